@@ -1,0 +1,14 @@
+package graft.core.error;
+
+/** This machine lacks disk, memory or libtorch's natives (exit code 7). */
+public final class MachineException extends GraftException {
+  private static final long serialVersionUID = 1L;
+
+  public MachineException(String message) {
+    super(7, message);
+  }
+
+  public MachineException(String message, Throwable cause) {
+    super(7, message, cause);
+  }
+}

@@ -1,0 +1,39 @@
+package graft.core.error;
+
+/** Foreign text made safe to show: names of files and classes may hold anything. */
+public final class Shown {
+  private Shown() {}
+
+  /**
+   * The text with control, format (bidirectional, zero-width), separator and unpaired surrogate
+   * characters written as {@code \}{@code u{hex}}, so that it stays on its line and reads as it is
+   * stored.
+   */
+  public static String text(String foreign) {
+    StringBuilder shown = new StringBuilder(foreign.length());
+    foreign
+        .codePoints()
+        .forEach(
+            c -> {
+              if (isInvisible(c)) {
+                shown.append("\\u{").append(Integer.toHexString(c)).append('}');
+              } else {
+                shown.appendCodePoint(c);
+              }
+            });
+    return shown.toString();
+  }
+
+  private static boolean isInvisible(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.UNASSIGNED ->
+          true;
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,14 @@
+package graft.core.error;
+
+/** A command, option, study file or output folder that cannot be used as given (exit code 2). */
+public final class UsageException extends GraftException {
+  private static final long serialVersionUID = 1L;
+
+  public UsageException(String message) {
+    super(2, message);
+  }
+
+  public UsageException(String message, Throwable cause) {
+    super(2, message, cause);
+  }
+}

@@ -1,0 +1,69 @@
+package graft.core.network;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A network as data: layers 1..L in order, the last the classifier. Input is {@code [N, 3, side,
+ * side] float32, RGB, normalised}; output {@code [N, classes] float32} logits.
+ *
+ * @param name the name users give, e.g. {@code alexnet} or {@code alexnet-32}
+ * @param side height and width of the input in pixels
+ * @param initialisation how fresh layers are drawn
+ * @param layers layers 1..L, layer 1 next to the input
+ */
+public record Network(String name, int side, Initialisation initialisation, List<Layer> layers) {
+  public Network {
+    layers = List.copyOf(layers);
+    if (layers.size() < 2) {
+      throw new IllegalArgumentException("a network has at least two layers: " + name);
+    }
+  }
+
+  /** L, the number of layers. */
+  public int depth() {
+    return layers.size();
+  }
+
+  /** Layer {@code number} in 1..L. */
+  public Layer layer(int number) {
+    return layers.get(number - 1);
+  }
+
+  /** Units of the classifier. */
+  public int classes() {
+    return layer(depth()).outputs();
+  }
+
+  /** Weights and biases of all layers. */
+  public long parameters() {
+    return layers.stream().mapToLong(Layer::parameters).sum();
+  }
+
+  /** Multiply-adds of one image's forward pass. */
+  public long multiplyAdds() {
+    long total = 0;
+    int current = side;
+    for (Layer layer : layers) {
+      if (layer instanceof Layer.Convolution convolution) {
+        long positions =
+            (long) convolution.convolvedSide(current) * convolution.convolvedSide(current);
+        total += positions * convolution.outputs() * convolution.fanIn();
+        current = convolution.outputSide(current);
+      } else {
+        total += (long) layer.outputs() * layer.fanIn();
+      }
+    }
+    return total;
+  }
+
+  /** Names of all tensors in {@code state_dict} order: weight and bias of layer 1, 2, ... */
+  public List<String> tensorNames() {
+    List<String> names = new ArrayList<>();
+    for (Layer layer : layers) {
+      names.add(layer.name() + ".weight");
+      names.add(layer.name() + ".bias");
+    }
+    return names;
+  }
+}

@@ -1,0 +1,89 @@
+package graft.core.protocol;
+
+/**
+ * Learning rates and their clocks (spec section 2; paper sections 2 and 3.2).
+ *
+ * @param high eta_high, the rate of the last n layers while epoch &lt; d
+ * @param low eta_low, the rate of all other unfrozen layers
+ * @param decay gamma, the factor of each decay
+ * @param stepEpochs S, epochs between later decays
+ * @param laterDecays when the high rate decays again after its first decay at d
+ * @param lowRateClock whether the low rate has a clock of its own
+ */
+public record Rates(
+    double high,
+    double low,
+    double decay,
+    int stepEpochs,
+    LaterDecays laterDecays,
+    LowRateClock lowRateClock) {
+
+  /** When the high rate decays again after its first decay at epoch d. */
+  public enum LaterDecays {
+    /** Every S epochs counted from d. */
+    AFTER_FIRST,
+    /** At the fixed epochs S, 2S, ... that lie after d's own step. */
+    FIXED
+  }
+
+  /** Which clock the low rate follows. */
+  public enum LowRateClock {
+    /** Its own: a decay every S epochs from the start. */
+    OWN,
+    /** The head's: it decays when the high rate does. */
+    SHARED
+  }
+
+  public Rates {
+    requirePositive("high", high);
+    requirePositive("low", low);
+    requirePositive("decay", decay);
+    if (stepEpochs < 1) {
+      throw new IllegalArgumentException("step_epochs must be at least 1, was " + stepEpochs);
+    }
+  }
+
+  private static void requirePositive(String name, double value) {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException("rates." + name + " must be above 0, was " + value);
+    }
+  }
+
+  /** The paper's: 0.01 and 0.001, a tenth every 30 epochs. */
+  public static Rates paper() {
+    return new Rates(0.01, 0.001, 0.1, 30, LaterDecays.AFTER_FIRST, LowRateClock.OWN);
+  }
+
+  /** Decays that the high rate has seen by {@code epoch} (0-based). */
+  private int highDecays(int epoch, int initialDecayEpochs) {
+    if (epoch < initialDecayEpochs) {
+      return 0;
+    }
+    return switch (laterDecays) {
+      case AFTER_FIRST -> 1 + (epoch - initialDecayEpochs) / stepEpochs;
+      case FIXED -> 1 + epoch / stepEpochs - initialDecayEpochs / stepEpochs;
+    };
+  }
+
+  /** The high-rate layers' learning rate in {@code epoch} (0-based) for decay after d epochs. */
+  public double highAt(int epoch, int initialDecayEpochs) {
+    return high * Math.pow(decay, highDecays(epoch, initialDecayEpochs));
+  }
+
+  /** The low-rate layers' learning rate in {@code epoch} (0-based) for decay after d epochs. */
+  public double lowAt(int epoch, int initialDecayEpochs) {
+    int decays =
+        switch (lowRateClock) {
+          case OWN -> epoch / stepEpochs;
+          case SHARED -> highDecays(epoch, initialDecayEpochs);
+        };
+    return low * Math.pow(decay, decays);
+  }
+
+  /**
+   * Whether the high rate after one decay is the low rate: then d = 0 makes one rate of the two.
+   */
+  boolean highDecayedOnceEqualsLow() {
+    return Math.abs(high * decay - low) <= 1e-12 * low;
+  }
+}

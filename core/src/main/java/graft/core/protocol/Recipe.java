@@ -1,0 +1,69 @@
+package graft.core.protocol;
+
+/**
+ * Everything about a training but the protocol and the data: part of every trial's id.
+ *
+ * @param batch examples per update
+ * @param epochs passes over the training set
+ * @param rates learning rates and clocks
+ * @param momentum SGD momentum, 0..1
+ * @param weightDecay L2 penalty added to the gradient of weights and biases
+ * @param dropout probability that an input of the layers marked so is dropped, 0..1
+ * @param augmentation what a training view is
+ * @param evaluations milestones at which test images are evaluated, evenly spaced, the last epoch
+ *     among them
+ * @param precision number format of the forward and backward pass
+ */
+public record Recipe(
+    int batch,
+    int epochs,
+    Rates rates,
+    double momentum,
+    double weightDecay,
+    double dropout,
+    Augmentation augmentation,
+    int evaluations,
+    Precision precision) {
+
+  /** What a training view of an image is. Evaluation always sees the centre, unflipped. */
+  public enum Augmentation {
+    /** Zero padding of an eighth of the side, a random crop of the side, a random mirror image. */
+    PAD_CROP_FLIP,
+    /** A random mirror image only. */
+    FLIP,
+    /** The image as it is. */
+    NONE
+  }
+
+  /** Number format of the forward and backward pass; weights stay float32. */
+  public enum Precision {
+    FP32,
+    BF16
+  }
+
+  public Recipe {
+    require(batch >= 1, "batch must be at least 1, was " + batch);
+    require(epochs >= 1, "epochs must be at least 1, was " + epochs);
+    require(momentum >= 0 && momentum < 1, "momentum must be 0..1, was " + momentum);
+    require(weightDecay >= 0, "weight_decay must be at least 0, was " + weightDecay);
+    require(dropout >= 0 && dropout < 1, "dropout must be 0..1, was " + dropout);
+    require(evaluations >= 1, "evaluations must be at least 1, was " + evaluations);
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+
+  /** Whether test images are evaluated after {@code epoch} (1-based count of finished epochs). */
+  public boolean isMilestone(int epoch) {
+    int milestones = Math.min(evaluations, epochs);
+    for (int i = 1; i <= milestones; i++) {
+      if (epoch == Math.round((double) epochs * i / milestones)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * How a network is adapted: which layers are transferred, frozen, trained at the high or the low
+ * rate, for how long, and by what recipe. Plain immutable values. May depend on {@code error} only.
+ */
+@NullMarked
+package graft.core.protocol;
+
+import org.jspecify.annotations.NullMarked;

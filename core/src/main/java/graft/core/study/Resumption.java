@@ -1,0 +1,72 @@
+package graft.core.study;
+
+import graft.core.data.TargetSize;
+import graft.core.error.UsageException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What becomes of a study that is run again with the arguments of this run: sizes, splits, seeds
+ * and experiments may be added, all else must be as it was.
+ */
+public final class Resumption {
+  private static final Set<String> LISTS_THAT_GROW = Set.of("sizes", "experiments");
+  private static final Set<String> COUNTS_THAT_GROW = Set.of("splits", "seeds");
+
+  /** The path of the same images may differ: their fingerprint is compared instead. */
+  private static final Set<String> FREE = Set.of("name", "data");
+
+  private Resumption() {}
+
+  /**
+   * The settings to go on with: the stored ones with what the new ones add.
+   *
+   * @throws UsageException listing every differing field with both values
+   */
+  public static StudyFile merge(StudyFile stored, StudyFile asked) {
+    Map<String, JsonNode> before = stored.flat();
+    Map<String, JsonNode> now = StudyFile.stored(asked.text()).flat(); // numbers as they read back
+    Set<String> keys = new LinkedHashSet<>(before.keySet());
+    keys.addAll(now.keySet());
+    List<String> differing = new ArrayList<>();
+    StudyFile merged = StudyFile.stored(asked.text());
+    for (String key : keys) {
+      JsonNode old = before.get(key);
+      JsonNode fresh = now.get(key);
+      if (FREE.contains(key) || (old != null && old.equals(fresh))) {
+        continue;
+      }
+      if (old != null && fresh != null && LISTS_THAT_GROW.contains(key)) {
+        merged.put(key, union(key, old, fresh));
+      } else if (old != null && fresh != null && COUNTS_THAT_GROW.contains(key)) {
+        merged.put(key, Math.max(old.asInt(), fresh.asInt()));
+      } else {
+        differing.add("  " + key + ": " + shown(old) + " in the study, " + shown(fresh) + " now");
+      }
+    }
+    if (!differing.isEmpty()) {
+      throw new UsageException(
+          "the study was made with other settings:\n"
+              + String.join("\n", differing)
+              + "\nGive the same settings to resume it, or another --out for a new study.");
+    }
+    return merged;
+  }
+
+  private static String shown(@org.jspecify.annotations.Nullable JsonNode node) {
+    return node == null ? "(nothing)" : node.isString() ? node.asString() : node.toString();
+  }
+
+  private static List<String> union(String key, JsonNode old, JsonNode fresh) {
+    Set<String> all = new LinkedHashSet<>();
+    old.values().forEach(value -> all.add(value.asString()));
+    fresh.values().forEach(value -> all.add(value.asString()));
+    return key.equals("sizes")
+        ? all.stream().map(TargetSize::parse).sorted().map(TargetSize::toString).toList()
+        : List.copyOf(all);
+  }
+}

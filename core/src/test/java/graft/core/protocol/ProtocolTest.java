@@ -1,0 +1,72 @@
+package graft.core.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import graft.core.protocol.Protocol.ReinitialisedRate;
+import graft.core.protocol.Rates.LaterDecays;
+import graft.core.protocol.Rates.LowRateClock;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ProtocolTest {
+  private static final int DEPTH = 8;
+
+  @Test
+  void frozenLayersCannotBeHighRateLayersInCanonicalForm() {
+    assertThat(Protocol.of(6, 8, 30, 6).canonical(DEPTH, Rates.paper()).highRateLayers())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void withoutHighRateEpochsAllHighRateLayerCountsAreOneTrial() {
+    assertThat(Protocol.of(6, 3, 0, 0).canonical(DEPTH, Rates.paper()))
+        .isEqualTo(Protocol.of(6, 1, 0, 0));
+  }
+
+  @Test
+  void sharedClockKeepsHighRateLayersApartAtZeroDecayEpochs() {
+    Rates shared = new Rates(0.01, 0.001, 0.1, 30, LaterDecays.AFTER_FIRST, LowRateClock.SHARED);
+    assertThat(Protocol.of(6, 3, 0, 0).canonical(DEPTH, shared).highRateLayers()).isEqualTo(3);
+  }
+
+  @Test
+  void ratesThatDoNotMeetKeepHighRateLayersApartAtZeroDecayEpochs() {
+    Rates apart = new Rates(0.02, 0.001, 0.1, 30, LaterDecays.AFTER_FIRST, LowRateClock.OWN);
+    assertThat(Protocol.of(6, 3, 0, 0).canonical(DEPTH, apart).highRateLayers()).isEqualTo(3);
+  }
+
+  @Test
+  void everyLayerHasOneRate() {
+    Protocol protocol = Protocol.of(6, 1, 5, 3);
+    assertThat(IntStream.rangeClosed(1, DEPTH).mapToObj(i -> protocol.rateOf(i, DEPTH)))
+        .containsExactly(
+            LayerRate.FROZEN,
+            LayerRate.FROZEN,
+            LayerRate.FROZEN,
+            LayerRate.LOW,
+            LayerRate.LOW,
+            LayerRate.LOW,
+            LayerRate.LOW,
+            LayerRate.HIGH);
+  }
+
+  @Test
+  void reinitialisedLayersLearnAtTheHighRateWhereAskedFor() {
+    Protocol protocol = new Protocol(6, 1, 5, 0, ReinitialisedRate.HIGH);
+    assertThat(protocol.rateOf(7, DEPTH)).isEqualTo(LayerRate.HIGH);
+    assertThat(Protocol.of(6, 1, 5, 0).rateOf(7, DEPTH)).isEqualTo(LayerRate.LOW);
+  }
+
+  @Test
+  void namesTheSettingItsRangeAndItsValue() {
+    assertThatThrownBy(() -> Protocol.of(9, 1, 5, 0).check("alexnet", DEPTH, 90))
+        .hasMessage("k (transferred_layers) must be 0..7 for alexnet, was 9");
+    assertThatThrownBy(() -> Protocol.of(6, 9, 5, 0).check("alexnet", DEPTH, 90))
+        .hasMessage("n (high_rate_layers) must be 1..8 for alexnet, was 9");
+    assertThatThrownBy(() -> Protocol.of(6, 1, 91, 0).check("alexnet", DEPTH, 90))
+        .hasMessageContaining("d (initial_decay_epochs) must be 0..90");
+    assertThatThrownBy(() -> Protocol.of(5, 1, 5, 6))
+        .hasMessageContaining("f (frozen_layers) must be 0..5");
+  }
+}
