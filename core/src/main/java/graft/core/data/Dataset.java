@@ -1,0 +1,196 @@
+package graft.core.data;
+
+import graft.core.error.DataException;
+import graft.core.error.Shown;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A dataset as distributed: a folder, {@code .tar}, {@code .tar.gz} or {@code .zip} in one of the
+ * layouts that {@link DatasetLayout} lists. Closed by whoever opened it; used by one thread.
+ */
+public final class Dataset implements Closeable {
+  private final Path location;
+  private final FileTree tree;
+  private final TreeListing listing;
+  private final DatasetLayout layout;
+  private final DatasetLayout.Plan plan;
+
+  private Dataset(
+      Path location,
+      FileTree tree,
+      TreeListing listing,
+      DatasetLayout layout,
+      DatasetLayout.Plan plan) {
+    this.location = location;
+    this.tree = tree;
+    this.listing = listing;
+    this.layout = layout;
+    this.plan = plan;
+  }
+
+  /** Receives the pixels of one image; called by several threads at once. */
+  public interface PixelSink {
+    /**
+     * Takes an image.
+     *
+     * @param slot its number in the order of the listing, 0..{@link Dataset#size()}-1
+     * @param planar {@code [3, side, side] uint8} RGB
+     */
+    void accept(int slot, byte[] planar) throws IOException;
+  }
+
+  /**
+   * A finished scan.
+   *
+   * @param report what it found
+   * @param slots for each example of the report's index its slot (see {@link PixelSink})
+   */
+  public record Scan(ScanReport report, List<Integer> slots) {
+    public Scan {
+      slots = List.copyOf(slots);
+    }
+  }
+
+  /**
+   * Lists a dataset; reads no image yet.
+   *
+   * @throws DataException if there is no such path, it is empty, or it is no dataset
+   */
+  public static Dataset open(Path path) {
+    FileTree tree = FileTree.open(path);
+    try {
+      TreeListing listing = tree.list();
+      String shown = Shown.text(path.toString());
+      if (listing.files().isEmpty() && listing.unreadable().isEmpty()) {
+        throw new DataException(shown + " is empty; it should hold one folder of images a class");
+      }
+      DatasetLayout.Found found = DatasetLayout.detect(listing);
+      if (found == null) {
+        throw new DataException(
+            shown
+                + " is no dataset of a known layout. Known are:\n"
+                + "  train/<class>/<image>, and val/<class>/<image> where there is one\n"
+                + "  <class>/<image>\n"
+                + "  Tiny ImageNet: train/<wnid>/images/, val/images/, val/val_annotations.txt\n"
+                + "each as a folder, .tar, .tar.gz or .zip; images end in .jpg, .png, .bmp, ...");
+      }
+      DatasetLayout.Plan plan = found.layout().plan(listing, found.root(), tree);
+      if (plan.classes().isEmpty()) {
+        throw new DataException(shown + " has no class folders below " + found.root() + "train/");
+      }
+      return new Dataset(path, tree, listing, found.layout(), plan);
+    } catch (IOException e) {
+      closeQuietly(tree, e);
+      throw unreadable(path, e);
+    } catch (RuntimeException e) {
+      closeQuietly(tree, e);
+      throw e;
+    }
+  }
+
+  /**
+   * Text that changes whenever a dataset's files are likely to have changed. Quick: reads no file.
+   *
+   * @throws DataException if there is no such path
+   */
+  public static String stamp(Path path) {
+    try (FileTree tree = FileTree.open(path)) {
+      return tree.stamp();
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  /**
+   * Lists and reads a dataset without decoding it.
+   *
+   * @throws DataException if there is no such path, it is empty, or it is no dataset
+   */
+  public static ScanReport scan(Path path) {
+    try (Dataset dataset = open(path)) {
+      return dataset.scan(null, 1, (slot, planar) -> {}, done -> {}).report();
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  /** Number of files that their place says are images, the bad ones among them. */
+  public int size() {
+    return plan.images().size();
+  }
+
+  /**
+   * Reads, checks and hashes every image, and decodes it where there is a decoder.
+   *
+   * @param decoder what turns files into pixels, or null to decode nothing
+   * @param side height and width of the pixels
+   * @param pixels receives the pixels of good images
+   * @param progress is told how many images are done, now and then, by several threads
+   */
+  public Scan scan(
+      @Nullable ImageDecoder decoder, int side, PixelSink pixels, IntConsumer progress) {
+    ImagePass pass = new ImagePass(plan.images(), decoder, side, pixels, progress);
+    try {
+      pass.run(tree);
+    } catch (IOException e) {
+      throw unreadable(location, e);
+    }
+    List<BadFile> bad = new ArrayList<>(plan.bad());
+    bad.addAll(listing.unreadable());
+    bad.addAll(pass.bad());
+    bad.sort(Comparator.comparing(BadFile::path, Utf8Order.COMPARATOR));
+    IndexBuilder builder = new IndexBuilder(plan.classes(), pass.good());
+    DatasetIndex index = builder.index();
+    return new Scan(
+        new ScanReport(
+            location.toString(),
+            layout.name(),
+            builder.counts(),
+            bad,
+            listing.skipped(),
+            ignored(),
+            Duplicates.of(index),
+            builder.generatedValidation(),
+            index),
+        builder.slots());
+  }
+
+  private int ignored() {
+    Set<String> used = plan.images().stream().map(PlannedImage::path).collect(Collectors.toSet());
+    plan.bad().forEach(bad -> used.add(bad.path()));
+    long unused =
+        listing.files().stream().filter(p -> !used.contains(p) && !layout.isOwnFile(p)).count();
+    return listing.hidden() + (int) unused;
+  }
+
+  private static DataException unreadable(Path path, IOException e) {
+    return new DataException(
+        Shown.text(path.toString())
+            + " cannot be read: "
+            + FileTree.reason(e)
+            + "; the file may be damaged or incomplete, try fetching it again",
+        e);
+  }
+
+  private static void closeQuietly(FileTree tree, Exception cause) {
+    try {
+      tree.close();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    tree.close();
+  }
+}

@@ -1,0 +1,19 @@
+package graft.core.data;
+
+import java.util.List;
+
+/**
+ * All usable images of a dataset. An example's number is its position in {@link #examples()}, and
+ * the same number finds its pixels in the packed store.
+ *
+ * @param fingerprint hash over (role, class, file name, content hash) of all examples, 64 hex
+ *     digits
+ * @param classes class names in byte order of their UTF-8 form
+ * @param examples sorted by role (training first), then label, then byte order of the name
+ */
+public record DatasetIndex(String fingerprint, List<String> classes, List<Example> examples) {
+  public DatasetIndex {
+    classes = List.copyOf(classes);
+    examples = List.copyOf(examples);
+  }
+}

@@ -1,0 +1,62 @@
+package graft.core.data;
+
+import graft.core.error.Shown;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Images with byte-equal files, counted in groups of equal ones. Nothing is dropped because of
+ * them.
+ *
+ * @param withinClass groups inside one class and one part
+ * @param acrossClasses groups that span classes
+ * @param acrossRoles groups that span training and validation images (and maybe classes too)
+ * @param first the first few groups, for people
+ */
+public record Duplicates(int withinClass, int acrossClasses, int acrossRoles, List<String> first) {
+  private static final int SHOWN = 5;
+
+  public Duplicates {
+    first = List.copyOf(first);
+  }
+
+  /** Number of groups. */
+  public int groups() {
+    return withinClass + acrossClasses + acrossRoles;
+  }
+
+  static Duplicates of(DatasetIndex index) {
+    Map<String, List<Example>> byContent = new HashMap<>();
+    for (Example example : index.examples()) {
+      byContent.computeIfAbsent(example.sha256(), hash -> new ArrayList<>(1)).add(example);
+    }
+    int within = 0;
+    int classes = 0;
+    int roles = 0;
+    List<String> first = new ArrayList<>();
+    for (Example example : index.examples()) { // in index order, so that the few shown are stable
+      List<Example> group = byContent.get(example.sha256());
+      if (group == null || group.size() < 2 || !group.get(0).equals(example)) {
+        continue;
+      }
+      if (group.stream().map(Example::role).distinct().count() > 1) {
+        roles++;
+      } else if (group.stream().map(Example::label).distinct().count() > 1) {
+        classes++;
+      } else {
+        within++;
+      }
+      if (first.size() < SHOWN) {
+        first.add(String.join(" = ", group.stream().map(e -> shown(index, e)).toList()));
+      }
+    }
+    return new Duplicates(within, classes, roles, first);
+  }
+
+  private static String shown(DatasetIndex index, Example example) {
+    String role = example.role() == Role.TRAIN ? "train/" : "val/";
+    return Shown.text(role + index.classes().get(example.label()) + "/" + example.name());
+  }
+}

@@ -1,0 +1,100 @@
+package graft.core.data;
+
+import graft.core.error.DataException;
+import graft.core.error.Shown;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Predicate;
+
+/**
+ * A tree of files as distributed: a folder or an archive read in place. Nothing is extracted, links
+ * are followed in folders and never in archives, and only regular files are opened.
+ */
+sealed interface FileTree extends Closeable permits FolderTree, ZipTree, TarTree {
+  /** Bytes of a file above which it is refused instead of read. */
+  int MOST_BYTES = 64 << 20;
+
+  /** Receives files one after the other. */
+  interface Sink {
+    /** A file read whole. */
+    void file(String path, byte[] bytes);
+
+    /** A file that could not be read. */
+    void unreadable(String path, String reason);
+  }
+
+  /** All regular files, and what was passed over. */
+  TreeListing list() throws IOException;
+
+  /** Reads the wanted files in the order they are stored; called by one thread. */
+  void read(Predicate<String> wanted, Sink sink) throws IOException;
+
+  /**
+   * Text that changes whenever the files are likely to have changed: paths, sizes and times of
+   * modification. Quick: reads no file.
+   */
+  String stamp() throws IOException;
+
+  /**
+   * Opens a folder, {@code .tar}, {@code .tar.gz}, {@code .tgz} or {@code .zip}.
+   *
+   * @throws DataException if there is no such path or it is none of these
+   */
+  static FileTree open(Path path) {
+    String shown = Shown.text(path.toString());
+    if (path.toString().isEmpty()) {
+      throw new DataException("no path to images given; name a folder, a .tar or a .zip");
+    }
+    if (!Files.exists(path)) {
+      throw new DataException(shown + " does not exist; check the path to the images");
+    }
+    try {
+      if (Files.isDirectory(path)) {
+        return new FolderTree(path.toRealPath());
+      }
+      String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+      if (!Files.isRegularFile(path)) {
+        throw new DataException(
+            shown + " is neither a folder nor a regular file; name a folder, a .tar or a .zip");
+      }
+      if (name.endsWith(".zip")) {
+        return new ZipTree(path.toRealPath());
+      }
+      if (name.endsWith(".tar") || name.endsWith(".tar.gz") || name.endsWith(".tgz")) {
+        return new TarTree(path.toRealPath(), !name.endsWith(".tar"));
+      }
+    } catch (IOException e) {
+      throw new DataException(
+          shown
+              + " cannot be opened: "
+              + reason(e)
+              + "; check that you may read it and that it is complete, or fetch it again",
+          e);
+    }
+    throw new DataException(
+        shown + " is a file but no archive; give a folder, a .tar, .tar.gz or .zip of images");
+  }
+
+  /** The exception in words fit for a user. */
+  static String reason(IOException e) {
+    if (e instanceof java.nio.file.AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof java.nio.file.NoSuchFileException) {
+      return "no such file";
+    }
+    return Shown.text(String.valueOf(e.getMessage()));
+  }
+
+  /** Path, size and time of an archive. */
+  static String archiveStamp(Path archive) throws IOException {
+    return archive
+        + "\n"
+        + Files.size(archive)
+        + "\n"
+        + Files.getLastModifiedTime(archive).toMillis();
+  }
+}

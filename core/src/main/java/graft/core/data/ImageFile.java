@@ -1,0 +1,111 @@
+package graft.core.data;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks of an image file before any decoder sees it: that it is an image, that it is whole, and
+ * that its header asks for a sane number of pixels.
+ */
+final class ImageFile {
+  /** Pixels above which an image is refused: twice Pillow's warning limit, where Pillow raises. */
+  static final long MOST_PIXELS = 178_956_970L;
+
+  private ImageFile() {}
+
+  /** Why the file cannot be used, or null if it looks whole. The format is that of the content. */
+  static @Nullable String fault(byte[] file) {
+    if (file.length == 0) {
+      return "empty file";
+    }
+    if (file.length > FileTree.MOST_BYTES) {
+      return "larger than " + (FileTree.MOST_BYTES >> 20) + " MiB";
+    }
+    try {
+      Bytes bytes = new Bytes(file);
+      if (bytes.startsWith(0, 0xFF, 0xD8)) {
+        return JpegWalk.fault(bytes);
+      }
+      if (bytes.startsWith(0, 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A)) {
+        return PngWalk.fault(bytes);
+      }
+      if (bytes.startsWith(0, 'G', 'I', 'F', '8')) {
+        return OtherFormats.gifFault(bytes);
+      }
+      if (bytes.startsWith(0, 'B', 'M')) {
+        return OtherFormats.bmpFault(bytes);
+      }
+      if (bytes.startsWith(0, 'R', 'I', 'F', 'F') && bytes.startsWith(8, 'W', 'E', 'B', 'P')) {
+        return OtherFormats.webpFault(bytes);
+      }
+      if (bytes.startsWith(0, 'I', 'I', 42, 0) || bytes.startsWith(0, 'M', 'M', 0, 42)) {
+        return OtherFormats.tiffFault(bytes);
+      }
+    } catch (IndexOutOfBoundsException e) {
+      return "truncated";
+    }
+    return "not an image (its content is of no known format)";
+  }
+
+  /** Why an image of this size is refused, or null. */
+  static @Nullable String sizeFault(long width, long height) {
+    if (width <= 0 || height <= 0) {
+      return "its header says " + width + " x " + height + " pixels";
+    }
+    if (width > MOST_PIXELS || height > MOST_PIXELS || width * height > MOST_PIXELS) {
+      return "its header says "
+          + width
+          + " x "
+          + height
+          + " pixels, more than the "
+          + MOST_PIXELS
+          + " accepted";
+    }
+    return null;
+  }
+
+  /** Bytes with unsigned reads that throw {@link IndexOutOfBoundsException} past the end. */
+  static final class Bytes {
+    private final byte[] array;
+
+    Bytes(byte[] array) {
+      this.array = array;
+    }
+
+    byte[] array() {
+      return array;
+    }
+
+    int length() {
+      return array.length;
+    }
+
+    int u8(int at) {
+      return array[at] & 0xFF;
+    }
+
+    int u16(int at) {
+      return u8(at) << 8 | u8(at + 1);
+    }
+
+    long u32(int at) {
+      return (long) u16(at) << 16 | u16(at + 2);
+    }
+
+    int u16Little(int at) {
+      return u8(at + 1) << 8 | u8(at);
+    }
+
+    long u32Little(int at) {
+      return (long) u16Little(at + 2) << 16 | u16Little(at);
+    }
+
+    boolean startsWith(int at, int... expected) {
+      for (int i = 0; i < expected.length; i++) {
+        if (at + i >= array.length || u8(at + i) != expected[i]) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package graft.core.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass over all images: one thread reads, a few check, hash and decode in batches. The result
+ * does not depend on their number.
+ */
+final class ImagePass {
+  private static final int BATCH_IMAGES = 128;
+  private static final int BATCH_BYTES = 4 << 20;
+
+  private final List<PlannedImage> plan;
+  private final @Nullable ImageDecoder decoder;
+  private final int side;
+  private final Dataset.PixelSink pixels;
+  private final IntConsumer progress;
+  private final @Nullable String[] hashes;
+  private final @Nullable String[] faults;
+  private final AtomicInteger done = new AtomicInteger();
+
+  ImagePass(
+      List<PlannedImage> plan,
+      @Nullable ImageDecoder decoder,
+      int side,
+      Dataset.PixelSink pixels,
+      IntConsumer progress) {
+    this.plan = plan;
+    this.decoder = decoder;
+    this.side = side;
+    this.pixels = pixels;
+    this.progress = progress;
+    this.hashes = new @Nullable String[plan.size()];
+    this.faults = new @Nullable String[plan.size()];
+  }
+
+  /** A usable image with its place in the plan. */
+  record Good(int slot, PlannedImage image, String sha256) {}
+
+  /** A file with its place in the plan. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Read(int slot, byte[] bytes) {}
+
+  void run(FileTree tree) throws IOException {
+    int threads =
+        decoder == null
+            ? Math.max(1, Runtime.getRuntime().availableProcessors())
+            : decoder.lanes() + 1;
+    // A full queue makes the reading thread work too, which bounds the memory held.
+    try (Workers workers = new Workers(threads)) {
+      readAll(tree, workers);
+      workers.finish();
+    }
+    for (int slot = 0; slot < plan.size(); slot++) {
+      if (hashes[slot] == null && faults[slot] == null) {
+        faults[slot] = "gone while it was being read";
+      }
+    }
+  }
+
+  List<Good> good() {
+    List<Good> good = new ArrayList<>();
+    for (int slot = 0; slot < plan.size(); slot++) {
+      String hash = hashes[slot];
+      if (hash != null && faults[slot] == null) {
+        good.add(new Good(slot, plan.get(slot), hash));
+      }
+    }
+    return good;
+  }
+
+  List<BadFile> bad() {
+    List<BadFile> bad = new ArrayList<>();
+    for (int slot = 0; slot < plan.size(); slot++) {
+      String fault = faults[slot];
+      if (fault != null) {
+        bad.add(new BadFile(plan.get(slot).path(), fault));
+      }
+    }
+    return bad;
+  }
+
+  private void readAll(FileTree tree, Workers workers) throws IOException {
+    Map<String, Integer> slots = new HashMap<>();
+    for (int slot = 0; slot < plan.size(); slot++) {
+      slots.put(plan.get(slot).path(), slot);
+    }
+    Batcher batcher = new Batcher(slots, workers);
+    tree.read(slots::containsKey, batcher);
+    batcher.flush();
+  }
+
+  private final class Batcher implements FileTree.Sink {
+    private final Map<String, Integer> slots;
+    private final Workers workers;
+    private List<Read> batch = new ArrayList<>();
+    private long bytes;
+
+    Batcher(Map<String, Integer> slots, Workers workers) {
+      this.slots = slots;
+      this.workers = workers;
+    }
+
+    @Override
+    public void file(String path, byte[] content) {
+      batch.add(new Read(slots.getOrDefault(path, 0), content));
+      bytes += content.length;
+      if (batch.size() == BATCH_IMAGES || bytes > BATCH_BYTES) {
+        flush();
+      }
+    }
+
+    @Override
+    public void unreadable(String path, String reason) {
+      faults[slots.getOrDefault(path, 0)] = reason;
+    }
+
+    void flush() {
+      List<Read> full = batch;
+      batch = new ArrayList<>();
+      bytes = 0;
+      workers.submit(() -> work(full));
+    }
+  }
+
+  private void work(List<Read> batch) {
+    List<Read> sound = new ArrayList<>();
+    for (Read read : batch) {
+      String fault = ImageFile.fault(read.bytes());
+      if (fault == null) {
+        hashes[read.slot()] = Sha256.hex(read.bytes());
+        sound.add(read);
+      } else {
+        faults[read.slot()] = fault;
+      }
+    }
+    if (decoder != null && !sound.isEmpty()) {
+      decode(decoder, sound);
+    }
+    progress.accept(done.addAndGet(batch.size()));
+  }
+
+  private void decode(ImageDecoder images, List<Read> batch) {
+    List<ImageDecoder.Decoded> results =
+        images.decode(batch.stream().map(Read::bytes).toList(), side);
+    for (int i = 0; i < batch.size(); i++) {
+      int slot = batch.get(i).slot();
+      ImageDecoder.Decoded result = results.get(i);
+      if (result instanceof ImageDecoder.Pixels good) {
+        try {
+          pixels.accept(slot, good.planar());
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      } else if (result instanceof ImageDecoder.Undecodable bad) {
+        faults[slot] = bad.reason();
+      }
+    }
+  }
+
+  /** Threads for the batches; the first failure of one is thrown to the reader. */
+  private static final class Workers implements AutoCloseable {
+    private final ThreadPoolExecutor pool;
+    private final List<Future<?>> pending = Collections.synchronizedList(new ArrayList<>());
+
+    Workers(int threads) {
+      pool =
+          new ThreadPoolExecutor(
+              threads,
+              threads,
+              0,
+              TimeUnit.SECONDS,
+              new ArrayBlockingQueue<>(threads),
+              task -> {
+                Thread thread = new Thread(task, "images");
+                thread.setDaemon(true);
+                return thread;
+              },
+              new ThreadPoolExecutor.CallerRunsPolicy());
+    }
+
+    void submit(Runnable work) {
+      pending.add(pool.submit(work));
+      while (!pending.isEmpty() && pending.get(0).isDone()) {
+        await(pending.remove(0));
+      }
+    }
+
+    void finish() {
+      pending.forEach(Workers::await);
+    }
+
+    private static void await(Future<?> future) {
+      try {
+        future.get();
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RuntimeException cause) {
+          throw cause;
+        }
+        throw new IllegalStateException(e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while reading images", e);
+      }
+    }
+
+    @Override
+    public void close() {
+      pool.shutdownNow();
+    }
+  }
+}

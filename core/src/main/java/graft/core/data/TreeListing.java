@@ -1,0 +1,107 @@
+package graft.core.data;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link FileTree} holds, gathered entry by entry. Paths are {@code /}-separated. */
+final class TreeListing {
+  private final Set<String> files = new TreeSet<>(Utf8Order.COMPARATOR);
+  private final Set<String> folders = new TreeSet<>(Utf8Order.COMPARATOR);
+  private final List<BadFile> skipped = new ArrayList<>();
+  private final List<BadFile> unreadable = new ArrayList<>();
+  private final Set<String> hidden = new HashSet<>();
+
+  /** Regular files in byte order. */
+  Set<String> files() {
+    return files;
+  }
+
+  /** Folders in byte order, those without files too. */
+  Set<String> folders() {
+    return folders;
+  }
+
+  /** Links not followed, devices and entries with unsafe names, none of which is read. */
+  List<BadFile> skipped() {
+    return skipped;
+  }
+
+  /** Folders that could not be listed. */
+  List<BadFile> unreadable() {
+    return unreadable;
+  }
+
+  /** Number of hidden files and folders, a hidden folder counting once. */
+  int hidden() {
+    return hidden.size();
+  }
+
+  /** Adds a folder, unless hidden. */
+  void addFolder(String path) {
+    if (isHidden(path)) {
+      return;
+    }
+    for (String folder = path; !folder.isEmpty() && folders.add(folder); ) {
+      folder = parent(folder);
+    }
+  }
+
+  /** Adds a regular file, unless hidden or there already. */
+  void addFile(String path) {
+    if (isHidden(path)) {
+      return;
+    }
+    if (!files.add(path)) {
+      skip(path, "stored twice; the first one counts");
+      return;
+    }
+    addFolder(parent(path));
+  }
+
+  void skip(String path, String reason) {
+    skipped.add(new BadFile(path, reason));
+  }
+
+  /** Whether a part of the path is hidden; counts what is hidden. */
+  boolean isHidden(String path) {
+    int start = 0;
+    while (start < path.length()) {
+      int slash = path.indexOf('/', start);
+      int end = slash < 0 ? path.length() : slash;
+      if (path.charAt(start) == '.' || path.substring(start, end).equals("__MACOSX")) {
+        hidden.add(path.substring(0, end));
+        return true;
+      }
+      start = end + 1;
+    }
+    return false;
+  }
+
+  /**
+   * An archive entry's name as a safe relative path, or null where it leads out of the archive. The
+   * archive's own root is the empty path.
+   */
+  static @Nullable String safePath(String entry) {
+    if (entry.startsWith("/") || entry.indexOf('\0') >= 0) {
+      return null;
+    }
+    List<String> parts = new ArrayList<>();
+    for (String part : entry.split("/", -1)) {
+      if (part.equals("..")) {
+        return null;
+      }
+      if (!part.isEmpty() && !part.equals(".")) {
+        parts.add(part);
+      }
+    }
+    return String.join("/", parts);
+  }
+
+  static String parent(String path) {
+    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+  }
+}

@@ -1,0 +1,75 @@
+package graft.core.pack;
+
+import graft.core.data.Dataset;
+import graft.core.data.DatasetIndex;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/** Writes a packed store into a folder of its own; images arrive in any order from any thread. */
+final class PackWriter implements Dataset.PixelSink, Closeable {
+  private final Path folder;
+  private final FileChannel channel;
+  private final int side;
+  private final int[] checksums;
+
+  PackWriter(Path folder, int side, int slots) throws IOException {
+    Files.createDirectories(folder);
+    this.folder = folder;
+    this.side = side;
+    this.checksums = new int[slots];
+    this.channel =
+        FileChannel.open(
+            folder.resolve(PackFormat.FILE),
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE);
+  }
+
+  @Override
+  public void accept(int slot, byte[] planar) throws IOException {
+    checksums[slot] = PackFormat.checksum(planar, 0, planar.length);
+    writeFully(ByteBuffer.wrap(planar), PackFormat.HEADER_BYTES + 3L * side * side * slot);
+  }
+
+  /** Writes index and header, and waits until all is on disk. */
+  void finish(DatasetIndex index, List<Integer> slots) throws IOException {
+    int[] slotOf = slots.stream().mapToInt(Integer::intValue).toArray();
+    int[] checksumOf = slots.stream().mapToInt(slot -> checksums[slot]).toArray();
+    byte[] contents = PackFormat.encode(new PackFormat.Contents(index, slotOf, checksumOf));
+    PackFormat.Header header =
+        new PackFormat.Header(
+            side,
+            checksums.length,
+            slotOf.length,
+            contents.length,
+            PackFormat.checksum(contents, 0, contents.length));
+    writeFully(ByteBuffer.wrap(contents), header.indexPosition());
+    writeFully(PackFormat.encode(header), 0);
+    channel.force(true);
+    sync(folder);
+  }
+
+  /** Waits until a folder's entries are on disk. */
+  static void sync(Path folder) throws IOException {
+    try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+      entries.force(true);
+    }
+  }
+
+  private void writeFully(ByteBuffer bytes, long position) throws IOException {
+    long at = position;
+    while (bytes.hasRemaining()) {
+      at += channel.write(bytes, at);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,292 @@
+package graft.core.pack;
+
+import graft.core.data.Dataset;
+import graft.core.data.ImageDecoder;
+import graft.core.data.Sha256;
+import graft.core.error.DataException;
+import graft.core.error.MachineException;
+import graft.core.error.Shown;
+import graft.core.error.UsageException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Builds packed stores below {@code <cache>/packs}, each once: a second process that wants the same
+ * one waits for the first.
+ *
+ * <p>A store's folder is named {@code <first 16 hex digits of the fingerprint>-<side>px-<rule>}. A
+ * stamp of the dataset's listing remembers which store it became, so that it need not be read
+ * again; it notices changes of paths, sizes and times only.
+ *
+ * <p>A remembered store is compared with its checksums whenever it is taken, pixels included up to
+ * {@link #VERIFIED_BYTES}; one that is damaged is told of and built again from its dataset.
+ */
+public final class Packer {
+  /** Bytes of a store's index that an image is reckoned with. */
+  private static final long INDEX_BYTES_PER_IMAGE = 160;
+
+  /** Pixels of larger stores are not verified: reading them all would hold up every start. */
+  static final long VERIFIED_BYTES = 2L << 30;
+
+  private static final Object IN_THIS_PROCESS = new Object();
+
+  private final Path packs;
+  private final FreeSpace freeSpace;
+
+  /** Says how many bytes may still be written to a folder's disk. */
+  interface FreeSpace {
+    long bytes(Path folder) throws IOException;
+  }
+
+  /** Told how far a packing is, by several threads, never backwards by much. */
+  public interface Progress {
+    /** Says nothing. */
+    Progress SILENT = (done, total) -> {};
+
+    /** {@code done} of {@code total} images are packed. */
+    void images(int done, int total);
+
+    /** A line on a store that was found damaged and is built again; goes to stderr. */
+    default void damaged(String line) {
+      System.err.println(line);
+    }
+  }
+
+  Packer(Path cacheRoot, FreeSpace freeSpace) {
+    this.packs = cacheRoot.resolve("packs");
+    this.freeSpace = freeSpace;
+  }
+
+  /**
+   * The packed store of a dataset, built if there is none yet.
+   *
+   * @param data folder or archive, see {@link Dataset}
+   * @param side height and width of its images in pixels
+   * @param cacheRoot the folder for all that can be computed again
+   * @param decoder what turns files into pixels; not touched if the store is there already
+   * @param excludeBad whether files that cannot be used are left out instead of refused
+   * @throws DataException if the dataset cannot be used
+   * @throws MachineException if the disk is too small
+   * @throws UsageException if the cache cannot be written
+   */
+  public static PackedStore pack(
+      Path data,
+      int side,
+      Path cacheRoot,
+      ImageDecoder decoder,
+      Progress progress,
+      boolean excludeBad) {
+    Packer packer = new Packer(cacheRoot, folder -> Files.getFileStore(folder).getUsableSpace());
+    return packer.pack(data, side, decoder, progress, excludeBad);
+  }
+
+  PackedStore pack(
+      Path data, int side, ImageDecoder decoder, Progress progress, boolean excludeBad) {
+    if (side < 1 || side > 4096) {
+      throw new UsageException("the side of packed images must be 1..4096 pixels, was " + side);
+    }
+    String rule = side + "px-" + ImageDecoder.PIXEL_RULE;
+    byte[] stamp = (Dataset.stamp(data) + "\n" + rule).getBytes(StandardCharsets.UTF_8);
+    String key = Sha256.hex(stamp).substring(0, 32);
+    try {
+      createFolders();
+      Optional<PackedStore> known = remembered(key, excludeBad).flatMap(Packer::whole);
+      if (known.isPresent()) {
+        return known.get();
+      }
+      synchronized (IN_THIS_PROCESS) {
+        Path lock = packs.resolve("locks").resolve(key);
+        try (FileChannel channel =
+                FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock held = channel.lock()) {
+          held.isValid();
+          known = takeOrDelete(key, excludeBad, progress);
+          return known.isPresent()
+              ? known.get()
+              : build(data, side, rule, key, decoder, progress, excludeBad);
+        }
+      }
+    } catch (IOException e) {
+      throw failure(e);
+    } catch (UncheckedIOException e) {
+      throw failure(e);
+    }
+  }
+
+  private void createFolders() {
+    try {
+      Files.createDirectories(packs.resolve("locks"));
+      Files.createDirectories(packs.resolve("stamps"));
+    } catch (IOException e) {
+      throw new UsageException(
+          "the cache folder "
+              + Shown.text(packs.toString())
+              + " cannot be written; set GRAFT_CACHE to a folder that can",
+          e);
+    }
+  }
+
+  /** The folder of the store that a listing became when it was packed before, if still there. */
+  private Optional<Path> remembered(String key, boolean excludeBad) throws IOException {
+    Path stamp = stampFile(key, false);
+    if (excludeBad && !Files.exists(stamp)) {
+      stamp = stampFile(key, true);
+    }
+    if (!Files.exists(stamp)) {
+      return Optional.empty();
+    }
+    Path folder = packs.resolve(Files.readString(stamp).strip());
+    return Files.exists(folder.resolve(PackFormat.FILE)) ? Optional.of(folder) : Optional.empty();
+  }
+
+  /** The remembered store; a damaged one is deleted. The caller holds the lock. */
+  private Optional<PackedStore> takeOrDelete(String key, boolean excludeBad, Progress progress)
+      throws IOException {
+    Optional<Path> folder = remembered(key, excludeBad);
+    Optional<PackedStore> known = folder.flatMap(Packer::whole);
+    if (folder.isPresent() && known.isEmpty()) {
+      progress.damaged(
+          "the packed store "
+              + Shown.text(folder.get().toString())
+              + " is damaged and is packed again from its images");
+      delete(folder.get());
+    }
+    return known;
+  }
+
+  /** The store of a folder, verified; empty if it is damaged. */
+  private static Optional<PackedStore> whole(Path folder) {
+    try {
+      PackedStore store = PackedStore.open(folder);
+      if (store.pixelBytes() <= VERIFIED_BYTES) {
+        store.verify();
+      }
+      return Optional.of(store);
+    } catch (DataException e) {
+      if (e.getCause() != null) { // it cannot be read at all: nobody knows whether it is damaged
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private Path stampFile(String key, boolean excludedBad) {
+    return packs.resolve("stamps").resolve(key + (excludedBad ? "-without-bad" : ""));
+  }
+
+  private PackedStore build(
+      Path data,
+      int side,
+      String rule,
+      String key,
+      ImageDecoder decoder,
+      Progress progress,
+      boolean excludeBad)
+      throws IOException {
+    removeLeftovers(key);
+    Path building = packs.resolve("building-" + key + "-" + ProcessHandle.current().pid());
+    try (Dataset dataset = Dataset.open(data)) {
+      requireSpace(dataset.size(), side);
+      Dataset.Scan scan;
+      try (PackWriter writer = new PackWriter(building, side, dataset.size())) {
+        scan = dataset.scan(decoder, side, writer, done -> progress.images(done, dataset.size()));
+        scan.report().requireUsable(excludeBad);
+        writer.finish(scan.report().index(), scan.slots());
+      }
+      String name = scan.report().index().fingerprint().substring(0, 16) + "-" + rule;
+      publish(building, packs.resolve(name));
+      remember(stampFile(key, !scan.report().bad().isEmpty()), name);
+      return PackedStore.open(packs.resolve(name));
+    } finally {
+      delete(building);
+    }
+  }
+
+  /** Renames the finished store into place, unless the same one came there by another path. */
+  private void publish(Path building, Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      if (Files.exists(folder.resolve(PackFormat.FILE)) && whole(folder).isPresent()) {
+        return;
+      }
+      delete(folder); // damaged: the new one replaces it
+    }
+    try {
+      Files.move(building, folder, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw e;
+    } catch (IOException e) {
+      if (!Files.exists(folder)) { // else another process was quicker with the same images
+        throw e;
+      }
+    }
+    PackWriter.sync(packs);
+  }
+
+  private static void remember(Path stamp, String name) throws IOException {
+    Path fresh = stamp.resolveSibling(stamp.getFileName() + ".new");
+    Files.writeString(fresh, name + "\n");
+    Files.move(fresh, stamp, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private void requireSpace(int images, int side) throws IOException {
+    long needed = PackFormat.HEADER_BYTES + images * (3L * side * side + INDEX_BYTES_PER_IMAGE);
+    long free = freeSpace.bytes(packs);
+    if (free < needed) {
+      throw new MachineException(
+          "packing "
+              + images
+              + " images needs "
+              + needed
+              + " bytes in "
+              + Shown.text(packs.toString())
+              + ", where "
+              + free
+              + " bytes are free; free some, or set GRAFT_CACHE to a larger disk");
+    }
+  }
+
+  /** Removes what builds of this dataset left that were killed; the caller holds the lock. */
+  private void removeLeftovers(String key) throws IOException {
+    List<Path> leftovers;
+    try (Stream<Path> all = Files.list(packs)) {
+      leftovers =
+          all.filter(path -> path.getFileName().toString().startsWith("building-" + key)).toList();
+    }
+    for (Path leftover : leftovers) {
+      delete(leftover);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    Files.deleteIfExists(folder.resolve(PackFormat.FILE));
+    Files.deleteIfExists(folder);
+  }
+
+  private RuntimeException failure(Exception e) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("No space left") || message.contains("quota")) {
+      return new MachineException(
+          "the disk of "
+              + Shown.text(packs.toString())
+              + " is full; free some space, or set GRAFT_CACHE to a larger disk",
+          e);
+    }
+    return new MachineException(
+        "cannot write the packed store below "
+            + Shown.text(packs.toString())
+            + ": "
+            + Shown.text(message),
+        e);
+  }
+}
