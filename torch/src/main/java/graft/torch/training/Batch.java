@@ -1,0 +1,67 @@
+package graft.torch.training;
+
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/** Reused memory for up to {@code capacity} images and labels. One thread. */
+public final class Batch {
+  private final int side;
+  private final FloatBuffer pixels;
+  private final LongBuffer labels;
+  private final FloatPointer pixelsPointer;
+  private final LongPointer labelsPointer;
+  private int size;
+
+  /** Room for {@code capacity} images of {@code side} pixels; owned by the open scope. */
+  public Batch(int capacity, int side) {
+    this.side = side;
+    pixelsPointer = new FloatPointer(Math.multiplyExact(3L * capacity * side, side));
+    labelsPointer = new LongPointer((long) capacity);
+    pixels = pixelsPointer.asBuffer();
+    labels = labelsPointer.asBuffer();
+  }
+
+  /** Forgets all images. */
+  public void clear() {
+    size = 0;
+    pixels.clear();
+    labels.clear();
+  }
+
+  /**
+   * Adds an image.
+   *
+   * @param view {@code [side, side, 3] float32, RGB, normalised}
+   */
+  public void add(float[] view, int label) {
+    pixels.put(view);
+    labels.put(label);
+    size++;
+  }
+
+  /** Images added since {@link #clear}. */
+  public int size() {
+    return size;
+  }
+
+  /** {@code [N, 3, side, side] float32}, channels last, in this batch's memory. */
+  Tensor images() {
+    return torch.from_blob(pixelsPointer, size, side, side, 3).permute(0, 3, 1, 2);
+  }
+
+  /** {@code [N] int64} in this batch's memory. */
+  Tensor labels() {
+    return torch.from_blob(
+        labelsPointer, new long[] {size}, new TensorOptions(torch.ScalarType.Long));
+  }
+
+  /** Label of image {@code index}. */
+  int label(int index) {
+    return (int) labels.get(index);
+  }
+}

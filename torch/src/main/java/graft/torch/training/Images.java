@@ -1,0 +1,63 @@
+package graft.torch.training;
+
+import graft.core.data.Selection;
+import graft.core.pack.Pixels;
+import graft.core.protocol.Recipe.Augmentation;
+import graft.core.random.SeedKey;
+
+/** Fills batches with views of a selection's images. One thread. */
+final class Images {
+  private final Pixels pixels;
+  private final Views views;
+  private final byte[] image;
+  private final float[] view;
+
+  Images(Pixels pixels) {
+    this.pixels = pixels;
+    views = new Views(pixels.side());
+    image = new byte[3 * pixels.side() * pixels.side()];
+    view = new float[image.length];
+  }
+
+  /** Height and width of every image in pixels. */
+  int side() {
+    return pixels.side();
+  }
+
+  /**
+   * Fills the batch with training views.
+   *
+   * @param order positions in the selection
+   * @param from first index into {@code order}
+   * @param to index after the last
+   * @param epochKey key of the epoch's views; extended by the position in the selection
+   */
+  void fillTraining(
+      Batch batch,
+      Selection selection,
+      int[] order,
+      int from,
+      int to,
+      Augmentation augmentation,
+      SeedKey epochKey) {
+    batch.clear();
+    for (int i = from; i < to; i++) {
+      int position = order[i];
+      add(batch, selection, position, views.draw(augmentation, epochKey.with(position)));
+    }
+  }
+
+  /** Fills the batch with the images at positions {@code from} to {@code to - 1} as they are. */
+  void fillEvaluation(Batch batch, Selection selection, int from, int to) {
+    batch.clear();
+    for (int position = from; position < to; position++) {
+      add(batch, selection, position, Views.Placement.CENTRE);
+    }
+  }
+
+  private void add(Batch batch, Selection selection, int position, Views.Placement placement) {
+    pixels.read(selection.examples().get(position), image);
+    views.write(image, placement, view);
+    batch.add(view, selection.labels().get(position));
+  }
+}

@@ -1,0 +1,31 @@
+package graft.torch.training;
+
+import graft.core.random.SeedKey;
+import graft.torch.network.Dropout;
+import org.bytedeco.pytorch.Generator;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Dropout masks drawn from (key of epoch and step, layer): each use seeds our own generator, and
+ * libtorch's global one is never touched.
+ *
+ * @param key of this step
+ * @param probability of dropping a unit, 0..1
+ */
+record Masks(SeedKey key, double probability) implements Dropout {
+  /** Dropout for a step, or none where the probability is 0. */
+  static Dropout of(SeedKey key, double probability) {
+    return probability == 0 ? NONE : new Masks(key, probability);
+  }
+
+  @Override
+  public Tensor apply(Tensor units, int layer) {
+    Generator generator = torch.createCPUGenerator(key.with(layer).value());
+    Tensor mask = torch.empty(units.size(0), units.size(1));
+    mask.bernoulli_(1 - probability, new GeneratorOptional(generator));
+    return units.mul(mask.mul_(new Scalar(1 / (1 - probability))));
+  }
+}

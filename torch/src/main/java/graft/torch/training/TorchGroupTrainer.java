@@ -1,0 +1,200 @@
+package graft.torch.training;
+
+import graft.core.error.DataException;
+import graft.core.error.GraftException;
+import graft.core.error.MachineException;
+import graft.core.execution.GroupTrainer;
+import graft.core.execution.TrainingJob;
+import graft.core.execution.TrainingOutcome;
+import graft.core.execution.TrialGroup;
+import graft.core.network.Network;
+import graft.core.network.Networks;
+import graft.core.pack.Pixels;
+import graft.core.random.SeedKey;
+import graft.core.weights.WeightsFile;
+import graft.core.weights.WeightsWriter;
+import graft.torch.network.InitialWeights;
+import graft.torch.network.TorchNetwork;
+import graft.torch.network.Transfer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch;
+
+/** Trains groups with libtorch on the calling thread, one thread inside libtorch as well. */
+public final class TorchGroupTrainer implements GroupTrainer {
+  /** What libtorch on a processor, CUDA, C++ and a memory map say. */
+  private static final List<String> WANT_OF_MEMORY =
+      List.of("can't allocate memory", "out of memory", "bad_alloc", "Map failed");
+
+  private final Function<Path, Pixels> openStore;
+
+  /**
+   * A trainer.
+   *
+   * @param openStore opens the packed store of a folder; the trainer closes it after the group
+   */
+  public TorchGroupTrainer(Function<Path, Pixels> openStore) {
+    this.openStore = openStore;
+    torch.set_num_threads(1);
+  }
+
+  @Override
+  @SuppressWarnings("try") // scopes are opened for their end
+  public void train(TrialGroup group, Observer observer) {
+    try (PointerScope scope = new PointerScope();
+        Pixels pixels = open(group)) {
+      Network network = network(group, pixels);
+      Images images = new Images(pixels);
+      Evaluator evaluator = new Evaluator(images);
+      for (TrainingJob job : group.jobs()) {
+        trainOne(group, job, network, images, evaluator, observer);
+      }
+    } catch (StoppedException e) {
+      return; // the running job's checkpoint is written
+    } catch (GroupFailedException e) {
+      TrainingOutcome failed = new TrainingOutcome.Failed(firstLine(e));
+      group.jobs().forEach(job -> observer.finished(job, failed));
+    }
+  }
+
+  /** No job of the group can be run. */
+  private static final class GroupFailedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    GroupFailedException(String message) {
+      super(message);
+    }
+  }
+
+  private Pixels open(TrialGroup group) throws GroupFailedException {
+    try {
+      return openStore.apply(Path.of(group.packedStore()));
+    } catch (RuntimeException e) {
+      throwIfOfTheMachine(e);
+      throw new GroupFailedException(
+          "cannot open the packed store " + group.packedStore() + ": " + firstLine(e));
+    }
+  }
+
+  private static Network network(TrialGroup group, Pixels pixels) throws GroupFailedException {
+    Network network =
+        Networks.find(group.network(), group.classes())
+            .orElseThrow(() -> new GroupFailedException("unknown network " + group.network()));
+    if (network.side() != pixels.side()) {
+      throw new GroupFailedException(
+          "the packed store %s has images of %d px, %s needs %d px; pack the data again"
+              .formatted(group.packedStore(), pixels.side(), network.name(), network.side()));
+    }
+    return network;
+  }
+
+  @SuppressWarnings("try") // scopes are opened for their end
+  private static void trainOne(
+      TrialGroup group,
+      TrainingJob job,
+      Network network,
+      Images images,
+      Evaluator evaluator,
+      Observer observer)
+      throws StoppedException {
+    Checkpoint checkpoint =
+        new Checkpoint(Path.of(job.checkpoint()), settings(group, job), job.attempt());
+    TrainingOutcome outcome;
+    try (PointerScope scope = new PointerScope()) {
+      TorchNetwork torchNetwork = prepare(group, job, network);
+      Learner learner = new Learner(torchNetwork, job.protocol(), job.recipe());
+      outcome = new Training(group, job, images, evaluator, learner, checkpoint, observer).run();
+      if (outcome instanceof TrainingOutcome.Complete) {
+        writeWeights(job, torchNetwork);
+      }
+    } catch (RuntimeException e) {
+      throwIfOfTheMachine(e);
+      outcome = new TrainingOutcome.Failed(reason(e));
+    }
+    observer.finished(job, outcome);
+    if (!(outcome instanceof TrainingOutcome.Failed)) {
+      checkpoint.delete();
+    }
+  }
+
+  /** Disk and memory that lack are no fault of the job: another attempt may find them. */
+  private static void throwIfOfTheMachine(RuntimeException e) {
+    String message = String.valueOf(e.getMessage());
+    if (e instanceof MachineException || WANT_OF_MEMORY.stream().anyMatch(message::contains)) {
+      throw e;
+    }
+  }
+
+  private static String reason(RuntimeException e) {
+    return e instanceof GraftException
+        ? String.valueOf(e.getMessage())
+        : e.getClass().getSimpleName() + ": " + firstLine(e);
+  }
+
+  private static TorchNetwork prepare(TrialGroup group, TrainingJob job, Network network) {
+    job.protocol().check(network.name(), network.depth(), job.recipe().epochs());
+    TorchNetwork torchNetwork = new TorchNetwork(network);
+    int transferred = job.protocol().transferredLayers();
+    InitialWeights.draw(torchNetwork, transferred, new SeedKey(job.initialKey()));
+    if (transferred > 0) {
+      if (group.base().isEmpty()) {
+        throw new DataException(
+            "k (transferred_layers) is " + transferred + " but the group names no base");
+      }
+      try (WeightsFile base = WeightsFile.open(Path.of(group.base()))) {
+        Transfer.copy(base, torchNetwork, transferred);
+      }
+    }
+    return torchNetwork;
+  }
+
+  @SuppressWarnings("try") // scopes are opened for their end
+  private static void writeWeights(TrainingJob job, TorchNetwork torchNetwork) {
+    if (job.weights().isEmpty()) {
+      return;
+    }
+    Path file = Path.of(job.weights());
+    Network network = torchNetwork.network();
+    Map<String, String> metadata =
+        Map.of("network", network.name(), "classes", Integer.toString(network.classes()));
+    try (PointerScope scope = new PointerScope()) {
+      WeightsWriter.write(file, "." + job.attempt() + ".tmp", metadata, torchNetwork.rowMajor());
+    } catch (IOException e) {
+      throw new MachineException(
+          "cannot write the weights " + file + ": " + e.getMessage() + "; free some disk", e);
+    }
+  }
+
+  /** Hash over what the training is a function of, the base's content aside. */
+  private static String settings(TrialGroup group, TrainingJob job) {
+    String text =
+        String.join(
+            "\n",
+            group.network(),
+            Integer.toString(group.classes()),
+            job.id(),
+            job.protocol().toString(),
+            job.recipe().toString(),
+            Long.toString(job.drawKey()),
+            Long.toString(job.initialKey()),
+            group.train().toString());
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
+  }
+}

@@ -1,0 +1,83 @@
+package graft.torch.training;
+
+import graft.core.protocol.Recipe.Augmentation;
+import graft.core.random.SeedKey;
+
+/**
+ * What the network sees of an image: a view, normalised by ImageNet's mean and deviation. Pads are
+ * black pixels, put on before normalising. One thread.
+ */
+final class Views {
+  private static final double[] MEAN = {0.485, 0.456, 0.406};
+  private static final double[] DEVIATION = {0.229, 0.224, 0.225};
+  private static final int CHANNELS = 3;
+
+  private final int side;
+  private final float[][] normalised = new float[CHANNELS][256];
+
+  Views(int side) {
+    this.side = side;
+    for (int channel = 0; channel < CHANNELS; channel++) {
+      for (int value = 0; value < 256; value++) {
+        normalised[channel][value] = (float) ((value / 255.0 - MEAN[channel]) / DEVIATION[channel]);
+      }
+    }
+  }
+
+  /**
+   * Where a view lies.
+   *
+   * @param x first column, in pixels of the unpadded image; may be negative
+   * @param y first row
+   * @param mirrored whether columns run from right to left
+   */
+  record Placement(int x, int y, boolean mirrored) {
+    static final Placement CENTRE = new Placement(0, 0, false);
+  }
+
+  /**
+   * The view that {@code key} draws. Crop and mirroring come from disjoint bits of the key, so that
+   * FLIP and PAD_CROP_FLIP mirror the same images.
+   */
+  Placement draw(Augmentation augmentation, SeedKey key) {
+    long bits = key.value();
+    boolean mirrored = (bits & 1) != 0;
+    return switch (augmentation) {
+      case NONE -> Placement.CENTRE;
+      case FLIP -> new Placement(0, 0, mirrored);
+      case PAD_CROP_FLIP -> {
+        int pad = side / 8;
+        long choices = 2L * pad + 1;
+        int x = (int) (((bits >>> 40) * choices) >>> 24);
+        int y = (int) ((((bits >>> 16) & 0xFFFFFF) * choices) >>> 24);
+        yield new Placement(x - pad, y - pad, mirrored);
+      }
+    };
+  }
+
+  /**
+   * Writes a view.
+   *
+   * @param pixels {@code [3, side, side] uint8, RGB}
+   * @param view gets {@code [side, side, 3] float32}
+   */
+  void write(byte[] pixels, Placement placement, float[] view) {
+    int plane = side * side;
+    for (int channel = 0; channel < CHANNELS; channel++) {
+      float[] table = normalised[channel];
+      for (int row = 0; row < side; row++) {
+        int sourceRow = row + placement.y();
+        int target = row * side * CHANNELS + channel;
+        boolean black = sourceRow < 0 || sourceRow >= side;
+        int start = channel * plane + sourceRow * side;
+        for (int column = 0; column < side; column++, target += CHANNELS) {
+          int sourceColumn = (placement.mirrored() ? side - 1 - column : column) + placement.x();
+          view[target] =
+              black || sourceColumn < 0 || sourceColumn >= side
+                  ? table[0]
+                  : table[pixels[start + sourceColumn] & 0xFF];
+        }
+      }
+    }
+  }
+}

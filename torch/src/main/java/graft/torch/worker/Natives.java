@@ -1,0 +1,47 @@
+package graft.torch.worker;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Unpacks libtorch's native libraries (360 MB) into the cache, once: JavaCPP does so at first use,
+ * and two processes doing it at once corrupt the files.
+ */
+public final class Natives {
+  private Natives() {}
+
+  /**
+   * Where the natives of a cache lie; workers get it as {@code org.bytedeco.javacpp.cachedir}.
+   *
+   * @param cache Graft's cache folder
+   */
+  public static Path folder(Path cache) {
+    return cache.resolve("natives");
+  }
+
+  /**
+   * Unpacks into {@link #folder} and loads the library into this process, waiting for another
+   * process that does so. The lock is the one that the image decoders take: both unpack OpenBLAS.
+   *
+   * @throws IOException if the cache cannot be written
+   */
+  public static void unpack(Path cache) throws IOException {
+    Path folder = Files.createDirectories(folder(cache));
+    System.setProperty("org.bytedeco.javacpp.cachedir", folder.toString());
+    System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    try (FileChannel channel =
+            FileChannel.open(
+                folder.resolve("graft.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      if (lock.isValid()) {
+        Loader.load(torch.class);
+      }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package graft.torch.worker;
+
+import graft.core.execution.WorkerLoop;
+import graft.core.pack.PackedStore;
+import graft.torch.training.TorchGroupTrainer;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A worker process: trains what its coordinator sends over the socket named as the only argument.
+ */
+public final class WorkerMain {
+  private WorkerMain() {}
+
+  /**
+   * Trains until told to stop.
+   *
+   * @param arguments Graft's cache folder, then the coordinator's socket
+   * @throws IOException if libtorch cannot be unpacked into the cache
+   */
+  public static void main(String[] arguments) throws IOException {
+    if (arguments.length != 2) {
+      System.err.println("a worker is started by its coordinator: give the cache and the socket");
+      System.exit(2);
+    }
+    Natives.unpack(Path.of(arguments[0]));
+    WorkerLoop.run(Path.of(arguments[1]), new TorchGroupTrainer(PackedStore::open));
+  }
+}

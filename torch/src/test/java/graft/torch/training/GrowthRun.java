@@ -1,0 +1,59 @@
+package graft.torch.training;
+
+import graft.core.data.Selection;
+import graft.core.execution.TrainingJob;
+import graft.core.execution.TrialGroup;
+import graft.core.protocol.Protocol;
+import graft.core.protocol.Rates;
+import graft.core.protocol.Recipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Trains 50 times 40 updates in one process, as a worker does, and prints the resident memory in
+ * KiB after each training. The only argument is a folder for checkpoints.
+ */
+public final class GrowthRun {
+  static final int TRAININGS = 50;
+
+  private GrowthRun() {}
+
+  /** Runs all trainings. */
+  public static void main(String[] arguments) throws IOException {
+    Recipe recipe =
+        new Recipe(
+            8,
+            5,
+            Rates.paper(),
+            0.9,
+            1e-4,
+            0.5,
+            Recipe.Augmentation.FLIP,
+            1,
+            Recipe.Precision.FP32);
+    List<Integer> examples = IntStream.range(0, 64).boxed().toList();
+    Selection images = new Selection(examples, examples.stream().map(e -> e % 4).toList());
+    TorchGroupTrainer trainer = new TorchGroupTrainer(path -> new MadePixels(32, 64, 4));
+    for (int i = 0; i < TRAININGS; i++) {
+      String checkpoint = Path.of(arguments[0]).resolve(i + ".ckpt").toString();
+      Protocol protocol = Protocol.of(0, 1 + i % 8, i % 6, 0);
+      TrainingJob job = new TrainingJob("j" + i, 1, protocol, recipe, i, i, checkpoint, "");
+      trainer.train(
+          new TrialGroup(
+              "alexnet-32", 4, "made", "", images, images, Selection.none(), List.of(job)),
+          RecordingObserver.patient());
+      System.out.println(residentKibibytes());
+    }
+  }
+
+  private static long residentKibibytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+}

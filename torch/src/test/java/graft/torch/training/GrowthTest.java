@@ -1,0 +1,33 @@
+package graft.torch.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graft.core.execution.WorkerJvm;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Resident memory of a process started as workers are. */
+@Tag("native")
+@Tag("slow")
+class GrowthTest {
+  @TempDir private Path folder;
+
+  @Test
+  void memoryEndsWithinTwoPerCentOfThatAfterTheFirstTenth() throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(WorkerJvm.line(GrowthRun.class.getName(), folder, folder.toString()));
+    builder.environment().putAll(WorkerJvm.environment());
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    List<Long> resident = said.lines().map(Long::parseLong).toList();
+    System.out.println("resident KiB after each of 50 trainings: " + resident);
+    assertThat(resident).hasSize(GrowthRun.TRAININGS);
+    assertThat((double) resident.get(GrowthRun.TRAININGS - 1) / resident.get(4)).isLessThan(1.02);
+  }
+}

@@ -1,0 +1,213 @@
+package graft.torch.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graft.core.network.Network;
+import graft.core.network.Networks;
+import graft.core.protocol.Protocol;
+import graft.core.protocol.Rates;
+import graft.core.protocol.Recipe;
+import graft.core.random.SeedKey;
+import graft.core.weights.NamedTensor;
+import graft.torch.network.Dropout;
+import graft.torch.network.InitialWeights;
+import graft.torch.network.Parameter;
+import graft.torch.network.TorchNetwork;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The real update against PyTorch's: 50 updates from the same weights on the same batches, with
+ * frozen, low-rate and high-rate layers and decays of both rates on the way. The fixtures come from
+ * {@code src/test/python/make_oracle.py}, whose formulas are repeated here.
+ */
+@Tag("native")
+@SuppressWarnings("try") // scopes are opened for their end
+class OracleTest {
+  private static final int CLASSES = 20;
+  private static final int BATCH = 4;
+  private static final double BOUND = 1e-4;
+
+  /**
+   * Largest error as a fraction of the largest change since the start: errors of updates show here.
+   */
+  private static final double BOUND_OF_CHANGE = 0.03;
+
+  private static Recipe recipe(double high) {
+    Rates rates =
+        new Rates(high, high / 10, 0.1, 2, Rates.LaterDecays.AFTER_FIRST, Rates.LowRateClock.OWN);
+    return new Recipe(
+        BATCH, 5, rates, 0.9, 5e-4, 0, Recipe.Augmentation.NONE, 1, Recipe.Precision.FP32);
+  }
+
+  record Fixture(String torch, String torchvision, List<Double> losses, List<Summary> tensors) {}
+
+  record Summary(
+      String name,
+      List<Long> shape,
+      double greatest,
+      double sum,
+      double squares,
+      double defaultGreatest,
+      List<Double> samples) {}
+
+  @Test
+  void fiftyUpdatesOfTheSmallNetworkEqualPyTorchs() throws IOException {
+    compare("alexnet-32");
+  }
+
+  @Test
+  @Tag("slow")
+  void fiftyUpdatesOfAlexnetEqualTorchvisions() throws IOException {
+    compare("alexnet");
+  }
+
+  @Test
+  @Tag("slow")
+  void alexnetStartsAsTorchvisionsDoes() throws IOException {
+    Fixture fixture = fixture("alexnet");
+    try (PointerScope scope = new PointerScope()) {
+      TorchNetwork network = new TorchNetwork(network("alexnet"));
+      InitialWeights.draw(network, 0, SeedKey.of(3));
+      for (int i = 0; i < 16; i++) {
+        Summary expected = fixture.tensors().get(i);
+        Parameter parameter = network.parameters().get(i);
+        double greatest = parameter.tensor().abs().max().item_double();
+        double room = parameter.size() < 1000 ? 0.2 : 0.01;
+        assertThat(greatest)
+            .as(parameter.name())
+            .isCloseTo(expected.defaultGreatest(), Offset.offset(room * greatest));
+      }
+    }
+  }
+
+  private static void compare(String name) throws IOException {
+    Fixture fixture = fixture(name);
+    torch.set_num_threads(1);
+    try (PointerScope scope = new PointerScope()) {
+      Network shape = network(name);
+      TorchNetwork network = new TorchNetwork(shape);
+      fill(network, name.equals("alexnet") ? 2.0 : 4.0);
+      Learner learner =
+          new Learner(
+              network, Protocol.of(7, 2, 1, 2), recipe(name.equals("alexnet") ? 0.001 : 0.01));
+      List<double[]> initial = new ArrayList<>();
+      for (Summary tensor : fixture.tensors()) {
+        Parameter parameter = network.parameters().get(initial.size());
+        parameter.show(found -> initial.add(samples(found, tensor.samples().size())));
+      }
+      Batch batch = new Batch(BATCH, shape.side());
+      for (int update = 0; update < 50; update++) {
+        fill(batch, update % 5, shape.side());
+        double loss = learner.update(batch, update / 10, Dropout.NONE);
+        assertThat(loss).isCloseTo(fixture.losses().get(update), Offset.offset(1e-3));
+      }
+      assertThat(network.parameters()).hasSameSizeAs(fixture.tensors());
+      for (int i = 0; i < fixture.tensors().size(); i++) {
+        Summary expected = fixture.tensors().get(i);
+        double[] before = initial.get(i);
+        network.parameters().get(i).show(found -> compare(found, expected, before));
+      }
+    }
+  }
+
+  /** {@code count} values of a tensor, evenly spaced in row-major order. */
+  private static double[] samples(NamedTensor tensor, int count) {
+    FloatBuffer values = tensor.data().asFloatBuffer();
+    int size = values.remaining();
+    return IntStream.range(0, count)
+        .mapToDouble(j -> values.get((int) ((long) j * size / count)))
+        .toArray();
+  }
+
+  private static void compare(NamedTensor found, Summary expected, double[] before) {
+    assertThat(found.name()).isEqualTo(expected.name());
+    assertThat(found.shape()).isEqualTo(expected.shape());
+    FloatBuffer values = found.data().asFloatBuffer();
+    int size = values.remaining();
+    double[] after = samples(found, expected.samples().size());
+    double worst = 0;
+    double change = 0;
+    for (int j = 0; j < after.length; j++) {
+      worst = Math.max(worst, Math.abs(after[j] - expected.samples().get(j)));
+      change = Math.max(change, Math.abs(expected.samples().get(j) - before[j]));
+    }
+    boolean frozen =
+        found.name().startsWith("features.0.") || found.name().startsWith("features.3.");
+    if (frozen) {
+      assertThat(after).as(found.name()).containsExactly(before);
+    } else {
+      assertThat(worst / change).as(found.name() + "'s change").isLessThan(BOUND_OF_CHANGE);
+    }
+    System.out.printf(
+        "%s: error %.1e of the largest value, %.1e of the largest change%n",
+        found.name(), worst / expected.greatest(), frozen ? 0 : worst / change);
+    double squares = 0;
+    for (int i = 0; i < size; i++) {
+      squares += (double) values.get(i) * values.get(i);
+    }
+    assertThat(worst / expected.greatest()).as(found.name()).isLessThan(BOUND);
+    assertThat(squares / expected.squares())
+        .as(found.name() + "'s sum of squares")
+        .isCloseTo(1, Offset.offset(BOUND));
+  }
+
+  private static Network network(String name) {
+    return Networks.find(name, CLASSES).orElseThrow();
+  }
+
+  private static void fill(TorchNetwork network, double gain) {
+    List<Parameter> parameters = network.parameters();
+    for (int stream = 0; stream < parameters.size(); stream++) {
+      Parameter parameter = parameters.get(stream);
+      long fanIn = parameter.size() / parameter.shape().get(0);
+      double bound = parameter.shape().size() > 1 ? Math.sqrt(gain / fanIn) : 0.05;
+      long key = (long) stream << 40;
+      parameter.set(
+          bytes -> {
+            for (long i = 0; bytes.hasRemaining(); i++) {
+              bytes.putFloat((float) (uniform(key + i) * bound));
+            }
+          });
+    }
+  }
+
+  private static void fill(Batch batch, int number, int side) {
+    batch.clear();
+    int plane = side * side;
+    float[] view = new float[3 * plane];
+    for (int image = 0; image < BATCH; image++) {
+      long key = ((100L + number) << 40) + (long) image * 3 * plane;
+      for (int i = 0; i < 3 * plane; i++) {
+        view[i % plane * 3 + i / plane] = (float) (uniform(key + i) * 1.5);
+      }
+      batch.add(view, (number * BATCH + image) * 7 % CLASSES);
+    }
+  }
+
+  private static double uniform(long counter) {
+    long z = (counter + 1) * 0x9E3779B97F4A7C15L;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    z = z ^ (z >>> 31);
+    return (z >>> 11) * 0x1p-52 - 1;
+  }
+
+  private static Fixture fixture(String name) throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(OracleTest.class.getResourceAsStream("/oracle/" + name + ".json"))) {
+      return JsonMapper.shared().readValue(in, Fixture.class);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package graft.torch.training;
+
+import graft.core.execution.GroupTrainer.Observer;
+import graft.core.execution.TrainingJob;
+import graft.core.execution.TrainingOutcome;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Keeps outcomes by job id; asks to stop after a number of questions. */
+final class RecordingObserver implements Observer {
+  final Map<String, TrainingOutcome> outcomes = new LinkedHashMap<>();
+  private int questionsBeforeStop;
+
+  RecordingObserver(int questionsBeforeStop) {
+    this.questionsBeforeStop = questionsBeforeStop;
+  }
+
+  static RecordingObserver patient() {
+    return new RecordingObserver(Integer.MAX_VALUE);
+  }
+
+  @Override
+  public void progressed(TrainingJob job, int epoch, long imagesTrained, double rate) {}
+
+  @Override
+  public void finished(TrainingJob job, TrainingOutcome outcome) {
+    outcomes.put(job.id(), outcome);
+  }
+
+  @Override
+  public boolean stopRequested() {
+    return --questionsBeforeStop < 0;
+  }
+}

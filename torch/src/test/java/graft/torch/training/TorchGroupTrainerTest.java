@@ -1,0 +1,333 @@
+package graft.torch.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import graft.core.data.Selection;
+import graft.core.error.MachineException;
+import graft.core.execution.TrainingJob;
+import graft.core.execution.TrainingOutcome;
+import graft.core.execution.TrainingOutcome.Complete;
+import graft.core.execution.TrainingOutcome.Diverged;
+import graft.core.execution.TrainingOutcome.Failed;
+import graft.core.execution.TrialGroup;
+import graft.core.pack.Pixels;
+import graft.core.protocol.Protocol;
+import graft.core.protocol.Rates;
+import graft.core.protocol.Recipe;
+import graft.core.weights.WeightsFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("native")
+class TorchGroupTrainerTest {
+  private static final int CLASSES = 4;
+  private static final Rates RATES =
+      new Rates(0.02, 0.002, 0.1, 4, Rates.LaterDecays.AFTER_FIRST, Rates.LowRateClock.OWN);
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init")
+  Path folder;
+
+  private static Recipe recipe(double rate) {
+    Rates rates = new Rates(rate, rate / 10, 0.1, 4, RATES.laterDecays(), RATES.lowRateClock());
+    return new Recipe(
+        8, 6, rates, 0.9, 1e-4, 0.5, Recipe.Augmentation.PAD_CROP_FLIP, 2, Recipe.Precision.FP32);
+  }
+
+  private TrainingJob job(String id, Protocol protocol, Recipe recipe, String weights) {
+    return new TrainingJob(
+        id, 1, protocol, recipe, 17, 23, folder.resolve(id + ".ckpt").toString(), weights);
+  }
+
+  private static Selection images(int from, int count) {
+    List<Integer> examples = IntStream.range(from, from + count).boxed().toList();
+    return new Selection(examples, examples.stream().map(e -> e % CLASSES).toList());
+  }
+
+  private static TrialGroup group(String base, TrainingJob... jobs) {
+    return new TrialGroup(
+        "alexnet-32-slim",
+        CLASSES,
+        "made",
+        base,
+        images(0, 60),
+        images(100, 40),
+        images(200, 10),
+        List.of(jobs));
+  }
+
+  private static RecordingObserver train(TrialGroup group, RecordingObserver observer) {
+    new TorchGroupTrainer(path -> new MadePixels(32, 400, CLASSES)).train(group, observer);
+    return observer;
+  }
+
+  private TrainingOutcome outcome(String base, TrainingJob job) {
+    RecordingObserver observer = train(group(base, job), RecordingObserver.patient());
+    return Objects.requireNonNull(observer.outcomes.get(job.id()));
+  }
+
+  private Complete complete(String base, TrainingJob job) {
+    TrainingOutcome outcome = outcome(base, job);
+    assertThat(outcome).isInstanceOf(Complete.class);
+    return (Complete) outcome;
+  }
+
+  @Test
+  void aTrainingFromScratchLearnsAndCountsEveryImage() {
+    Complete complete = complete("", job("a", Protocol.scratch(8, 4), recipe(0.02), ""));
+    assertThat(complete.epochs()).hasSize(6);
+    assertThat(complete.epochs().get(5).trainLoss())
+        .isLessThan(complete.epochs().get(0).trainLoss());
+    assertThat(complete.milestones()).extracting(m -> m.epoch()).containsExactly(3, 6);
+    assertThat(complete.milestones()).extracting(m -> m.total()).containsExactly(40, 40);
+    assertThat(complete.last().total()).isEqualTo(50);
+    assertThat(complete.last().correctTop5()).isEqualTo(50);
+    assertThat(complete.correctBits()).hasSize(14);
+    assertThat(complete.imagesTrained()).isEqualTo(360);
+    assertThat(complete.epochs().get(3).highRate()).isEqualTo(0.02);
+    assertThat(complete.epochs().get(4).highRate()).isEqualTo(0.002);
+  }
+
+  @Test
+  void theCorrectBitsAreTheCorrectCount() {
+    Complete complete = complete("", job("a", Protocol.scratch(8, 4), recipe(0.02), ""));
+    int bits = 0;
+    for (char digit : complete.correctBits().toCharArray()) {
+      bits += Integer.bitCount(Character.digit(digit, 16));
+    }
+    assertThat(bits).isEqualTo(complete.last().correct()).isPositive();
+  }
+
+  @Test
+  void twoRunsOfOneJobGiveTheSameBits() {
+    TrainingJob job = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
+    assertThat(complete("", job).weightsSha256()).isEqualTo(complete("", job).weightsSha256());
+  }
+
+  @Test
+  void aStoppedTrainingGoesOnToTheSameBitsWhereverItWasStopped() {
+    TrainingJob job = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
+    Complete uninterrupted = complete("", job);
+    for (int questions : new int[] {1, 8, 23, 24, 37, 49, 50, 51}) {
+      RecordingObserver stopped = train(group("", job), new RecordingObserver(questions));
+      assertThat(stopped.outcomes).isEmpty();
+      assertThat(Path.of(job.checkpoint())).exists();
+      Complete resumed = complete("", job);
+      assertThat(resumed.weightsSha256()).isEqualTo(uninterrupted.weightsSha256());
+      assertThat(resumed.epochs()).isEqualTo(uninterrupted.epochs());
+      assertThat(resumed.milestones()).isEqualTo(uninterrupted.milestones());
+      assertThat(resumed.correctBits()).isEqualTo(uninterrupted.correctBits());
+      assertThat(resumed.imagesTrained()).isEqualTo(uninterrupted.imagesTrained());
+      assertThat(Path.of(job.checkpoint())).doesNotExist();
+    }
+  }
+
+  @Test
+  void aTornCheckpointIsIgnored() throws IOException {
+    TrainingJob job = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
+    Complete uninterrupted = complete("", job);
+    train(group("", job), new RecordingObserver(20));
+    Path checkpoint = Path.of(job.checkpoint());
+    byte[] bytes = Files.readAllBytes(checkpoint);
+    Files.write(checkpoint, java.util.Arrays.copyOf(bytes, bytes.length - 1));
+    assertThat(complete("", job).weightsSha256()).isEqualTo(uninterrupted.weightsSha256());
+  }
+
+  @Test
+  void anOrphanDoesNotOverwriteItsSuccessorsCheckpoint() throws IOException {
+    TrainingJob first = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
+    TrainingJob second =
+        new TrainingJob("a", 2, first.protocol(), first.recipe(), 17, 23, first.checkpoint(), "");
+    train(group("", second), new RecordingObserver(20));
+    byte[] successors = Files.readAllBytes(Path.of(first.checkpoint()));
+    RecordingObserver orphan = train(group("", first), new RecordingObserver(3));
+    assertThat(orphan.outcomes.get("a")).isInstanceOf(Failed.class);
+    assertThat(Files.readAllBytes(Path.of(first.checkpoint()))).isEqualTo(successors);
+  }
+
+  @Test
+  void frozenLayersKeepTheirBytesAndAllOthersMove() {
+    Path base = folder.resolve("base.safetensors");
+    complete("", job("base", Protocol.scratch(8, 4), recipe(0.02), base.toString()));
+    Path tuned = folder.resolve("tuned.safetensors");
+    complete(base.toString(), job("t", Protocol.of(6, 1, 2, 3), recipe(0.02), tuned.toString()));
+    try (WeightsFile before = WeightsFile.open(base);
+        WeightsFile after = WeightsFile.open(tuned)) {
+      assertThat(after.metadata()).containsEntry("network", "alexnet-32-slim");
+      for (int i = 0; i < 16; i++) {
+        String name = before.tensors().get(i).name();
+        boolean same = bytes(before, name).equals(bytes(after, name));
+        assertThat(same).as(name).isEqualTo(i < 6);
+      }
+    }
+  }
+
+  private static ByteBuffer bytes(WeightsFile file, String name) {
+    var tensor = file.find(name).orElseThrow();
+    ByteBuffer bytes = ByteBuffer.allocate((int) tensor.bytes());
+    file.read(tensor, bytes);
+    return bytes;
+  }
+
+  @Test
+  void aTooHighRateDivergesAndTheNextJobStillRuns() {
+    TrainingJob wild = job("wild", Protocol.scratch(8, 4), recipe(1e6), "");
+    TrainingJob calm = job("calm", Protocol.scratch(8, 4), recipe(0.02), "");
+    RecordingObserver observer = train(group("", wild, calm), RecordingObserver.patient());
+    assertThat(observer.outcomes.get("wild")).isInstanceOf(Diverged.class);
+    assertThat(observer.outcomes.get("calm")).isInstanceOf(Complete.class);
+  }
+
+  @Test
+  void aTrainingThatDivergesInAnEvaluationDoesSoInItsLastEpochAndUpdate() {
+    Recipe wild =
+        new Recipe(
+            8,
+            1,
+            new Rates(1e30, 1e29, 0.1, 4, RATES.laterDecays(), RATES.lowRateClock()),
+            0.9,
+            1e-4,
+            0.5,
+            Recipe.Augmentation.PAD_CROP_FLIP,
+            1,
+            Recipe.Precision.FP32);
+    TrainingJob job = job("wild", Protocol.scratch(8, 1), wild, "");
+    for (Selection test : List.of(images(100, 40), Selection.none())) {
+      TrialGroup group =
+          new TrialGroup(
+              "alexnet-32-slim",
+              CLASSES,
+              "made",
+              "",
+              images(0, 8),
+              test,
+              Selection.none(),
+              List.of(job));
+      assertThat(train(group, RecordingObserver.patient()).outcomes.get("wild"))
+          .isInstanceOfSatisfying(
+              Diverged.class,
+              diverged -> {
+                assertThat(diverged.epoch()).isEqualTo(1);
+                assertThat(diverged.update()).isEqualTo(1);
+                assertThat(diverged.imagesTrained()).isEqualTo(8);
+              });
+    }
+  }
+
+  @Test
+  void testImagesAreReadOnceAMilestone() {
+    Map<Integer, Integer> reads = new HashMap<>();
+    Pixels counted = new WatchedPixels(example -> reads.merge(example, 1, Integer::sum));
+    RecordingObserver observer = RecordingObserver.patient();
+    TrainingJob job = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
+    new TorchGroupTrainer(path -> counted).train(group("", job), observer);
+    assertThat(observer.outcomes.get("a")).isInstanceOf(Complete.class);
+    assertThat(reads).containsEntry(100, 2).containsEntry(139, 2).containsEntry(200, 1);
+  }
+
+  /** The made images; tells of each that is read. */
+  private record WatchedPixels(IntConsumer reads) implements Pixels {
+    private static final MadePixels MADE = new MadePixels(32, 400, CLASSES);
+
+    @Override
+    public int side() {
+      return MADE.side();
+    }
+
+    @Override
+    public int size() {
+      return MADE.size();
+    }
+
+    @Override
+    public void read(int example, byte[] destination) {
+      reads.accept(example);
+      MADE.read(example, destination);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void aDiskWithoutRoomForCheckpointOrWeightsStopsTheGroupAndFailsNoJob() {
+    Path missing = folder.resolve("missing");
+    Protocol protocol = Protocol.scratch(8, 4);
+    TrainingJob noCheckpoint =
+        new TrainingJob(
+            "a", 1, protocol, recipe(0.02), 17, 23, missing.resolve("c").toString(), "");
+    TrainingJob noWeights = job("b", protocol, recipe(0.02), missing.resolve("w").toString());
+    RecordingObserver stopped = new RecordingObserver(3);
+    assertThatThrownBy(() -> train(group("", noCheckpoint), stopped))
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("cannot write the checkpoint");
+    RecordingObserver patient = RecordingObserver.patient();
+    assertThatThrownBy(() -> train(group("", noWeights), patient))
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("cannot write the weights");
+    assertThat(stopped.outcomes).isEmpty();
+    assertThat(patient.outcomes).isEmpty();
+  }
+
+  @Test
+  @SuppressWarnings("try") // the scope frees what is allocated
+  void wantOfMemoryIsNoOutcome() {
+    Pixels greedy =
+        new WatchedPixels(
+            example -> {
+              try (PointerScope scope = new PointerScope()) {
+                torch.empty(1L << 50);
+              }
+            });
+    RecordingObserver observer = RecordingObserver.patient();
+    TrainingJob job = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
+    TorchGroupTrainer trainer = new TorchGroupTrainer(path -> greedy);
+    assertThatThrownBy(() -> trainer.train(group("", job), observer))
+        .hasMessageContaining("can't allocate memory");
+    assertThat(observer.outcomes).isEmpty();
+  }
+
+  @Test
+  void aBaseOfAnotherNetworkFailsWithTheTensorsName() {
+    Path base = folder.resolve("base.safetensors");
+    complete("", job("base", Protocol.scratch(8, 4), recipe(0.02), base.toString()));
+    TrainingJob job = job("t", Protocol.of(6, 1, 2, 3), recipe(0.02), "");
+    TrialGroup other =
+        new TrialGroup(
+            "alexnet-32",
+            CLASSES,
+            "made",
+            base.toString(),
+            images(0, 60),
+            images(100, 40),
+            Selection.none(),
+            List.of(job));
+    assertThat(train(other, RecordingObserver.patient()).outcomes.get("t"))
+        .isInstanceOfSatisfying(
+            Failed.class, failed -> assertThat(failed.reason()).contains("features.0.weight"));
+  }
+
+  @Test
+  void aStoreOfAnotherSideFailsEveryJob() {
+    RecordingObserver observer = RecordingObserver.patient();
+    TrainingJob job = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
+    new TorchGroupTrainer(path -> new MadePixels(64, 400, CLASSES)).train(group("", job), observer);
+    assertThat(observer.outcomes.get("a"))
+        .isInstanceOfSatisfying(
+            Failed.class, failed -> assertThat(failed.reason()).contains("64 px"));
+  }
+}

@@ -1,0 +1,135 @@
+"""Writes the fixtures of OracleTest: 50 SGD updates by PyTorch and torchvision.
+
+    OMP_NUM_THREADS=1 python make_oracle.py ../resources/oracle
+
+Weights, images and labels follow from formulas that OracleTest repeats, so that neither has to be
+stored; of each final tensor the fixture has sum, sum of squares, greatest magnitude and up to 256
+values. The large network learns at a tenth of the rates: at 0.01 PyTorch with channels-last memory
+leaves PyTorch without by 4e-3 after 50 updates, since units cross ReLU's kink. Needs PyTorch 2.10 and torchvision.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+import torchvision
+from torch import nn
+
+CLASSES, BATCH, UPDATES, UPDATES_PER_EPOCH, BATCHES = 20, 4, 50, 10, 5
+FROZEN, HIGH_RATE_LAYERS, DECAY_EPOCHS, STEP_EPOCHS = 2, 2, 1, 2
+GAMMA, MOMENTUM, WEIGHT_DECAY = 0.1, 0.9, 5e-4
+LAYERS = ["features.0", "features.3", "features.6", "features.8", "features.10",
+          "classifier.1", "classifier.4", "classifier.6"]
+
+
+def uniform(stream, count):
+    """-1..1 in float64: SplitMix64's finaliser over (stream << 40) + index."""
+    with np.errstate(over="ignore"):
+        z = (np.uint64(stream) << np.uint64(40)) + np.arange(count, dtype=np.uint64)
+        z = (z + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        z = z ^ (z >> np.uint64(31))
+    return (z >> np.uint64(11)).astype(np.float64) * 2.0**-52 - 1.0
+
+
+def small(side):
+    """alexnet-32 in torchvision's own order: convolution, ReLU, max-pool."""
+    assert side == 32
+    model = nn.Module()
+    model.features = nn.Sequential(
+        nn.Conv2d(3, 24, 3, 1, 1), nn.ReLU(), nn.MaxPool2d(2, 2),
+        nn.Conv2d(24, 48, 3, 1, 1), nn.ReLU(), nn.MaxPool2d(2, 2),
+        nn.Conv2d(48, 64, 3, 1, 1), nn.ReLU(),
+        nn.Conv2d(64, 48, 3, 1, 1), nn.ReLU(),
+        nn.Conv2d(48, 48, 3, 1, 1), nn.ReLU(), nn.MaxPool2d(2, 2))
+    model.classifier = nn.Sequential(
+        nn.Dropout(0.0), nn.Linear(48 * 4 * 4, 256), nn.ReLU(),
+        nn.Dropout(0.0), nn.Linear(256, 256), nn.ReLU(), nn.Linear(256, CLASSES))
+    model.forward = lambda x: model.classifier(model.features(x).flatten(1))
+    return model
+
+
+def fill(model, gain):
+    with torch.no_grad():
+        for stream, (name, tensor) in enumerate(model.state_dict().items()):
+            fan_in = tensor[0].numel() if tensor.dim() > 1 else None
+            bound = (gain / fan_in) ** 0.5 if fan_in else 0.05
+            values = (uniform(stream, tensor.numel()) * bound).astype(np.float32)
+            tensor.copy_(torch.from_numpy(values).view(tensor.shape))
+
+
+def batch(number, side):
+    """Images [4, 3, side, side] and labels of batch `number`."""
+    values = (uniform(100 + number, BATCH * 3 * side * side) * 1.5).astype(np.float32)
+    labels = [(number * BATCH + i) * 7 % CLASSES for i in range(BATCH)]
+    return torch.from_numpy(values).view(BATCH, 3, side, side), torch.tensor(labels)
+
+
+def high_rate(high, epoch):
+    decays = 0 if epoch < DECAY_EPOCHS else 1 + (epoch - DECAY_EPOCHS) // STEP_EPOCHS
+    return high * GAMMA**decays
+
+
+def low_rate(high, epoch):
+    return high / 10 * GAMMA ** (epoch // STEP_EPOCHS)
+
+
+def train(model, side, high):
+    named = dict(model.named_parameters())
+    group = lambda layers: [named[f"{layer}.{kind}"] for layer in layers
+                            for kind in ("weight", "bias")]
+    for tensor in group(LAYERS[:FROZEN]):
+        tensor.requires_grad_(False)
+    optimiser = torch.optim.SGD(
+        [{"params": group(LAYERS[FROZEN:-HIGH_RATE_LAYERS])},
+         {"params": group(LAYERS[-HIGH_RATE_LAYERS:])}],
+        lr=high, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY)
+    losses = []
+    model.train()
+    for update in range(UPDATES):
+        epoch = update // UPDATES_PER_EPOCH
+        optimiser.param_groups[0]["lr"] = low_rate(high, epoch)
+        optimiser.param_groups[1]["lr"] = high_rate(high, epoch)
+        images, labels = batch(update % BATCHES, side)
+        loss = nn.functional.cross_entropy(model(images), labels)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        losses.append(loss.item())
+    return losses
+
+
+def summary(name, tensor, initial):
+    flat = tensor.detach().reshape(-1).double()
+    count = min(256, flat.numel())
+    positions = [j * flat.numel() // count for j in range(count)]
+    return {"name": name, "shape": list(tensor.shape), "greatest": flat.abs().max().item(),
+            "sum": flat.sum().item(), "squares": (flat * flat).sum().item(),
+            "defaultGreatest": initial.abs().max().item(),
+            "samples": [float(f"{flat[p].item():.9g}") for p in positions]}
+
+
+def write(folder, name, model, side, gain, high):
+    initial = {key: value.clone() for key, value in model.state_dict().items()}
+    fill(model, gain)
+    losses = train(model, side, high)
+    print(name, losses[0], losses[-1])
+    tensors = [summary(key, value, initial[key]) for key, value in model.state_dict().items()]
+    fixture = {"torch": torch.__version__, "torchvision": torchvision.__version__,
+               "losses": losses, "tensors": tensors}
+    (folder / f"{name}.json").write_text(json.dumps(fixture) + "\n")
+
+
+def main():
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    folder = Path(sys.argv[1])
+    write(folder, "alexnet-32", small(32), 32, 4.0, 0.01)
+    write(folder, "alexnet", torchvision.models.alexnet(num_classes=CLASSES, dropout=0.0), 224,
+          2.0, 0.001)
+
+
+main()
