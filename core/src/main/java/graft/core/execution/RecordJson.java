@@ -1,0 +1,77 @@
+package graft.core.execution;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The JSON form of records that cross a process border or are stored. Doubles come back bit for
+ * bit; NaN and the infinities are written as text. Stateless.
+ */
+public final class RecordJson {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .changeDefaultVisibility(checker -> checker.withIsGetterVisibility(Visibility.NONE))
+          .addMixIn(TrainingOutcome.class, OutcomeKinds.class)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .build();
+
+  private RecordJson() {}
+
+  /** Names of the outcomes in JSON, kept for ever. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = TrainingOutcome.Complete.class, name = "complete"),
+    @JsonSubTypes.Type(value = TrainingOutcome.Diverged.class, name = "diverged"),
+    @JsonSubTypes.Type(value = TrainingOutcome.Failed.class, name = "failed")
+  })
+  private interface OutcomeKinds {}
+
+  /** The record as one line of JSON. */
+  public static String write(Object record) {
+    return MAPPER.writeValueAsString(record);
+  }
+
+  /** The record as UTF-8 JSON. */
+  public static byte[] bytes(Object record) {
+    return MAPPER.writeValueAsBytes(record);
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IllegalArgumentException for text that is no such record
+   */
+  public static <T> T read(String json, Class<T> type) {
+    try {
+      return nonNull(MAPPER.readValue(json, type), type);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("no " + type.getSimpleName() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads what {@link #bytes} wrote.
+   *
+   * @throws IllegalArgumentException for bytes that are no such record
+   */
+  public static <T> T read(byte[] json, Class<T> type) {
+    try {
+      return nonNull(MAPPER.readValue(json, type), type);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("no " + type.getSimpleName() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static <T> T nonNull(T value, Class<T> type) {
+    if (value == null) {
+      throw new IllegalArgumentException("no " + type.getSimpleName() + ": null");
+    }
+    return value;
+  }
+}

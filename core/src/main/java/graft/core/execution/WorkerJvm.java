@@ -1,0 +1,52 @@
+package graft.core.execution;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** How a JVM that holds libtorch is started: one training thread, memory that does not grow. */
+public final class WorkerJvm {
+  /** Fixed and touched at the start, so that a worker's memory does not grow with its work. */
+  private static final List<String> HEAP = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
+
+  private WorkerJvm() {}
+
+  /**
+   * A command line for a main class on this process's own Java and class path, as lean as one
+   * training thread needs: serial collection, one processor for the JVM's own threads.
+   *
+   * @param cache Graft's cache folder; natives are unpacked below it
+   */
+  public static List<String> line(String mainClass, Path cache, String... arguments) {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.add("-XX:+UseSerialGC");
+    line.add("-XX:ActiveProcessorCount=1");
+    line.addAll(HEAP);
+    line.add("-XX:+IgnoreUnrecognizedVMOptions");
+    line.add("--enable-native-access=ALL-UNNAMED");
+    line.add("-Dorg.bytedeco.javacpp.cachedir=" + cache.resolve("natives"));
+    line.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
+    line.add("-Djava.awt.headless=true");
+    line.add("-cp");
+    line.add(System.getProperty("java.class.path"));
+    line.add(mainClass);
+    line.addAll(List.of(arguments));
+    return line;
+  }
+
+  /**
+   * Thread counts that cannot be set after start, and glibc's allocator held still: one arena, and
+   * memory that a training frees is kept for the next instead of going back and forth, which costs
+   * page faults and makes resident memory swing by the size of a batch's buffers.
+   */
+  public static Map<String, String> environment() {
+    return Map.of(
+        "OPENBLAS_NUM_THREADS", "1",
+        "OMP_NUM_THREADS", "1",
+        "MALLOC_ARENA_MAX", "1",
+        "MALLOC_MMAP_THRESHOLD_", Long.toString(32L << 20),
+        "MALLOC_TRIM_THRESHOLD_", Long.toString(512L << 20));
+  }
+}
