@@ -1,0 +1,59 @@
+package graft.core.figures;
+
+import graft.core.execution.TrainingOutcome;
+import graft.core.execution.TrainingOutcome.Complete;
+import graft.core.results.BaseRecord;
+import graft.core.results.TrialState;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * A row of the table of bases.
+ *
+ * @param split number of the class split
+ * @param classes source classes
+ * @param images training images
+ * @param epochs passes over them
+ * @param state where it stands
+ * @param testTop1 fraction 0..1 of the source classes' test images, present where complete
+ * @param seconds training and evaluation time, present where complete
+ */
+public record BaseRow(
+    int split,
+    int classes,
+    int images,
+    int epochs,
+    TrialState state,
+    OptionalDouble testTop1,
+    OptionalDouble seconds) {
+
+  /** The rows of all bases, by split. */
+  public static List<BaseRow> from(List<BaseRecord> bases) {
+    return bases.stream()
+        .sorted(
+            Comparator.comparingInt((BaseRecord base) -> base.spec().split())
+                .thenComparing(base -> base.spec().id()))
+        .map(BaseRow::of)
+        .toList();
+  }
+
+  private static BaseRow of(BaseRecord base) {
+    Optional<TrainingOutcome> outcome = base.outcome();
+    OptionalDouble top1 = OptionalDouble.empty();
+    OptionalDouble seconds = OptionalDouble.empty();
+    if (outcome.isPresent() && outcome.get() instanceof Complete complete) {
+      top1 = OptionalDouble.of(complete.last().top1());
+      seconds = OptionalDouble.of(complete.seconds());
+    }
+    return new BaseRow(
+        base.spec().split(),
+        base.spec().classes(),
+        base.spec().images(),
+        base.spec().recipe().epochs(),
+        base.state(),
+        top1,
+        seconds);
+  }
+}

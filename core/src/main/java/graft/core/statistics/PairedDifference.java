@@ -1,0 +1,52 @@
+package graft.core.statistics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The difference of two series measured on the same splits and seeds. Pairing takes out what a
+ * split makes easy or hard for both.
+ *
+ * @param difference summary of first minus second, one value for each pair
+ */
+public record PairedDifference(Summary difference) {
+
+  /** What a paired difference shows at the 95 % level. */
+  public enum Direction {
+    /** The interval lies above 0. */
+    HIGHER,
+    /** The interval lies below 0. */
+    LOWER,
+    /** The interval includes 0, or there are fewer than two pairs. */
+    NOT_SHOWN
+  }
+
+  /**
+   * First minus second over the keys that both have.
+   *
+   * @param expected pairs there should be
+   */
+  public static <K> PairedDifference of(Map<K, Double> first, Map<K, Double> second, int expected) {
+    List<Double> differences = new ArrayList<>();
+    first.forEach(
+        (key, value) -> {
+          if (second.containsKey(key)) {
+            differences.add(value - second.get(key));
+          }
+        });
+    return new PairedDifference(Summary.of(differences, expected));
+  }
+
+  /** What the difference shows. */
+  public Direction direction() {
+    return difference
+        .interval()
+        .map(
+            i ->
+                i.contains(0)
+                    ? Direction.NOT_SHOWN
+                    : i.low() > 0 ? Direction.HIGHER : Direction.LOWER)
+        .orElse(Direction.NOT_SHOWN);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What numbers of repeated trials say: mean, deviation, interval, and paired differences. Nothing
+ * here knows of studies. Depends on no other room.
+ */
+@NullMarked
+package graft.core.statistics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,85 @@
+package graft.core.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Oracle: numpy's mean and std(ddof=1), and Student's t from a printed table. */
+class SummaryTest {
+  @Test
+  void fourValuesHaveTheMeanDeviationAndIntervalOfNumpyAndTheTable() {
+    Summary summary = Summary.of(List.of(0.31, 0.29, 0.335, 0.30), 4);
+
+    assertThat(summary.mean().orElseThrow()).isCloseTo(0.30875, within(1e-12));
+    assertThat(summary.deviation().orElseThrow()).isCloseTo(0.01931105037709413, within(1e-12));
+    Interval interval = summary.interval().orElseThrow();
+    assertThat(interval.low()).isCloseTo(0.27802180953812927, within(1e-9));
+    assertThat(interval.high()).isCloseTo(0.3394781904618708, within(1e-9));
+  }
+
+  @Test
+  void theIntervalOfTwoValuesUsesOneDegreeOfFreedom() {
+    Interval interval = Summary.of(List.of(1.0, 3.0), 2).interval().orElseThrow();
+
+    // mean 2, s / sqrt(2) = 1, t(0.975, 1) = 12.706
+    assertThat(interval.low()).isCloseTo(2 - 12.706, within(5e-4));
+    assertThat(interval.high()).isCloseTo(2 + 12.706, within(5e-4));
+  }
+
+  @Test
+  void oneValueHasNoSpreadAndNoneHasNoMean() {
+    Summary one = Summary.of(List.of(0.5), 4);
+    Summary none = Summary.of(List.of(), 4);
+
+    assertThat(one.mean()).hasValue(0.5);
+    assertThat(one.deviation()).isEmpty();
+    assertThat(one.interval()).isEmpty();
+    assertThat(one.ofExpected()).isEqualTo("1/4");
+    assertThat(none.mean()).isEmpty();
+    assertThat(none.isWhole()).isFalse();
+  }
+
+  @Test
+  void aValueThatIsNoNumberIsRefused() {
+    assertThatThrownBy(() -> Summary.of(List.of(0.1, Double.NaN), 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("NaN");
+  }
+
+  @Test
+  void pairingShowsADifferenceThatIsTheSameOnEverySplit() {
+    Map<Integer, Double> first = Map.of(0, 0.50, 1, 0.31, 2, 0.42);
+    Map<Integer, Double> second = Map.of(0, 0.40, 1, 0.20, 2, 0.33);
+
+    PairedDifference higher = PairedDifference.of(first, second, 3);
+
+    // differences 0.10, 0.11, 0.09: mean 0.1, s 0.01, half width 4.30265 * 0.01 / sqrt(3)
+    assertThat(higher.difference().interval().orElseThrow().low())
+        .isCloseTo(0.1 - 0.024841, within(1e-6));
+    assertThat(higher.direction()).isEqualTo(PairedDifference.Direction.HIGHER);
+    assertThat(PairedDifference.of(second, first, 3).direction())
+        .isEqualTo(PairedDifference.Direction.LOWER);
+  }
+
+  @Test
+  void onePairOrAnIntervalOverZeroShowsNoDifference() {
+    assertThat(PairedDifference.of(Map.of(0, 0.9), Map.of(0, 0.1, 1, 0.1), 2).direction())
+        .isEqualTo(PairedDifference.Direction.NOT_SHOWN);
+    assertThat(PairedDifference.of(Map.of(0, 0.9, 1, 0.1), Map.of(0, 0.1, 1, 0.2), 2).direction())
+        .isEqualTo(PairedDifference.Direction.NOT_SHOWN);
+  }
+
+  @Test
+  void onlyKeysThatBothHaveArePaired() {
+    Summary difference =
+        PairedDifference.of(Map.of(0, 0.9, 1, 0.5), Map.of(1, 0.25, 2, 0.1), 3).difference();
+
+    assertThat(difference.n()).isEqualTo(1);
+    assertThat(difference.expected()).isEqualTo(3);
+    assertThat(difference.mean()).hasValue(0.25);
+  }
+}

@@ -1,0 +1,61 @@
+package graft.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/**
+ * A table as comma-separated text (RFC 4180 with line feeds). Text that a spreadsheet would run as
+ * a formula gets an apostrophe in front; numbers are written as they are.
+ */
+final class Csv {
+  private final List<String> lines = new ArrayList<>();
+  private final int columns;
+
+  /** A table with these column names. */
+  Csv(String... header) {
+    columns = header.length;
+    lines.add(String.join(",", header));
+  }
+
+  /**
+   * Adds a row of numbers, {@link OptionalDouble}s (empty where absent) and texts.
+   *
+   * @throws IllegalArgumentException where the number of cells is not that of the header
+   */
+  Csv row(Object... cells) {
+    if (cells.length != columns) {
+      throw new IllegalArgumentException(
+          "a row has " + columns + " cells, was given " + cells.length);
+    }
+    lines.add(Arrays.stream(cells).map(Csv::cell).collect(Collectors.joining(",")));
+    return this;
+  }
+
+  private static String cell(Object value) {
+    if (value instanceof Number) {
+      return value.toString();
+    }
+    if (value instanceof OptionalDouble number) {
+      return number.isPresent() ? Double.toString(number.getAsDouble()) : "";
+    }
+    return quoted(harmless(value.toString()));
+  }
+
+  private static String harmless(String text) {
+    boolean formula = !text.isEmpty() && "=+-@\t\r\n".indexOf(text.charAt(0)) >= 0;
+    return formula ? "'" + text : text;
+  }
+
+  private static String quoted(String text) {
+    boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+
+  @Override
+  public String toString() {
+    return String.join("\n", lines) + "\n";
+  }
+}

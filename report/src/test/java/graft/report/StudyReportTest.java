@@ -1,0 +1,187 @@
+package graft.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import graft.core.data.TargetSize;
+import graft.core.error.UsageException;
+import graft.core.execution.TrainingOutcome;
+import graft.core.figures.Grid;
+import graft.core.results.TrialRecord;
+import graft.core.results.TrialState;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StudyReportTest {
+  private static final TargetSize TEN = new TargetSize(10);
+  private static final Grid GRID = MadeUpStudy.grid(List.of(TEN, new TargetSize(25)), 2, 1);
+  private static final String HOSTILE = "</script><img src=x onerror=alert(1)>\"'&";
+
+  private final Path folder;
+
+  StudyReportTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  private WrittenReport write(String className, List<TrialRecord> trials) {
+    return StudyReport.write(
+        folder, MadeUpStudy.context(GRID, className), MadeUpStudy.bases(GRID), trials);
+  }
+
+  private String read(String name) throws IOException {
+    return Files.readString(folder.resolve("report").resolve(name));
+  }
+
+  private static TrialRecord failed(int k, int split, String reason) {
+    return MadeUpStudy.record(
+        TEN, k, split, 1, TrialState.FAILED, Optional.of(new TrainingOutcome.Failed(reason)));
+  }
+
+  @Test
+  void allFilesAreWrittenAndNothingElseIsLeft() throws IOException {
+    WrittenReport report = write("n01", MadeUpStudy.trials(GRID));
+
+    assertThat(report.index()).isEqualTo(folder.resolve("report/index.html"));
+    try (Stream<Path> files = Files.list(folder.resolve("report"))) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .contains(
+              "index.html",
+              "figure-1.svg",
+              "figure-1.csv",
+              "table-1.csv",
+              "bases.csv",
+              "shortfalls.csv")
+          .noneMatch(name -> name.endsWith(".tmp"));
+    }
+    assertThat(read("index.html")).contains("<b>Figure 1.</b>", "<b>Table 1.</b>");
+  }
+
+  @Test
+  void theSameInputGivesTheSameBytes() throws IOException {
+    write("n01", MadeUpStudy.trials(GRID));
+    String page = read("index.html");
+    String svg = read("figure-1.svg");
+
+    List<TrialRecord> backwards = new ArrayList<>(MadeUpStudy.trials(GRID));
+    Collections.reverse(backwards);
+    write("n01", backwards);
+
+    assertThat(read("index.html")).isEqualTo(page);
+    assertThat(read("figure-1.svg")).isEqualTo(svg);
+  }
+
+  @Test
+  void hostileNamesStayText() throws IOException {
+    List<TrialRecord> trials = new ArrayList<>(MadeUpStudy.trials(GRID));
+    trials.set(0, failed(0, 0, HOSTILE));
+    write(HOSTILE, trials);
+
+    String page = read("index.html");
+    assertThat(page).contains("&lt;img src=x onerror=alert(1)&gt;");
+    assertThat(page).doesNotContain("<img src=x").doesNotContainIgnoringCase("<script");
+    assertThat(page).doesNotContain("</script>").contains("default-src 'none'");
+  }
+
+  @Test
+  void aFormulaInATextBecomesHarmlessAndQuoted() throws IOException {
+    List<TrialRecord> trials = new ArrayList<>(MadeUpStudy.trials(GRID));
+    trials.set(0, failed(0, 0, "=HYPERLINK(\"x\")"));
+    write("=HYPERLINK(\"x\")", trials);
+
+    assertThat(read("shortfalls.csv")).contains(",\"'=HYPERLINK(\"\"x\"\")\"\n");
+  }
+
+  @Test
+  void theFiguresCsvIsTheRecords() throws IOException {
+    List<TrialRecord> trials =
+        List.of(
+            MadeUpStudy.complete(TEN, 0, 0, 1, 0.25, 1, 2),
+            MadeUpStudy.complete(TEN, 0, 1, 1, 0.5, 1, 2),
+            MadeUpStudy.complete(TEN, 1, 0, 1, 0.125, 1, 2));
+    write("n01", trials);
+
+    List<String> lines = read("figure-1.csv").lines().toList();
+    assertThat(lines).hasSize(1 + 16);
+    assertThat(lines.get(1)).startsWith("10,0,2,2,0.375,0.176776").endsWith(",0/1=0.25 1/1=0.5");
+    assertThat(lines.get(2)).isEqualTo("10,1,1,2,0.125,,,,0/1=0.125");
+    assertThat(lines.get(3)).isEqualTo("10,2,0,2,,,,,");
+  }
+
+  @Test
+  void theTablesCsvHoldsLossesAndGaps() throws IOException {
+    write("n01", List.of(MadeUpStudy.complete(TEN, 7, 0, 1, 0.25, 1, 3)));
+
+    assertThat(read("table-1.csv").lines()).contains("7,10,1,2,1.0,0.4,3.0,2.0,2.6");
+    assertThat(read("bases.csv").lines()).contains("0,20,10000,90,0.588,311.25");
+  }
+
+  @Test
+  void aMissingCellIsMarkedEverywhere() throws IOException {
+    List<TrialRecord> trials = new ArrayList<>(MadeUpStudy.trials(GRID));
+    trials.removeIf(
+        t -> t.spec().size().equals(TEN) && t.spec().protocol().transferredLayers() == 3);
+    WrittenReport report = write("n01", trials);
+
+    assertThat(read("figure-1.svg")).contains("10 images a class, k = 3: no result, n = 0/2");
+    assertThat(read("index.html")).contains("<td class=\"short\">0/2</td>");
+    assertThat(report.lines()).anyMatch(line -> line.contains("30 of 32 trials complete"));
+    assertThat(read("shortfalls.csv")).contains("missing,,10,3,1,1,no such trial is stored");
+  }
+
+  @Test
+  void theFigureIsWellFormedXml() throws Exception {
+    write("n01", MadeUpStudy.trials(GRID));
+    byte[] svg = read("figure-1.svg").getBytes(StandardCharsets.UTF_8);
+
+    var document =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(svg));
+
+    assertThat(document.getDocumentElement().getTagName()).isEqualTo("svg");
+    assertThat(SvgWriter.legal("a\u0000b")).isEqualTo("a\uFFFDb");
+  }
+
+  @Test
+  void aStudyWithoutAnyResultStillHasAPage() throws IOException {
+    write("n01", List.of());
+
+    assertThat(read("index.html")).contains("no trial with transferred layers is complete yet");
+  }
+
+  @Test
+  void fifteenHundredTrialsTakeLessThanFiveSeconds() {
+    List<TargetSize> sizes = Stream.of(10, 25, 50, 100, 250, 500, 0).map(TargetSize::new).toList();
+    Grid large = MadeUpStudy.grid(sizes, 4, 7);
+    List<TrialRecord> trials = MadeUpStudy.trials(large);
+
+    assertThat(trials).hasSizeGreaterThan(1500);
+    long start = System.nanoTime();
+    StudyReport.write(folder, MadeUpStudy.context(large, "n01"), MadeUpStudy.bases(large), trials);
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+
+    System.out.println(trials.size() + " trials: " + took.toMillis() + " ms");
+    assertThat(took).isLessThan(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsNamed() throws IOException {
+    Files.writeString(folder.resolve("report"), "in the way");
+
+    assertThatThrownBy(() -> write("n01", List.of()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(folder.resolve("report").toString());
+  }
+}
