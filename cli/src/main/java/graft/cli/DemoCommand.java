@@ -1,0 +1,34 @@
+package graft.cli;
+
+import graft.core.study.StudyFile;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code graft demo}: the paper's first experiment on generated images. */
+@Command(
+    name = "demo",
+    description = "The paper's first experiment on generated images, minutes on two cores.")
+final class DemoCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "graft-demo",
+      description = "Study folder (default ${DEFAULT-VALUE}).")
+  private Path folder = Path.of("graft-demo");
+
+  @Mixin private RunOptions options = new RunOptions();
+
+  @Override
+  public Integer call() {
+    return new StudySession(
+            StudyFile.preset("demo"), folder, options, "graft demo", spec.commandLine())
+        .run();
+  }
+}

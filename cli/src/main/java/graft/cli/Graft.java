@@ -1,0 +1,139 @@
+package graft.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import graft.core.error.GraftException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.TimeZone;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command {@code graft}: what it finds wrong becomes one message and one exit code. */
+@Command(
+    name = "graft",
+    description = "Transfer-learning protocols for image networks on few images: studies, and why.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Graft.Version.class,
+    sortOptions = false,
+    subcommands = {
+      DemoCommand.class,
+      StudyCommand.class,
+      DataCommand.class,
+      CacheCommand.class,
+      DoctorCommand.class
+    })
+public final class Graft implements Runnable {
+  private static final int EXIT_BUG = 1;
+  private static final int EXIT_USAGE = 2;
+  private static final int EXIT_MACHINE = 7;
+  private static final int MOST_ERROR_LINES = 12;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show stack traces with errors.")
+  private boolean debug;
+
+  private Graft() {}
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT);
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+    PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, UTF_8), true);
+    PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, UTF_8), true);
+    System.exit(run(out, err, arguments));
+  }
+
+  /** Runs one command and returns its exit code. */
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    Graft root = new Graft();
+    CommandLine commands = new CommandLine(root);
+    commands.setOut(out);
+    commands.setErr(err);
+    commands.setCaseInsensitiveEnumValuesAllowed(true);
+    commands.setParameterExceptionHandler((e, given) -> usage(e));
+    commands.setExecutionExceptionHandler((e, command, result) -> root.failed(e, command));
+    try {
+      return commands.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      return outOfMemory(err);
+    }
+  }
+
+  private static int outOfMemory(PrintWriter err) {
+    err.println("graft: out of memory; give it more with GRAFT_HEAP, e.g. GRAFT_HEAP=4g");
+    err.flush();
+    return EXIT_MACHINE;
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  private static int usage(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("graft: " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    err.flush();
+    return EXIT_USAGE;
+  }
+
+  private int failed(Exception e, CommandLine command) {
+    PrintWriter err = command.getErr();
+    if (e.getCause() instanceof OutOfMemoryError) {
+      return outOfMemory(err);
+    }
+    int code = exitCode(e);
+    if (debug) {
+      e.printStackTrace(err);
+    } else {
+      lines(e, code).forEach(err::println);
+    }
+    err.flush();
+    return code;
+  }
+
+  private static int exitCode(Throwable e) {
+    return e instanceof GraftException known ? known.exitCode() : EXIT_BUG;
+  }
+
+  private static List<String> lines(Exception e, int code) {
+    if (code == EXIT_BUG) {
+      return List.of(
+          "graft: a bug of ours: " + e,
+          "Run the same command with --debug and report what it prints.");
+    }
+    List<String> all = ("graft: " + e.getMessage()).lines().toList();
+    if (all.size() <= MOST_ERROR_LINES) {
+      return all;
+    }
+    List<String> shown = new java.util.ArrayList<>(all.subList(0, MOST_ERROR_LINES - 1));
+    shown.add("... and " + (all.size() - shown.size()) + " more lines");
+    return shown;
+  }
+
+  /** The version of the build and of the Java it runs on. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"graft " + Versions.graft() + " on Java " + Runtime.version()};
+    }
+  }
+}

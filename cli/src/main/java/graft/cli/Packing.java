@@ -1,0 +1,135 @@
+package graft.cli;
+
+import graft.core.data.synthetic.SyntheticImages;
+import graft.core.error.MachineException;
+import graft.core.pack.PackedStore;
+import graft.core.pack.Packer;
+import graft.core.study.StudySettings.GeneratedData;
+import graft.images.DecoderProcesses;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Turns a path, or the settings of generated images, into a packed store. */
+final class Packing {
+  private static final Object GENERATING = new Object();
+
+  private Packing() {}
+
+  /** The packed store of a dataset; says on {@code err} how far it is while it builds one. */
+  static PackedStore pack(Path data, int side, boolean excludeBad, PrintWriter err) {
+    Platform.require();
+    Path cache = Places.cache();
+    int processes = Math.max(1, Runtime.getRuntime().availableProcessors());
+    try (DecoderProcesses decoder = new DecoderProcesses(processes, cache)) {
+      return Packer.pack(data, side, cache, decoder, progress(err), excludeBad);
+    }
+  }
+
+  private static Packer.Progress progress(PrintWriter err) {
+    NowAndThen line = new NowAndThen(err);
+    return (done, total) -> line.say("packing: " + done + " of " + total + " images");
+  }
+
+  /** Says a line at most every five seconds; the first after five. */
+  private static final class NowAndThen {
+    private final PrintWriter err;
+    private final AtomicLong last = new AtomicLong(System.nanoTime());
+
+    NowAndThen(PrintWriter err) {
+      this.err = err;
+    }
+
+    void say(String line) {
+      long now = System.nanoTime();
+      long before = last.get();
+      if (now - before > TimeUnit.SECONDS.toNanos(5) && last.compareAndSet(before, now)) {
+        err.println(line);
+        err.flush();
+      }
+    }
+  }
+
+  /** The folder of generated images, written to the cache where it is not there yet. */
+  static Path generate(GeneratedData settings, PrintWriter err) {
+    return generate(Places.cache(), settings, err);
+  }
+
+  // Of two processes that want the same images, one writes them and the other waits for them.
+  static Path generate(Path cache, GeneratedData settings, PrintWriter err) {
+    Path parent = cache.resolve("generated");
+    Path folder = parent.resolve(name(settings));
+    if (Files.isDirectory(folder)) {
+      return folder;
+    }
+    try {
+      Files.createDirectories(parent);
+      synchronized (GENERATING) {
+        try (FileChannel channel =
+                FileChannel.open(
+                    parent.resolve("graft.lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+            FileLock held = channel.lock()) {
+          held.isValid();
+          if (!Files.isDirectory(folder)) {
+            write(folder, settings, err);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new MachineException(
+          "cannot write generated images to "
+              + parent
+              + " ("
+              + e.getMessage()
+              + "); set GRAFT_CACHE to a folder that can be written",
+          e);
+    }
+    return folder;
+  }
+
+  private static String name(GeneratedData settings) {
+    return "v"
+        + SyntheticImages.VERSION
+        + "-"
+        + settings.classes()
+        + "x"
+        + settings.trainPerClass()
+        + "+"
+        + settings.validationPerClass()
+        + "-"
+        + settings.side()
+        + "px-seed"
+        + settings.seed();
+  }
+
+  private static void write(Path folder, GeneratedData settings, PrintWriter err) {
+    int total = settings.classes() * (settings.trainPerClass() + settings.validationPerClass());
+    err.println(
+        "generating "
+            + total
+            + " images of "
+            + settings.classes()
+            + " classes, "
+            + settings.side()
+            + " pixels wide, seed "
+            + settings.seed());
+    err.flush();
+    NowAndThen line = new NowAndThen(err);
+    SyntheticImages.write(
+        folder,
+        settings.classes(),
+        settings.trainPerClass(),
+        settings.validationPerClass(),
+        settings.side(),
+        settings.seed(),
+        written -> line.say("generating: " + written + " of " + total + " images"));
+  }
+}

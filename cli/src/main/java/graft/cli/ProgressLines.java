@@ -1,0 +1,89 @@
+package graft.cli;
+
+import graft.core.coordinator.RunProgress;
+import graft.core.coordinator.RunProgress.Training;
+import graft.core.coordinator.RunProgress.WorkerProgress;
+import graft.core.protocol.Protocol;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** A run's progress in words. */
+final class ProgressLines implements LiveView.Source {
+  private final Supplier<RunProgress> progress;
+
+  ProgressLines(Supplier<RunProgress> progress) {
+    this.progress = progress;
+  }
+
+  @Override
+  public List<String> lines() {
+    RunProgress now = progress.get();
+    List<String> lines = new ArrayList<>();
+    now.workers().forEach(worker -> lines.add(worker(worker)));
+    lines.add(whole(now));
+    return lines;
+  }
+
+  @Override
+  public String line() {
+    return whole(progress.get());
+  }
+
+  private static String whole(RunProgress now) {
+    return String.format(
+        Locale.ROOT,
+        "bases %d/%d  trials %d/%d  %.0f %%  %,.0f images/s  %s",
+        now.basesDone(),
+        now.basesTotal(),
+        now.trialsDone(),
+        now.trialsTotal(),
+        now.imagesTotal() == 0 ? 100.0 : 100.0 * now.imagesTrained() / now.imagesTotal(),
+        now.imagesPerSecond(),
+        now.timeLeft().map(left -> "about " + words(left) + " left").orElse("time left unknown"));
+  }
+
+  private static String worker(WorkerProgress worker) {
+    return worker
+        .training()
+        .map(
+            training ->
+                String.format(
+                    Locale.ROOT,
+                    "worker %d: %s, epoch %d of %d, %,.0f images/s",
+                    worker.number(),
+                    words(training),
+                    worker.epoch(),
+                    training.epochs(),
+                    worker.imagesPerSecond()))
+        .orElse("worker " + worker.number() + ": waiting");
+  }
+
+  private static String words(Training training) {
+    if (training instanceof Training.OfTrial trial) {
+      Protocol protocol = trial.spec().protocol();
+      return String.format(
+          Locale.ROOT,
+          "split %d, %s a class, k=%d n=%d d=%d f=%d",
+          trial.spec().split(),
+          trial.spec().size(),
+          protocol.transferredLayers(),
+          protocol.highRateLayers(),
+          protocol.initialDecayEpochs(),
+          protocol.frozenLayers());
+    }
+    return "base of split " + ((Training.OfBase) training).spec().split();
+  }
+
+  /** A duration for people: {@code 45 s}, {@code 12 min}, {@code 3 h 5 min}. */
+  static String words(Duration time) {
+    long seconds = time.toSeconds();
+    if (seconds < 90) {
+      return seconds + " s";
+    }
+    long minutes = (seconds + 30) / 60;
+    return minutes < 90 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
+  }
+}

@@ -1,0 +1,104 @@
+package graft.cli;
+
+import graft.core.error.Shown;
+import graft.core.execution.TrainingOutcome;
+import graft.core.results.BaseRecord;
+import graft.core.results.CsvExport;
+import graft.core.results.StoreCheck;
+import graft.core.results.StudyDigest;
+import graft.core.results.StudyReader;
+import graft.core.results.TrialRecord;
+import graft.core.results.TrialState;
+import graft.report.WrittenReport;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at a study that is stored, also while another process runs it. */
+final class StoredStudy {
+  private static final int EXIT_STORE = 5;
+  private static final int EXIT_WITH_FAILURES = 6;
+  private static final int SHOWN = 20;
+
+  private StoredStudy() {}
+
+  static int status(Path folder, PrintWriter out) {
+    try (StudyReader study = StudyReader.open(folder)) {
+      List<BaseRecord> bases = study.bases();
+      List<TrialRecord> trials = study.trials();
+      out.println("bases   " + counts(bases.stream().map(BaseRecord::state).toList()));
+      out.println("trials  " + counts(trials.stream().map(TrialRecord::state).toList()));
+      List<String> faults = new ArrayList<>();
+      bases.forEach(b -> fault("base of split " + b.spec().split(), b.outcome(), faults));
+      trials.forEach(t -> fault("trial " + t.spec().id(), t.outcome(), faults));
+      faults.stream().limit(SHOWN).forEach(out::println);
+      if (faults.size() > SHOWN) {
+        out.println("and " + (faults.size() - SHOWN) + " more; see exports/trials.csv");
+      }
+      out.flush();
+      return 0;
+    }
+  }
+
+  private static String counts(List<TrialState> states) {
+    List<String> parts = new ArrayList<>();
+    for (TrialState state : TrialState.values()) {
+      long count = states.stream().filter(s -> s == state).count();
+      if (count > 0) {
+        parts.add(count + " " + state);
+      }
+    }
+    return states.size() + " planned: " + String.join(", ", parts);
+  }
+
+  private static void fault(String whose, Optional<TrainingOutcome> outcome, List<String> faults) {
+    if (outcome.isEmpty()) {
+      return;
+    }
+    if (outcome.get() instanceof TrainingOutcome.Failed failed) {
+      faults.add(whose + " failed: " + Shown.text(failed.reason()));
+    } else if (outcome.get() instanceof TrainingOutcome.Diverged diverged) {
+      faults.add(
+          whose + " diverged in epoch " + diverged.epoch() + ", update " + diverged.update());
+    }
+  }
+
+  static int report(Path folder, PrintWriter out) {
+    try (StudyReader study = StudyReader.open(folder)) {
+      WrittenReport report = StudyFacts.read(study, folder).report(folder, study);
+      report.lines().forEach(out::println);
+      report.notes().forEach(out::println);
+      out.println("report: " + report.index());
+      out.flush();
+      boolean whole = study.trials().stream().allMatch(t -> t.state() == TrialState.COMPLETE);
+      return whole ? 0 : EXIT_WITH_FAILURES;
+    }
+  }
+
+  static int export(Path folder, PrintWriter out) {
+    try (StudyReader study = StudyReader.open(folder)) {
+      CsvExport.write(study, folder.resolve("exports"));
+      out.println("trials.csv, epochs.csv and bases.csv in " + folder.resolve("exports"));
+      out.flush();
+      return 0;
+    }
+  }
+
+  static int check(Path folder, PrintWriter out) {
+    List<String> problems = StoreCheck.problems(folder);
+    problems.forEach(out::println);
+    out.println(problems.isEmpty() ? "the store is whole" : problems.size() + " problems");
+    out.flush();
+    return problems.isEmpty() ? 0 : EXIT_STORE;
+  }
+
+  static int digest(Path folder, PrintWriter out) {
+    try (StudyReader study = StudyReader.open(folder)) {
+      out.println(StudyDigest.of(study));
+      out.flush();
+      return 0;
+    }
+  }
+}

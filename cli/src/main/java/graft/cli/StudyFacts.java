@@ -1,0 +1,194 @@
+package graft.cli;
+
+import graft.core.data.ClassSplits;
+import graft.core.data.Example;
+import graft.core.data.Role;
+import graft.core.data.TargetSize;
+import graft.core.error.StoreException;
+import graft.core.figures.Grid;
+import graft.core.network.Networks;
+import graft.core.pack.PackedStore;
+import graft.core.results.StudyRecords;
+import graft.core.results.StudyStore;
+import graft.core.study.StudyFile;
+import graft.core.study.StudyPlan;
+import graft.core.study.StudySettings;
+import graft.report.ReportContext;
+import graft.report.SampleImage;
+import graft.report.StudyReport;
+import graft.report.WrittenReport;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a report needs besides results, kept in the store so that it can be written again where the
+ * images are not.
+ */
+final class StudyFacts {
+  /** The fact that names the dataset's fingerprint. */
+  static final String FINGERPRINT = "dataset_fingerprint";
+
+  private static final String FACTS = "report_facts";
+  private static final int SAMPLES = 24;
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  /**
+   * The facts as stored.
+   *
+   * @param sizes canonical, as text
+   * @param samples class name and {@code [side, side, 3]} pixels in Base64
+   */
+  record Stored(
+      String datasetName,
+      int classes,
+      int trainingImages,
+      int validationImages,
+      String fingerprint,
+      boolean generated,
+      List<String> sizes,
+      int splits,
+      int seeds,
+      int targetClasses,
+      Map<String, String> versions,
+      String commandLine,
+      String time,
+      int sampleSide,
+      List<Sample> samples) {}
+
+  /** One sample image. */
+  record Sample(String className, String pixels) {}
+
+  private final Stored stored;
+
+  private StudyFacts(Stored stored) {
+    this.stored = stored;
+  }
+
+  StudyFacts(StudySettings settings, StudyData data, StudyPlan plan, String commandLine) {
+    PackedStore store = data.store();
+    TreeSet<String> used = new TreeSet<>(plan.splits().get(0).source());
+    used.addAll(plan.splits().get(0).target());
+    this.stored =
+        new Stored(
+            data.name(),
+            used.size(),
+            count(store, used, Role.TRAIN),
+            count(store, used, Role.VALIDATION),
+            store.index().fingerprint(),
+            data.generated(),
+            plan.sizes().stream().map(TargetSize::toString).toList(),
+            settings.splits(),
+            settings.seeds(),
+            plan.splits().get(0).target().size(),
+            Versions.all(),
+            commandLine,
+            Instant.now().toString(),
+            store.side(),
+            samples(store, used));
+  }
+
+  private static int count(PackedStore store, Set<String> classes, Role role) {
+    return (int)
+        store.index().examples().stream()
+            .filter(e -> e.role() == role)
+            .filter(e -> classes.contains(store.index().classes().get(e.label())))
+            .count();
+  }
+
+  /** The first training image of each of the first classes. */
+  private static List<Sample> samples(PackedStore store, Set<String> classes) {
+    List<Sample> samples = new ArrayList<>();
+    TreeSet<String> wanted = new TreeSet<>(classes);
+    byte[] planar = new byte[3 * store.side() * store.side()];
+    List<Example> examples = store.index().examples();
+    for (int i = 0; i < examples.size() && samples.size() < SAMPLES; i++) {
+      String name = store.index().classes().get(examples.get(i).label());
+      if (examples.get(i).role() == Role.TRAIN && wanted.remove(name)) {
+        store.read(i, planar);
+        samples.add(new Sample(name, Base64.getEncoder().encodeToString(interleaved(planar))));
+      }
+    }
+    return samples;
+  }
+
+  private static byte[] interleaved(byte[] planar) {
+    int pixels = planar.length / 3;
+    byte[] rgb = new byte[planar.length];
+    for (int i = 0; i < pixels; i++) {
+      for (int channel = 0; channel < 3; channel++) {
+        rgb[3 * i + channel] = planar[channel * pixels + i];
+      }
+    }
+    return rgb;
+  }
+
+  void store(StudyStore store) {
+    store.storeFact(FINGERPRINT, stored.fingerprint());
+    store.storeFact(FACTS, JSON.writeValueAsString(stored));
+  }
+
+  /** Reads what {@link #store} kept. */
+  static StudyFacts read(StudyRecords study, Path folder) {
+    return study
+        .fact(FACTS)
+        .map(text -> new StudyFacts(JSON.readValue(text, Stored.class)))
+        .orElseThrow(
+            () ->
+                new StoreException(
+                    folder + " holds a study that was never planned; run it again to plan it"));
+  }
+
+  /** Writes the report of the study's present state. */
+  WrittenReport report(Path folder, StudyRecords study) {
+    String text = study.settings().orElse("");
+    StudySettings settings = StudySettings.of(StudyFile.stored(text));
+    int depth = Networks.find(settings.network(), 2).orElseThrow().depth();
+    List<Integer> splits = new ArrayList<>();
+    for (int split = 0; split < stored.splits(); split++) {
+      splits.add(split);
+    }
+    Grid grid =
+        new Grid(
+            stored.sizes().stream().map(TargetSize::parse).toList(),
+            splits,
+            LongStream.range(0, stored.seeds()).boxed().toList(),
+            depth,
+            stored.targetClasses());
+    ReportContext context =
+        new ReportContext(
+            settings.name(),
+            settings.name(),
+            settings.network(),
+            grid,
+            new ReportContext.Dataset(
+                stored.datasetName(),
+                stored.classes(),
+                stored.trainingImages(),
+                stored.validationImages(),
+                stored.fingerprint(),
+                stored.generated()),
+            splits.stream().map(s -> ClassSplits.read(folder.resolve("splits"), s)).toList(),
+            stored.samples().stream().map(this::image).toList(),
+            text,
+            stored.versions(),
+            stored.commandLine(),
+            Instant.parse(stored.time()));
+    return StudyReport.write(folder, context, study.bases(), study.trials());
+  }
+
+  private SampleImage image(Sample sample) {
+    return new SampleImage(
+        sample.className(),
+        stored.sampleSide(),
+        stored.sampleSide(),
+        Base64.getDecoder().decode(sample.pixels()));
+  }
+}

@@ -1,0 +1,277 @@
+package graft.cli;
+
+import graft.core.coordinator.BaseCache;
+import graft.core.coordinator.RunEnd;
+import graft.core.coordinator.StudyRun;
+import graft.core.data.ClassSplits;
+import graft.core.error.DataException;
+import graft.core.error.MachineException;
+import graft.core.error.Shown;
+import graft.core.error.UsageException;
+import graft.core.execution.CpuKind;
+import graft.core.execution.CpuLevel;
+import graft.core.execution.WorkerCommand;
+import graft.core.execution.WorkerJvm;
+import graft.core.execution.WorkerProcesses;
+import graft.core.jobs.StudyJobs;
+import graft.core.pack.PackedStore;
+import graft.core.results.CsvExport;
+import graft.core.results.StudyStore;
+import graft.core.results.TrialState;
+import graft.core.study.Resumption;
+import graft.core.study.StudyFile;
+import graft.core.study.StudyPlan;
+import graft.core.study.StudyPlanner;
+import graft.core.study.StudySettings;
+import graft.report.WrittenReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+
+/** One run of a study, from its file to its report. */
+final class StudySession {
+  private static final int EXIT_COMPLETE = 0;
+  private static final int EXIT_WITH_FAILURES = 6;
+  private static final int EXIT_STOPPED = 130;
+
+  /** Within the 10 s that a user waits for after Ctrl-C. */
+  private static final int SECONDS_TO_STOP = 9;
+
+  private final StudyFile asked;
+  private final Path folder;
+  private final RunOptions options;
+  private final String commandLine;
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  StudySession(
+      StudyFile asked, Path folder, RunOptions options, String commandLine, CommandLine command) {
+    this.asked = asked;
+    this.folder = folder.toAbsolutePath().normalize();
+    this.options = options;
+    this.commandLine = commandLine;
+    this.out = command.getOut();
+    this.err = command.getErr();
+  }
+
+  /** Runs what is missing and returns the exit code. */
+  int run() {
+    StudySettings.of(asked);
+    Platform.require();
+    int workers = options.workers();
+    requireWritable();
+    if (!StudyStore.exists(folder)) {
+      Prepared prepared = prepare(asked);
+      try (StudyStore store = StudyStore.create(folder)) {
+        return run(store, prepared, workers);
+      }
+    }
+    try (StudyStore store = StudyStore.open(folder)) {
+      StudyFile before = StudyFile.stored(store.settings().orElse(asked.text()));
+      return run(store, prepare(Resumption.merge(before, asked)), workers);
+    }
+  }
+
+  /** What a study runs on, once everything about it was checked. */
+  private record Prepared(StudyFile file, StudySettings settings, StudyData data, StudyPlan plan) {}
+
+  private Prepared prepare(StudyFile file) {
+    StudySettings settings = StudySettings.of(file);
+    StudyData data = StudyData.of(settings, options.excludeBad(), err);
+    StudyPlan plan = StudyPlanner.plan(settings, data.store().index());
+    requireDisk(PlanSummary.diskBytes(settings, plan));
+    return new Prepared(file, settings, data, plan);
+  }
+
+  private int run(StudyStore store, Prepared prepared, int workers) {
+    PackedStore pixels = prepared.data().store();
+    String fingerprint = pixels.index().fingerprint();
+    String before = store.fact(StudyFacts.FINGERPRINT).orElse(fingerprint);
+    if (!before.equals(fingerprint)) {
+      throw new DataException(
+          "the images are not those of this study: fingerprint "
+              + before.substring(0, 16)
+              + " then, "
+              + fingerprint.substring(0, 16)
+              + " now.\nBring back the images, or give another --out for a new study.");
+    }
+    StudyPlan plan = prepared.plan();
+    store.storeSettings(prepared.file().text());
+    write(folder.resolve("study.yaml"), prepared.file().text());
+    plan.splits().forEach(split -> ClassSplits.write(split, folder.resolve("splits")));
+    store.plan(plan.bases(), plan.trials());
+    int again = store.retryFailed();
+    boolean finished = store.trials().stream().allMatch(t -> t.state() == TrialState.COMPLETE);
+    if (!finished || store.fact(StudyFacts.FINGERPRINT).isEmpty()) {
+      new StudyFacts(prepared.settings(), prepared.data(), plan, commandLine).store(store);
+    }
+    if (again > 0) {
+      out.println(again + " bases and trials that failed before are tried again");
+    }
+    PlanSummary.lines(prepared.settings(), pixels, plan).forEach(out::println);
+    out.println(workers + (workers == 1 ? " worker" : " workers") + ", logs in " + shown("logs"));
+    out.flush();
+    Map<String, String> environment = new HashMap<>(WorkerJvm.environment());
+    environment.putAll(pinnedLevel(store).environment());
+    WorkerCommand command =
+        new WorkerCommand(
+            WorkerJvm.line(
+                "graft.torch.worker.WorkerMain", Places.cache(), Places.cache().toString()),
+            environment);
+    try (WorkerProcesses executor =
+        new WorkerProcesses(command, workers, folder.resolve("logs"), WorkerProcesses.SILENCE)) {
+      StudyRun run =
+          new StudyRun(
+              store,
+              plan.bases(),
+              plan.trials(),
+              new StudyJobs(prepared.settings(), plan, pixels),
+              executor,
+              new BaseCache(Places.cache().resolve("bases")),
+              folder.resolve("checkpoints"),
+              this::tell);
+      return finish(watched(run), store);
+    }
+  }
+
+  /** The instructions of the study's first run, which this machine must have. */
+  private CpuLevel pinnedLevel(StudyStore store) {
+    CpuLevel here = CpuLevel.ofThisMachine();
+    CpuLevel pinned = store.fact("cpu_level").map(CpuLevel::valueOf).orElse(here);
+    if (!here.includes(pinned)) {
+      throw new MachineException(
+          "this study was begun with "
+              + pinned
+              + " instructions, this processor has "
+              + here
+              + " only; resume it on such a processor, or begin a new study here with another --out");
+    }
+    String kind = CpuKind.ofThisMachine();
+    store
+        .fact("cpu_kind")
+        .filter(before -> !before.equals(kind))
+        .ifPresent(
+            before ->
+                tell(
+                    "begun on "
+                        + before
+                        + ", goes on on "
+                        + kind
+                        + ": last bits of results may differ between the two"));
+    store.storeFact("cpu_level", pinned.name());
+    if (store.fact("cpu_kind").isEmpty()) {
+      store.storeFact("cpu_kind", kind);
+    }
+    return pinned;
+  }
+
+  /** Runs with the live view on, and with Ctrl-C stopping it resumably. */
+  private RunEnd watched(StudyRun run) {
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread hook =
+        new Thread(
+            () -> {
+              run.requestStop();
+              try {
+                if (ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+                  System.err.println("graft: stopped; the same command goes on from here");
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    LiveView view = LiveView.start(new ProgressLines(run::progress), System.err);
+    try {
+      return run.run();
+    } finally {
+      view.close();
+      ended.countDown();
+      removeHook(hook);
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return; // the process is ending: the hook runs already
+    }
+  }
+
+  private int finish(RunEnd end, StudyStore store) {
+    CsvExport.write(store, folder.resolve("exports"));
+    if (end == RunEnd.STOPPED) {
+      return EXIT_STOPPED;
+    }
+    WrittenReport report = StudyFacts.read(store, folder).report(folder, store);
+    report.lines().forEach(out::println);
+    report.notes().forEach(out::println);
+    out.println("report: " + report.index());
+    if (end == RunEnd.WITH_FAILURES) {
+      out.println("some base or trial diverged or failed: 'graft study status' lists them");
+    }
+    out.flush();
+    return end == RunEnd.COMPLETE ? EXIT_COMPLETE : EXIT_WITH_FAILURES;
+  }
+
+  private void tell(String event) {
+    err.println("graft: " + Shown.text(event));
+    err.flush();
+  }
+
+  private String shown(String part) {
+    return Shown.text(folder.resolve(part).toString());
+  }
+
+  private void requireWritable() {
+    try {
+      Files.createDirectories(folder);
+      Files.delete(Files.createTempFile(folder, ".writable", ""));
+    } catch (IOException e) {
+      throw new UsageException(
+          "cannot write the study folder "
+              + Shown.text(folder.toString())
+              + ": it is a file, below a file, or not yours to write; give another --out",
+          e);
+    }
+  }
+
+  private void requireDisk(long needed) {
+    for (Path place : new Path[] {folder, Places.cache()}) {
+      try {
+        Files.createDirectories(place);
+        long free = Files.getFileStore(place).getUsableSpace();
+        if (free < needed) {
+          throw new MachineException(
+              "the plan needs about "
+                  + needed / 1_000_000
+                  + " MB in "
+                  + Shown.text(place.toString())
+                  + ", where "
+                  + free / 1_000_000
+                  + " MB are free; free some, or use another --out or GRAFT_CACHE");
+        }
+      } catch (IOException e) {
+        throw new UsageException("cannot use " + Shown.text(place.toString()) + ": " + e, e);
+      }
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Path fresh = file.resolveSibling(file.getFileName() + ".new");
+      Files.writeString(fresh, text);
+      Files.move(fresh, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new MachineException("cannot write " + Shown.text(file.toString()) + ": " + e, e);
+    }
+  }
+}

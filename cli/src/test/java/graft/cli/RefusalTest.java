@@ -1,0 +1,125 @@
+package graft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graft.core.data.synthetic.SyntheticImages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Wrong input ends before anything starts: the exit code of the contract and a short reason. */
+class RefusalTest {
+  @TempDir private Path folder;
+  private final String platform = System.getProperty("os.arch");
+
+  @AfterEach
+  void restorePlatform() {
+    System.setProperty("os.arch", platform);
+  }
+
+  private Path images(int classes) {
+    Path data = folder.resolve("images");
+    SyntheticImages.write(data, classes, 6, 2, 32, 1, written -> {});
+    return data;
+  }
+
+  private static void assertRefused(Told told, int code, String... parts) {
+    assertThat(told.code()).as(told.err()).isEqualTo(code);
+    assertThat(told.err()).contains(parts).doesNotContain("\tat ").doesNotContain("a bug of ours");
+    assertThat(told.err().lines().count()).isLessThanOrEqualTo(12);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "study run smal --out x | did you mean small?",
+        "study run small --out x --experiments layrs | did you mean layers?",
+        "study run small --out x --sizs 10 | --sizes",
+        "study run small --out x --sizes 0 | at least 1",
+        "study run small --out x --sizes 25,10 | ascend",
+        "study run small --out x --splits 0 | --splits must be at least 1",
+        "study run small --out x --workers 0 --data y | --workers must be at least 1",
+        "study run small --out x --set recipe.epoks=3 | did you mean recipe.epochs",
+        "study run small --out x --set network=alexnet-3 | did you mean alexnet-32",
+        "study run small --out x --set recipe.rates.high=fast | rates.high must be a number",
+        "study run small --out x | give --data PATH",
+        "study run none.yaml --out x | no study file",
+        "stuby | study",
+        "data scam x | scan",
+      })
+  void unknownAndOutOfRangeWordsAreUsageErrors(String command, String part) {
+    assertRefused(Told.by((Object[]) command.split(" ", -1)), 2, part);
+  }
+
+  @Test
+  void missingAndEmptyPathsAreDataErrors() throws IOException {
+    assertRefused(Told.by("data", "scan", folder.resolve("none")), 3, "none");
+    assertRefused(
+        Told.by("data", "scan", Files.createDirectory(folder.resolve("empty"))), 3, "empty");
+  }
+
+  @Test
+  void oneClassOnlyIsADataError() throws IOException {
+    Path one = Files.createDirectories(folder.resolve("one/train/cats"));
+    try (var files = Files.list(images(4).resolve("train"))) {
+      Path from = files.findFirst().orElseThrow();
+      try (var pictures = Files.list(from)) {
+        for (Path picture : pictures.toList()) {
+          Files.copy(picture, one.resolve(picture.getFileName()));
+        }
+      }
+    }
+    Told told = Told.by("data", "scan", folder.resolve("one"));
+    assertThat(told.code()).isEqualTo(3);
+    assertThat(told.out()).contains("one class only (cats)");
+  }
+
+  @Test
+  void aTextNamedJpgIsListedByScan() throws IOException {
+    Path data = images(4);
+    try (var classes = Files.list(data.resolve("train"))) {
+      Files.writeString(classes.findFirst().orElseThrow().resolve("note.jpg"), "hello");
+    }
+    Told told = Told.by("data", "scan", data);
+    assertThat(told.code()).isEqualTo(3);
+    assertThat(told.out()).contains("1 file that cannot be used", "note.jpg");
+  }
+
+  @Test
+  void anOutFolderThatIsAFileIsAUsageError() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    assertRefused(
+        Told.by("study", "run", "small", "--data", images(4), "--out", file), 2, "cannot write");
+  }
+
+  @Test
+  void aPlatformWithoutNativesIsNamed() {
+    System.setProperty("os.arch", "aarch64");
+    assertRefused(
+        Told.by("study", "run", "demo", "--out", folder.resolve("s")), 7, "aarch64", "x86-64");
+    assertRefused(Told.by("data", "pack", images(4)), 7, "aarch64", "x86-64");
+  }
+
+  @Test
+  void aFolderWithoutAStudyIsAUsageError() {
+    for (String command : List.of("status", "report", "export", "check", "digest")) {
+      assertRefused(Told.by("study", command, folder), 2, "study");
+    }
+  }
+
+  @Test
+  void everyCommandHasHelp() {
+    for (String command : List.of("demo", "study", "data", "cache", "doctor")) {
+      Told told = Told.by(command, "--help");
+      assertThat(told.code()).isZero();
+      assertThat(told.out()).contains("Usage: graft " + command);
+    }
+  }
+}

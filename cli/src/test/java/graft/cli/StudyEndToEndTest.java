@@ -1,0 +1,133 @@
+package graft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graft.core.data.synthetic.SyntheticImages;
+import graft.core.results.StudyStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A small study with real workers on real files, from command to report. */
+@Tag("native")
+@Tag("slow")
+class StudyEndToEndTest {
+  private static final int TRIALS = 8 * 2;
+
+  @TempDir private static Path folder;
+  private static Path study = Path.of("");
+  private static Told first = new Told(-1, "", "");
+
+  @BeforeAll
+  static void runOnce() {
+    SyntheticImages.write(folder.resolve("images"), 8, 24, 6, 32, 3, written -> {});
+    study = folder.resolve("study");
+    first = run();
+  }
+
+  private static Told run(String... more) {
+    List<Object> words =
+        new ArrayList<>(
+            List.of(
+                "study",
+                "run",
+                "small",
+                "--data",
+                folder.resolve("images"),
+                "--out",
+                study,
+                "--sizes",
+                "4",
+                "--splits",
+                "2",
+                "--set",
+                "network=alexnet-32-slim",
+                "--set",
+                "test_extra=2",
+                "--set",
+                "recipe.epochs=6",
+                "--set",
+                "recipe.rates.step_epochs=2",
+                "--set",
+                "base_recipe.epochs=3",
+                "--set",
+                "base_recipe.rates.step_epochs=1"));
+    words.addAll(List.of(more));
+    return Told.by(words.toArray());
+  }
+
+  private static List<String> trials() throws IOException {
+    return Files.readAllLines(study.resolve("exports/trials.csv"));
+  }
+
+  @Test
+  void aStudyRunsToItsReport() throws IOException {
+    assertThat(first.code()).as(first.err()).isZero();
+    assertThat(first.out()).contains("16 of 16 trials complete", "report: ");
+    assertThat(trials()).hasSize(TRIALS + 1);
+    for (String file : List.of("index.html", "figure-1.svg", "figure-1.csv", "table-1.csv")) {
+      assertThat(study.resolve("report").resolve(file)).isNotEmptyFile();
+    }
+    assertThat(Told.by("study", "check", study).out()).contains("the store is whole");
+  }
+
+  @Test
+  void everyTrialTestsOnValidationAndExtraImages() throws IOException {
+    int total = List.of(trials().get(0).split(",", -1)).indexOf("test_total");
+    assertThat(trials().subList(1, TRIALS + 1))
+        .allSatisfy(row -> assertThat(row.split(",", -1)[total]).isEqualTo("32"));
+  }
+
+  @Test
+  void runningItAgainTrainsNothingAndKeepsTheDigest() {
+    String before = Told.by("study", "digest", study).out();
+    Told again = run();
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(Told.by("study", "digest", study).out()).isEqualTo(before).hasSize(65);
+    assertThat(Told.by("study", "status", study).out()).contains("16 planned: 16 COMPLETE");
+  }
+
+  @Test
+  void otherSettingsAreRefusedAndListed() {
+    Told told = run("--set", "recipe.rates.high=0.02", "--seed", "9");
+    assertThat(told.code()).isEqualTo(2);
+    assertThat(told.err())
+        .contains("recipe.rates.high: 0.01 in the study, 0.02 now")
+        .contains("seed: 1 in the study, 9 now");
+  }
+
+  @Test
+  void aSizeThatReachesIntoTheExtraTestImagesIsRefused() {
+    Told told = run("--sizes", "23");
+    assertThat(told.code()).isEqualTo(3);
+    assertThat(told.err()).contains("besides the last 2").contains("test images");
+  }
+
+  @Test
+  void aStudyInUseIsRefused() {
+    try (StudyStore held = StudyStore.open(study)) {
+      assertThat(held.trials()).isNotEmpty();
+      Told told = run();
+      assertThat(told.code()).isEqualTo(4);
+      assertThat(told.err()).contains(Long.toString(ProcessHandle.current().pid()));
+    }
+  }
+
+  @Test
+  void otherImagesAreRefused() {
+    Path others = folder.resolve("others");
+    SyntheticImages.write(others, 8, 24, 6, 32, 4, written -> {});
+    Told told = run("--data", others.toString());
+    assertThat(told.code()).isEqualTo(2); // --data twice
+    Told once =
+        Told.by("study", "run", study.resolve("study.yaml"), "--data", others, "--out", study);
+    assertThat(once.code()).as(once.err()).isEqualTo(3);
+    assertThat(once.err()).contains("fingerprint");
+  }
+}
