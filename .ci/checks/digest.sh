@@ -59,11 +59,20 @@ done
 complete coordinator --workers 2
 same coordinator "coordinator killed five times"
 
-# Workers, five times, while the coordinator goes on.
+# Workers, five times, while the coordinator goes on: twice early, three times among the trials, with
+# finished trials between, since a job that loses three workers is given up.
 start workers --workers 2
 kills=0
 while [ $kills -lt 5 ] && kill -0 "$pid" 2>/dev/null; do
-  pause 3
+  if [ $kills -lt 2 ]; then
+    pause 3
+  else
+    while [ "$(finished workers bases)" != 2 ] && kill -0 "$pid" 2>/dev/null; do sleep 0.3; done
+    enough=$((${done_before:--3} + 3))
+    while [ "$(finished workers trials || true)" -lt $enough ] 2>/dev/null && kill -0 "$pid" 2>/dev/null; do sleep 0.3; done
+    done_before=$(finished workers trials)
+    done_before=${done_before:-0}
+  fi
   victims=($(pgrep -P "$pid" -f graft.torch.worker.WorkerMain || true))
   if [ ${#victims[@]} -gt 0 ] && kill -9 "${victims[$((kills % ${#victims[@]}))]}" 2>/dev/null; then
     kills=$((kills + 1))
