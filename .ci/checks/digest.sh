@@ -32,7 +32,11 @@ same() {
   [ "$found" = "$reference" ] || { echo "FAIL $2: $found, not $reference"; exit 1; }
   echo "ok   $2: ${found:0:16}"
 }
-finished() { "$graft" study status "$work/$1" 2>/dev/null | sed -n "s/^$2 .* \([0-9]*\) COMPLETE.*/\1/p"; }
+finished() { # finished NAME bases|trials: how many are complete
+  local count
+  count=$("$graft" study status "$work/$1" 2>/dev/null | sed -n "s/^$2 .* \([0-9]*\) COMPLETE.*/\1/p")
+  echo "${count:-0}"
+}
 pause() { sleep "$1.$((RANDOM % 10))"; }
 
 complete two --workers 2
@@ -69,9 +73,8 @@ while [ $kills -lt 5 ] && kill -0 "$pid" 2>/dev/null; do
   else
     while [ "$(finished workers bases)" != 2 ] && kill -0 "$pid" 2>/dev/null; do sleep 0.3; done
     enough=$((${done_before:--3} + 3))
-    while [ "$(finished workers trials || true)" -lt $enough ] 2>/dev/null && kill -0 "$pid" 2>/dev/null; do sleep 0.3; done
+    while [ "$(finished workers trials)" -lt "$enough" ] && kill -0 "$pid" 2>/dev/null; do sleep 0.3; done
     done_before=$(finished workers trials)
-    done_before=${done_before:-0}
   fi
   victims=($(pgrep -P "$pid" -f graft.torch.worker.WorkerMain || true))
   if [ ${#victims[@]} -gt 0 ] && kill -9 "${victims[$((kills % ${#victims[@]}))]}" 2>/dev/null; then
