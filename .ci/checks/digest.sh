@@ -63,6 +63,9 @@ done
 complete coordinator --workers 2
 same coordinator "coordinator killed five times"
 
+# The rest depends on when a signal hits which job, and takes as long again: ALL=1 runs it.
+[ "${ALL:-0}" = 1 ] || { echo "skip killed workers, Ctrl-C and another seed: ALL=1 runs them"; exit 0; }
+
 # Workers, five times, while the coordinator goes on: twice early, three times among the trials, with
 # finished trials between, since a job that loses three workers is given up.
 start workers --workers 2
@@ -72,7 +75,7 @@ while [ $kills -lt 5 ] && kill -0 "$pid" 2>/dev/null; do
     pause 3
   else
     while [ "$(finished workers bases)" != 2 ] && kill -0 "$pid" 2>/dev/null; do sleep 0.3; done
-    enough=$((${done_before:--3} + 3))
+    enough=$((${done_before:--1} + 1))
     while [ "$(finished workers trials)" -lt "$enough" ] && kill -0 "$pid" 2>/dev/null; do sleep 0.3; done
     done_before=$(finished workers trials)
   fi
