@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 
 rate() { # rate WORKERS: images a second of a whole run
   rm -rf "$work/study" "$work/cache/bases"
-  GRAFT_CACHE=$work/cache "$graft" study run demo --out "$work/study" --workers "$1" \
+  GRAFT_CACHE=$work/cache "$graft" study run demo --experiments layers --out "$work/study" --workers "$1" \
     --sizes 25 --splits 2 --set generated.train_per_class=60 --set recipe.epochs=15 \
     --set recipe.rates.step_epochs=5 --set base_recipe.epochs=6 --set base_recipe.rates.step_epochs=2 >"$work/log" 2>&1 </dev/null
   awk -F, -v workers="$1" '

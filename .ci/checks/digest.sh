@@ -8,7 +8,7 @@ graft=$PWD/graft
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-micro=(study run demo --sizes 10 --splits 2
+micro=(study run demo --experiments layers --sizes 10 --splits 2
   --set generated.classes=8 --set generated.train_per_class=150
   --set generated.validation_per_class=20
   --set recipe.epochs=45 --set recipe.rates.step_epochs=15
@@ -38,6 +38,11 @@ finished() { # finished NAME bases|trials: how many are complete
   echo "${count:-0}"
 }
 pause() { sleep "$1.$((RANDOM % 10))"; }
+training() { "$graft" study status "$work/$1" 2>/dev/null | grep -q "^bases .* RUNNING"; } # its bases
+await() { # await COMMAND...: until it is true or the study has ended
+  until "$@" || ! kill -0 "$pid" 2>/dev/null; do sleep 0.3; done
+}
+more() { [ "$(finished "$1" trials)" -gt "$2" ]; } # more NAME N: more than N trials are complete
 
 complete two --workers 2
 reference=$(digest two)
@@ -49,12 +54,13 @@ same one "--workers 1"
 # The coordinator alone, five times: twice early, while bases train, three times among the trials.
 kills=0
 while [ $kills -lt 5 ]; do
+  before=$(finished coordinator trials)
   start coordinator --workers 2
   if [ $kills -lt 2 ]; then
-    pause 5
+    await training coordinator
+    pause 1
   else
-    while [ "$(finished coordinator bases)" != 2 ] && kill -0 "$pid" 2>/dev/null; do sleep 0.5; done
-    pause 2
+    await more coordinator "$before"
   fi
   kill -9 "$pid" 2>/dev/null && kills=$((kills + 1)) || { echo "FAIL it ended before the kill"; exit 1; }
   wait "$pid" 2>/dev/null || true
@@ -70,14 +76,14 @@ same coordinator "coordinator killed five times"
 # finished trials between, since a job that loses three workers is given up.
 start workers --workers 2
 kills=0
+before=0
 while [ $kills -lt 5 ] && kill -0 "$pid" 2>/dev/null; do
   if [ $kills -lt 2 ]; then
-    pause 3
+    await training workers
+    pause 1
   else
-    while [ "$(finished workers bases)" != 2 ] && kill -0 "$pid" 2>/dev/null; do sleep 0.3; done
-    enough=$((${done_before:--1} + 1))
-    while [ "$(finished workers trials)" -lt "$enough" ] && kill -0 "$pid" 2>/dev/null; do sleep 0.3; done
-    done_before=$(finished workers trials)
+    await more workers "$before"
+    before=$(finished workers trials)
   fi
   victims=($(pgrep -P "$pid" -f graft.torch.worker.WorkerMain || true))
   if [ ${#victims[@]} -gt 0 ] && kill -9 "${victims[$((kills % ${#victims[@]}))]}" 2>/dev/null; then
@@ -90,7 +96,8 @@ same workers "workers killed five times"
 
 # Ctrl-C ends within 10 s with 130, and the run goes on from there.
 start interrupted --workers 2
-sleep 9
+await training interrupted
+pause 1
 kill -INT "$pid"
 before=$(date +%s)
 code=0
@@ -104,7 +111,7 @@ same interrupted "interrupted and resumed"
 # The same in a terminal, where the live display runs.
 if command -v script >/dev/null; then
   code=0
-  { sleep 9; printf '\003'; sleep 2; } | GRAFT_CACHE=$work/cache-terminal script -qec \
+  { sleep 15; printf '\003'; sleep 2; } | GRAFT_CACHE=$work/cache-terminal script -qec \
     "'$graft' ${micro[*]} --out '$work/terminal' --workers 2" /dev/null >"$work/terminal.log" 2>&1 || code=$?
   [ $code -eq 130 ] || { echo "FAIL Ctrl-C in a terminal: exit $code"; exit 1; }
   ! grep -q 'Exception' "$work/terminal.log" || { echo "FAIL a stack trace"; tail "$work/terminal.log"; exit 1; }

@@ -72,4 +72,20 @@ def main():
             (OUT / f"{name}.{side}.rgb").write_bytes(pixels.transpose(2, 0, 1).tobytes())
 
 
+def views():
+    """Views of 28 px, as RandomResizedCrop and Resize(32) + crop cut them: see ViewFixturesTest."""
+    for name in ["wide.png", "png-named.JPEG", "colour.jpg", "cmyk.jpg"]:
+        image = Image.open(OUT / name).convert("RGB")
+        shown = {
+            "evaluation": F.center_crop(F.resize(image, 32, antialias=True), [28, 28]),
+            "cut": F.crop(F.resize(image, 32, antialias=True), 1, 3, 28, 28),
+            "large-box": F.resized_crop(image, 2, 5, 40, 42, [28, 28], antialias=True),
+            "small-box": F.resized_crop(image, 17, 4, 15, 19, [28, 28], antialias=True),
+        }
+        for view, cut in shown.items():
+            pixels = np.asarray(cut).transpose(2, 0, 1)
+            (OUT / f"{name}.{view}.rgb").write_bytes(pixels.tobytes())
+
+
 main()
+views()

@@ -1,7 +1,9 @@
 package graft.cli;
 
+import graft.core.study.Experiment;
 import graft.core.study.StudyFile;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,8 +29,8 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new StudySession(
-            StudyFile.preset("demo"), folder, options, "graft demo", spec.commandLine())
-        .run();
+    StudyFile demo = StudyFile.preset("demo");
+    demo.put("experiments", List.of(Experiment.LAYERS.title()));
+    return new StudySession(demo, folder, options, "graft demo", spec.commandLine()).run();
   }
 }

@@ -1,5 +1,6 @@
 package graft.cli;
 
+import graft.core.data.ImageDecoder;
 import graft.core.data.synthetic.SyntheticImages;
 import graft.core.error.MachineException;
 import graft.core.pack.PackedStore;
@@ -13,6 +14,8 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -29,6 +32,27 @@ final class Packing {
     int processes = Math.max(1, Runtime.getRuntime().availableProcessors());
     try (DecoderProcesses decoder = new DecoderProcesses(processes, cache)) {
       return Packer.pack(data, side, cache, decoder, progress(err), excludeBad);
+    }
+  }
+
+  /**
+   * The pixels of an example, for people. Files are decoded in a child process: this one loads no
+   * native code.
+   *
+   * @return {@code [3, side, side] uint8} RGB
+   */
+  static byte[] preview(PackedStore store, int example) {
+    byte[] planar = new byte[3 * store.side() * store.side()];
+    Optional<byte[]> file = store.file(example);
+    if (file.isEmpty()) {
+      store.read(example, planar);
+      return planar;
+    }
+    try (DecoderProcesses decoder = new DecoderProcesses(1, Places.cache())) {
+      return decoder.decode(List.of(file.get()), store.side()).get(0)
+              instanceof ImageDecoder.Pixels pixels
+          ? pixels.planar()
+          : planar;
     }
   }
 

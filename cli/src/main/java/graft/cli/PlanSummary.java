@@ -1,77 +1,265 @@
 package graft.cli;
 
+import graft.core.coordinator.BaseCache;
+import graft.core.derivation.DerivedTrials;
+import graft.core.error.Shown;
+import graft.core.execution.CpuLevel;
+import graft.core.execution.WorkerProcesses;
+import graft.core.forecast.Forecast;
+import graft.core.forecast.Missing;
+import graft.core.forecast.Work;
+import graft.core.forecast.Workloads;
+import graft.core.network.Network;
+import graft.core.network.Networks;
 import graft.core.pack.PackedStore;
+import graft.core.results.StudyReader;
+import graft.core.results.StudyStore;
 import graft.core.study.BaseSpec;
+import graft.core.study.Resumption;
 import graft.core.study.StudyFile;
 import graft.core.study.StudyPlan;
-import graft.core.study.StudyPlanner;
 import graft.core.study.StudySettings;
+import graft.core.study.TrialSpec;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** What a study would run, in a few lines. */
-final class PlanSummary {
-  private static final long MEGABYTE = 1_000_000;
+/**
+ * What a study would run, in lines: counts, disk, memory and time of what is missing.
+ *
+ * @param missing what a run would do
+ * @param check how fast this machine is, where it was measured
+ * @param workers worker processes
+ */
+record PlanSummary(
+    StudySettings settings,
+    StudyPlan plan,
+    PackedStore store,
+    Missing missing,
+    Optional<SpeedCheck> check,
+    int workers) {
+  private static final double MEGABYTE = 1e6;
+  private static final int BYTES_OF_A_WEIGHT = 4;
 
-  private PlanSummary() {}
+  /** JVM, libtorch and buffers of a worker, beside its network. */
+  private static final long WORKER_BYTES = 700_000_000;
 
-  static void print(StudyFile file, boolean excludeBad, PrintWriter out, PrintWriter err) {
+  /** Prints the plan of a study, of which {@code folder} may hold a part. */
+  static void print(
+      StudyFile asked,
+      Optional<Path> folder,
+      RunOptions options,
+      PrintWriter out,
+      PrintWriter err) {
+    Optional<Path> existing = folder.filter(StudyStore::exists);
+    StudyFile file = existing.map(path -> merged(path, asked)).orElse(asked);
     StudySettings settings = StudySettings.of(file);
-    try (PackedStore store = StudyData.of(settings, excludeBad, err).store()) {
-      lines(settings, store, StudyPlanner.plan(settings, store.index())).forEach(out::println);
+    int workers = options.workers();
+    StudyData data = StudyData.of(settings, options.excludeBad(), err);
+    try (PackedStore store = data.store()) {
+      StudyPlan plan = data.planner(settings).plan();
+      data.guard(settings, plan, options, err);
+      Missing missing = existing.map(path -> missing(path, plan)).orElseGet(() -> missing(plan));
+      Optional<SpeedCheck> check =
+          missing.isNothing() ? Optional.empty() : measured(settings, plan, store, workers);
+      new PlanSummary(settings, plan, store, missing, check, workers).lines().forEach(out::println);
     }
     out.flush();
   }
 
-  static List<String> lines(StudySettings settings, PackedStore store, StudyPlan plan) {
-    long trialImages =
-        plan.trials().stream().mapToLong(t -> (long) t.images() * t.recipe().epochs()).sum();
-    long updates = plan.trials().stream().mapToLong(t -> t.updates()).sum();
-    BaseSpec base = plan.bases().get(0);
-    return List.of(
-        "dataset      "
-            + store.index().classes().size()
-            + " classes, "
-            + store.size()
-            + " images, fingerprint "
-            + store.index().fingerprint().substring(0, 16),
-        String.format(
-            Locale.ROOT,
-            "bases        %d (one a split): %d classes, %d images, %d epochs",
+  private static StudyFile merged(Path folder, StudyFile asked) {
+    try (StudyReader study = StudyReader.open(folder)) {
+      return Resumption.merge(StudyFile.stored(study.settings().orElse(asked.text())), asked);
+    }
+  }
+
+  private static Missing missing(Path folder, StudyPlan plan) {
+    try (StudyReader study = StudyReader.open(folder)) {
+      return Missing.of(plan, Optional.of(study), PlanSummary::isCached);
+    }
+  }
+
+  private static Missing missing(StudyPlan plan) {
+    return Missing.of(plan, Optional.empty(), PlanSummary::isCached);
+  }
+
+  /** Whether the weights of a base are in the cache. */
+  static boolean isCached(String base) {
+    return new BaseCache(Places.cache().resolve("bases")).find(base).isPresent();
+  }
+
+  private static Optional<SpeedCheck> measured(
+      StudySettings settings, StudyPlan plan, PackedStore store, int workers) {
+    Path logs = SpeedCheck.temporary();
+    try (WorkerProcesses executor = Workers.of(workers, CpuLevel.ofThisMachine(), logs)) {
+      return SpeedCheck.of(executor, settings, plan, store);
+    } finally {
+      SpeedCheck.delete(logs);
+    }
+  }
+
+  /** The time that the missing part takes, where the speed is known. */
+  Optional<Forecast> forecast() {
+    return check.map(
+        known ->
+            Forecast.of(
+                settings,
+                plan,
+                new Workloads(settings, plan, store.index()),
+                known.speed(),
+                workers,
+                missing));
+  }
+
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        text(
+            "dataset      %d classes, %,d images, fingerprint %s",
+            store.index().classes().size(),
+            store.size(),
+            store.index().fingerprint().substring(0, 16)));
+    lines.add("bases        " + bases());
+    lines.add("trials       " + trials());
+    lines.addAll(derived());
+    Optional<Forecast> forecast = forecast();
+    lines.addAll(new PlanTable(this, forecast).lines());
+    lines.add(toDo());
+    lines.add(
+        text(
+            "needs        about %,.0f MB of disk, %,.0f MB of memory (%s)",
+            Math.ceil(diskBytes(settings, plan, workers) / MEGABYTE),
+            workers * workerBytes() / MEGABYTE,
+            counted(workers, "worker") + check.map(known -> ", measured").orElse(", estimated")));
+    lines.add("forecast     " + forecast.map(PlanSummary::words).orElseGet(this::noForecast));
+    return lines;
+  }
+
+  private String bases() {
+    BaseSpec first = plan.bases().get(0);
+    String origin = Shown.text(first.origin().text());
+    return first.isGiven()
+        ? "given, " + origin + ": none is trained"
+        : text(
+            "%d (one a split): %d classes, %,d images, %d epochs%s; %d in the cache",
             plan.bases().size(),
-            base.classes(),
-            base.images(),
-            base.recipe().epochs()),
-        String.format(
-            Locale.ROOT,
-            "trials       %d distinct: %d splits x sizes %s x seeds %d, experiments %s",
-            plan.trials().size(),
-            plan.splits().size(),
-            plan.sizes(),
-            settings.seeds(),
-            settings.experiments().stream().map(e -> e.title()).toList()),
-        String.format(
-            Locale.ROOT,
-            "to train     %,d images in bases, %,d in trials (%,d updates)",
-            plan.imagesToTrain() - trialImages,
-            trialImages,
-            updates),
-        String.format(
-            Locale.ROOT, "disk         about %d MB", diskBytes(settings, plan) / MEGABYTE + 1));
+            first.classes(),
+            first.images(),
+            first.recipe().epochs(),
+            origin.isEmpty() ? "" : ", " + origin,
+            missing.cachedBases());
+  }
+
+  private String noForecast() {
+    return missing.isNothing() ? "nothing is missing" : "none: the speed could not be measured";
+  }
+
+  private static String words(Forecast forecast) {
+    String fixed = "about " + words(forecast.fixedWall());
+    String with = " with " + counted(forecast.workers(), "worker");
+    return forecast.derived() == 0
+        ? fixed + with
+        : fixed + with + ", about " + words(forecast.wall()) + " with all derived trials";
+  }
+
+  static String words(double seconds) {
+    return ProgressLines.words(Duration.ofMillis((long) (1000 * seconds)));
+  }
+
+  /** Distinct trials as cells times splits times seeds. */
+  private String trials() {
+    Map<Long, Long> cellsBySeeds = new TreeMap<>();
+    plan.trials().stream()
+        .filter(trial -> trial.split() == 0)
+        .collect(Collectors.groupingBy(PlanSummary::cell, Collectors.counting()))
+        .values()
+        .forEach(seeds -> cellsBySeeds.merge(seeds, 1L, Long::sum));
+    int splits = plan.splits().size();
+    long product =
+        cellsBySeeds.entrySet().stream().mapToLong(e -> e.getKey() * e.getValue() * splits).sum();
+    String sum =
+        cellsBySeeds.entrySet().stream()
+            .map(
+                e ->
+                    text("%,d cells", e.getValue())
+                        + " x "
+                        + counted(splits, "split")
+                        + " x "
+                        + counted(e.getKey(), "seed"))
+            .collect(Collectors.joining(" + "));
+    return text("%,d distinct", plan.trials().size())
+        + (product == plan.trials().size() ? " = " + sum : "")
+        + (missing.trials().size() == plan.trials().size()
+            ? ""
+            : text(", %,d to run", missing.trials().size()));
+  }
+
+  private static List<Object> cell(TrialSpec trial) {
+    return List.of(trial.size(), trial.method(), trial.protocol(), trial.recipe(), trial.variant());
+  }
+
+  private List<String> derived() {
+    int most = DerivedTrials.atMost(settings);
+    if (most == 0) {
+      return List.of();
+    }
+    return List.of(
+        text("derived      at most %,d: two protocols a size and split, times the optimal", most)
+            + " seeds, and sensitivity",
+        "             (where n is derived to be above 1, layers-decay, decay and freeze follow"
+            + " at that n)");
+  }
+
+  private String toDo() {
+    Workloads workloads = new Workloads(settings, plan, store.index());
+    List<TrialSpec> trials =
+        plan.trials().stream().filter(t -> missing.trials().contains(t.id())).toList();
+    List<BaseSpec> bases =
+        plan.bases().stream().filter(b -> missing.bases().contains(b.id())).toList();
+    double evaluated =
+        trials.stream().map(workloads::of).mapToDouble(Work::evaluated).sum()
+            + bases.stream().map(workloads::of).mapToDouble(Work::evaluated).sum();
+    return text(
+        "images       %,d to train in bases, %,d in trials; %,.0f to evaluate",
+        bases.stream().mapToLong(b -> (long) b.images() * b.recipe().epochs()).sum(),
+        trials.stream().mapToLong(PlanTable::images).sum(),
+        evaluated);
+  }
+
+  private long workerBytes() {
+    Network network = Networks.find(settings.network(), 2).orElseThrow();
+    long held = 4L * BYTES_OF_A_WEIGHT * network.parameters();
+    return check
+        .map(SpeedCheck::workerBytes)
+        .filter(bytes -> bytes.isPresent())
+        .map(bytes -> bytes.getAsLong())
+        .orElse(WORKER_BYTES + held);
   }
 
   /** Bases, two checkpoints a worker, and the results, reckoned generously. */
-  static long diskBytes(StudySettings settings, StudyPlan plan) {
+  static long diskBytes(StudySettings settings, StudyPlan plan, int workers) {
+    int classes = Math.max(2, plan.bases().get(0).classes());
     long weights =
-        4
-            * graft.core.network.Networks.find(
-                    settings.network(), plan.splits().get(0).source().size())
-                .orElseThrow()
-                .parameters();
+        BYTES_OF_A_WEIGHT * Networks.find(settings.network(), classes).orElseThrow().parameters();
     long kept = weights * plan.bases().size();
-    long checkpoints = 2 * 2 * weights * Runtime.getRuntime().availableProcessors();
-    long results = 20_000L * (plan.trials().size() + plan.bases().size());
+    long checkpoints = 2 * 2 * weights * workers;
+    long results =
+        20_000L * (plan.trials().size() + plan.bases().size() + DerivedTrials.atMost(settings));
     return kept + checkpoints + results;
+  }
+
+  private static String counted(long count, String what) {
+    return text(count == 1 ? "%,d %s" : "%,d %ss", count, what);
+  }
+
+  static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
   }
 }

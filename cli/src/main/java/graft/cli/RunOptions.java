@@ -18,6 +18,16 @@ final class RunOptions {
   @Option(names = "--exclude-bad", description = "Leave out files that cannot be used.")
   private boolean excludeBad;
 
+  @Option(
+      names = "--strict",
+      description = "Refuse a study whose source and target share classes or images (else: warn).")
+  private boolean strict;
+
+  /** Whether what source and target share is refused. */
+  boolean strict() {
+    return strict;
+  }
+
   boolean excludeBad() {
     return excludeBad;
   }

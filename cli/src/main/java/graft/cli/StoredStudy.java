@@ -2,6 +2,7 @@ package graft.cli;
 
 import graft.core.error.Shown;
 import graft.core.execution.TrainingOutcome;
+import graft.core.forecast.ForecastHistory;
 import graft.core.results.BaseRecord;
 import graft.core.results.CsvExport;
 import graft.core.results.StoreCheck;
@@ -13,7 +14,9 @@ import graft.report.WrittenReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Looks at a study that is stored, also while another process runs it. */
@@ -30,6 +33,7 @@ final class StoredStudy {
       List<TrialRecord> trials = study.trials();
       out.println("bases   " + counts(bases.stream().map(BaseRecord::state).toList()));
       out.println("trials  " + counts(trials.stream().map(TrialRecord::state).toList()));
+      timeLeft(study, bases, trials).ifPresent(left -> out.println("left    " + left));
       List<String> faults = new ArrayList<>();
       bases.forEach(b -> fault("base of split " + b.spec().split(), b.outcome(), faults));
       trials.forEach(t -> fault("trial " + t.spec().id(), t.outcome(), faults));
@@ -40,6 +44,29 @@ final class StoredStudy {
       out.flush();
       return 0;
     }
+  }
+
+  /** What is left of the last forecast, scaled by what finished trainings really took. */
+  static Optional<String> timeLeft(
+      StudyReader study, List<BaseRecord> bases, List<TrialRecord> trials) {
+    ForecastHistory history = ForecastHistory.of(study);
+    if (history.runs().isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, Optional<TrainingOutcome>> outcomes = new HashMap<>();
+    bases.forEach(base -> outcomes.put(base.spec().id(), base.outcome()));
+    trials.forEach(trial -> outcomes.put(trial.spec().id(), trial.outcome()));
+    double seconds = history.secondsLeft(outcomes);
+    int workers = history.runs().get(history.runs().size() - 1).workers();
+    return seconds <= 0
+        ? Optional.empty()
+        : Optional.of(
+            "about "
+                + PlanSummary.words(seconds / workers)
+                + " with "
+                + workers
+                + (workers == 1 ? " worker" : " workers")
+                + ", without what will follow from results");
   }
 
   private static String counts(List<TrialState> states) {

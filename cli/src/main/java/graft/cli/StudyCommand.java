@@ -5,6 +5,8 @@ import graft.core.study.StudyFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,17 +44,26 @@ final class StudyCommand implements Runnable {
 
   @Command(
       name = "plan",
-      description = "What a study would run; takes the arguments of 'run' and runs nothing.")
+      description = {
+        "What a study would run and how long it would take here; runs nothing.",
+        "Takes the arguments of 'run'. The speed is measured for some seconds."
+      })
   int plan(
       @Mixin StudyOptions study,
-      @Option(names = "--out", paramLabel = "DIR", description = "Ignored here.") Path folder,
+      @Option(
+              names = "--out",
+              paramLabel = "DIR",
+              description = "Study folder: only what it lacks is forecast.")
+          @Nullable Path folder,
       @Mixin RunOptions options) {
-    PlanSummary.print(study.file(), options.excludeBad(), out(), spec.commandLine().getErr());
+    PlanSummary.print(
+        study.file(), Optional.ofNullable(folder), options, out(), spec.commandLine().getErr());
     return 0;
   }
 
   @Command(name = "show", description = "A preset as a study file.")
-  int show(@Parameters(paramLabel = "PRESET", description = "demo or small.") String preset) {
+  int show(
+      @Parameters(paramLabel = "PRESET", description = "demo, small or paper.") String preset) {
     out().print(StudyFile.presetText(preset));
     out().flush();
     return 0;
@@ -88,6 +99,22 @@ final class StudyCommand implements Runnable {
       description = "A hash over all finished results, without times and machines.")
   int digest(@Parameters(paramLabel = "DIR", description = "Study folder.") Path folder) {
     return StoredStudy.digest(folder, out());
+  }
+
+  @Command(
+      name = "reproduce",
+      description = {
+        "Train a finished trial again and compare every number and the weights.",
+        "Exits 0 if all are equal, 6 if not, with the differences listed."
+      })
+  int reproduce(
+      @Parameters(index = "0", paramLabel = "DIR", description = "Study folder.") Path folder,
+      @Parameters(
+              index = "1",
+              paramLabel = "TRIAL",
+              description = "The trial's id, or as much of it as no other begins with.")
+          String trial) {
+    return Reproduction.run(folder, trial, out(), spec.commandLine().getErr());
   }
 
   private String commandLine() {

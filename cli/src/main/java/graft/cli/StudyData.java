@@ -1,23 +1,49 @@
 package graft.cli;
 
+import graft.core.error.DataException;
 import graft.core.error.UsageException;
+import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.pack.PackedStore;
+import graft.core.pack.Packer;
+import graft.core.source.BaseSource;
+import graft.core.source.GivenWeights;
+import graft.core.source.LeakGuard;
+import graft.core.study.StudyPlan;
+import graft.core.study.StudyPlanner;
 import graft.core.study.StudySettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
- * The images of a study.
+ * The images of a study, and where its bases come from.
  *
- * @param store their pixels and index
+ * @param store pixels and index of its dataset
  * @param name as the user gave it
  * @param generated whether they are generated
+ * @param bases where its bases come from
+ * @param source pixels and index of another dataset that its base is trained on, or none
  */
-record StudyData(PackedStore store, String name, boolean generated) {
-  /** Finds, generates and packs what the settings name; quick where that was done before. */
+record StudyData(
+    PackedStore store,
+    String name,
+    boolean generated,
+    BaseSource bases,
+    Optional<PackedStore> source) {
+  private static final int SHOWN = 16;
+
+  /**
+   * Finds, generates, packs and checks what the settings name; quick where that was done before.
+   */
   static StudyData of(StudySettings settings, boolean excludeBad, PrintWriter err) {
     Platform.require();
+    Network network = Networks.find(settings.network(), 2).orElseThrow();
     boolean generated = settings.data().equals("generated");
     if (generated && settings.generated().isEmpty()) {
       throw new UsageException("data: 'generated' needs the settings generated.classes and others");
@@ -26,12 +52,114 @@ record StudyData(PackedStore store, String name, boolean generated) {
       throw new UsageException(
           "this study needs images: give --data PATH, a folder, .tar or .zip of them");
     }
+    Optional<BaseSource> given =
+        settings.source().base().map(Path::of).map(file -> given(file.toAbsolutePath(), network));
     Path data =
         generated ? Packing.generate(settings.generated().get(), err) : Path.of(settings.data());
-    int side = Networks.find(settings.network(), 2).orElseThrow().side();
+    requireFitting(settings, network.side());
+    PackedStore store = Packing.pack(data, network.side(), excludeBad, err);
+    Optional<PackedStore> source =
+        settings
+            .source()
+            .data()
+            .map(path -> Packing.pack(Path.of(path), network.side(), excludeBad, err));
+    Optional<BaseSource> other =
+        source.map(
+            images ->
+                new BaseSource.OtherImages(images.index(), settings.source().data().orElse("")));
     return new StudyData(
-        Packing.pack(data, side, excludeBad, err),
+        store,
         generated ? "generated images" : data.toString(),
-        generated);
+        generated,
+        given.or(() -> other).orElseGet(BaseSource.OwnClasses::new),
+        source);
+  }
+
+  private static BaseSource given(Path file, Network network) {
+    return new BaseSource.Given(file, GivenWeights.check(file, network));
+  }
+
+  /** A planner of a study on these images. */
+  StudyPlanner planner(StudySettings settings) {
+    return new StudyPlanner(settings, store.index(), bases);
+  }
+
+  /**
+   * Warns of what source and target share, where they are not random halves of one dataset.
+   *
+   * @throws DataException instead, where that is asked for
+   */
+  void guard(StudySettings settings, StudyPlan plan, RunOptions options, PrintWriter err) {
+    if (!settings.source().isListed() && !settings.source().isForeign()) {
+      return;
+    }
+    LeakGuard.Findings found = LeakGuard.look(bases, store.index(), plan.splits());
+    if (options.strict() && !found.leaks().isEmpty()) {
+      throw new DataException(
+          "the base would see what it is tested on:\n"
+              + String.join("\n", found.leaks())
+              + "\nTake these out of the source, or leave out --strict to be warned only.");
+    }
+    found.leaks().forEach(line -> err.println("graft: warning: " + line));
+    found.notes().forEach(line -> err.println("graft: note: " + line));
+    err.flush();
+  }
+
+  /** What must be the same each time the study is run, by the name of the fact that keeps it. */
+  Map<String, String> fingerprints() {
+    Map<String, String> prints = new TreeMap<>();
+    prints.put(StudyFacts.FINGERPRINT, store.index().fingerprint());
+    if (bases instanceof BaseSource.OtherImages other) {
+      prints.put(StudyFacts.SOURCE_FINGERPRINT, other.index().fingerprint());
+    }
+    if (bases instanceof BaseSource.Given given) {
+      prints.put(StudyFacts.BASE_WEIGHTS, given.weights().sha256());
+    }
+    return prints;
+  }
+
+  /**
+   * Refuses other images or weights than those of the study's first run.
+   *
+   * @param fact what its store keeps by a name
+   */
+  void requireSame(Function<String, Optional<String>> fact) {
+    fingerprints()
+        .forEach(
+            (name, now) ->
+                fact.apply(name)
+                    .filter(before -> !before.equals(now))
+                    .ifPresent(
+                        before -> {
+                          throw new DataException(
+                              (name.equals(StudyFacts.BASE_WEIGHTS)
+                                      ? "the weights of the base are not those of this study: hash "
+                                      : name.equals(StudyFacts.SOURCE_FINGERPRINT)
+                                          ? "the source's images are not those of this study:"
+                                              + " fingerprint "
+                                          : "the images are not those of this study: fingerprint ")
+                                  + before.substring(0, SHOWN)
+                                  + " then, "
+                                  + now.substring(0, SHOWN)
+                                  + " now.\nBring them back, or give another --out for a new study.");
+                        }));
+  }
+
+  private static void requireFitting(StudySettings settings, int side) {
+    List.of(settings.recipe(), settings.baseRecipe()).stream()
+        .map(template -> template.resolve(2).augmentation())
+        .filter(augmentation -> augmentation.takesFile() && !Packer.holdsFiles(side))
+        .findFirst()
+        .ifPresent(
+            augmentation -> {
+              throw new UsageException(
+                  "augmentation "
+                      + augmentation.name().toLowerCase(Locale.ROOT)
+                      + " cuts from original images; for "
+                      + settings.network()
+                      + " ("
+                      + side
+                      + " px) only pixels are packed: use pad_crop_flip, flip or none");
+            });
   }
 }

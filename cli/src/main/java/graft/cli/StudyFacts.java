@@ -1,11 +1,15 @@
 package graft.cli;
 
+import graft.core.data.ClassSplit;
 import graft.core.data.ClassSplits;
 import graft.core.data.Example;
 import graft.core.data.Role;
+import graft.core.data.Selection;
+import graft.core.data.Selections;
 import graft.core.data.TargetSize;
 import graft.core.error.StoreException;
 import graft.core.figures.Grid;
+import graft.core.figures.TestSet;
 import graft.core.network.Networks;
 import graft.core.pack.PackedStore;
 import graft.core.results.StudyRecords;
@@ -20,11 +24,13 @@ import graft.report.WrittenReport;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,7 +42,14 @@ final class StudyFacts {
   /** The fact that names the dataset's fingerprint. */
   static final String FINGERPRINT = "dataset_fingerprint";
 
+  /** The fact that names the fingerprint of the dataset that bases are trained on. */
+  static final String SOURCE_FINGERPRINT = "source_fingerprint";
+
+  /** The fact that names the hash of a base's given weights. */
+  static final String BASE_WEIGHTS = "base_weights";
+
   private static final String FACTS = "report_facts";
+  private static final String TEST_SETS = "test_sets";
   private static final int SAMPLES = 24;
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -67,13 +80,18 @@ final class StudyFacts {
   record Sample(String className, String pixels) {}
 
   private final Stored stored;
+  private final List<TestSet> tests;
+  private final Map<String, String> fingerprints;
 
   private StudyFacts(Stored stored) {
     this.stored = stored;
+    this.fingerprints = Map.of();
+    this.tests = List.of();
   }
 
   StudyFacts(StudySettings settings, StudyData data, StudyPlan plan, String commandLine) {
     PackedStore store = data.store();
+    this.fingerprints = data.fingerprints();
     TreeSet<String> used = new TreeSet<>(plan.splits().get(0).source());
     used.addAll(plan.splits().get(0).target());
     this.stored =
@@ -93,6 +111,32 @@ final class StudyFacts {
             Instant.now().toString(),
             store.side(),
             samples(store, used));
+    this.tests = plan.splits().stream().map(s -> test(s, store, settings.testExtra())).toList();
+  }
+
+  private static TestSet test(ClassSplit split, PackedStore store, int extra) {
+    Selections selections = new Selections(store.index());
+    int classes = split.target().size();
+    return new TestSet(
+        split.number(),
+        split.source(),
+        split.target(),
+        counts(selections.test(split.target()), classes),
+        counts(selections.testExtra(split.target(), extra), classes));
+  }
+
+  private static List<Integer> counts(Selection selection, int classes) {
+    int[] counts = new int[classes];
+    selection.labels().forEach(label -> counts[label]++);
+    return Arrays.stream(counts).boxed().toList();
+  }
+
+  /** The test sets that {@link #store} kept; none in a study of before. */
+  static List<TestSet> tests(StudyRecords study) {
+    return study
+        .fact(TEST_SETS)
+        .map(text -> List.of(JSON.readValue(text, TestSet[].class)))
+        .orElse(List.of());
   }
 
   private static int count(PackedStore store, Set<String> classes, Role role) {
@@ -107,12 +151,11 @@ final class StudyFacts {
   private static List<Sample> samples(PackedStore store, Set<String> classes) {
     List<Sample> samples = new ArrayList<>();
     TreeSet<String> wanted = new TreeSet<>(classes);
-    byte[] planar = new byte[3 * store.side() * store.side()];
     List<Example> examples = store.index().examples();
     for (int i = 0; i < examples.size() && samples.size() < SAMPLES; i++) {
       String name = store.index().classes().get(examples.get(i).label());
       if (examples.get(i).role() == Role.TRAIN && wanted.remove(name)) {
-        store.read(i, planar);
+        byte[] planar = Packing.preview(store, i);
         samples.add(new Sample(name, Base64.getEncoder().encodeToString(interleaved(planar))));
       }
     }
@@ -131,8 +174,9 @@ final class StudyFacts {
   }
 
   void store(StudyStore store) {
-    store.storeFact(FINGERPRINT, stored.fingerprint());
+    fingerprints.forEach(store::storeFact);
     store.storeFact(FACTS, JSON.writeValueAsString(stored));
+    store.storeFact(TEST_SETS, JSON.writeValueAsString(tests));
   }
 
   /** Reads what {@link #store} kept. */
@@ -146,22 +190,23 @@ final class StudyFacts {
                     folder + " holds a study that was never planned; run it again to plan it"));
   }
 
+  /** What the study is expected to hold. */
+  Grid grid(StudyRecords study) {
+    StudySettings settings = StudySettings.of(StudyFile.stored(study.settings().orElse("")));
+    return new Grid(
+        stored.sizes().stream().map(TargetSize::parse).toList(),
+        IntStream.range(0, stored.splits()).boxed().toList(),
+        LongStream.range(0, stored.seeds()).boxed().toList(),
+        Networks.find(settings.network(), 2).orElseThrow().depth(),
+        stored.targetClasses(),
+        settings.recipe().resolve(stored.targetClasses()));
+  }
+
   /** Writes the report of the study's present state. */
   WrittenReport report(Path folder, StudyRecords study) {
     String text = study.settings().orElse("");
     StudySettings settings = StudySettings.of(StudyFile.stored(text));
-    int depth = Networks.find(settings.network(), 2).orElseThrow().depth();
-    List<Integer> splits = new ArrayList<>();
-    for (int split = 0; split < stored.splits(); split++) {
-      splits.add(split);
-    }
-    Grid grid =
-        new Grid(
-            stored.sizes().stream().map(TargetSize::parse).toList(),
-            splits,
-            LongStream.range(0, stored.seeds()).boxed().toList(),
-            depth,
-            stored.targetClasses());
+    Grid grid = grid(study);
     ReportContext context =
         new ReportContext(
             settings.name(),
@@ -175,7 +220,8 @@ final class StudyFacts {
                 stored.validationImages(),
                 stored.fingerprint(),
                 stored.generated()),
-            splits.stream().map(s -> ClassSplits.read(folder.resolve("splits"), s)).toList(),
+            grid.splits().stream().map(s -> ClassSplits.read(folder.resolve("splits"), s)).toList(),
+            tests(study),
             stored.samples().stream().map(this::image).toList(),
             text,
             stored.versions(),

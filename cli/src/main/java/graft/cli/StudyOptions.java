@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -14,20 +15,24 @@ final class StudyOptions {
   @Parameters(
       index = "0",
       paramLabel = "PRESET|FILE.yaml",
-      description = "Preset demo or small, or a study file.")
+      description = "Preset demo, small or paper, or a study file.")
   private String study = "";
 
   @Option(
       names = "--data",
       paramLabel = "PATH",
-      description = "Folder, .tar or .zip of images (ImageFolder or Tiny ImageNet layout).")
+      description =
+          "Folder, .tar or .zip of images (ImageFolder, ILSVRC2012, Tiny ImageNet, CIFAR).")
   private Path data = Path.of("");
 
   @Option(
       names = "--experiments",
       split = ",",
       paramLabel = "A,B",
-      description = "Experiments to run: layers.")
+      description = {
+        "Experiments to run: layers, high-rate, layers-decay, decay, freeze, optimal, reinit",
+        "(default: what the preset or file says)."
+      })
   private List<String> experiments = List.of();
 
   @Option(
@@ -55,6 +60,8 @@ final class StudyOptions {
       description = "Number format of forward and backward passes; part of the recipe.")
   private List<String> precision = List.of();
 
+  @Mixin private SourceOptions source = new SourceOptions();
+
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
@@ -76,6 +83,7 @@ final class StudyOptions {
     putCount(file, "splits", splits);
     putCount(file, "seeds", seeds);
     putCount(file, "classes", classes);
+    source.lay(file, !splits.isEmpty());
     seed.forEach(value -> file.put("seed", value));
     for (String format : precision) {
       file.put("recipe.precision", format);

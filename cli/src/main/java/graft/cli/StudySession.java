@@ -1,18 +1,20 @@
 package graft.cli;
 
 import graft.core.coordinator.BaseCache;
+import graft.core.coordinator.RunCosts;
 import graft.core.coordinator.RunEnd;
 import graft.core.coordinator.StudyRun;
 import graft.core.data.ClassSplits;
-import graft.core.error.DataException;
+import graft.core.derivation.DerivedTrials;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.execution.CpuKind;
 import graft.core.execution.CpuLevel;
-import graft.core.execution.WorkerCommand;
-import graft.core.execution.WorkerJvm;
 import graft.core.execution.WorkerProcesses;
+import graft.core.figures.StudyCells;
+import graft.core.forecast.Missing;
+import graft.core.forecast.Workloads;
 import graft.core.jobs.StudyJobs;
 import graft.core.pack.PackedStore;
 import graft.core.results.CsvExport;
@@ -23,15 +25,21 @@ import graft.core.study.StudyFile;
 import graft.core.study.StudyPlan;
 import graft.core.study.StudyPlanner;
 import graft.core.study.StudySettings;
+import graft.core.study.TrialSpec;
 import graft.report.WrittenReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 
 /** One run of a study, from its file to its report. */
@@ -79,28 +87,25 @@ final class StudySession {
   }
 
   /** What a study runs on, once everything about it was checked. */
-  private record Prepared(StudyFile file, StudySettings settings, StudyData data, StudyPlan plan) {}
+  private record Prepared(
+      StudyFile file,
+      StudySettings settings,
+      StudyData data,
+      StudyPlanner planner,
+      StudyPlan plan) {}
 
   private Prepared prepare(StudyFile file) {
     StudySettings settings = StudySettings.of(file);
     StudyData data = StudyData.of(settings, options.excludeBad(), err);
-    StudyPlan plan = StudyPlanner.plan(settings, data.store().index());
-    requireDisk(PlanSummary.diskBytes(settings, plan));
-    return new Prepared(file, settings, data, plan);
+    StudyPlanner planner = data.planner(settings);
+    StudyPlan plan = planner.plan();
+    data.guard(settings, plan, options, err);
+    requireDisk(PlanSummary.diskBytes(settings, plan, options.workers()));
+    return new Prepared(file, settings, data, planner, plan);
   }
 
   private int run(StudyStore store, Prepared prepared, int workers) {
-    PackedStore pixels = prepared.data().store();
-    String fingerprint = pixels.index().fingerprint();
-    String before = store.fact(StudyFacts.FINGERPRINT).orElse(fingerprint);
-    if (!before.equals(fingerprint)) {
-      throw new DataException(
-          "the images are not those of this study: fingerprint "
-              + before.substring(0, 16)
-              + " then, "
-              + fingerprint.substring(0, 16)
-              + " now.\nBring back the images, or give another --out for a new study.");
-    }
+    prepared.data().requireSame(store::fact);
     StudyPlan plan = prepared.plan();
     store.storeSettings(prepared.file().text());
     write(folder.resolve("study.yaml"), prepared.file().text());
@@ -114,30 +119,93 @@ final class StudySession {
     if (again > 0) {
       out.println(again + " bases and trials that failed before are tried again");
     }
-    PlanSummary.lines(prepared.settings(), pixels, plan).forEach(out::println);
-    out.println(workers + (workers == 1 ? " worker" : " workers") + ", logs in " + shown("logs"));
-    out.flush();
-    Map<String, String> environment = new HashMap<>(WorkerJvm.environment());
-    environment.putAll(pinnedLevel(store).environment());
-    WorkerCommand command =
-        new WorkerCommand(
-            WorkerJvm.line(
-                "graft.torch.worker.WorkerMain", Places.cache(), Places.cache().toString()),
-            environment);
     try (WorkerProcesses executor =
-        new WorkerProcesses(command, workers, folder.resolve("logs"), WorkerProcesses.SILENCE)) {
+        Workers.of(workers, pinnedLevel(store), folder.resolve("logs"))) {
+      Optional<RunClock> clock = plan(store, prepared, executor);
+      RunEnd end = runAll(store, prepared, executor, clock);
+      return finish(end, store, clock);
+    }
+  }
+
+  /** Says what will be run and how long it will take; empty where nothing is known of that. */
+  private Optional<RunClock> plan(StudyStore store, Prepared prepared, WorkerProcesses executor) {
+    StudySettings settings = prepared.settings();
+    StudyPlan plan = prepared.plan();
+    PackedStore pixels = prepared.data().store();
+    Missing missing = Missing.of(plan, Optional.of(store), PlanSummary::isCached);
+    Optional<SpeedCheck> check =
+        missing.isNothing() ? Optional.empty() : SpeedCheck.of(executor, settings, plan, pixels);
+    PlanSummary summary =
+        new PlanSummary(settings, plan, pixels, missing, check, executor.workers());
+    summary.lines().forEach(out::println);
+    out.println("logs in " + shown("logs"));
+    out.flush();
+    return check.map(
+        known ->
+            RunClock.start(
+                store,
+                plan,
+                new Workloads(settings, plan, pixels.index()),
+                known.speed(),
+                summary.forecast().orElseThrow()));
+  }
+
+  /** Runs the plan, then what its results ask for, until they ask for nothing new. */
+  private RunEnd runAll(
+      StudyStore store, Prepared prepared, WorkerProcesses executor, Optional<RunClock> clock) {
+    StudyData data = prepared.data();
+    StudyJobs jobs =
+        new StudyJobs(prepared.settings(), prepared.plan(), data.store(), data.source());
+    Map<String, TrialSpec> trials = new LinkedHashMap<>();
+    prepared.plan().trials().forEach(trial -> trials.put(trial.id(), trial));
+    while (true) {
       StudyRun run =
           new StudyRun(
               store,
-              plan.bases(),
-              plan.trials(),
-              new StudyJobs(prepared.settings(), plan, pixels),
+              prepared.plan().bases(),
+              List.copyOf(trials.values()),
+              jobs,
               executor,
               new BaseCache(Places.cache().resolve("bases")),
               folder.resolve("checkpoints"),
-              this::tell);
-      return finish(watched(run), store);
+              this::tell,
+              clock.map(RunClock::costs).orElseGet(RunCosts::unknown));
+      RunEnd end = watched(run, clock);
+      List<TrialSpec> more = new ArrayList<>();
+      if (end != RunEnd.STOPPED) {
+        for (TrialSpec trial : derived(store, prepared)) {
+          if (trials.putIfAbsent(trial.id(), trial) == null) {
+            more.add(trial);
+          }
+        }
+      }
+      if (more.isEmpty()) {
+        return end;
+      }
+      clock.ifPresent(known -> known.follow(unfinished(store, more)));
+      out.println(more.size() + " trials follow from these results: derived protocols");
+      out.flush();
     }
+  }
+
+  /** Those of some trials that an earlier run did not bring to an end. */
+  private static List<TrialSpec> unfinished(StudyStore store, List<TrialSpec> trials) {
+    Set<String> ended =
+        store.trials().stream()
+            .filter(trial -> trial.outcome().isPresent())
+            .map(trial -> trial.spec().id())
+            .collect(Collectors.toSet());
+    return trials.stream().filter(trial -> !ended.contains(trial.id())).toList();
+  }
+
+  private List<TrialSpec> derived(StudyStore store, Prepared prepared) {
+    StudyFacts facts = StudyFacts.read(store, folder);
+    StudyCells cells = StudyCells.of(store.trials(), facts.grid(store));
+    return prepared
+        .planner()
+        .trials(
+            DerivedTrials.of(
+                prepared.settings(), prepared.planner(), cells, StudyFacts.tests(store)));
   }
 
   /** The instructions of the study's first run, which this machine must have. */
@@ -172,7 +240,7 @@ final class StudySession {
   }
 
   /** Runs with the live view on, and with Ctrl-C stopping it resumably. */
-  private RunEnd watched(StudyRun run) {
+  private RunEnd watched(StudyRun run, Optional<RunClock> clock) {
     CountDownLatch ended = new CountDownLatch(1);
     Thread hook =
         new Thread(
@@ -190,7 +258,11 @@ final class StudySession {
     Runtime.getRuntime().addShutdownHook(hook);
     LiveView view = LiveView.start(new ProgressLines(run::progress), System.err);
     try {
-      return run.run();
+      RunEnd end = run.run();
+      if (end == RunEnd.STOPPED) { // the process may end before anything later is done
+        clock.ifPresent(known -> known.stop(end));
+      }
+      return end;
     } finally {
       view.close();
       ended.countDown();
@@ -206,7 +278,8 @@ final class StudySession {
     }
   }
 
-  private int finish(RunEnd end, StudyStore store) {
+  private int finish(RunEnd end, StudyStore store, Optional<RunClock> clock) {
+    List<String> times = clock.map(known -> known.stop(end)).orElse(List.of());
     CsvExport.write(store, folder.resolve("exports"));
     if (end == RunEnd.STOPPED) {
       return EXIT_STOPPED;
@@ -214,6 +287,7 @@ final class StudySession {
     WrittenReport report = StudyFacts.read(store, folder).report(folder, store);
     report.lines().forEach(out::println);
     report.notes().forEach(out::println);
+    times.forEach(out::println);
     out.println("report: " + report.index());
     if (end == RunEnd.WITH_FAILURES) {
       out.println("some base or trial diverged or failed: 'graft study status' lists them");

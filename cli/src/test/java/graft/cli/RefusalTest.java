@@ -50,6 +50,9 @@ class RefusalTest {
         "study run small --out x --set network=alexnet-3 | did you mean alexnet-32",
         "study run small --out x --set recipe.rates.high=fast | rates.high must be a number",
         "study run small --out x | give --data PATH",
+        "study run small --out x --source-classes y | given without --target-classes",
+        "study run small --out x --base y --source z --data d | base and source cannot both",
+        "study run small --out x --base y --splits 2 --data d | splits must be 1",
         "study run none.yaml --out x | no study file",
         "stuby | study",
         "data scam x | scan",
@@ -112,6 +115,7 @@ class RefusalTest {
     for (String command : List.of("status", "report", "export", "check", "digest")) {
       assertRefused(Told.by("study", command, folder), 2, "study");
     }
+    assertRefused(Told.by("study", "reproduce", folder, "abc"), 2, "no study in");
   }
 
   @Test

@@ -3,6 +3,9 @@ package graft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.core.data.synthetic.SyntheticImages;
+import graft.core.forecast.ForecastHistory;
+import graft.core.forecast.RunForecast;
+import graft.core.results.StudyReader;
 import graft.core.results.StudyStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +45,8 @@ class StudyEndToEndTest {
                 folder.resolve("images"),
                 "--out",
                 study,
+                "--experiments",
+                "layers",
                 "--sizes",
                 "4",
                 "--splits",
@@ -91,6 +96,40 @@ class StudyEndToEndTest {
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(Told.by("study", "digest", study).out()).isEqualTo(before).hasSize(65);
     assertThat(Told.by("study", "status", study).out()).contains("16 planned: 16 COMPLETE");
+  }
+
+  @Test
+  void theRunSaysAndKeepsForecastAndActualTime() {
+    assertThat(first.out())
+        .contains("forecast     about ", "trials       16 distinct = 8 cells x 2 splits x 1 seed")
+        .containsPattern("layers +16 .*[0-9]\\.[0-9]{2}")
+        .containsPattern("start to end +1[68] .*[0-9]\\.[0-9]{2}");
+    try (StudyReader reader = StudyReader.open(study)) {
+      ForecastHistory history = ForecastHistory.of(reader);
+      assertThat(history.runs()).hasSize(1);
+      RunForecast run = history.runs().get(0);
+      assertThat(run.ended()).isEqualTo("COMPLETE");
+      assertThat(run.actualSeconds()).isPositive();
+      assertThat(run.forecastSeconds()).isPositive();
+      assertThat(history.costs()).hasSizeBetween(TRIALS, TRIALS + 2); // bases may be cached
+    }
+  }
+
+  @Test
+  void aPlanOfAFinishedStudyHasNothingToRun() {
+    Told told =
+        Told.by("study", "plan", study.resolve("study.yaml"), "--out", study, "--workers", "1");
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(told.out()).contains("nothing is missing", "16 distinct", ", 0 to run");
+  }
+
+  @Test
+  void aTrialIsReproducedFromAPartOfItsId() throws IOException {
+    String id = trials().get(1).split(",", -1)[0].replace("\"", "");
+    Told told = Told.by("study", "reproduce", study, id.substring(0, 12));
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(told.out()).contains("trial " + id + " came out the same");
+    assertThat(Told.by("study", "reproduce", study, "").err()).contains("16 trials");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package graft.images;
 
+import graft.core.pack.Window;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -47,7 +48,7 @@ public final class DecoderMain {
     for (byte[] file : files) {
       byte[] pixels;
       try {
-        pixels = images.decode(file, side);
+        pixels = images.decode(file, (width, height) -> Window.whole(width, height, side), side);
       } catch (UndecodableException e) {
         out.writeByte(DecoderProtocol.REFUSED);
         out.writeUTF(String.valueOf(e.getMessage()));

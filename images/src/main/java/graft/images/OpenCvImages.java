@@ -3,6 +3,8 @@ package graft.images;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
+import graft.core.pack.ViewDecoder;
+import graft.core.pack.Window;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
@@ -18,13 +20,14 @@ final class OpenCvImages {
   }
 
   /**
-   * The pixels of a file under the pixel rule of {@link graft.core.data.ImageDecoder}.
+   * The pixels of a window of a file.
    *
+   * @param choice of the window, by the image's size
    * @return {@code [3, side, side] uint8} RGB
    * @throws UndecodableException if OpenCV cannot read it
    */
   @SuppressWarnings("try") // the scope is there to be closed
-  byte[] decode(byte[] file, int side) throws UndecodableException {
+  byte[] decode(byte[] file, ViewDecoder.Choice choice, int side) throws UndecodableException {
     try (PointerScope scope = new PointerScope()) {
       BytePointer bytes = new BytePointer(file.length);
       bytes.put(file);
@@ -35,11 +38,10 @@ final class OpenCvImages {
       }
       BytePointer pixels = image.data();
       long stride = image.step();
+      Window window = choice.of(image.cols(), image.rows());
+      long first = window.top() * stride + 3L * window.left();
       return PixelRule.apply(
-          image.cols(),
-          image.rows(),
-          (y, row) -> pixels.position(y * stride).get(row, 0, row.length),
-          side);
+          window, (y, row) -> pixels.position(first + y * stride).get(row, 0, row.length), side);
     } catch (UndecodableException e) {
       throw e;
     } catch (RuntimeException e) { // OpenCV's own errors arrive as these

@@ -1,31 +1,30 @@
 package graft.images;
 
-/**
- * Shorter side to {@code side}, then centre crop, with torchvision's rounding (Resize and
- * CenterCrop of torchvision 0.25 on Pillow images).
- */
+import graft.core.pack.Window;
+
+/** Resamples a window of an image as Pillow does: crop, bilinear resize, crop. */
 final class PixelRule {
   private PixelRule() {}
 
   /** Rows of an image, read one at a time so that large ones need no copy. */
   interface Rows {
-    /** Copies row {@code y}, {@code [width, 3] uint8} blue, green, red. */
+    /** Copies row {@code y} of the window's box, {@code [width, 3] uint8} blue, green, red. */
     void row(int y, byte[] destination);
   }
 
   /**
    * Applies the rule.
    *
-   * @param rows an image in blue, green, red
+   * @param window what to show
+   * @param rows the window's box in blue, green, red
    * @return {@code [3, side, side] uint8} red, green, blue
    */
-  static byte[] apply(int width, int height, Rows rows, int side) {
-    boolean wide = width > height;
-    long newWidth = wide ? (long) side * width / height : side;
-    long newHeight = wide ? side : (long) side * height / width;
-    Resample.Axis across = axis(width, newWidth, side);
-    Resample.Axis down = axis(height, newHeight, side);
-    return height > 2 * width && newHeight < height
+  static byte[] apply(Window window, Rows rows, int side) {
+    int width = window.width();
+    int height = window.height();
+    Resample.Axis across = axis(width, window.resizedWidth(), window.cutLeft(), side);
+    Resample.Axis down = axis(height, window.resizedHeight(), window.cutTop(), side);
+    return height > 2 * width && window.resizedHeight() < height
         ? columnsFirst(across, down, width, rows, side)
         : rowsFirst(across, down, width, rows, side);
   }
@@ -57,8 +56,7 @@ final class PixelRule {
     return Resample.columns(Resample.Axis.copy(0, side), small, side, 2, 1, 0);
   }
 
-  private static Resample.Axis axis(int in, long out, int side) {
-    long from = (long) Math.rint((out - side) / 2.0);
+  private static Resample.Axis axis(int in, long out, long from, int side) {
     return in == out ? Resample.Axis.copy(from, side) : Resample.Axis.of(in, out, from, side);
   }
 }

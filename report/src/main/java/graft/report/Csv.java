@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -21,7 +22,8 @@ final class Csv {
   }
 
   /**
-   * Adds a row of numbers, {@link OptionalDouble}s (empty where absent) and texts.
+   * Adds a row of numbers, {@link OptionalDouble}s and {@link OptionalInt}s (empty where absent)
+   * and texts.
    *
    * @throws IllegalArgumentException where the number of cells is not that of the header
    */
@@ -40,6 +42,9 @@ final class Csv {
     }
     if (value instanceof OptionalDouble number) {
       return number.isPresent() ? Double.toString(number.getAsDouble()) : "";
+    }
+    if (value instanceof OptionalInt number) {
+      return number.isPresent() ? Integer.toString(number.getAsInt()) : "";
     }
     return quoted(harmless(value.toString()));
   }

@@ -1,11 +1,13 @@
 package graft.report;
 
+import graft.core.comparison.SettingsRow;
 import graft.core.figures.AccuracyCell;
 import graft.core.figures.AccuracyLine;
 import graft.core.figures.LayersFigure;
 import graft.core.statistics.Interval;
 import graft.core.statistics.PairedDifference;
 import graft.core.statistics.Summary;
+import graft.core.study.Experiment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,20 +16,49 @@ final class Findings {
   private Findings() {}
 
   /** A sentence on each size, then what to keep in mind when reading them. */
-  static List<String> of(LayersFigure figure, ReportContext context) {
+  static List<String> of(StudyResults results, ReportContext context) {
+    LayersFigure figure = results.layers();
     List<String> sentences = new ArrayList<>();
-    figure.lines().forEach(line -> sentences.add(ofSize(line)));
-    if (figure.complete() < figure.expected()) {
+    if (results.planned().isEmpty()) {
+      sentences.add("No trial has been planned yet.");
+    }
+    if (results.planned().contains(Experiment.LAYERS)) {
+      figure.lines().forEach(line -> sentences.add(ofSize(line)));
+    }
+    if (results.planned().contains(Experiment.OPTIMAL)) {
+      results.settings().forEach(row -> sentences.add(ofSettings(row)));
+    }
+    if (results.complete() < results.trials()) {
       sentences.add(
           "%d of %d trials gave no accuracy; they are marked and listed below."
-              .formatted(figure.expected() - figure.complete(), figure.expected()));
+              .formatted(results.trials() - results.complete(), results.trials()));
     }
     if (context.dataset().generated()) {
       sentences.add(
           "The images are generated, and transfer helps on them by design: these numbers show that"
               + " the machinery works, not what photographs would give.");
     }
-    return sentences;
+    return sentences.stream().map(s -> s.replace(" %", "\u00a0%")).toList();
+  }
+
+  private static String ofSettings(SettingsRow row) {
+    String size = Numbers.size(row.size());
+    PairedDifference gain = row.gain(row.derived());
+    if (gain.difference().mean().isEmpty()) {
+      return "With " + size + " the honestly derived protocol has no result to compare.";
+    }
+    String derived =
+        "the protocol derived on the other splits (%s %%)"
+            .formatted(Numbers.percent(row.derived().mean()));
+    String common = "the common protocol (%s %%)".formatted(Numbers.percent(row.common().mean()));
+    String points = Numbers.difference(gain) + " points";
+    return switch (gain.direction()) {
+      case HIGHER -> "With %s %s beats %s: %s.".formatted(size, derived, common, points);
+      case LOWER -> "With %s %s is worse than %s: %s.".formatted(size, derived, common, points);
+      case NOT_SHOWN ->
+          "With %s no difference between %s and %s is shown: %s."
+              .formatted(size, derived, common, points);
+    };
   }
 
   private static String ofSize(AccuracyLine line) {

@@ -2,6 +2,7 @@ package graft.report;
 
 import graft.core.data.ClassSplit;
 import graft.core.figures.Grid;
+import graft.core.figures.TestSet;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param grid sizes, splits and seeds the study is expected to hold
  * @param dataset what it was run on
  * @param splits the classes of each split
+ * @param tests which class each test image of a split shows; empty where it was not kept
  * @param samples small images to show, in the order shown; may be empty
  * @param settings the settings as run, complete, as YAML
  * @param versions version by part, e.g. {@code graft}, {@code java}, {@code pytorch}; shown in this
@@ -31,6 +33,7 @@ public record ReportContext(
     Grid grid,
     Dataset dataset,
     List<ClassSplit> splits,
+    List<TestSet> tests,
     List<SampleImage> samples,
     String settings,
     Map<String, String> versions,
@@ -57,6 +60,7 @@ public record ReportContext(
 
   public ReportContext {
     splits = List.copyOf(splits);
+    tests = List.copyOf(tests);
     samples = List.copyOf(samples);
     versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
   }

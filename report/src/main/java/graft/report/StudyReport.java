@@ -1,22 +1,18 @@
 package graft.report;
 
-import gg.jte.Content;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
-import graft.core.figures.BaseRow;
-import graft.core.figures.LayersFigure;
-import graft.core.figures.LossTable;
-import graft.core.figures.Shortfall;
+import graft.core.findings.VerdictRow;
 import graft.core.results.BaseRecord;
 import graft.core.results.TrialRecord;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Writes {@code report/} of a study: {@code index.html}, {@code figure-1.svg}, {@code .png} and
- * {@code .csv}, {@code table-1.csv}, {@code bases.csv}, {@code shortfalls.csv}. The same input
+ * Writes {@code report/} of a study: {@code index.html}, each figure as SVG, PNG and CSV, each
+ * table as CSV. Figures of experiments that the study does not hold are left out. The same input
  * gives the same bytes (the PNG: on the same Java runtime and fonts).
  */
 public final class StudyReport {
@@ -33,43 +29,47 @@ public final class StudyReport {
    */
   public static WrittenReport write(
       Path studyFolder, ReportContext context, List<BaseRecord> bases, List<TrialRecord> trials) {
-    LayersFigure figure = LayersFigure.from(trials, context.grid());
-    LossTable losses = LossTable.from(trials, context.grid());
-    List<BaseRow> baseRows = BaseRow.from(bases);
-    List<Shortfall> shortfalls = Shortfall.in(trials, context.grid());
-    List<String> lines = TextSummary.of(figure, shortfalls);
-    String svg = AccuracyPlot.svg(figure, context.grid(), String.join("\n", lines));
-    Optional<byte[]> png = Raster.png(svg);
-
+    StudyResults results = StudyResults.of(context, bases, trials);
+    List<String> lines = TextSummary.of(results);
     ReportFolder folder = ReportFolder.of(studyFolder);
-    folder.write("figure-1.svg", svg);
-    folder.write("figure-1.csv", Tables.figure1(figure));
-    folder.write("table-1.csv", Tables.table1(losses));
-    folder.write("bases.csv", Tables.bases(baseRows));
-    folder.write("shortfalls.csv", Tables.shortfalls(shortfalls));
-    png.ifPresentOrElse(
-        bytes -> folder.write("figure-1.png", bytes), () -> folder.remove("figure-1.png"));
-    ReportPage page =
-        new ReportPage(
-            context,
-            figure,
-            drawn(svg),
-            png.isPresent(),
-            losses,
-            baseRows,
-            shortfalls,
-            Findings.of(figure, context));
+    FigureFiles figures = new FigureFiles(folder);
+    StudySections made = new StudySections(context, results, figures, folder);
+    List<PageSection> sections = new ArrayList<>();
+    if (!results.verdicts().isEmpty()) {
+      sections.add(
+          PageSection.of(
+              "verdicts",
+              "The paper's findings, judged on this data",
+              VerdictTables.overall(results.verdicts()),
+              VerdictTables.sentences(results.verdicts()),
+              VerdictTables.contrasts(results.verdicts())));
+    }
+    sections.addAll(made.all());
+    if (!trials.isEmpty()) {
+      sections.add(made.cells());
+    }
+    folder.write("bases.csv", Tables.bases(results.bases()));
+    folder.write("shortfalls.csv", Tables.shortfalls(results.shortfalls()));
+    folder.write("verdicts.csv", Tables.verdicts(VerdictRow.of(results.verdicts())));
+    sections.add(PageSection.of("bases", "Bases", StudyTables.bases(results.bases())));
+    sections.add(shortfalls(results));
+    List<String> findings = new ArrayList<>(Findings.of(results, context));
+    made.notRun().ifPresent(findings::add);
+    PageSection found =
+        PageSection.of("findings", "What the study found", new Block.Sentences(findings));
+    ReportPage page = new ReportPage(context, found, sections, PageScript.load());
     Path index = folder.write("index.html", html(page));
-    return new WrittenReport(
-        index,
-        lines,
-        png.isPresent()
-            ? List.of()
-            : List.of("figure-1.png was left out: this machine has no fonts (install fontconfig)"));
+    return new WrittenReport(index, lines, figures.notes());
   }
 
-  private static Content drawn(String svg) {
-    return output -> output.writeContent(svg);
+  private static PageSection shortfalls(StudyResults results) {
+    Block block =
+        results.shortfalls().isEmpty()
+            ? new Block.Note(
+                "None: all %s trials are complete, and each one’s loss left its starting value."
+                    .formatted(Numbers.count(results.trials())))
+            : StudyTables.shortfalls(results.shortfalls());
+    return PageSection.of("shortfalls", "Trials that need a look", block);
   }
 
   private static String html(ReportPage page) {

@@ -1,15 +1,36 @@
 package graft.report;
 
-import graft.core.figures.AccuracyCell;
+import graft.core.comparison.Contender;
+import graft.core.comparison.SensitivityRow;
+import graft.core.comparison.SettingsRow;
+import graft.core.data.TargetSize;
+import graft.core.figures.AccuracyFigure;
 import graft.core.figures.BaseRow;
-import graft.core.figures.LayersFigure;
+import graft.core.figures.BestLayers;
+import graft.core.figures.ClassResults;
+import graft.core.figures.FigureLine;
+import graft.core.figures.FigurePoint;
+import graft.core.figures.Grid;
+import graft.core.figures.LearningCurve;
 import graft.core.figures.LossTable;
+import graft.core.figures.OverfitRow;
+import graft.core.figures.PaperLosses;
 import graft.core.figures.Shortfall;
+import graft.core.figures.StudyCells;
+import graft.core.findings.VerdictRow;
+import graft.core.protocol.Method;
+import graft.core.protocol.Protocol;
 import graft.core.statistics.Interval;
 import graft.core.statistics.Summary;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -17,34 +38,288 @@ import java.util.stream.Collectors;
 final class Tables {
   private Tables() {}
 
+  private static final List<String> PLACE =
+      List.of(
+          "examples_per_class",
+          "transferred_layers",
+          "high_rate_layers",
+          "initial_decay_epochs",
+          "frozen_layers",
+          "reinitialised_rate",
+          "method");
+  private static final List<String> ACCURACY =
+      List.of(
+          "n",
+          "expected",
+          "diverged",
+          "test_top1_mean",
+          "test_top1_sd",
+          "test_top1_low",
+          "test_top1_high",
+          "initial_decay_updates",
+          "trials");
+
   /**
-   * Figure 1: one row a cell. {@code trials} lists each complete trial as {@code
-   * split/seed=accuracy}.
+   * A figure of accuracy: one row a point. {@code trials} lists each complete trial as {@code
+   * split/seed=accuracy}; where a protocol differs by split its settings are listed by split.
    */
-  static String figure1(LayersFigure figure) {
+  static String figure(AccuracyFigure figure, Grid grid) {
+    Csv csv = new Csv(header(List.of("line"), PLACE, ACCURACY));
+    for (FigureLine line : figure.lines()) {
+      for (FigurePoint point : line.points()) {
+        TargetSize size = line.size().orElseGet(() -> grid.sizes().get((int) point.position()));
+        List<Object> row = new ArrayList<>();
+        row.add(line.name());
+        row.addAll(place(size, point.method(), point.protocols()));
+        row.addAll(accuracy(point));
+        csv.row(row.toArray());
+      }
+    }
+    return csv.toString();
+  }
+
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is read only
+  private static String[] header(List<String>... parts) {
+    return Arrays.stream(parts).flatMap(List::stream).toArray(String[]::new);
+  }
+
+  private static List<Object> place(TargetSize size, Method method, List<Protocol> protocols) {
+    return List.of(
+        size,
+        bySplit(protocols, Protocol::transferredLayers),
+        bySplit(protocols, Protocol::highRateLayers),
+        bySplit(protocols, Protocol::initialDecayEpochs),
+        bySplit(protocols, Protocol::frozenLayers),
+        bySplit(protocols, p -> word(p.reinitialisedRate())),
+        word(method));
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static String bySplit(List<Protocol> protocols, Function<Protocol, Object> setting) {
+    List<String> values = protocols.stream().map(p -> setting.apply(p).toString()).toList();
+    return values.stream().distinct().count() == 1 ? values.get(0) : String.join(" ", values);
+  }
+
+  private static List<Object> accuracy(FigurePoint point) {
+    Summary summary = point.summary();
+    return List.of(
+        summary.n(),
+        summary.expected(),
+        point.diverged(),
+        summary.mean(),
+        summary.deviation(),
+        end(summary, Interval::low),
+        end(summary, Interval::high),
+        point.initialDecayUpdates(),
+        trials(point));
+  }
+
+  /** Best k by condition: one row a condition and size, with the accuracy of every k. */
+  static String bestLayers(List<BestLayers> rows) {
     Csv csv =
         new Csv(
             "examples_per_class",
-            "transferred_layers",
-            "n",
-            "expected",
-            "test_top1_mean",
-            "test_top1_sd",
-            "test_top1_low",
-            "test_top1_high",
-            "trials");
-    for (AccuracyCell cell : figure.cells()) {
-      Summary summary = cell.summary();
+            "high_rate_layers",
+            "initial_decay_epochs",
+            "reinitialised_rate",
+            "best_transferred_layers",
+            "not_shown_worse",
+            "test_top1_by_transferred_layers");
+    for (BestLayers row : rows) {
       csv.row(
-          cell.size(),
-          cell.transferredLayers(),
-          summary.n(),
-          summary.expected(),
-          summary.mean(),
-          summary.deviation(),
-          end(summary, Interval::low),
-          end(summary, Interval::high),
-          trials(cell));
+          row.size(),
+          row.highRateLayers(),
+          row.initialDecayEpochs(),
+          word(row.rate()),
+          row.best().map(Object::toString).orElse(""),
+          row.notShownWorse().stream().map(String::valueOf).collect(Collectors.joining(" ")),
+          row.line().points().stream()
+              .filter(point -> point.mean().isPresent())
+              .map(point -> point.label() + "=" + point.mean().getAsDouble())
+              .collect(Collectors.joining(" ")));
+    }
+    return csv.toString();
+  }
+
+  /** Table 2: one row a size and contender. */
+  static String table2(List<SettingsRow> rows) {
+    Csv csv =
+        new Csv(
+            header(
+                List.of("contender"),
+                PLACE,
+                ACCURACY,
+                List.of(
+                    "gain_over_common",
+                    "gain_low",
+                    "gain_high",
+                    "relative_gain",
+                    "selection_optimism",
+                    "paper_transferred_layers",
+                    "paper_initial_decay_epochs",
+                    "paper_frozen_layers",
+                    "paper_top1",
+                    "paper_size")));
+    for (SettingsRow row : rows) {
+      table2(csv, row, "scratch", row.scratch());
+      table2(csv, row, "common", row.common());
+      table2(csv, row, "paper-table-2", row.paperProtocol());
+      table2(csv, row, "derived-honest", row.derived());
+      table2(csv, row, "derived-as-paper", row.derivedAsPaper());
+    }
+    return csv.toString();
+  }
+
+  private static void table2(Csv csv, SettingsRow row, String name, FigurePoint point) {
+    Summary gain = row.gain(point).difference();
+    List<Object> cells = new ArrayList<>();
+    cells.add(name);
+    cells.addAll(place(row.size(), point.method(), point.protocols()));
+    cells.addAll(accuracy(point));
+    cells.addAll(
+        List.of(
+            gain.mean(),
+            end(gain, Interval::low),
+            end(gain, Interval::high),
+            row.relativeGain(point)));
+    cells.add(
+        name.equals("derived-as-paper")
+            ? row.selectionOptimism().difference().mean()
+            : OptionalDouble.empty());
+    cells.addAll(
+        List.of(
+            row.paper().transferredLayers(),
+            row.paper().initialDecayEpochs(),
+            row.paper().frozenLayers(),
+            row.paper().top1(),
+            row.paper().size()));
+    csv.row(cells.toArray());
+  }
+
+  /** Sensitivity: one row a size, recipe and contender. */
+  static String sensitivity(List<SensitivityRow> rows) {
+    Csv csv =
+        new Csv(
+            header(
+                List.of("contender", "variant", "batch", "epochs", "high_rate"),
+                PLACE,
+                ACCURACY,
+                List.of("minus_common", "minus_common_low", "minus_common_high")));
+    for (SensitivityRow row : rows) {
+      for (Contender contender : SensitivityRow.COMPARED) {
+        FigurePoint point = row.point(contender);
+        Summary gain = row.minusCommon(contender).difference();
+        List<Object> cells = new ArrayList<>();
+        cells.addAll(
+            List.of(
+                word(contender),
+                row.variant(),
+                row.recipe().batch(),
+                row.recipe().epochs(),
+                row.recipe().rates().high()));
+        cells.addAll(place(row.size(), point.method(), point.protocols()));
+        cells.addAll(accuracy(point));
+        cells.addAll(List.of(gain.mean(), end(gain, Interval::low), end(gain, Interval::high)));
+        csv.row(cells.toArray());
+      }
+    }
+    return csv.toString();
+  }
+
+  private static List<Object> place(StudyCells.Key cell) {
+    List<Object> place =
+        new ArrayList<>(place(cell.size(), cell.method(), List.of(cell.protocol())));
+    place.add(cell.variant());
+    return place;
+  }
+
+  /** The overfit ledger: one row a cell. */
+  static String overfit(List<OverfitRow> rows) {
+    Csv csv =
+        new Csv(
+            header(
+                PLACE,
+                List.of(
+                    "variant",
+                    "n",
+                    "expected",
+                    "train_loss",
+                    "train_loss_eval",
+                    "train_top1",
+                    "test_loss",
+                    "test_top1")));
+    for (OverfitRow row : rows) {
+      List<Object> cells = place(row.cell());
+      cells.addAll(
+          List.of(
+              row.testLoss().n(),
+              row.testLoss().expected(),
+              row.trainLoss().mean(),
+              row.trainLossEval().mean(),
+              row.trainTop1().mean(),
+              row.testLoss().mean(),
+              row.testTop1().mean()));
+      csv.row(cells.toArray());
+    }
+    return csv.toString();
+  }
+
+  /** Learning curves: one row a cell and epoch. */
+  static String learningCurves(List<LearningCurve> curves) {
+    Csv csv =
+        new Csv(
+            header(
+                PLACE,
+                List.of(
+                    "variant", "n", "expected", "epoch", "train_loss", "test_loss", "test_top1")));
+    for (LearningCurve curve : curves) {
+      Map<Integer, LearningCurve.Milestone> milestones = new HashMap<>();
+      curve.milestones().forEach(m -> milestones.put(m.epoch(), m));
+      for (int epoch = 1; epoch <= curve.trainLoss().size(); epoch++) {
+        Optional<LearningCurve.Milestone> at = Optional.ofNullable(milestones.get(epoch));
+        List<Object> cells = place(curve.cell());
+        cells.addAll(
+            List.of(
+                curve.n(),
+                curve.expected(),
+                epoch,
+                curve.trainLoss().get(epoch - 1),
+                at.map(m -> OptionalDouble.of(m.testLoss())).orElse(OptionalDouble.empty()),
+                at.map(m -> OptionalDouble.of(m.testTop1())).orElse(OptionalDouble.empty())));
+        csv.row(cells.toArray());
+      }
+    }
+    return csv.toString();
+  }
+
+  /** Accuracy by class: one row a cell and class. */
+  static String perClass(List<ClassResults> results) {
+    Csv csv = new Csv(header(PLACE, List.of("variant", "class", "correct", "images", "test_top1")));
+    for (ClassResults result : results) {
+      for (ClassResults.ClassCount count : result.classes()) {
+        List<Object> cells = place(result.cell());
+        cells.addAll(List.of(count.name(), count.correct(), count.images(), count.top1()));
+        csv.row(cells.toArray());
+      }
+    }
+    return csv.toString();
+  }
+
+  /** The most frequent confusions of each cell. */
+  static String confusions(List<ClassResults> results, int most) {
+    Csv csv =
+        new Csv(header(PLACE, List.of("variant", "class", "taken_for", "times", "of_images")));
+    for (ClassResults result : results) {
+      for (ClassResults.Confusion confusion : result.confusions().stream().limit(most).toList()) {
+        List<Object> cells = place(result.cell());
+        cells.addAll(
+            List.of(confusion.truth(), confusion.predicted(), confusion.count(), confusion.of()));
+        csv.row(cells.toArray());
+      }
     }
     return csv.toString();
   }
@@ -55,14 +330,14 @@ final class Tables {
         : OptionalDouble.empty();
   }
 
-  private static String trials(AccuracyCell cell) {
-    return cell.values().entrySet().stream()
+  private static String trials(FigurePoint point) {
+    return point.trials().accuracies().entrySet().stream()
         .map(e -> e.getKey().split() + "/" + e.getKey().seed() + "=" + e.getValue())
         .collect(Collectors.joining(" "));
   }
 
   /** Table 1: one row a cell, and one of mean gaps over sizes for each k. */
-  static String table1(LossTable table) {
+  static String table1(LossTable table, Grid grid) {
     Csv csv =
         new Csv(
             "transferred_layers",
@@ -73,7 +348,10 @@ final class Tables {
             "train_loss_eval",
             "test_loss",
             "gap",
-            "gap_eval");
+            "gap_eval",
+            "paper_train_loss",
+            "paper_test_loss",
+            "paper_gap");
     OptionalDouble none = OptionalDouble.empty();
     for (LossTable.Row row : table.rows()) {
       int k = row.transferredLayers();
@@ -87,17 +365,43 @@ final class Tables {
             cell.trainLossEval().mean(),
             cell.testLoss().mean(),
             cell.gap().mean(),
-            cell.gapEval().mean());
+            cell.gapEval().mean(),
+            paper(cell.size(), k, grid, PaperLosses.Loss::train),
+            paper(cell.size(), k, grid, PaperLosses.Loss::test),
+            paper(cell.size(), k, grid, PaperLosses.Loss::gap));
       }
       csv.row(
-          k, "mean", row.n(), row.expected(), none, none, none, row.meanGap(), row.meanGapEval());
+          k,
+          "mean",
+          row.n(),
+          row.expected(),
+          none,
+          none,
+          none,
+          row.meanGap(),
+          row.meanGapEval(),
+          none,
+          none,
+          PaperLosses.meanGap(k, grid.depth()));
     }
+    return csv.toString();
+  }
+
+  private static OptionalDouble paper(
+      TargetSize size, int k, Grid grid, ToDoubleFunction<PaperLosses.Loss> number) {
+    return PaperLosses.at(size, k, grid.depth()).stream().mapToDouble(number).findFirst();
+  }
+
+  /** The verdicts, one row a contrast below one for each finding. */
+  static String verdicts(List<VerdictRow> rows) {
+    Csv csv = new Csv(VerdictRow.COLUMNS.toArray(String[]::new));
+    rows.forEach(r -> csv.row(r.finding(), r.verdict(), r.contrast(), r.low(), r.high(), r.rule()));
     return csv.toString();
   }
 
   /** The table of bases. */
   static String bases(List<BaseRow> bases) {
-    Csv csv = new Csv("split", "classes", "images", "epochs", "test_top1", "seconds");
+    Csv csv = new Csv("split", "classes", "images", "epochs", "test_top1", "seconds", "origin");
     for (BaseRow base : bases) {
       csv.row(
           base.split(),
@@ -105,7 +409,8 @@ final class Tables {
           base.images(),
           base.epochs(),
           base.testTop1(),
-          base.seconds());
+          base.seconds(),
+          base.origin());
     }
     return csv.toString();
   }
@@ -118,6 +423,10 @@ final class Tables {
             "trial",
             "examples_per_class",
             "transferred_layers",
+            "high_rate_layers",
+            "initial_decay_epochs",
+            "frozen_layers",
+            "variant",
             "split",
             "seed",
             "reason");
@@ -127,6 +436,10 @@ final class Tables {
           s.trial(),
           s.size(),
           s.transferredLayers(),
+          s.cell().protocol().highRateLayers(),
+          s.cell().protocol().initialDecayEpochs(),
+          s.cell().protocol().frozenLayers(),
+          s.cell().variant(),
           s.at().split(),
           s.at().seed(),
           s.reason());

@@ -1,37 +1,84 @@
 package graft.report;
 
+import graft.core.comparison.Contender;
+import graft.core.data.TargetSize;
 import graft.core.figures.AccuracyCell;
 import graft.core.figures.AccuracyLine;
 import graft.core.figures.LayersFigure;
 import graft.core.figures.Shortfall;
+import graft.core.findings.Finding;
+import graft.core.findings.Verdict;
 import graft.core.statistics.PairedDifference;
+import graft.core.statistics.Summary;
+import graft.core.study.Experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Figure 1 as lines for a terminal, at most 100 columns for eight layers. */
-public final class TextSummary {
+/** The main results as lines for a terminal, at most 100 columns for eight layers. */
+final class TextSummary {
   private TextSummary() {}
 
-  /** One line for each size: accuracy by k, best k, common and scratch. */
-  public static List<String> of(LayersFigure figure, List<Shortfall> shortfalls) {
+  /** Figure 1 and the optimal comparison by size, as far as there are trials, and counts. */
+  static List<String> of(StudyResults results) {
     List<String> lines = new ArrayList<>();
-    lines.add("Test accuracy, top-1 (%), mean over splits and seeds; k = layers transferred");
-    lines.add(header(figure));
-    figure.lines().forEach(line -> lines.add(row(line)));
+    if (results.planned().contains(Experiment.LAYERS)) {
+      lines.add("Test accuracy, top-1 (%), mean over splits and seeds; k = layers transferred");
+      lines.add(header(results.layers()));
+      results.layers().lines().forEach(line -> lines.add(row(line)));
+    }
+    if (results.planned().contains(Experiment.OPTIMAL)) {
+      lines.addAll(optimal(results));
+    }
+    if (!results.verdicts().isEmpty()) {
+      lines.addAll(verdicts(results));
+    }
     lines.add(
-        figure.complete()
+        results.complete()
             + " of "
-            + figure.expected()
+            + results.trials()
             + " trials complete; * = some of the cell's trials are missing");
     for (Shortfall.Kind kind : Shortfall.Kind.values()) {
-      long count = shortfalls.stream().filter(s -> s.kind() == kind).count();
+      long count = results.shortfalls().stream().filter(s -> s.kind() == kind).count();
       if (count > 0) {
         lines.add("  " + name(kind) + ": " + count);
       }
     }
     return List.copyOf(lines);
+  }
+
+  /** A line for each verdict, e.g. {@code holds: 3 (F1 F2 F10)}. */
+  private static List<String> verdicts(StudyResults results) {
+    List<String> lines = new ArrayList<>(List.of("The paper's findings on this data"));
+    for (Verdict verdict : Verdict.values()) {
+      List<String> ids =
+          results.verdicts().stream()
+              .filter(finding -> finding.verdict() == verdict)
+              .map(Finding::id)
+              .toList();
+      if (!ids.isEmpty()) {
+        lines.add("  %s: %d (%s)".formatted(verdict.words(), ids.size(), String.join(" ", ids)));
+      }
+    }
+    return lines;
+  }
+
+  private static List<String> optimal(StudyResults results) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder head = new StringBuilder(left("images a class", 22));
+    results.grid().sizes().forEach(size -> head.append(right(size.toString(), 8)));
+    lines.add(head.toString());
+    for (Contender contender : Contender.values()) {
+      StringBuilder line = new StringBuilder(left("  " + contender.title(), 22));
+      for (TargetSize size : results.grid().sizes()) {
+        Summary summary = results.contenders().at(size, contender).summary();
+        String mark = summary.isWhole() || summary.n() == 0 ? " " : "*";
+        line.append(right(Numbers.percent(summary.mean()) + mark, 8));
+      }
+      lines.add(line.toString());
+    }
+    return lines;
   }
 
   private static String header(LayersFigure figure) {

@@ -6,6 +6,8 @@ import graft.core.execution.EpochRecord;
 import graft.core.execution.Evaluation;
 import graft.core.execution.TrainingOutcome;
 import graft.core.figures.Grid;
+import graft.core.figures.TestSet;
+import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
@@ -44,7 +46,7 @@ final class MadeUpStudy {
 
   static Grid grid(List<TargetSize> sizes, int splits, int seeds) {
     return new Grid(
-        sizes, numbers(splits), numbers(seeds).stream().map(i -> i + 1L).toList(), 8, 20);
+        sizes, numbers(splits), numbers(seeds).stream().map(i -> i + 1L).toList(), 8, 20, RECIPE);
   }
 
   private static List<Integer> numbers(int count) {
@@ -79,27 +81,21 @@ final class MadeUpStudy {
     return trials;
   }
 
+  /** A complete trial of each setting of all experiments, and the derived protocols after them. */
+  static List<TrialRecord> wholeStudy(Grid grid) {
+    MadeUpExperiments made = new MadeUpExperiments(grid);
+    return made.trials();
+  }
+
   static TrialRecord complete(
       TargetSize size, int k, int split, long seed, double top1, double train, double test) {
-    int correct = (int) Math.round(Math.min(0.99, Math.max(0, top1)) * 1000);
-    Evaluation last = new Evaluation(90, test, correct, Math.min(1000, 2 * correct), 1000);
     return record(
         size,
         k,
         split,
         seed,
         TrialState.COMPLETE,
-        Optional.of(
-            new TrainingOutcome.Complete(
-                0.4 * train,
-                900,
-                List.of(new EpochRecord(90, 1e-5, 1e-4, train)),
-                List.of(last),
-                last,
-                "",
-                "",
-                90_000,
-                42.5)));
+        Optional.of(MadeUpExperiments.outcome(top1, train, test, 90, size.perClass() + k + split)));
   }
 
   static TrialRecord record(
@@ -109,21 +105,9 @@ final class MadeUpStudy {
       long seed,
       TrialState state,
       Optional<TrainingOutcome> outcome) {
-    String id =
-        String.format(
-            "%016x%016x", (size.perClass() * 31L + k) * 0x9E3779B97F4A7C15L, split * 1009L + seed);
     TrialSpec spec =
-        new TrialSpec(
-            id,
-            List.of("layers"),
-            split,
-            size,
-            Protocol.of(k, 8, 30, 0),
-            "alexnet-32",
-            "base",
-            RECIPE,
-            seed,
-            20 * size.perClass());
+        MadeUpExperiments.spec(
+            List.of("layers"), size, Method.SGD, Protocol.of(k, 8, 30, 0), "", RECIPE, split, seed);
     return new TrialRecord(spec, state, 1, outcome);
   }
 
@@ -145,6 +129,7 @@ final class MadeUpStudy {
                       last,
                       "",
                       "",
+                      "",
                       900_000,
                       311.25 + split))));
     }
@@ -155,7 +140,7 @@ final class MadeUpStudy {
   static ReportContext context(Grid grid, String className) {
     List<ClassSplit> splits = new ArrayList<>();
     for (int split : grid.splits()) {
-      splits.add(new ClassSplit(split, names(className, 0), names(className, 20)));
+      splits.add(split(split, className));
     }
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("graft", "0.1.0-SNAPSHOT");
@@ -170,6 +155,7 @@ final class MadeUpStudy {
         new ReportContext.Dataset(
             "tiny-imagenet-100.zip", 40, 20_000, 2_000, "3f9a".repeat(16), false),
         splits,
+        splits.stream().map(MadeUpStudy::test).toList(),
         samples(className),
         "preset: small\nnetwork: alexnet-32\nsizes: [10, 25]\nsplits: 2\nrates:\n  high: 0.01\n"
             + "  low: 0.001\n  decay: 0.1\n  step_epochs: 30\n",
@@ -178,8 +164,22 @@ final class MadeUpStudy {
         Instant.parse("2026-11-23T19:45:12Z"));
   }
 
-  private static List<String> names(String className, int from) {
-    return numbers(20).stream().map(i -> className + (i + from)).toList();
+  private static TestSet test(ClassSplit split) {
+    List<Integer> counts = split.target().stream().map(name -> 50).toList();
+    List<Integer> none = split.target().stream().map(name -> 0).toList();
+    return new TestSet(split.number(), split.source(), split.target(), counts, none);
+  }
+
+  /** Source and target halves that overlap between splits, as drawn halves do. */
+  static ClassSplit split(int number, String className) {
+    List<String> source = new ArrayList<>();
+    List<String> target = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      boolean first = ((i >> (number % 4)) & 1) == 0;
+      boolean isSource = (first && source.size() < 20) || target.size() >= 20;
+      (isSource ? source : target).add(className + i);
+    }
+    return new ClassSplit(number, source, target);
   }
 
   private static List<SampleImage> samples(String className) {
@@ -202,33 +202,28 @@ final class MadeUpStudy {
     return samples;
   }
 
-  /** Writes two reports below the folder given: a small study and one with gaps. */
+  /** Writes reports below the folder given: small, whole, with gaps, one experiment. */
   public static void main(String[] arguments) {
     Path folder = Path.of(arguments[0]);
-    Grid small = grid(List.of(new TargetSize(10), new TargetSize(25)), 2, 1);
-    print(
-        StudyReport.write(
-            folder.resolve("small"), context(small, "n0144338"), bases(small), trials(small)));
-    Grid paper =
-        grid(
-            List.of(
-                new TargetSize(10),
-                new TargetSize(25),
-                new TargetSize(50),
-                new TargetSize(100),
-                new TargetSize(250),
-                new TargetSize(500),
-                TargetSize.FULL),
-            4,
-            1);
-    List<TrialRecord> trials = new ArrayList<>(trials(paper));
-    print(
-        StudyReport.write(
-            folder.resolve("whole"), context(paper, "n0144338"), bases(paper), trials));
+    Grid small = grid(List.of(new TargetSize(10), new TargetSize(25)), 4, 1);
+    report(folder.resolve("small"), small, "n0144338", wholeStudy(small));
+    report(folder.resolve("layers"), small, "n0144338", trials(small));
+    List<TargetSize> sizes = new ArrayList<>();
+    for (int size : new int[] {10, 25, 50, 100, 250, 500, 0}) {
+      sizes.add(new TargetSize(size));
+    }
+    Grid paper = grid(sizes, 4, 1);
+    List<TrialRecord> trials = new ArrayList<>(wholeStudy(paper));
+    String longName = "a class with a long name, of many words ";
+    long start = System.nanoTime();
+    report(folder.resolve("whole"), paper, "n0144338", trials);
+    System.out.println(trials.size() + " trials: " + (System.nanoTime() - start) / 1_000_000);
     trials.replaceAll(MadeUpStudy::spoiled);
-    print(
-        StudyReport.write(
-            folder.resolve("gaps"), context(paper, "n0144338"), bases(paper), trials));
+    report(folder.resolve("gaps"), paper, longName, trials);
+  }
+
+  private static void report(Path folder, Grid grid, String names, List<TrialRecord> trials) {
+    print(StudyReport.write(folder, context(grid, names), bases(grid), trials));
   }
 
   private static TrialRecord spoiled(TrialRecord trial) {
@@ -236,32 +231,28 @@ final class MadeUpStudy {
     int size = trial.spec().size().perClass();
     int split = trial.spec().split();
     if (size == 25 && k == 3) {
-      return record(trial.spec().size(), k, split, 1, TrialState.WAITING, Optional.empty());
-    }
-    if (size == 10 && k == 0 && split == 2) {
-      return complete(trial.spec().size(), k, split, 1, 0.05, 2.99, 3.0);
+      return ended(trial, TrialState.WAITING, Optional.empty());
     }
     if (size == 50 && k == 5 && split == 1) {
-      return record(
-          trial.spec().size(),
-          k,
-          split,
-          1,
+      return ended(
+          trial,
           TrialState.FAILED,
           Optional.of(
               new TrainingOutcome.Failed(
                   "worker ended with signal 9 (3 attempts)\nlast words: std::bad_alloc")));
     }
-    if (size == 100 && k == 7 && split == 3) {
-      return record(
-          trial.spec().size(),
-          k,
-          split,
-          1,
+    if (size == 100 && k == 7 && (split == 3 || trial.spec().protocol().highRateLayers() == 1)) {
+      return ended(
+          trial,
           TrialState.DIVERGED,
           Optional.of(new TrainingOutcome.Diverged(2, 31, List.of(), 310, 1.5)));
     }
     return trial;
+  }
+
+  private static TrialRecord ended(
+      TrialRecord trial, TrialState state, Optional<TrainingOutcome> outcome) {
+    return new TrialRecord(trial.spec(), state, 1, outcome);
   }
 
   private static void print(WrittenReport report) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -90,8 +91,9 @@ class StudyReportTest {
 
     String page = read("index.html");
     assertThat(page).contains("&lt;img src=x onerror=alert(1)&gt;");
-    assertThat(page).doesNotContain("<img src=x").doesNotContainIgnoringCase("<script");
-    assertThat(page).doesNotContain("</script>").contains("default-src 'none'");
+    assertThat(page).doesNotContain("<img src=x").contains("default-src 'none'");
+    assertThat(Pattern.compile("<script").matcher(page).results().count()).isEqualTo(2);
+    assertThat(Pattern.compile("</script").matcher(page).results().count()).isEqualTo(2);
   }
 
   @Test
@@ -114,17 +116,21 @@ class StudyReportTest {
 
     List<String> lines = read("figure-1.csv").lines().toList();
     assertThat(lines).hasSize(1 + 16);
-    assertThat(lines.get(1)).startsWith("10,0,2,2,0.375,0.176776").endsWith(",0/1=0.25 1/1=0.5");
-    assertThat(lines.get(2)).isEqualTo("10,1,1,2,0.125,,,,0/1=0.125");
-    assertThat(lines.get(3)).isEqualTo("10,2,0,2,,,,,");
+    assertThat(lines.get(1))
+        .startsWith("10 a class,10,0,8,30,0,low,sgd,2,2,0,0.375,0.176776")
+        .endsWith(",600.0,0/1=0.25 1/1=0.5");
+    assertThat(lines.get(2))
+        .isEqualTo("10 a class,10,1,8,30,0,low,sgd,1,2,0,0.125,,,,600.0,0/1=0.125");
+    assertThat(lines.get(3)).isEqualTo("10 a class,10,2,8,30,0,low,sgd,0,2,0,,,,,,");
   }
 
   @Test
   void theTablesCsvHoldsLossesAndGaps() throws IOException {
     write("n01", List.of(MadeUpStudy.complete(TEN, 7, 0, 1, 0.25, 1, 3)));
 
-    assertThat(read("table-1.csv").lines()).contains("7,10,1,2,1.0,0.4,3.0,2.0,2.6");
-    assertThat(read("bases.csv").lines()).contains("0,20,10000,90,0.588,311.25");
+    assertThat(read("table-1.csv").lines())
+        .anyMatch(line -> line.startsWith("7,10,1,2,1.0,0.4,3.0,2.0,2.6,0.39,6.26,5.87"));
+    assertThat(read("bases.csv").lines()).contains("0,20,10000,90,0.588,311.25,");
   }
 
   @Test
@@ -136,8 +142,9 @@ class StudyReportTest {
 
     assertThat(read("figure-1.svg")).contains("10 images a class, k = 3: no result, n = 0/2");
     assertThat(read("index.html")).contains("<td class=\"short\">0/2</td>");
-    assertThat(report.lines()).anyMatch(line -> line.contains("30 of 32 trials complete"));
-    assertThat(read("shortfalls.csv")).contains("missing,,10,3,1,1,no such trial is stored");
+    assertThat(report.lines()).anyMatch(line -> line.contains("30 of 30 trials complete"));
+    assertThat(read("shortfalls.csv"))
+        .contains("missing,,10,3,8,30,0,,1,1,no such trial is stored");
   }
 
   @Test
@@ -158,7 +165,7 @@ class StudyReportTest {
   void aStudyWithoutAnyResultStillHasAPage() throws IOException {
     write("n01", List.of());
 
-    assertThat(read("index.html")).contains("no trial with transferred layers is complete yet");
+    assertThat(read("index.html")).contains("No trial has been planned yet");
   }
 
   @Test

@@ -118,6 +118,26 @@ public final class BaseCache {
     }
   }
 
+  /**
+   * Takes weights from outside in, as a copy: the file may change while a study runs.
+   *
+   * @param id of a base that is known by these weights
+   */
+  public void give(String id, Path file) {
+    try {
+      if (Files.exists(weights(id)) && Files.mismatch(file, weights(id)) < 0) {
+        return;
+      }
+      Path copy = folder.resolve(id + "." + ProcessHandle.current().pid() + ".part");
+      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      force(copy);
+      Files.move(copy, weights(id), StandardCopyOption.ATOMIC_MOVE);
+      force(folder);
+    } catch (IOException e) {
+      throw failure("write", e);
+    }
+  }
+
   /** Takes finished weights in: first the weights, then the sidecar, each whole or not at all. */
   void put(String id, Path unfinished, Complete outcome) {
     try {

@@ -40,6 +40,11 @@ final class BaseTraining {
     return cache.weights(id);
   }
 
+  /** Copies given weights to where workers read bases. */
+  void bringGiven(String id, Path file) {
+    cache.give(id, file);
+  }
+
   /** Brings one base, or puts it back into the queue. */
   void train(int worker, BaseSpec base) {
     if (reuse(base)) {

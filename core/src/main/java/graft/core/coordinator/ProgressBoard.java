@@ -29,23 +29,27 @@ final class ProgressBoard {
   private final Map<String, Long> imagesOfRunning = new HashMap<>();
   private final List<WorkerProgress> workers = new ArrayList<>();
   private final Deque<Sample> samples = new ArrayDeque<>();
+  private final TimeLeft timeLeft;
   private int basesDone;
   private long imagesOfDone;
   private long imagesOfThisRun;
 
   /** Nothing done yet; planned trainings by id. */
-  ProgressBoard(Map<String, Training> planned, int workerCount) {
+  ProgressBoard(Map<String, Training> planned, RunCosts costs, int workerCount) {
     this.planned = Map.copyOf(planned);
     bases = (int) planned.values().stream().filter(Training.OfBase.class::isInstance).count();
     trials = planned.size() - bases;
     imagesTotal = planned.values().stream().mapToLong(Training::images).sum();
+    timeLeft = new TimeLeft(this.planned, costs, workerCount);
     for (int number = 1; number <= workerCount; number++) {
       workers.add(new WorkerProgress(number, Optional.empty(), 0, 0));
     }
   }
 
   synchronized void began(int worker, String job) {
-    samples.addLast(new Sample(System.nanoTime(), imagesOfThisRun));
+    long now = System.nanoTime();
+    samples.addLast(new Sample(now, imagesOfThisRun));
+    timeLeft.began(job, now);
     workers.set(
         worker - 1, new WorkerProgress(worker, Optional.ofNullable(planned.get(job)), 0, 0));
   }
@@ -59,7 +63,9 @@ final class ProgressBoard {
     workers.set(
         worker - 1,
         new WorkerProgress(worker, Optional.ofNullable(planned.get(job)), epoch, imagesPerSecond));
-    sample(System.nanoTime());
+    long now = System.nanoTime();
+    timeLeft.progressed(job, imagesTrained, imagesPerSecond, now);
+    sample(now);
   }
 
   private void sample(long now) {
@@ -79,6 +85,7 @@ final class ProgressBoard {
   /** The job will begin again: what it had done and did not keep is to be done again. */
   synchronized void lost(String job) {
     imagesOfRunning.remove(job);
+    timeLeft.lost(job, System.nanoTime());
   }
 
   synchronized void done(String job) {
@@ -86,6 +93,7 @@ final class ProgressBoard {
     if (training == null || !done.add(job)) {
       return;
     }
+    timeLeft.done(job, System.nanoTime());
     Long before = imagesOfRunning.remove(job);
     if (before != null) {
       imagesOfThisRun += Math.max(0, training.images() - before);
@@ -97,11 +105,7 @@ final class ProgressBoard {
   synchronized RunProgress snapshot() {
     long running = imagesOfRunning.values().stream().mapToLong(Long::longValue).sum();
     long trained = Math.min(imagesTotal, imagesOfDone + running);
-    double speed = speed(System.nanoTime());
-    Optional<Duration> timeLeft =
-        speed > 0
-            ? Optional.of(Duration.ofMillis((long) (1000 * (imagesTotal - trained) / speed)))
-            : Optional.empty();
+    long now = System.nanoTime();
     return new RunProgress(
         workers,
         basesDone,
@@ -110,8 +114,8 @@ final class ProgressBoard {
         trials,
         trained,
         imagesTotal,
-        speed,
-        timeLeft);
+        speed(now),
+        timeLeft.at(now));
   }
 
   private double speed(long now) {

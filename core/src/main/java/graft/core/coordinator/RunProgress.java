@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param imagesTrained of all planned trainings, those of ended ones and of earlier runs included
  * @param imagesTotal of all planned trainings
  * @param imagesPerSecond of all workers together, over the last minute; 0 before the first report
- * @param timeLeft at that speed, or empty before there is one
+ * @param timeLeft what is left of the forecast, scaled by what the work so far really took; empty
+ *     before there is either
  */
 public record RunProgress(
     List<WorkerProgress> workers,

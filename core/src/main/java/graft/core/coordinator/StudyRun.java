@@ -10,6 +10,7 @@ import graft.core.results.BaseRecord;
 import graft.core.results.StudyStore;
 import graft.core.results.TrialRecord;
 import graft.core.results.TrialState;
+import graft.core.study.BaseOrigin;
 import graft.core.study.BaseSpec;
 import graft.core.study.TrialSpec;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ public final class StudyRun {
    * @param executor is not closed here
    * @param checkpoints the study's folder of checkpoints; made if missing
    * @param events hears a line on each thing worth telling, on any thread; the store keeps them too
+   * @param costs what the trainings are expected to cost
    */
   public StudyRun(
       StudyStore store,
@@ -58,7 +60,8 @@ public final class StudyRun {
       TrialExecutor executor,
       BaseCache cache,
       Path checkpoints,
-      Consumer<String> events) {
+      Consumer<String> events,
+      RunCosts costs) {
     this.store = store;
     this.source = source;
     this.executor = executor;
@@ -72,11 +75,24 @@ public final class StudyRun {
         new RunLedger(
             store,
             new WorkQueue(executor.workers()),
-            new ProgressBoard(planned, executor.workers()),
+            new ProgressBoard(planned, costs, executor.workers()),
             this.bases,
             checkpoints,
             events);
     baseTraining = new BaseTraining(ledger, source, executor, cache);
+  }
+
+  /** A run that has not begun, with nothing known of what its trainings cost. */
+  public StudyRun(
+      StudyStore store,
+      List<BaseSpec> bases,
+      List<TrialSpec> trials,
+      JobSource source,
+      TrialExecutor executor,
+      BaseCache cache,
+      Path checkpoints,
+      Consumer<String> events) {
+    this(store, bases, trials, source, executor, cache, checkpoints, events, RunCosts.unknown());
   }
 
   private void requireBase(TrialSpec trial) {
@@ -144,10 +160,13 @@ public final class StudyRun {
 
   private void queueBase(BaseRecord base, List<TrialSpec> waiting) {
     String id = base.spec().id();
+    if (base.spec().isGiven()) {
+      bringGiven(bases.getOrDefault(id, base.spec()), waiting);
+      return;
+    }
     ledger.attemptsBefore(id, base.attempts());
     base.outcome().ifPresent(outcome -> baseTraining.known(id, outcome));
-    boolean wanted =
-        waiting.stream().anyMatch(t -> WorkQueue.needsBase(t) && t.baseId().equals(id));
+    boolean wanted = isWanted(id, waiting);
     if (base.state() == TrialState.WAITING) {
       if (store.lostAttempts(id) >= ATTEMPTS) {
         ledger.giveUp(id);
@@ -162,6 +181,18 @@ public final class StudyRun {
       ledger.queue.add(base.spec());
     } else if (wanted) {
       ledger.baseEnded(base.spec(), base.outcome().orElseThrow());
+    }
+  }
+
+  private static boolean isWanted(String base, List<TrialSpec> waiting) {
+    return waiting.stream().anyMatch(t -> WorkQueue.needsBase(t) && t.baseId().equals(base));
+  }
+
+  private void bringGiven(BaseSpec base, List<TrialSpec> waiting) {
+    ledger.board.done(base.id());
+    if (isWanted(base.id(), waiting) && base.origin() instanceof BaseOrigin.Given given) {
+      baseTraining.bringGiven(base.id(), Path.of(given.file()));
+      ledger.queue.baseReady(base.id());
     }
   }
 

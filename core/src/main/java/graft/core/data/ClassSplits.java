@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Draws class splits (spec section 1), and reads and writes them as plain lists. */
 public final class ClassSplits {
@@ -73,8 +71,8 @@ public final class ClassSplits {
   public static void write(ClassSplit split, Path folder) {
     try {
       Files.createDirectories(folder);
-      Files.write(file(folder, split.number(), "source"), split.source());
-      Files.write(file(folder, split.number(), "target"), split.target());
+      write(file(folder, split.number(), "source"), split.source());
+      write(file(folder, split.number(), "target"), split.target());
     } catch (IOException e) {
       throw new UsageException(
           "cannot write class lists to "
@@ -85,44 +83,61 @@ public final class ClassSplits {
     }
   }
 
-  /**
-   * Reads what {@link #write} wrote, or lists made by hand.
-   *
-   * @throws DataException if a list is missing, empty, or a class is in it twice or in both
-   */
-  public static ClassSplit read(Path folder, int number) {
-    List<String> source = lines(file(folder, number, "source"));
-    List<String> target = lines(file(folder, number, "target"));
-    Set<String> seen = new HashSet<>();
-    List<String> all = new ArrayList<>(source);
-    all.addAll(target);
-    for (String name : all) {
-      if (!seen.add(name)) {
-        throw new DataException(
-            "class "
-                + Shown.text(name)
-                + " is listed twice in split "
-                + number
-                + " in "
-                + Shown.text(folder.toString()));
-      }
-    }
-    return new ClassSplit(number, ordered(source), ordered(target));
+  private static void write(Path file, List<String> classes) throws IOException {
+    Files.write(file, classes.stream().map(ClassList::line).toList());
   }
 
-  private static List<String> lines(Path file) {
-    try {
-      List<String> names =
-          Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
-      if (names.isEmpty()) {
-        throw new DataException(Shown.text(file.toString()) + " lists no class");
-      }
-      return names;
-    } catch (IOException e) {
-      throw new DataException(
-          "cannot read the class list " + Shown.text(file.toString()) + ": " + FileTree.reason(e),
-          e);
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws DataException if a list is missing, no target class is listed, or a class is in it
+   *     twice or in both
+   */
+  public static ClassSplit read(Path folder, int number) {
+    Path source = file(folder, number, "source");
+    ClassList none = new ClassList(List.of());
+    ClassList sources = isEmpty(source) ? none : ClassList.read(source);
+    ClassList targets = ClassList.read(file(folder, number, "target"));
+    List<String> wrong = targets.repeats(sources);
+    if (!wrong.isEmpty()) {
+      throw new DataException(wrong.get(0));
     }
+    return new ClassSplit(number, sources.names(), targets.names());
+  }
+
+  /** The source of a base that comes from elsewhere. */
+  private static boolean isEmpty(Path file) {
+    try {
+      return Files.size(file) == 0;
+    } catch (IOException e) {
+      return false; // reading it says what is wrong
+    }
+  }
+
+  /**
+   * Reads the lists of splits 0, 1, ... that {@link #write} wrote or somebody made by hand, with
+   * the place of each class; whether they make sense is for the settings to check.
+   *
+   * @return source and target of each split
+   * @throws DataException if there is none, a number or a half is left out, or a list is empty
+   */
+  public static List<List<ClassList>> lists(Path folder) {
+    List<List<ClassList>> splits = new ArrayList<>();
+    while (Files.exists(file(folder, splits.size(), "source"))
+        || Files.exists(file(folder, splits.size(), "target"))) {
+      int number = splits.size();
+      splits.add(
+          List.of(
+              ClassList.read(file(folder, number, "source")),
+              ClassList.read(file(folder, number, "target"))));
+    }
+    if (splits.isEmpty()) {
+      throw new DataException(
+          Shown.text(folder.toString())
+              + " holds no split-0-source.txt and split-0-target.txt; give the splits folder of a"
+              + " study");
+    }
+    return splits;
   }
 
   private static Path file(Path folder, int number, String half) {

@@ -4,9 +4,12 @@ import graft.core.error.DataException;
 import graft.core.error.Shown;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntConsumer;
@@ -80,6 +83,8 @@ public final class Dataset implements Closeable {
                 + " is no dataset of a known layout. Known are:\n"
                 + "  train/<class>/<image>, and val/<class>/<image> where there is one\n"
                 + "  <class>/<image>\n"
+                + "  ILSVRC2012: train/<wnid>/, val/ flat (with its devkit or Kaggle's csv) or not\n"
+                + "  CIFAR-10 and CIFAR-100, binary version\n"
                 + "  Tiny ImageNet: train/<wnid>/images/, val/images/, val/val_annotations.txt\n"
                 + "each as a folder, .tar, .tar.gz or .zip; images end in .jpg, .png, .bmp, ...");
       }
@@ -87,7 +92,8 @@ public final class Dataset implements Closeable {
       if (plan.classes().isEmpty()) {
         throw new DataException(shown + " has no class folders below " + found.root() + "train/");
       }
-      return new Dataset(path, tree, listing, found.layout(), plan);
+      FileTree contents = found.layout().contents(tree, found.root());
+      return new Dataset(path, contents, listing, found.layout(), plan);
     } catch (IOException e) {
       closeQuietly(tree, e);
       throw unreadable(path, e);
@@ -98,13 +104,17 @@ public final class Dataset implements Closeable {
   }
 
   /**
-   * Text that changes whenever a dataset's files are likely to have changed. Quick: reads no file.
+   * A hash of text that changes whenever a dataset's files are likely to have changed, and of more
+   * text. Quick: reads no file.
    *
    * @throws DataException if there is no such path
    */
-  public static String stamp(Path path) {
+  public static String stamp(Path path, String more) {
     try (FileTree tree = FileTree.open(path)) {
-      return tree.stamp();
+      MessageDigest digest = Sha256.digest();
+      tree.stamp(text -> digest.update(text.getBytes(StandardCharsets.UTF_8)));
+      digest.update(more.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
       throw unreadable(path, e);
     }
@@ -128,6 +138,23 @@ public final class Dataset implements Closeable {
     return plan.images().size();
   }
 
+  /** About how many bytes the image files have together. */
+  public long imageBytes() {
+    return (long) ((double) listing.bytes() / Math.max(1, listing.files().size()) * size());
+  }
+
+  /**
+   * Reads, checks and hashes every image, and decodes it to see that it can be.
+   *
+   * @param decoder what turns files into pixels
+   * @param files receives the bytes of good image files, as they are, in place of pixels
+   * @param progress is told how many images are done, now and then, by several threads
+   */
+  public Scan scanFiles(ImageDecoder decoder, PixelSink files, IntConsumer progress) {
+    return scan(
+        new ImagePass(plan.images(), layout::image, decoder, 1, files, progress).keepingFiles());
+  }
+
   /**
    * Reads, checks and hashes every image, and decodes it where there is a decoder.
    *
@@ -138,7 +165,10 @@ public final class Dataset implements Closeable {
    */
   public Scan scan(
       @Nullable ImageDecoder decoder, int side, PixelSink pixels, IntConsumer progress) {
-    ImagePass pass = new ImagePass(plan.images(), decoder, side, pixels, progress);
+    return scan(new ImagePass(plan.images(), layout::image, decoder, side, pixels, progress));
+  }
+
+  private Scan scan(ImagePass pass) {
     try {
       pass.run(tree);
     } catch (IOException e) {

@@ -12,7 +12,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** How a dataset's files say what class and what part an image belongs to. */
-sealed interface DatasetLayout permits TrainFolderLayout, ClassFoldersLayout, TinyImageNetLayout {
+sealed interface DatasetLayout
+    permits TrainFolderLayout, ClassFoldersLayout, TinyImageNetLayout, IlsvrcLayout, CifarLayout {
   /** Extensions of image files, lower case. */
   Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "bmp", "webp", "gif", "tif", "tiff");
 
@@ -22,6 +23,16 @@ sealed interface DatasetLayout permits TrainFolderLayout, ClassFoldersLayout, Ti
   /** Whether a file that is no image belongs to the layout, such as its list of classes. */
   default boolean isOwnFile(String path) {
     return false;
+  }
+
+  /** The tree that {@link PlannedImage#path} leads into; the dataset's own but for records. */
+  default FileTree contents(FileTree tree, String root) {
+    return tree;
+  }
+
+  /** The image file that a stored file stands for: itself, but for records. */
+  default byte[] image(byte[] stored) {
+    return stored;
   }
 
   /** Assigns the files below {@code root} (empty, or ending in a slash) to classes. */
@@ -50,25 +61,38 @@ sealed interface DatasetLayout permits TrainFolderLayout, ClassFoldersLayout, Ti
 
   /** The layout of a listing, with the folder it is under; null if it is none of them. */
   static @Nullable Found detect(TreeListing listing) {
-    DatasetLayout layout = at(listing, "");
-    if (layout != null && !(layout instanceof ClassFoldersLayout)) {
-      return new Found(layout, "");
+    Found found = at(listing, "");
+    if (found != null && !(found.layout() instanceof ClassFoldersLayout)) {
+      return found;
     }
     Set<String> top = children(listing, "");
     if (top.size() == 1) { // one enclosing folder, unless it is the only class
       String inside = top.iterator().next() + "/";
-      DatasetLayout enclosed = at(listing, inside);
+      Found enclosed = at(listing, inside);
       if (enclosed != null) {
-        return new Found(enclosed, inside);
+        return enclosed;
       }
     }
-    return layout == null ? null : new Found(layout, "");
+    return found;
   }
 
   /** A layout and the folder it starts in, empty or ending in a slash. */
   record Found(DatasetLayout layout, String root) {}
 
-  private static @Nullable DatasetLayout at(TreeListing listing, String root) {
+  private static @Nullable Found at(TreeListing listing, String root) {
+    for (String folder : IlsvrcLayout.TOP_FOLDERS) {
+      String inside = root + folder;
+      if (listing.folders().contains(inside + "train") && IlsvrcLayout.isAt(listing, inside)) {
+        return new Found(new IlsvrcLayout(), inside);
+      }
+    }
+    DatasetLayout layout =
+        CifarLayout.at(listing, root).map(DatasetLayout.class::cast).orElse(null);
+    layout = layout == null ? ofFolders(listing, root) : layout;
+    return layout == null ? null : new Found(layout, root);
+  }
+
+  private static @Nullable DatasetLayout ofFolders(TreeListing listing, String root) {
     if (listing.folders().contains(root + "train")) {
       boolean tiny =
           listing.files().contains(root + "wnids.txt")

@@ -4,6 +4,7 @@ import graft.core.error.DataException;
 import graft.core.error.Shown;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -13,7 +14,7 @@ import java.util.function.Predicate;
  * A tree of files as distributed: a folder or an archive read in place. Nothing is extracted, links
  * are followed in folders and never in archives, and only regular files are opened.
  */
-sealed interface FileTree extends Closeable permits FolderTree, ZipTree, TarTree {
+sealed interface FileTree extends Closeable permits FolderTree, ZipTree, TarTree, RecordTree {
   /** Bytes of a file above which it is refused instead of read. */
   int MOST_BYTES = 64 << 20;
 
@@ -26,17 +27,32 @@ sealed interface FileTree extends Closeable permits FolderTree, ZipTree, TarTree
     void unreadable(String path, String reason);
   }
 
+  /** Receives files to be read as streams, for those of any size. */
+  interface StreamSink {
+    /** A file, closed by the tree. */
+    void file(String path, InputStream in) throws IOException;
+  }
+
+  /** Receives the text of a stamp, piece by piece. */
+  interface Stamp {
+    /** Appends. */
+    void add(String text);
+  }
+
   /** All regular files, and what was passed over. */
   TreeListing list() throws IOException;
 
   /** Reads the wanted files in the order they are stored; called by one thread. */
   void read(Predicate<String> wanted, Sink sink) throws IOException;
 
+  /** Opens the wanted files in the order they are stored; called by one thread. */
+  void stream(Predicate<String> wanted, StreamSink sink) throws IOException;
+
   /**
-   * Text that changes whenever the files are likely to have changed: paths, sizes and times of
-   * modification. Quick: reads no file.
+   * Tells text that changes whenever the files are likely to have changed: paths, sizes and times
+   * of modification. Quick: reads no file.
    */
-  String stamp() throws IOException;
+  void stamp(Stamp stamp) throws IOException;
 
   /**
    * Opens a folder, {@code .tar}, {@code .tar.gz}, {@code .tgz} or {@code .zip}.

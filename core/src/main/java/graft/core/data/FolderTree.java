@@ -28,11 +28,23 @@ record FolderTree(Path root) implements FileTree {
   }
 
   @Override
-  public String stamp() throws IOException {
+  public void stamp(Stamp stamp) throws IOException {
     List<String> lines = new ArrayList<>();
     walk(new TreeListing(), lines);
     Collections.sort(lines);
-    return root + "\n" + String.join("\n", lines);
+    stamp.add(root.toString());
+    lines.forEach(line -> stamp.add("\n" + line));
+  }
+
+  @Override
+  public void stream(Predicate<String> wanted, StreamSink sink) throws IOException {
+    for (String path : list().files()) {
+      if (wanted.test(path)) {
+        try (InputStream in = Files.newInputStream(root.resolve(path))) {
+          sink.file(path, in);
+        }
+      }
+    }
   }
 
   @Override
@@ -87,7 +99,7 @@ record FolderTree(Path root) implements FileTree {
               return FileVisitResult.CONTINUE;
             }
             if (attributes.isRegularFile()) {
-              listing.addFile(path);
+              listing.addFile(path, attributes.size());
             } else {
               listing.skip(
                   path, attributes.isSymbolicLink() ? "a link to nothing" : "not a regular file");

@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,27 +26,37 @@ final class ImagePass {
   private static final int BATCH_BYTES = 4 << 20;
 
   private final List<PlannedImage> plan;
+  private final UnaryOperator<byte[]> imageOf;
   private final @Nullable ImageDecoder decoder;
   private final int side;
   private final Dataset.PixelSink pixels;
   private final IntConsumer progress;
+  private boolean keepsFiles;
   private final @Nullable String[] hashes;
   private final @Nullable String[] faults;
   private final AtomicInteger done = new AtomicInteger();
 
   ImagePass(
       List<PlannedImage> plan,
+      UnaryOperator<byte[]> imageOf,
       @Nullable ImageDecoder decoder,
       int side,
       Dataset.PixelSink pixels,
       IntConsumer progress) {
     this.plan = plan;
+    this.imageOf = imageOf;
     this.decoder = decoder;
     this.side = side;
     this.pixels = pixels;
     this.progress = progress;
     this.hashes = new @Nullable String[plan.size()];
     this.faults = new @Nullable String[plan.size()];
+  }
+
+  /** Gives the sink the bytes of good files in place of their pixels. */
+  ImagePass keepingFiles() {
+    keepsFiles = true;
+    return this;
   }
 
   /** A usable image with its place in the plan. */
@@ -140,10 +151,11 @@ final class ImagePass {
   private void work(List<Read> batch) {
     List<Read> sound = new ArrayList<>();
     for (Read read : batch) {
-      String fault = ImageFile.fault(read.bytes());
+      byte[] image = imageOf.apply(read.bytes());
+      String fault = ImageFile.fault(image);
       if (fault == null) {
         hashes[read.slot()] = Sha256.hex(read.bytes());
-        sound.add(read);
+        sound.add(new Read(read.slot(), image));
       } else {
         faults[read.slot()] = fault;
       }
@@ -162,7 +174,7 @@ final class ImagePass {
       ImageDecoder.Decoded result = results.get(i);
       if (result instanceof ImageDecoder.Pixels good) {
         try {
-          pixels.accept(slot, good.planar());
+          pixels.accept(slot, keepsFiles ? batch.get(i).bytes() : good.planar());
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }

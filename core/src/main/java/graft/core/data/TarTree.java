@@ -27,7 +27,7 @@ record TarTree(Path archive, boolean gzipped) implements FileTree {
         } else if (!isRegular(entry)) {
           listing.skip(path, "a link or device, not followed");
         } else {
-          listing.addFile(path);
+          listing.addFile(path, entry.getSize());
         }
       }
     }
@@ -69,8 +69,21 @@ record TarTree(Path archive, boolean gzipped) implements FileTree {
   }
 
   @Override
-  public String stamp() throws IOException {
-    return FileTree.archiveStamp(archive);
+  public void stream(Predicate<String> wanted, StreamSink sink) throws IOException {
+    Set<String> seen = new HashSet<>();
+    try (TarArchiveInputStream tar = open()) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        String path = TreeListing.safePath(entry.getName());
+        if (path != null && isRegular(entry) && wanted.test(path) && seen.add(path)) {
+          sink.file(path, tar);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void stamp(Stamp stamp) throws IOException {
+    stamp.add(FileTree.archiveStamp(archive));
   }
 
   @Override

@@ -21,8 +21,8 @@ record TrainFolderLayout() implements DatasetLayout {
     return Plan.of(classes, images, List.of());
   }
 
-  private static void collect(
-      TreeListing listing, String root, Role role, List<PlannedImage> images) {
+  /** Adds the images of {@code <root><class>/**}. */
+  static void collect(TreeListing listing, String root, Role role, List<PlannedImage> images) {
     DatasetLayout.byClass(listing, root)
         .forEach(
             (name, files) ->

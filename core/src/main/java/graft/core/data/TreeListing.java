@@ -3,20 +3,22 @@ package graft.core.data;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link FileTree} holds, gathered entry by entry. Paths are {@code /}-separated. */
 final class TreeListing {
-  private final Set<String> files = new TreeSet<>(Utf8Order.COMPARATOR);
+  private final NavigableSet<String> files = new TreeSet<>(Utf8Order.COMPARATOR);
   private final Set<String> folders = new TreeSet<>(Utf8Order.COMPARATOR);
   private final List<BadFile> skipped = new ArrayList<>();
   private final List<BadFile> unreadable = new ArrayList<>();
+  private long bytes;
   private final Set<String> hidden = new HashSet<>();
 
   /** Regular files in byte order. */
-  Set<String> files() {
+  NavigableSet<String> files() {
     return files;
   }
 
@@ -51,7 +53,7 @@ final class TreeListing {
   }
 
   /** Adds a regular file, unless hidden or there already. */
-  void addFile(String path) {
+  void addFile(String path, long size) {
     if (isHidden(path)) {
       return;
     }
@@ -59,7 +61,13 @@ final class TreeListing {
       skip(path, "stored twice; the first one counts");
       return;
     }
+    bytes += Math.max(0, size);
     addFolder(parent(path));
+  }
+
+  /** Bytes of all files. */
+  long bytes() {
+    return bytes;
   }
 
   void skip(String path, String reason) {

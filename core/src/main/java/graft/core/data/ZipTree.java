@@ -2,12 +2,14 @@ package graft.core.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
@@ -34,7 +36,7 @@ final class ZipTree implements FileTree {
       } else if (!isRegular(entry)) {
         listing.skip(path, "a link or device, not followed");
       } else {
-        listing.addFile(path);
+        listing.addFile(path, entry.getSize());
       }
     }
     return listing;
@@ -81,8 +83,27 @@ final class ZipTree implements FileTree {
   }
 
   @Override
-  public String stamp() throws IOException {
-    return FileTree.archiveStamp(archive);
+  public void stream(Predicate<String> wanted, StreamSink sink) throws IOException {
+    for (Enumeration<ZipArchiveEntry> all = zip.getEntriesInPhysicalOrder();
+        all.hasMoreElements(); ) {
+      ZipArchiveEntry entry = all.nextElement();
+      String path = TreeListing.safePath(entry.getName());
+      if (path != null && !entry.isDirectory() && isRegular(entry) && wanted.test(path)) {
+        CRC32 checksum = new CRC32();
+        try (InputStream in = new CheckedInputStream(zip.getInputStream(entry), checksum)) {
+          sink.file(path, in);
+          in.transferTo(OutputStream.nullOutputStream());
+        }
+        if (checksum.getValue() != entry.getCrc()) {
+          throw new IOException(path + " is damaged in the archive (wrong checksum)");
+        }
+      }
+    }
+  }
+
+  @Override
+  public void stamp(Stamp stamp) throws IOException {
+    stamp.add(FileTree.archiveStamp(archive));
   }
 
   @Override

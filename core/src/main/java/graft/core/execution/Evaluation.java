@@ -4,7 +4,8 @@ package graft.core.execution;
  * Counts of one evaluation, in evaluation mode.
  *
  * @param epoch finished epochs, 1-based
- * @param loss mean cross entropy in nats
+ * @param loss mean cross entropy in nats; of a support vector machine the mean multi-class hinge
+ *     loss
  * @param correct images whose class has the highest logit
  * @param correctTop5 images whose class is among the five highest logits
  * @param total images evaluated

@@ -3,9 +3,12 @@ package graft.core.execution;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The JSON form of records that cross a process border or are stored. Doubles come back bit for
@@ -21,6 +24,8 @@ public final class RecordJson {
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .build();
 
+  private static final String PREDICTIONS = "predictions";
+
   private RecordJson() {}
 
   /** Names of the outcomes in JSON, kept for ever. */
@@ -28,6 +33,7 @@ public final class RecordJson {
   @JsonSubTypes({
     @JsonSubTypes.Type(value = TrainingOutcome.Complete.class, name = "complete"),
     @JsonSubTypes.Type(value = TrainingOutcome.Diverged.class, name = "diverged"),
+    @JsonSubTypes.Type(value = TrainingOutcome.Given.class, name = "given"),
     @JsonSubTypes.Type(value = TrainingOutcome.Failed.class, name = "failed")
   })
   private interface OutcomeKinds {}
@@ -49,7 +55,7 @@ public final class RecordJson {
    */
   public static <T> T read(String json, Class<T> type) {
     try {
-      return nonNull(MAPPER.readValue(json, type), type);
+      return read(MAPPER.readTree(json), type);
     } catch (JacksonException e) {
       throw new IllegalArgumentException("no " + type.getSimpleName() + ": " + e.getMessage(), e);
     }
@@ -62,16 +68,21 @@ public final class RecordJson {
    */
   public static <T> T read(byte[] json, Class<T> type) {
     try {
-      return nonNull(MAPPER.readValue(json, type), type);
+      return read(MAPPER.readTree(json), type);
     } catch (JacksonException e) {
       throw new IllegalArgumentException("no " + type.getSimpleName() + ": " + e.getMessage(), e);
     }
   }
 
-  private static <T> T nonNull(T value, Class<T> type) {
-    if (value == null) {
+  private static <T> T read(@Nullable JsonNode tree, Class<T> type) {
+    if (tree == null || tree.isNull() || tree.isMissingNode()) {
       throw new IllegalArgumentException("no " + type.getSimpleName() + ": null");
     }
-    return value;
+    for (JsonNode node : tree.findParents("weightsSha256")) {
+      if (node instanceof ObjectNode outcome && !outcome.has(PREDICTIONS)) {
+        outcome.put(PREDICTIONS, ""); // outcomes written before predictions were kept
+      }
+    }
+    return MAPPER.treeToValue(tree, type);
   }
 }

@@ -1,5 +1,6 @@
 package graft.core.execution;
 
+import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 
@@ -9,6 +10,7 @@ import graft.core.protocol.Recipe;
  * @param id the base's or trial's id
  * @param attempt 1 for the first; part of its checkpoint, so that an orphan cannot overwrite its
  *     successor's
+ * @param method how it learns
  * @param protocol canonical; for a base: {@link Protocol#scratch}
  * @param recipe how it is trained
  * @param drawKey {@link graft.core.random.SeedKey} value of (study seed, split, size, trial seed):
@@ -21,6 +23,7 @@ import graft.core.protocol.Recipe;
 public record TrainingJob(
     String id,
     int attempt,
+    Method method,
     Protocol protocol,
     Recipe recipe,
     long drawKey,

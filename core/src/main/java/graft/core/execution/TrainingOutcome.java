@@ -15,6 +15,8 @@ public sealed interface TrainingOutcome {
    * @param last the last epoch's evaluation on test and extra test images together
    * @param correctBits one bit per image of {@code last}, test images first: bit i of byte i/8
    *     (lowest first) is set where it was classified correctly; lower-case hex
+   * @param predictions the class predicted for each image of {@code last}, test images first:
+   *     unsigned 16-bit little-endian labels in Base64; empty where they were not kept
    * @param weightsSha256 hash over names, shapes and bytes of the final weights
    * @param imagesTrained images of all updates
    * @param seconds training and evaluation time of all attempts that this one continues
@@ -26,6 +28,7 @@ public sealed interface TrainingOutcome {
       List<Evaluation> milestones,
       Evaluation last,
       String correctBits,
+      String predictions,
       String weightsSha256,
       long imagesTrained,
       double seconds)
@@ -50,6 +53,13 @@ public sealed interface TrainingOutcome {
       epochs = List.copyOf(epochs);
     }
   }
+
+  /**
+   * Was not trained: a base's weights came from outside. Nothing is known of their accuracy.
+   *
+   * @param origin where they came from
+   */
+  record Given(String origin) implements TrainingOutcome {}
 
   /**
    * Could not be run.

@@ -27,6 +27,7 @@ public final class WorkerJvm {
     line.add("-XX:+IgnoreUnrecognizedVMOptions");
     line.add("--enable-native-access=ALL-UNNAMED");
     line.add("-Dorg.bytedeco.javacpp.cachedir=" + cache.resolve("natives"));
+    line.add("-Dorg.bytedeco.javacpp.maxBytes=0"); // else native memory is held to the heap's size
     line.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
     line.add("-Djava.awt.headless=true");
     line.add("-cp");

@@ -4,30 +4,35 @@ import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrainingOutcome.Complete;
 import graft.core.results.BaseRecord;
 import graft.core.results.TrialState;
+import graft.core.study.BaseSpec;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * A row of the table of bases.
  *
  * @param split number of the class split
- * @param classes source classes
- * @param images training images
- * @param epochs passes over them
+ * @param classes source classes, empty where the weights were given
+ * @param images training images, empty where the weights were given
+ * @param epochs passes over them, empty where the weights were given
  * @param state where it stands
  * @param testTop1 fraction 0..1 of the source classes' test images, present where complete
  * @param seconds training and evaluation time, present where complete
+ * @param origin {@code from FILE} for given weights, {@code on PATH} for a base of another dataset,
+ *     else empty
  */
 public record BaseRow(
     int split,
-    int classes,
-    int images,
-    int epochs,
+    OptionalInt classes,
+    OptionalInt images,
+    OptionalInt epochs,
     TrialState state,
     OptionalDouble testTop1,
-    OptionalDouble seconds) {
+    OptionalDouble seconds,
+    String origin) {
 
   /** The rows of all bases, by split. */
   public static List<BaseRow> from(List<BaseRecord> bases) {
@@ -49,11 +54,16 @@ public record BaseRow(
     }
     return new BaseRow(
         base.spec().split(),
-        base.spec().classes(),
-        base.spec().images(),
-        base.spec().recipe().epochs(),
+        known(base.spec(), base.spec().classes()),
+        known(base.spec(), base.spec().images()),
+        known(base.spec(), base.spec().recipe().epochs()),
         base.state(),
         top1,
-        seconds);
+        seconds,
+        base.spec().origin().text());
+  }
+
+  private static OptionalInt known(BaseSpec base, int value) {
+    return base.isGiven() ? OptionalInt.empty() : OptionalInt.of(value);
   }
 }

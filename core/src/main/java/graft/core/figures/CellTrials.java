@@ -3,6 +3,7 @@ package graft.core.figures;
 import graft.core.execution.TrainingOutcome.Complete;
 import graft.core.results.TrialRecord;
 import graft.core.statistics.Summary;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,9 +16,33 @@ import java.util.function.ToDoubleFunction;
  * @param records one record for each split and seed there is, whatever its state
  * @param expected trials there should be
  */
-record CellTrials(Map<SplitSeed, TrialRecord> records, int expected) {
-  CellTrials {
-    records = new TreeMap<>(records);
+public record CellTrials(Map<SplitSeed, TrialRecord> records, int expected) {
+  public CellTrials {
+    records = Collections.unmodifiableMap(new TreeMap<>(records));
+  }
+
+  /** No trial, as many as {@code grid} says missing. */
+  static CellTrials none(Grid grid) {
+    return new CellTrials(Map.of(), grid.trialsPerCell());
+  }
+
+  /** Its trials of one split. */
+  public CellTrials ofSplit(int split) {
+    Map<SplitSeed, TrialRecord> some = new TreeMap<>(records);
+    some.keySet().removeIf(key -> key.split() != split);
+    return new CellTrials(some, Math.max(1, some.size()));
+  }
+
+  /** Its trials of the seeds that every cell has; cells of {@code optimal} may have more. */
+  public CellTrials ofSeeds(Grid grid) {
+    Map<SplitSeed, TrialRecord> some = new TreeMap<>(records);
+    some.keySet().removeIf(key -> !grid.seeds().contains(key.seed()));
+    return new CellTrials(some, Math.max(some.size(), grid.trialsPerCell()));
+  }
+
+  /** Top-1 on all test images, fraction 0..1, of each complete trial. */
+  public Map<SplitSeed, Double> accuracies() {
+    return values(complete -> complete.last().top1());
   }
 
   /** Puts the records of one cell under their split and seed. */
@@ -33,11 +58,11 @@ record CellTrials(Map<SplitSeed, TrialRecord> records, int expected) {
                 .formatted(other.spec().id(), trial.spec().id()));
       }
     }
-    return new CellTrials(bySplitAndSeed, grid.trialsPerCell());
+    return new CellTrials(bySplitAndSeed, Math.max(bySplitAndSeed.size(), grid.trialsPerCell()));
   }
 
   /** One number of each complete trial. */
-  Map<SplitSeed, Double> values(ToDoubleFunction<Complete> number) {
+  public Map<SplitSeed, Double> values(ToDoubleFunction<Complete> number) {
     Map<SplitSeed, Double> values = new TreeMap<>();
     records.forEach(
         (key, trial) -> {
@@ -48,7 +73,7 @@ record CellTrials(Map<SplitSeed, TrialRecord> records, int expected) {
   }
 
   /** Summary of one number over the complete trials. */
-  Summary summary(ToDoubleFunction<Complete> number) {
+  public Summary summary(ToDoubleFunction<Complete> number) {
     return Summary.of(List.copyOf(values(number).values()), expected);
   }
 }

@@ -1,6 +1,7 @@
 package graft.core.figures;
 
 import graft.core.data.TargetSize;
+import graft.core.protocol.Recipe;
 import graft.core.study.TrialSpec;
 import java.util.List;
 
@@ -9,12 +10,18 @@ import java.util.List;
  *
  * @param sizes target sizes in canonical form, ascending
  * @param splits numbers of the class splits
- * @param seeds trial seeds
+ * @param seeds trial seeds of every cell; cells of {@code optimal} may have more
  * @param depth L, layers of the network
  * @param targetClasses classes of each target set
+ * @param recipe the study's own, as its trials resolve it
  */
 public record Grid(
-    List<TargetSize> sizes, List<Integer> splits, List<Long> seeds, int depth, int targetClasses) {
+    List<TargetSize> sizes,
+    List<Integer> splits,
+    List<Long> seeds,
+    int depth,
+    int targetClasses,
+    Recipe recipe) {
   public Grid {
     sizes = sizes.stream().distinct().sorted().toList();
     splits = splits.stream().distinct().sorted().toList();
@@ -41,7 +48,6 @@ public record Grid(
   void check(TrialSpec trial) {
     require(sizes.contains(trial.size()), trial, "size " + trial.size(), sizes);
     require(splits.contains(trial.split()), trial, "split " + trial.split(), splits);
-    require(seeds.contains(trial.seed()), trial, "seed " + trial.seed(), seeds);
   }
 
   private static void require(boolean fits, TrialSpec trial, String what, List<?> expected) {

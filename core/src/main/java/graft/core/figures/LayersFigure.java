@@ -2,7 +2,6 @@ package graft.core.figures;
 
 import graft.core.data.TargetSize;
 import graft.core.execution.TrainingOutcome.Complete;
-import graft.core.results.TrialRecord;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,23 +12,20 @@ import java.util.List;
  * @param lines by ascending size, {@code full} last
  */
 public record LayersFigure(List<AccuracyLine> lines) {
-  /** The experiment whose trials the figure shows. */
-  public static final String EXPERIMENT = "layers";
-
   public LayersFigure {
     lines = List.copyOf(lines);
   }
 
-  /** Computes the figure from the trials of experiment {@code layers}; others are passed over. */
-  public static LayersFigure from(List<TrialRecord> trials, Grid grid) {
-    LayersCells cells = LayersCells.of(trials, grid);
+  /** Computes the figure from a study's trials; those of other protocols are passed over. */
+  public static LayersFigure from(StudyCells cells) {
+    Grid grid = cells.grid();
     List<AccuracyLine> lines = new ArrayList<>();
     for (TargetSize size : grid.sizes()) {
       List<AccuracyCell> line = new ArrayList<>();
       for (int k = 0; k < grid.depth(); k++) {
         line.add(
             AccuracyCell.of(
-                size, k, cells.at(size, k).values(LayersFigure::top1), grid.trialsPerCell()));
+                size, k, cells.layers(size, k).values(LayersFigure::top1), grid.trialsPerCell()));
       }
       lines.add(new AccuracyLine(size, line));
     }

@@ -2,7 +2,6 @@ package graft.core.figures;
 
 import graft.core.data.TargetSize;
 import graft.core.execution.TrainingOutcome.Complete;
-import graft.core.results.TrialRecord;
 import graft.core.statistics.Summary;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,15 +76,15 @@ public record LossTable(List<TargetSize> sizes, List<Row> rows) {
     }
   }
 
-  /** Computes the table from the trials of experiment {@code layers}. */
-  public static LossTable from(List<TrialRecord> trials, Grid grid) {
-    LayersCells cells = LayersCells.of(trials, grid);
+  /** Computes the table from a study's trials. */
+  public static LossTable from(StudyCells cells) {
+    Grid grid = cells.grid();
     List<TargetSize> sizes = sizesOf(grid);
     List<Row> rows = new ArrayList<>();
     for (int k = Math.max(0, grid.depth() - PAPER_ROWS); k < grid.depth(); k++) {
       List<Cell> row = new ArrayList<>();
       for (TargetSize size : sizes) {
-        row.add(cell(size, cells.at(size, k)));
+        row.add(cell(size, cells.layers(size, k)));
       }
       rows.add(new Row(k, row));
     }
@@ -107,8 +106,13 @@ public record LossTable(List<TargetSize> sizes, List<Row> rows) {
         trials.summary(LossTable::trainLoss),
         trials.summary(Complete::trainLossEval),
         trials.summary(complete -> complete.last().loss()),
-        trials.summary(complete -> complete.last().loss() - trainLoss(complete)),
+        trials.summary(LossTable::gap),
         trials.summary(complete -> complete.last().loss() - complete.trainLossEval()));
+  }
+
+  /** Test loss minus running train loss of a training. */
+  public static double gap(Complete complete) {
+    return complete.last().loss() - trainLoss(complete);
   }
 
   /** The running train loss of a training's last epoch. */

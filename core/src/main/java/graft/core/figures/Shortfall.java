@@ -3,10 +3,13 @@ package graft.core.figures;
 import graft.core.data.TargetSize;
 import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrainingOutcome.Complete;
+import graft.core.protocol.Method;
 import graft.core.results.TrialRecord;
+import graft.core.study.Experiment;
+import graft.core.study.Experiment.Setting;
 import graft.core.study.TrialSpec;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -16,13 +19,11 @@ import java.util.Set;
  *
  * @param kind what became of it
  * @param trial its id, or empty where it was never planned
- * @param size training images a class
- * @param transferredLayers k
+ * @param cell what was asked
  * @param at its split and seed
  * @param reason for a reader, may hold any text a training said
  */
-public record Shortfall(
-    Kind kind, String trial, TargetSize size, int transferredLayers, SplitSeed at, String reason) {
+public record Shortfall(Kind kind, String trial, StudyCells.Key cell, SplitSeed at, String reason) {
   /** How far from ln(classes), as a fraction of it, a loss counts as not having moved. */
   private static final double STUCK_WITHIN = 0.01;
 
@@ -50,7 +51,9 @@ public record Shortfall(
           found.add(of(Kind.DIVERGED, trial.spec(), divergence(diverged)));
         } else if (outcome instanceof TrainingOutcome.Failed failed) {
           found.add(of(Kind.FAILED, trial.spec(), failed.reason()));
-        } else if (outcome instanceof Complete complete && neverStarted(complete, grid)) {
+        } else if (outcome instanceof Complete complete
+            && trial.spec().method() == Method.SGD
+            && neverStarted(complete, grid)) {
           found.add(of(Kind.NEVER_STARTED, trial.spec(), stuckLoss(complete, grid)));
         }
       }
@@ -63,8 +66,7 @@ public record Shortfall(
     return new Shortfall(
         kind,
         spec.id(),
-        spec.size(),
-        spec.protocol().transferredLayers(),
+        new StudyCells.Key(spec.size(), spec.method(), spec.protocol(), spec.variant()),
         new SplitSeed(spec.split(), spec.seed()),
         reason);
   }
@@ -85,7 +87,18 @@ public record Shortfall(
         + ")";
   }
 
-  private static boolean neverStarted(Complete complete, Grid grid) {
+  /** Training images a class. */
+  public TargetSize size() {
+    return cell.size();
+  }
+
+  /** k. */
+  public int transferredLayers() {
+    return cell.protocol().transferredLayers();
+  }
+
+  /** Whether a training ended with its loss within 1 % of ln(classes). */
+  public static boolean neverStarted(Complete complete, Grid grid) {
     double chance = Math.log(grid.targetClasses());
     return Math.abs(LossTable.trainLoss(complete) - chance) <= STUCK_WITHIN * chance;
   }
@@ -100,31 +113,33 @@ public record Shortfall(
   }
 
   private static List<Shortfall> unplanned(List<TrialRecord> trials, Grid grid) {
-    record Place(TargetSize size, int transferredLayers, SplitSeed at) {}
-    Set<Place> planned = new HashSet<>();
-    for (TrialRecord trial : trials) {
-      TrialSpec spec = trial.spec();
-      if (spec.experiments().contains(LayersFigure.EXPERIMENT)) {
-        planned.add(
-            new Place(
-                spec.size(),
-                spec.protocol().transferredLayers(),
-                new SplitSeed(spec.split(), spec.seed())));
-      }
-    }
+    StudyCells cells = StudyCells.of(trials, grid);
     List<Shortfall> found = new ArrayList<>();
-    for (TargetSize size : grid.sizes()) {
-      for (int k = 0; k < grid.depth(); k++) {
-        for (int split : grid.splits()) {
-          for (long seed : grid.seeds()) {
-            SplitSeed at = new SplitSeed(split, seed);
-            if (!planned.contains(new Place(size, k, at))) {
-              found.add(new Shortfall(Kind.MISSING, "", size, k, at, "no such trial is stored"));
-            }
+    for (StudyCells.Key cell : asked(cells, trials)) {
+      CellTrials there = cells.all().getOrDefault(cell, CellTrials.none(grid));
+      for (int split : grid.splits()) {
+        for (long seed : grid.seeds()) {
+          SplitSeed at = new SplitSeed(split, seed);
+          if (!there.records().containsKey(at)) {
+            found.add(new Shortfall(Kind.MISSING, "", cell, at, "no such trial is stored"));
           }
         }
       }
     }
     return found;
+  }
+
+  /** The cells that the study's experiments ask for, whether planned or not. */
+  private static Set<StudyCells.Key> asked(StudyCells cells, List<TrialRecord> trials) {
+    Grid grid = cells.grid();
+    Set<StudyCells.Key> asked = new LinkedHashSet<>();
+    for (Experiment experiment : ExperimentFigures.planned(trials)) {
+      for (TargetSize size : grid.sizes()) {
+        for (Setting s : experiment.settings(grid.depth(), grid.recipe().rates(), size)) {
+          asked.add(new StudyCells.Key(size, s.method(), cells.canonical(s.protocol()), ""));
+        }
+      }
+    }
+    return asked;
   }
 }

@@ -9,6 +9,7 @@ import graft.core.execution.TrainingJob;
 import graft.core.execution.TrialGroup;
 import graft.core.network.Networks;
 import graft.core.pack.PackedStore;
+import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.core.random.SeedKey;
@@ -31,10 +32,22 @@ public final class StudyJobs implements JobSource {
   private final StudyPlan plan;
   private final PackedStore store;
   private final Selections selections;
+  private final Optional<PackedStore> source;
   private final Map<TargetKey, Selection> targets = new ConcurrentHashMap<>();
 
   /** Jobs of a plan that was made from these settings and this store's index. */
   public StudyJobs(StudySettings settings, StudyPlan plan, PackedStore store) {
+    this(settings, plan, store, Optional.empty());
+  }
+
+  /**
+   * Jobs of a plan whose bases may be trained on another dataset.
+   *
+   * @param source that dataset, or empty where bases are not
+   */
+  public StudyJobs(
+      StudySettings settings, StudyPlan plan, PackedStore store, Optional<PackedStore> source) {
+    this.source = source;
     this.settings = settings;
     this.plan = plan;
     this.store = store;
@@ -53,17 +66,21 @@ public final class StudyJobs implements JobSource {
         job(
             base.id(),
             files,
+            Method.SGD,
             scratch,
             recipe,
             study.with("base draws").with(base.split()),
             study.with("base weights").with(base.split()));
+    PackedStore images = source.orElse(store);
+    Selections chosen = source.map(other -> new Selections(other.index())).orElse(selections);
+    List<String> classes = source.map(other -> other.index().classes()).orElse(split.source());
     return new TrialGroup(
         base.network(),
         base.classes(),
-        store.folder().toString(),
+        images.folder().toString(),
         "",
-        selections.training(split.source()),
-        selections.test(split.source()),
+        chosen.training(classes),
+        chosen.test(classes),
         Selection.none(),
         List.of(job));
   }
@@ -100,6 +117,7 @@ public final class StudyJobs implements JobSource {
     return job(
         trial.id(),
         files,
+        trial.method(),
         trial.protocol(),
         trial.recipe(),
         study.with("draws").with(trial.split()).with(trial.size().perClass()).with(trial.seed()),
@@ -107,10 +125,17 @@ public final class StudyJobs implements JobSource {
   }
 
   private static TrainingJob job(
-      String id, JobFiles files, Protocol protocol, Recipe recipe, SeedKey draws, SeedKey initial) {
+      String id,
+      JobFiles files,
+      Method method,
+      Protocol protocol,
+      Recipe recipe,
+      SeedKey draws,
+      SeedKey initial) {
     return new TrainingJob(
         id,
         files.attempt(),
+        method,
         protocol,
         recipe,
         draws.value(),

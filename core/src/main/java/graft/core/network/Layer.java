@@ -1,5 +1,9 @@
 package graft.core.network;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
  * A numbered layer: its weights and bias, followed by ReLU unless it is the classifier. Both
  * parameters are named as torchvision names them: {@code <name>.weight}, {@code <name>.bias}.
@@ -13,6 +17,9 @@ public sealed interface Layer {
 
   /** Inputs that one output sees: {@code channels * kernel * kernel}, or the input units. */
   int fanIn();
+
+  /** Shapes of both parameters by name, weight first, outermost dimension first. */
+  Map<String, List<Long>> tensorShapes();
 
   /** Weights and biases together. */
   default long parameters() {
@@ -46,6 +53,11 @@ public sealed interface Layer {
       return inputs * kernel * kernel;
     }
 
+    @Override
+    public Map<String, List<Long>> tensorShapes() {
+      return shapes(name, List.of((long) outputs, (long) inputs, (long) kernel, (long) kernel));
+    }
+
     /** Side of the convolution's output for an input of {@code side} pixels, before pooling. */
     public int convolvedSide(int side) {
       return (side + 2 * padding - kernel) / stride + 1;
@@ -73,5 +85,17 @@ public sealed interface Layer {
     public int fanIn() {
       return inputs;
     }
+
+    @Override
+    public Map<String, List<Long>> tensorShapes() {
+      return shapes(name, List.of((long) outputs, (long) inputs));
+    }
+  }
+
+  private static Map<String, List<Long>> shapes(String name, List<Long> weight) {
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    shapes.put(name + ".weight", weight);
+    shapes.put(name + ".bias", List.of(weight.get(0)));
+    return shapes;
   }
 }

@@ -42,19 +42,23 @@ public record Network(String name, int side, Initialisation initialisation, List
 
   /** Multiply-adds of one image's forward pass. */
   public long multiplyAdds() {
-    long total = 0;
+    return multiplyAddsOfLayers().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Multiply-adds of one image's forward pass through each layer, layer 1 first. */
+  public List<Long> multiplyAddsOfLayers() {
+    List<Long> each = new ArrayList<>();
     int current = side;
     for (Layer layer : layers) {
+      long positions = 1;
       if (layer instanceof Layer.Convolution convolution) {
-        long positions =
-            (long) convolution.convolvedSide(current) * convolution.convolvedSide(current);
-        total += positions * convolution.outputs() * convolution.fanIn();
+        int convolved = convolution.convolvedSide(current);
+        positions = (long) convolved * convolved;
         current = convolution.outputSide(current);
-      } else {
-        total += (long) layer.outputs() * layer.fanIn();
       }
+      each.add(positions * layer.outputs() * layer.fanIn());
     }
-    return total;
+    return List.copyOf(each);
   }
 
   /** Names of all tensors in {@code state_dict} order: weight and bias of layer 1, 2, ... */

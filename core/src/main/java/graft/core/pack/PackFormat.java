@@ -19,16 +19,16 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * The file format, version 1, big-endian. A header of 4,096 bytes; {@code slots} images of {@code 3
- * * side * side} bytes; the index. The header: magic (8 bytes), version, side, slots, examples (int
- * each), bytes of the index (long), CRC-32C of the index, CRC-32C of the header up to here (int
- * each), zeros.
+ * The file format, version 1, big-endian, for pixels ({@link FileFormat} is version 2, for files).
+ * A header of 4,096 bytes; {@code slots} images of {@code 3 * side * side} bytes; the index. The
+ * header: magic (8 bytes), version, side, slots, examples (int each), bytes of the index (long),
+ * CRC-32C of the index, CRC-32C of the header up to here (int each), zeros.
  */
 final class PackFormat {
   static final String FILE = "images.pack";
   static final int HEADER_BYTES = 4096;
   static final int VERSION = 1;
-  private static final long MAGIC = 0x4752_4654_5041_434BL; // GRFTPACK
+  static final long MAGIC = 0x4752_4654_5041_434BL; // GRFTPACK
   private static final int SUMMED_BYTES = 36;
 
   private PackFormat() {}
@@ -80,8 +80,7 @@ final class PackFormat {
           Shown.text(file.toString())
               + " has format version "
               + version
-              + ", this program reads "
-              + VERSION
+              + ", this program reads 1 and 2"
               + "; use the program that wrote it, or delete its folder to pack again");
     }
     return new Header(

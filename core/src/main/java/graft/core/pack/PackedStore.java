@@ -3,42 +3,35 @@ package graft.core.pack;
 import graft.core.data.DatasetIndex;
 import graft.core.error.DataException;
 import graft.core.error.Shown;
+import graft.core.protocol.Recipe.Augmentation;
+import graft.core.random.SeedKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A dataset's pixels, memory-mapped and shared by all processes that read them. Immutable; safe for
- * any number of threads; the mapping lives as long as the object.
+ * A dataset's images, memory-mapped and shared by all processes that read them: pixels of one side
+ * for small networks, image files as they are for large ones, decoded for each view. The mapping
+ * lives as long as the object. Pixels may be read by any number of threads, views of files by one.
  */
 public final class PackedStore implements Pixels {
   private static final long MAPPED_BYTES = 1L << 30;
 
   private final Path folder;
-  private final PackFormat.Header header;
-  private final PackFormat.Contents contents;
-  private final MappedByteBuffer[] maps;
-  private final int imagesPerMap;
+  private final Blobs blobs;
+  private @Nullable ViewDecoder decoder;
 
-  private PackedStore(
-      Path folder,
-      PackFormat.Header header,
-      PackFormat.Contents contents,
-      MappedByteBuffer[] maps,
-      int imagesPerMap) {
+  private PackedStore(Path folder, Blobs blobs) {
     this.folder = folder;
-    this.header = header;
-    this.contents = contents;
-    this.maps = maps;
-    this.imagesPerMap = imagesPerMap;
+    this.blobs = blobs;
   }
 
   /**
-   * Opens a store; checks its header, its length and its index, not its pixels (see {@link
-   * #verify()}).
+   * Opens a store; checks its header and its length, not its images (see {@link #verify()}).
    *
    * @param folder the store's folder
    * @throws DataException if it is missing, damaged or of a newer version
@@ -55,15 +48,11 @@ public final class PackedStore implements Pixels {
       }
       byte[] first = new byte[PackFormat.HEADER_BYTES];
       readFully(channel, ByteBuffer.wrap(first), 0);
-      PackFormat.Header header = PackFormat.decode(first, file);
-      if (channel.size() != header.fileBytes()) {
-        throw PackFormat.damaged(
-            file, "it has " + channel.size() + " bytes, not " + header.fileBytes());
-      }
-      PackFormat.Contents contents = readContents(channel, header, file);
-      int imagesPerMap = (int) Math.max(1, mapBytes / header.imageBytes());
-      MappedByteBuffer[] maps = map(channel, header, imagesPerMap);
-      return new PackedStore(folder, header, contents, maps, imagesPerMap);
+      Blobs blobs =
+          FileFormat.isHeader(first)
+              ? FileBlobs.open(channel, first, file, mapBytes)
+              : PixelBlobs.open(channel, first, file, mapBytes);
+      return new PackedStore(folder, blobs);
     } catch (IOException e) {
       throw new DataException(
           "cannot open the packed store "
@@ -74,34 +63,7 @@ public final class PackedStore implements Pixels {
     }
   }
 
-  private static PackFormat.Contents readContents(
-      FileChannel channel, PackFormat.Header header, Path file) throws IOException {
-    byte[] bytes = new byte[Math.toIntExact(header.indexBytes())];
-    readFully(channel, ByteBuffer.wrap(bytes), header.indexPosition());
-    if (PackFormat.checksum(bytes, 0, bytes.length) != header.indexChecksum()) {
-      throw PackFormat.damaged(file, "its index has a wrong checksum");
-    }
-    return PackFormat.decodeContents(bytes);
-  }
-
-  private static MappedByteBuffer[] map(
-      FileChannel channel, PackFormat.Header header, int imagesPerMap) throws IOException {
-    MappedByteBuffer[] maps =
-        new MappedByteBuffer[(header.slots() + imagesPerMap - 1) / imagesPerMap];
-    for (int i = 0; i < maps.length; i++) {
-      long first = (long) i * imagesPerMap;
-      long images = Math.min(imagesPerMap, header.slots() - first);
-      maps[i] =
-          channel.map(
-              FileChannel.MapMode.READ_ONLY,
-              PackFormat.HEADER_BYTES + first * header.imageBytes(),
-              images * header.imageBytes());
-    }
-    return maps;
-  }
-
-  private static void readFully(FileChannel channel, ByteBuffer into, long position)
-      throws IOException {
+  static void readFully(FileChannel channel, ByteBuffer into, long position) throws IOException {
     long at = position;
     while (into.hasRemaining()) {
       int count = channel.read(into, at);
@@ -117,50 +79,85 @@ public final class PackedStore implements Pixels {
     return folder;
   }
 
-  /** All examples; an example's number is its position there. */
+  /**
+   * All examples; an example's number is its position there. A store of files reads it at the first
+   * call: whoever trains has no need of it.
+   */
   public DatasetIndex index() {
-    return contents.index();
+    return blobs.index();
   }
 
-  /** Height and width of every image in pixels. */
+  /** Height and width of every view in pixels. */
   @Override
   public int side() {
-    return header.side();
+    return blobs.side();
   }
 
-  /** Bytes of all pixels together. */
-  long pixelBytes() {
-    return header.slots() * header.imageBytes();
+  /** Bytes of all images together. */
+  long imageBytes() {
+    return blobs.bytes();
   }
 
   /** Number of examples. */
   @Override
   public int size() {
-    return header.examples();
+    return blobs.size();
   }
 
   /**
-   * Copies the pixels of an example.
+   * Copies the pixels of an example; of a file, decodes what evaluation sees.
    *
    * @param example its number, 0..size-1
    * @param destination receives {@code [3, side, side] uint8} RGB, 0..255, from its start
    */
   @Override
   public void read(int example, byte[] destination) {
-    read(example, destination, 0);
+    if (blobs instanceof PixelBlobs pixels) {
+      pixels.read(example, destination, 0);
+    } else if (blobs instanceof FileBlobs files) {
+      decode(files, example, (w, h) -> Window.evaluation(w, h, side()), destination);
+    }
   }
 
-  /**
-   * Copies the pixels of an example.
-   *
-   * @param example its number, 0..size-1
-   * @param destination receives {@code [3, side, side] uint8} RGB, 0..255
-   * @param offset where in {@code destination} they start
-   */
-  public void read(int example, byte[] destination, int offset) {
-    int slot = contents.slots()[example];
-    int bytes = (int) header.imageBytes();
-    maps[slot / imagesPerMap].get(slot % imagesPerMap * bytes, destination, offset, bytes);
+  @Override
+  public void readView(int example, Augmentation augmentation, SeedKey key, byte[] destination) {
+    if (blobs instanceof FileBlobs files) {
+      decode(files, example, (w, h) -> Window.draw(augmentation, key, w, h, side()), destination);
+      if ((key.value() & 1) != 0) {
+        mirror(destination, side());
+      }
+    } else {
+      Pixels.super.readView(example, augmentation, key, destination);
+    }
+  }
+
+  private void decode(FileBlobs files, int example, ViewDecoder.Choice choice, byte[] destination) {
+    ViewDecoder known = decoder;
+    if (known == null) {
+      known = ViewDecoder.find();
+      decoder = known;
+    }
+    try {
+      known.decode(files.file(example), choice, side(), destination);
+    } catch (DataException e) {
+      throw new DataException("example " + example + " of " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Turns every row around. */
+  private static void mirror(byte[] planar, int side) {
+    for (int row = 0; row < planar.length; row += side) {
+      for (int left = row, right = row + side - 1; left < right; left++, right--) {
+        byte other = planar[left];
+        planar[left] = planar[right];
+        planar[right] = other;
+      }
+    }
+  }
+
+  /** The bytes of an example's image file; empty where the store holds pixels. */
+  public Optional<byte[]> file(int example) {
+    return blobs instanceof FileBlobs files ? Optional.of(files.file(example)) : Optional.empty();
   }
 
   /** Does nothing: the mapping goes when the object does. */
@@ -173,13 +170,11 @@ public final class PackedStore implements Pixels {
    * @throws DataException naming the first damaged image
    */
   public void verify() {
-    byte[] pixels = new byte[(int) header.imageBytes()];
     for (int example = 0; example < size(); example++) {
-      read(example, pixels);
-      if (PackFormat.checksum(pixels, 0, pixels.length) != contents.checksums()[example]) {
+      if (!blobs.isSound(example)) {
         throw PackFormat.damaged(
             folder.resolve(PackFormat.FILE),
-            "the pixels of "
+            "the bytes of "
                 + Shown.text(index().examples().get(example).name())
                 + " (example "
                 + example

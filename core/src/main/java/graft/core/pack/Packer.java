@@ -2,7 +2,6 @@ package graft.core.pack;
 
 import graft.core.data.Dataset;
 import graft.core.data.ImageDecoder;
-import graft.core.data.Sha256;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
@@ -11,13 +10,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -33,6 +32,12 @@ import java.util.stream.Stream;
  * {@link #VERIFIED_BYTES}; one that is damaged is told of and built again from its dataset.
  */
 public final class Packer {
+  /** Above this side, image files are kept as they are: their pixels would be too many. */
+  private static final int LARGEST_PIXEL_SIDE = 128;
+
+  /** Part of the name of a store of files. */
+  private static final String FILES_RULE = "files";
+
   /** Bytes of a store's index that an image is reckoned with. */
   private static final long INDEX_BYTES_PER_IMAGE = 160;
 
@@ -96,9 +101,8 @@ public final class Packer {
     if (side < 1 || side > 4096) {
       throw new UsageException("the side of packed images must be 1..4096 pixels, was " + side);
     }
-    String rule = side + "px-" + ImageDecoder.PIXEL_RULE;
-    byte[] stamp = (Dataset.stamp(data) + "\n" + rule).getBytes(StandardCharsets.UTF_8);
-    String key = Sha256.hex(stamp).substring(0, 32);
+    String rule = side + "px-" + (holdsFiles(side) ? FILES_RULE : ImageDecoder.PIXEL_RULE);
+    String key = Dataset.stamp(data, "\n" + rule).substring(0, 32);
     try {
       createFolders();
       Optional<PackedStore> known = remembered(key, excludeBad).flatMap(Packer::whole);
@@ -169,7 +173,8 @@ public final class Packer {
   private static Optional<PackedStore> whole(Path folder) {
     try {
       PackedStore store = PackedStore.open(folder);
-      if (store.pixelBytes() <= VERIFIED_BYTES) {
+      Objects.requireNonNull(store.index());
+      if (store.imageBytes() <= VERIFIED_BYTES) {
         store.verify();
       }
       return Optional.of(store);
@@ -197,13 +202,10 @@ public final class Packer {
     removeLeftovers(key);
     Path building = packs.resolve("building-" + key + "-" + ProcessHandle.current().pid());
     try (Dataset dataset = Dataset.open(data)) {
-      requireSpace(dataset.size(), side);
-      Dataset.Scan scan;
-      try (PackWriter writer = new PackWriter(building, side, dataset.size())) {
-        scan = dataset.scan(decoder, side, writer, done -> progress.images(done, dataset.size()));
-        scan.report().requireUsable(excludeBad);
-        writer.finish(scan.report().index(), scan.slots());
-      }
+      Dataset.Scan scan =
+          holdsFiles(side)
+              ? packFiles(dataset, side, building, decoder, progress, excludeBad)
+              : packPixels(dataset, side, building, decoder, progress, excludeBad);
       String name = scan.report().index().fingerprint().substring(0, 16) + "-" + rule;
       publish(building, packs.resolve(name));
       remember(stampFile(key, !scan.report().bad().isEmpty()), name);
@@ -211,6 +213,48 @@ public final class Packer {
     } finally {
       delete(building);
     }
+  }
+
+  private Dataset.Scan packPixels(
+      Dataset dataset,
+      int side,
+      Path building,
+      ImageDecoder decoder,
+      Progress progress,
+      boolean excludeBad)
+      throws IOException {
+    requireSpace(dataset.size(), 3L * side * side * dataset.size());
+    try (PackWriter writer = new PackWriter(building, side, dataset.size())) {
+      Dataset.Scan scan =
+          dataset.scan(decoder, side, writer, done -> progress.images(done, dataset.size()));
+      scan.report().requireUsable(excludeBad);
+      writer.finish(scan.report().index(), scan.slots());
+      return scan;
+    }
+  }
+
+  /** Every file is decoded once all the same, so that no worker meets one that cannot be. */
+  private Dataset.Scan packFiles(
+      Dataset dataset,
+      int side,
+      Path building,
+      ImageDecoder decoder,
+      Progress progress,
+      boolean excludeBad)
+      throws IOException {
+    requireSpace(dataset.size(), dataset.imageBytes());
+    try (FileWriter writer = new FileWriter(building, side, dataset.size())) {
+      Dataset.Scan scan =
+          dataset.scanFiles(decoder, writer, done -> progress.images(done, dataset.size()));
+      scan.report().requireUsable(excludeBad);
+      writer.finish(scan.report().index(), scan.slots());
+      return scan;
+    }
+  }
+
+  /** Whether the store of a side holds image files rather than pixels. */
+  public static boolean holdsFiles(int side) {
+    return side > LARGEST_PIXEL_SIDE;
   }
 
   /** Renames the finished store into place, unless the same one came there by another path. */
@@ -239,8 +283,8 @@ public final class Packer {
     Files.move(fresh, stamp, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private void requireSpace(int images, int side) throws IOException {
-    long needed = PackFormat.HEADER_BYTES + images * (3L * side * side + INDEX_BYTES_PER_IMAGE);
+  private void requireSpace(int images, long imageBytes) throws IOException {
+    long needed = PackFormat.HEADER_BYTES + imageBytes + images * INDEX_BYTES_PER_IMAGE;
     long free = freeSpace.bytes(packs);
     if (free < needed) {
       throw new MachineException(

@@ -63,6 +63,11 @@ public record Protocol(
     return of(depth - 1, depth, decayEpochs, 0);
   }
 
+  /** Linear probe: k = f = L - 1; only the classifier learns, at the high rate for S epochs. */
+  public static Protocol linearProbe(int depth, int decayEpochs) {
+    return of(depth - 1, 1, decayEpochs, depth - 1);
+  }
+
   /**
    * Checks the upper bounds that depend on network and recipe.
    *
@@ -95,22 +100,24 @@ public record Protocol(
   }
 
   /**
-   * The form under which equal trials are one: n := min(n, L - f), and n := 1 where d = 0 makes the
-   * high rate equal the low one from the first epoch on.
+   * The form under which equal trials are one: n := min(n, L - f); n := 1 where d = 0 makes the
+   * high rate equal the low one from the first epoch on; the low rate for re-initialised layers
+   * there, and where all of them are among the last n.
    */
   public Protocol canonical(int depth, Rates rates) {
     int n = Math.min(highRateLayers, depth - frozenLayers);
     boolean headLearnsAtLowRate =
         initialDecayEpochs == 0
             && rates.lowRateClock() == Rates.LowRateClock.OWN
-            && reinitialisedRate == ReinitialisedRate.LOW
             && rates.highDecayedOnceEqualsLow();
     return new Protocol(
         transferredLayers,
         headLearnsAtLowRate ? 1 : n,
         initialDecayEpochs,
         frozenLayers,
-        reinitialisedRate);
+        headLearnsAtLowRate || n >= depth - transferredLayers
+            ? ReinitialisedRate.LOW
+            : reinitialisedRate);
   }
 
   /** What layer {@code number} (1..depth) learns at under this protocol. */

@@ -1,5 +1,9 @@
 package graft.core.protocol;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
 /**
  * Everything about a training but the protocol and the data: part of every trial's id.
  *
@@ -32,7 +36,22 @@ public record Recipe(
     /** A random mirror image only. */
     FLIP,
     /** The image as it is. */
-    NONE
+    NONE,
+    /**
+     * A box of 8 to 100 % of the image's area and a ratio of 3/4 to 4/3, resized to the side; a
+     * random mirror image. Cut from the original file.
+     */
+    RESIZED_CROP,
+    /**
+     * The shorter side resized to 256/224 of the side, a random crop of the side, a random mirror
+     * image. Cut from the original file.
+     */
+    CROP_FLIP;
+
+    /** Whether a view is cut from the image's original file and not from packed pixels. */
+    public boolean takesFile() {
+      return this == RESIZED_CROP || this == CROP_FLIP;
+    }
   }
 
   /** Number format of the forward and backward pass; weights stay float32. */
@@ -53,6 +72,32 @@ public record Recipe(
   private static void require(boolean condition, String message) {
     if (!condition) {
       throw new IllegalArgumentException(message);
+    }
+  }
+
+  /** The settings in which this recipe is not {@code other}, e.g. {@code epochs=30 high=0.02}. */
+  public String differenceFrom(Recipe other) {
+    List<String> differences = new ArrayList<>();
+    add(differences, "batch", batch, other.batch);
+    add(differences, "epochs", epochs, other.epochs);
+    add(differences, "high", rates.high(), other.rates.high());
+    add(differences, "low", rates.low(), other.rates.low());
+    add(differences, "decay", rates.decay(), other.rates.decay());
+    add(differences, "step_epochs", rates.stepEpochs(), other.rates.stepEpochs());
+    add(differences, "later_decays", rates.laterDecays(), other.rates.laterDecays());
+    add(differences, "low_rate_clock", rates.lowRateClock(), other.rates.lowRateClock());
+    add(differences, "momentum", momentum, other.momentum);
+    add(differences, "weight_decay", weightDecay, other.weightDecay);
+    add(differences, "dropout", dropout, other.dropout);
+    add(differences, "augmentation", augmentation, other.augmentation);
+    add(differences, "evaluations", evaluations, other.evaluations);
+    add(differences, "precision", precision, other.precision);
+    return String.join(" ", differences);
+  }
+
+  private static void add(List<String> differences, String name, Object value, Object other) {
+    if (!value.equals(other)) {
+      differences.add(name + "=" + value.toString().toLowerCase(Locale.ROOT));
     }
   }
 

@@ -67,7 +67,9 @@ public final class CsvExport {
           "best_test_top1",
           "images_trained",
           "seconds",
-          "attempts");
+          "attempts",
+          "method",
+          "variant");
 
   /** Columns of {@code epochs.csv}. */
   static final List<String> EPOCH_COLUMNS =
@@ -75,7 +77,7 @@ public final class CsvExport {
 
   /** Columns of {@code bases.csv}. */
   static final List<String> BASE_COLUMNS =
-      List.of("split", "classes", "images", "epochs", "test_top1", "seconds");
+      List.of("split", "classes", "images", "epochs", "test_top1", "seconds", "origin");
 
   private static final String NOT_KNOWN = "";
   private static final String FORMULA_BEGINNINGS = "=+-@\t\r\n";
@@ -146,7 +148,7 @@ public final class CsvExport {
             trial.state().name());
     row.addAll(trial.complete().map(found -> results(found, spec.images())).orElse(unknown(10)));
     row.addAll(trial.outcome().map(CsvExport::cost).orElse(unknown(2)));
-    row.add(trial.attempts());
+    row.addAll(cells(trial.attempts(), word(spec.method()), text(spec.variant())));
     trial
         .outcome()
         .flatMap(CsvExport::trainLoss)
@@ -225,11 +227,12 @@ public final class CsvExport {
         base.outcome().filter(Complete.class::isInstance).map(Complete.class::cast);
     return cells(
         spec.split(),
-        spec.classes(),
-        spec.images(),
-        spec.recipe().epochs(),
+        spec.isGiven() ? NOT_KNOWN : spec.classes(),
+        spec.isGiven() ? NOT_KNOWN : spec.images(),
+        spec.isGiven() ? NOT_KNOWN : spec.recipe().epochs(),
         complete.<Object>map(c -> c.last().top1()).orElse(NOT_KNOWN),
-        complete.<Object>map(Complete::seconds).orElse(NOT_KNOWN));
+        complete.<Object>map(Complete::seconds).orElse(NOT_KNOWN),
+        text(spec.origin().text()));
   }
 
   /** A recipe in one word: all that sets it apart from others. */

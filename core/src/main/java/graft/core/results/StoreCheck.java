@@ -5,11 +5,12 @@ import graft.core.execution.EpochRecord;
 import graft.core.execution.Evaluation;
 import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrainingOutcome.Complete;
-import graft.core.protocol.Recipe;
+import graft.core.protocol.Method;
 import graft.core.study.BaseSpec;
 import graft.core.study.TrialSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -47,7 +48,10 @@ public final class StoreCheck {
     for (BaseRecord base : study.bases()) {
       check.job("base " + base.spec().id(), base.state(), base.outcome());
       check.outcome(
-          "base " + base.spec().id(), base.outcome(), base.spec().images(), base.spec().recipe());
+          "base " + base.spec().id(),
+          base.outcome(),
+          base.spec().images(),
+          base.spec().recipe().epochs());
     }
     for (TrialRecord trial : study.trials()) {
       check.job("trial " + trial.spec().id(), trial.state(), trial.outcome());
@@ -55,9 +59,14 @@ public final class StoreCheck {
           "trial " + trial.spec().id(),
           trial.outcome(),
           trial.spec().images(),
-          trial.spec().recipe());
+          epochs(trial.spec()));
     }
     return List.copyOf(check.problems);
+  }
+
+  /** Epochs in a complete outcome: of a support vector machine one, whatever its recipe. */
+  private static int epochs(TrialSpec trial) {
+    return trial.method() == Method.LINEAR_SVM ? 1 : trial.recipe().epochs();
   }
 
   /** Names what is planned but not in the store. */
@@ -85,7 +94,7 @@ public final class StoreCheck {
         outcome
             .map(
                 present ->
-                    present instanceof Complete
+                    present instanceof Complete || present instanceof TrainingOutcome.Given
                         ? TrialState.COMPLETE
                         : present instanceof TrainingOutcome.Diverged
                             ? TrialState.DIVERGED
@@ -96,39 +105,37 @@ public final class StoreCheck {
     require(!ended || outcome.isPresent(), name, "is " + state + " but has no outcome");
   }
 
-  private void outcome(String name, Optional<TrainingOutcome> outcome, int images, Recipe recipe) {
+  private void outcome(String name, Optional<TrainingOutcome> outcome, int images, int planned) {
     if (outcome.isEmpty() || !(outcome.get() instanceof Complete complete)) {
       return;
     }
-    List<Integer> all = IntStream.rangeClosed(1, recipe.epochs()).boxed().toList();
+    List<Integer> all = IntStream.rangeClosed(1, planned).boxed().toList();
     List<Integer> epochs = complete.epochs().stream().map(EpochRecord::epoch).toList();
-    require(epochs.equals(all), name, "has the epochs " + epochs + " of " + recipe.epochs());
+    require(epochs.equals(all), name, "has the epochs " + epochs + " of " + planned);
     require(
         complete.trainCorrect() >= 0 && complete.trainCorrect() <= images,
         name,
         "has " + complete.trainCorrect() + " correct of " + images + " training images");
     complete.milestones().forEach(milestone -> evaluation(name, milestone));
     evaluation(name, complete.last());
-    milestones(name, complete, recipe);
+    milestones(name, complete, planned);
     bits(name, complete);
+    predictions(name, complete);
   }
 
-  private void milestones(String name, Complete complete, Recipe recipe) {
+  private void milestones(String name, Complete complete, int planned) {
     List<Integer> after = complete.milestones().stream().map(Evaluation::epoch).toList();
     require(
         !after.isEmpty()
             && after.get(0) >= 1
-            && after.get(after.size() - 1) == recipe.epochs()
+            && after.get(after.size() - 1) == planned
             && after.stream().distinct().sorted().toList().equals(after),
         name,
-        "has milestones after the epochs " + after + " of " + recipe.epochs());
+        "has milestones after the epochs " + after + " of " + planned);
     require(
-        complete.last().epoch() == recipe.epochs(),
+        complete.last().epoch() == planned,
         name,
-        "has its last evaluation after epoch "
-            + complete.last().epoch()
-            + " of "
-            + recipe.epochs());
+        "has its last evaluation after epoch " + complete.last().epoch() + " of " + planned);
     List<String> totals =
         complete.milestones().stream().map(m -> "" + m.total()).distinct().toList();
     require(
@@ -171,6 +178,23 @@ public final class StoreCheck {
         set.cardinality() == complete.last().correct(),
         name,
         "has " + set.cardinality() + " correct-bits set but counts " + complete.last().correct());
+  }
+
+  private void predictions(String name, Complete complete) {
+    String predictions = complete.predictions();
+    if (predictions.isEmpty()) {
+      return;
+    }
+    int total = complete.last().total();
+    try {
+      int bytes = Base64.getDecoder().decode(predictions).length;
+      require(
+          bytes == 2 * total,
+          name,
+          "has " + bytes + " bytes of predictions for " + total + " images of 2 bytes");
+    } catch (IllegalArgumentException e) {
+      problems.add(name + " has predictions that are not Base64");
+    }
   }
 
   private void require(boolean condition, String name, String otherwise) {

@@ -5,6 +5,7 @@ import graft.core.execution.Evaluation;
 import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrainingOutcome.Complete;
 import graft.core.execution.TrainingOutcome.Diverged;
+import graft.core.execution.TrainingOutcome.Given;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,7 +25,7 @@ import java.util.TreeMap;
  * not in it: studies with equal digests found the same.
  */
 public final class StudyDigest {
-  private static final String FORMAT = "graft results 1";
+  private static final String FORMAT = "graft results 2";
 
   private StudyDigest() {}
 
@@ -85,6 +86,8 @@ public final class StudyDigest {
       write(out, complete.last());
       out.writeInt(complete.correctBits().length());
       out.writeBytes(complete.correctBits());
+      out.writeInt(complete.predictions().length());
+      out.writeBytes(complete.predictions());
       out.writeUTF(complete.weightsSha256());
       out.writeLong(complete.imagesTrained());
     } else if (outcome instanceof Diverged diverged) {
@@ -93,6 +96,8 @@ public final class StudyDigest {
       out.writeLong(diverged.update());
       writeEpochs(out, diverged.epochs());
       out.writeLong(diverged.imagesTrained());
+    } else if (outcome instanceof Given) {
+      out.writeUTF("given"); // its id is the hash of its weights
     } else {
       out.writeUTF("failed");
     }

@@ -4,9 +4,11 @@ import graft.core.data.TargetSize;
 import graft.core.error.UsageException;
 import graft.core.execution.RecordJson;
 import graft.core.execution.TrainingOutcome;
+import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.core.results.AttemptRecord.Ending;
+import graft.core.study.BaseOrigin;
 import graft.core.study.BaseSpec;
 import graft.core.study.TrialSpec;
 import java.nio.file.Files;
@@ -137,22 +139,30 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
   }
 
   private BaseSpec baseSpec(ResultSet row) throws SQLException {
-    return new BaseSpec(
-        row.getString("id"),
-        row.getInt("split"),
-        row.getInt("classes"),
-        row.getInt("images"),
-        row.getString("network"),
-        parse(row.getString("recipe"), Recipe.class, row));
+    boolean old = StoreSchema.version(database) < 3;
+    try {
+      return new BaseSpec(
+          row.getString("id"),
+          row.getInt("split"),
+          row.getInt("classes"),
+          row.getInt("images"),
+          row.getString("network"),
+          parse(row.getString("recipe"), Recipe.class, row),
+          BaseOrigin.parse(old ? "" : row.getString("origin")));
+    } catch (IllegalArgumentException e) {
+      throw Database.damaged(file, "base " + row.getString("id") + ": " + e.getMessage(), e);
+    }
   }
 
   private TrialSpec trialSpec(ResultSet row) throws SQLException {
+    boolean old = StoreSchema.version(database) < 2;
     try {
       return new TrialSpec(
           row.getString("id"),
           Arrays.asList(row.getString("experiments").split("\\+")),
           row.getInt("split"),
           TargetSize.parse(row.getString("examples_per_class")),
+          old ? Method.SGD : Method.valueOf(row.getString("method")),
           new Protocol(
               row.getInt("transferred_layers"),
               row.getInt("high_rate_layers"),
@@ -162,6 +172,7 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
           row.getString("network"),
           row.getString("base"),
           parse(row.getString("recipe"), Recipe.class, row),
+          old ? "" : row.getString("variant"),
           row.getLong("seed"),
           row.getInt("images"));
     } catch (IllegalArgumentException e) {

@@ -146,13 +146,17 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
   private void planBase(BaseSpec base) {
     planJob(base.id());
     database.update(
-        "INSERT OR IGNORE INTO bases VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO bases VALUES (?, ?, ?, ?, ?, ?, ?)",
         base.id(),
         base.split(),
         base.classes(),
         base.images(),
         base.network(),
-        RecordJson.write(base.recipe()));
+        RecordJson.write(base.recipe()),
+        base.origin().text());
+    if (base.isGiven()) {
+      settle(base.id(), new TrainingOutcome.Given(base.origin().text()));
+    }
   }
 
   private void planTrial(TrialSpec trial) {
@@ -164,7 +168,7 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
     experiments.addAll(trial.experiments());
     database.update(
         """
-        INSERT INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           ON CONFLICT (id) DO UPDATE SET experiments = excluded.experiments""",
         trial.id(),
         String.join("+", experiments),
@@ -179,7 +183,9 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
         trial.baseId(),
         RecordJson.write(trial.recipe()),
         trial.seed(),
-        trial.images());
+        trial.images(),
+        trial.method().name(),
+        trial.variant());
   }
 
   private void planJob(String id) {
@@ -260,17 +266,16 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
    * beforehand. Jobs in another state keep theirs.
    */
   public synchronized void settle(Collection<String> jobs, TrainingOutcome outcome) {
-    String json = RecordJson.write(outcome);
-    database.transaction(
-        () ->
-            jobs.forEach(
-                job ->
-                    database.update(
-                        "UPDATE jobs SET state = ?, outcome = ? WHERE id = ? AND state = ?",
-                        stateOf(outcome).name(),
-                        json,
-                        job,
-                        TrialState.WAITING.name())));
+    database.transaction(() -> jobs.forEach(job -> settle(job, outcome)));
+  }
+
+  private void settle(String job, TrainingOutcome outcome) {
+    database.update(
+        "UPDATE jobs SET state = ?, outcome = ? WHERE id = ? AND state = ?",
+        stateOf(outcome).name(),
+        RecordJson.write(outcome),
+        job,
+        TrialState.WAITING.name());
   }
 
   /**
@@ -340,7 +345,7 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
   }
 
   private static TrialState stateOf(TrainingOutcome outcome) {
-    if (outcome instanceof TrainingOutcome.Complete) {
+    if (outcome instanceof TrainingOutcome.Complete || outcome instanceof TrainingOutcome.Given) {
       return TrialState.COMPLETE;
     }
     return outcome instanceof TrainingOutcome.Diverged ? TrialState.DIVERGED : TrialState.FAILED;

@@ -1,6 +1,7 @@
 package graft.core.study;
 
 import graft.core.data.TargetSize;
+import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -14,11 +15,17 @@ import tools.jackson.databind.JsonNode;
  * and experiments may be added, all else must be as it was.
  */
 public final class Resumption {
-  private static final Set<String> LISTS_THAT_GROW = Set.of("sizes", "experiments");
-  private static final Set<String> COUNTS_THAT_GROW = Set.of("splits", "seeds");
+  private static final Set<String> LISTS_THAT_GROW =
+      Set.of("sizes", "experiments", "sensitivity.sizes");
+  private static final Set<String> COUNTS_THAT_GROW = Set.of("splits", "seeds", "optimal_seeds");
 
-  /** The path of the same images may differ: their fingerprint is compared instead. */
-  private static final Set<String> FREE = Set.of("name", "data");
+  /** The path of the same images or weights may differ: their hashes are compared instead. */
+  private static final Set<String> FREE = Set.of("name", "data", "base", "source");
+
+  /** What reports say of the study; no result depends on it. */
+  private static final String UNLIKE = "unlike";
+
+  private static final int LONGEST = 80;
 
   private Resumption() {}
 
@@ -37,7 +44,8 @@ public final class Resumption {
     for (String key : keys) {
       JsonNode old = before.get(key);
       JsonNode fresh = now.get(key);
-      if (FREE.contains(key) || (old != null && old.equals(fresh))) {
+      boolean same = old != null && fresh != null && (FREE.contains(key) || old.equals(fresh));
+      if (key.equals(UNLIKE) || same) {
         continue;
       }
       if (old != null && fresh != null && LISTS_THAT_GROW.contains(key)) {
@@ -58,14 +66,23 @@ public final class Resumption {
   }
 
   private static String shown(@org.jspecify.annotations.Nullable JsonNode node) {
-    return node == null ? "(nothing)" : node.isString() ? node.asString() : node.toString();
+    if (node == null) {
+      return "(nothing)";
+    }
+    String text = node.isString() ? node.asString() : node.toString();
+    return Shown.text(
+        text.length() <= LONGEST
+            ? text
+            : text.substring(0, LONGEST)
+                + "..."
+                + (node.isArray() ? " (" + node.size() + " in all)" : ""));
   }
 
   private static List<String> union(String key, JsonNode old, JsonNode fresh) {
     Set<String> all = new LinkedHashSet<>();
     old.values().forEach(value -> all.add(value.asString()));
     fresh.values().forEach(value -> all.add(value.asString()));
-    return key.equals("sizes")
+    return key.endsWith("sizes")
         ? all.stream().map(TargetSize::parse).sorted().map(TargetSize::toString).toList()
         : List.copyOf(all);
   }

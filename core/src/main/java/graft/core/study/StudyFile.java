@@ -1,20 +1,21 @@
 package graft.core.study;
 
+import graft.core.data.ClassList;
 import graft.core.error.UsageException;
 import graft.core.text.NearMiss;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -22,26 +23,32 @@ import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
 /**
  * A study file: a tree of settings in YAML. A preset is such a file; a user's file or {@code --set}
- * overrides single keys of one. Keys that no preset has are refused.
+ * overrides single keys of one. Keys that the schema does not have are refused.
  */
 public final class StudyFile {
   /** Presets by name, in the order they are offered. */
-  public static final List<String> PRESETS = List.of("demo", "small");
+  public static final List<String> PRESETS = List.of("demo", "small", "paper");
 
   /** Largest study file read, in bytes. */
-  private static final long LARGEST_FILE_BYTES = 1 << 20;
+  private static final int LARGEST_FILE_BYTES = 1 << 20;
+
+  private static final int MOST_PROBLEMS_SHOWN = 10;
 
   private static final YAMLMapper YAML =
-      YAMLMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
-          .build();
+      YAMLMapper.builder().disable(YAMLWriteFeature.WRITE_DOC_START_MARKER).build();
 
   private final ObjectNode tree;
+  private final Map<String, String> keyPlaces = new HashMap<>();
+  private final Map<String, String> valuePlaces = new HashMap<>();
+  private final Map<String, ClassList> lists = new HashMap<>();
 
   private StudyFile(ObjectNode tree) {
     this.tree = tree;
+  }
+
+  /** The JSON Schema of study files, for editors. */
+  public static String schemaText() {
+    return StudySchema.INSTANCE.text();
   }
 
   /**
@@ -50,7 +57,8 @@ public final class StudyFile {
    * @throws UsageException for an unknown name, offering the nearest
    */
   public static StudyFile preset(String name) {
-    return new StudyFile(parse(presetText(name), "preset " + name));
+    return new StudyFile(
+        object(StudyYaml.file(presetText(name), "preset " + name), "preset " + name));
   }
 
   /**
@@ -83,53 +91,109 @@ public final class StudyFile {
    * A user's file, laid over the preset that its key {@code preset} or its {@code name} says, or
    * over {@code small}.
    *
-   * @throws UsageException naming the file where it cannot be read, and all keys that are unknown
+   * @throws UsageException listing everything that is wrong, with line and column
    */
   public static StudyFile read(Path file) {
-    String text;
-    try {
-      if (Files.size(file) > LARGEST_FILE_BYTES) {
-        throw new UsageException(file + " is larger than 1 MiB; a study file is a page of YAML");
-      }
-      text = Files.readString(file);
+    StudyYaml.Content content = StudyYaml.file(fileText(file), file.toString());
+    ObjectNode given = object(content, file.toString());
+    String name = given.path("name").asString("");
+    String parent = given.path("preset").asString(PRESETS.contains(name) ? name : "small");
+    StudyFile result = preset(PRESETS.contains(parent) ? parent : "small");
+    result.tree.remove("preset");
+    result.overlay("", given);
+    result.keyPlaces.putAll(content.keys());
+    result.valuePlaces.putAll(content.values());
+    List<String> wrong = new ArrayList<>(content.wrong());
+    wrong.addAll(StudySettings.problems(result));
+    refuse(wrong);
+    result.tree.remove("preset");
+    if (!given.has("splits")) {
+      SourceSettings.imply(result);
+    }
+    return result;
+  }
+
+  /** Throws where anything is wrong, listing at most ten problems, one a line. */
+  static void refuse(List<String> wrong) {
+    if (wrong.isEmpty()) {
+      return;
+    }
+    List<String> shown =
+        new ArrayList<>(wrong.subList(0, Math.min(wrong.size(), MOST_PROBLEMS_SHOWN)));
+    if (wrong.size() > shown.size()) {
+      shown.add("and " + (wrong.size() - shown.size()) + " more");
+    }
+    throw new UsageException(String.join("\n", shown));
+  }
+
+  private static String fileText(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new UsageException(file + " is a folder; a study file is a page of YAML");
+    }
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(LARGEST_FILE_BYTES + 1);
     } catch (IOException e) {
       throw new UsageException("cannot read the study file " + file + ": " + e.getMessage(), e);
     }
-    ObjectNode given = parse(text, file.toString());
-    String name = given.path("name").asString("");
-    JsonNode parent = given.remove("preset");
-    StudyFile result =
-        preset(parent != null ? parent.asString("") : PRESETS.contains(name) ? name : "small");
-    Map<String, JsonNode> flat = flatten(given);
-    Set<String> known = flatten(result.tree).keySet();
-    List<String> unknown =
-        flat.keySet().stream()
-            .filter(key -> !known.contains(key))
-            .map(key -> "unknown setting '" + key + "'" + NearMiss.offer(key, known))
-            .toList();
-    if (!unknown.isEmpty()) {
-      throw new UsageException(file + ":\n" + String.join("\n", unknown));
+    if (bytes.length > LARGEST_FILE_BYTES) {
+      throw new UsageException(file + " is larger than 1 MiB; a study file is a page of YAML");
     }
-    flat.forEach((key, value) -> result.put(key, value, file.toString()));
-    return result;
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length + 1);
+    if (StandardCharsets.UTF_8.newDecoder().decode(in, out, true).isError()) {
+      long line = out.flip().chars().filter(c -> c == '\n').count() + 1;
+      throw new UsageException(file + ", line " + line + ": not UTF-8; save the file as UTF-8");
+    }
+    String text = out.flip().toString();
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
+  private static ObjectNode object(StudyYaml.Content content, String where) {
+    if (content.tree() instanceof ObjectNode object) {
+      return object;
+    }
+    String what = content.tree().isNull() ? "it is empty" : "it has no 'key: value' lines";
+    throw new UsageException(where + ", line 1: not a study file: " + what);
+  }
+
+  private void overlay(String prefix, ObjectNode given) {
+    for (Map.Entry<String, JsonNode> property : given.properties()) {
+      String key = prefix + property.getKey();
+      if (property.getValue() instanceof ObjectNode child && !child.isEmpty()) {
+        overlay(key + ".", child);
+      } else if (!(property.getValue() instanceof ObjectNode)) {
+        place(key, property.getValue());
+      }
+    }
+  }
+
+  private void place(String key, JsonNode value) {
+    keyPlaces.remove(key);
+    valuePlaces.keySet().removeIf(k -> k.equals(key) || k.startsWith(key + "["));
+    ObjectNode parent = tree;
+    String[] parts = key.split("\\.", -1);
+    for (int i = 0; i < parts.length - 1; i++) {
+      JsonNode child = parent.get(parts[i]);
+      parent = child instanceof ObjectNode object ? object : parent.putObject(parts[i]);
+    }
+    parent.set(parts[parts.length - 1], value);
+  }
+
+  /** {@code "my.yaml, line 3, column 7: "} for a setting that was given, else nothing. */
+  String place(String path, boolean ofKey) {
+    Map<String, String> places = ofKey ? keyPlaces : valuePlaces;
+    String list = path.indexOf('[') < 0 ? path : path.substring(0, path.indexOf('['));
+    String place = places.getOrDefault(path, places.getOrDefault(list, ""));
+    return place.isEmpty() ? "" : place + ": ";
   }
 
   /** A stored study's own text, complete and checked when it was written. */
   public static StudyFile stored(String text) {
-    return new StudyFile(parse(text, "the stored study.yaml"));
-  }
-
-  private static ObjectNode parse(String text, String where) {
-    try {
-      JsonNode node = YAML.readTree(text);
-      if (node instanceof ObjectNode object) {
-        return object;
-      }
-      throw new UsageException(where + " is not a study file: it has no 'key: value' lines");
-    } catch (JacksonException e) {
-      String line = e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
-      throw new UsageException(where + line + ": " + e.getOriginalMessage(), e);
-    }
+    String where = "the stored study.yaml";
+    StudyYaml.Content content = StudyYaml.file(text, where);
+    refuse(content.wrong());
+    return new StudyFile(object(content, where));
   }
 
   /**
@@ -144,37 +208,76 @@ public final class StudyFile {
     }
     String key = assignment.substring(0, equals).strip();
     String value = assignment.substring(equals + 1).strip();
-    JsonNode node;
-    try {
-      node = value.isEmpty() ? YAML.getNodeFactory().stringNode("") : YAML.readTree(value);
-    } catch (JacksonException e) {
-      throw new UsageException("--set " + assignment + ": " + e.getOriginalMessage(), e);
+    String where = "--set " + assignment;
+    JsonNode node = YAML.getNodeFactory().stringNode("");
+    if (!value.isEmpty()) {
+      StudyYaml.Content content = StudyYaml.value(value, where);
+      refuse(content.wrong());
+      node = content.tree();
     }
-    put(key, node, "--set " + assignment);
+    put(key, node, where);
   }
 
-  /** Overrides one dotted key that this file has. */
+  /** Overrides one dotted key of the schema; its value is checked with the whole file. */
   public void put(String key, Object value) {
     put(key, YAML.valueToTree(value), key);
   }
 
+  /** Sets a list of classes and remembers the place of each for messages. */
+  public void put(String key, ClassList list) {
+    put(key, list.names());
+    lists.put(key, list);
+  }
+
+  /** Sets the class lists of all splits and remembers the place of each class for messages. */
+  public void putSplits(List<SourceSettings.Listed> splits) {
+    List<Map<String, List<String>>> values = new ArrayList<>();
+    for (SourceSettings.Listed split : splits) {
+      String key = "given_splits[" + values.size() + "]";
+      Map<String, List<String>> value = new LinkedHashMap<>();
+      value.put("source", split.source().names());
+      value.put("target", split.target().names());
+      lists.put(key + ".source", split.source());
+      lists.put(key + ".target", split.target());
+      values.add(value);
+    }
+    put("given_splits", values);
+  }
+
+  /** The list that a key was set to, where its places are known. */
+  Optional<ClassList> listedAt(String key) {
+    return Optional.ofNullable(lists.get(key));
+  }
+
+  /** Whether the file says a top-level key. */
+  boolean has(String key) {
+    return tree.has(key);
+  }
+
   private void put(String key, JsonNode value, String where) {
-    List<String> known = new ArrayList<>(flatten(tree).keySet());
-    if (!known.contains(key)) {
-      throw new UsageException(
-          where + ": unknown setting '" + key + "'" + NearMiss.offer(key, known));
+    StudySchema schema = StudySchema.INSTANCE;
+    if (value instanceof ObjectNode group
+        && schema.keys().stream().anyMatch(k -> k.startsWith(key + "."))) {
+      group.properties().forEach(p -> put(key + "." + p.getKey(), p.getValue(), where));
+      return;
     }
-    ObjectNode parent = tree;
-    String[] parts = key.split("\\.", -1);
-    for (int i = 0; i < parts.length - 1; i++) {
-      parent = (ObjectNode) parent.get(parts[i]);
+    if (!schema.keys().contains(key) || key.equals("preset")) {
+      throw new UsageException(where + ": " + schema.unknown(key).message());
     }
-    parent.set(parts[parts.length - 1], value);
+    place(key, value);
+    if (where.startsWith("--set ")) {
+      valuePlaces.put(key, where);
+    }
   }
 
   /** Adds a key that presets do not have, such as the dataset's fingerprint. */
   void add(String key, String value) {
     tree.put(key, value);
+  }
+
+  /** The whole tree. */
+  ObjectNode root() {
+    return tree;
   }
 
   /** The value of a top-level key, or null where it is absent. */

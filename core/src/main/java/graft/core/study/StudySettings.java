@@ -2,6 +2,7 @@ package graft.core.study;
 
 import graft.core.data.TargetSize;
 import graft.core.error.UsageException;
+import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.protocol.Recipe;
 import graft.core.text.NearMiss;
@@ -10,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -31,9 +34,14 @@ import tools.jackson.databind.node.ObjectNode;
  * @param seed the study seed: class splits and all draws follow from it
  * @param splits class splits 0..splits-1
  * @param seeds trial seeds 0..seeds-1
+ * @param optimalSeeds trial seeds of the protocols that experiment {@code optimal} compares; never
+ *     fewer than {@code seeds}
  * @param sizes ascending, without repeats
  * @param experiments in the order of spec section 4
+ * @param sensitivity the comparison under other recipes
+ * @param axes axes of a free study, or none
  * @param testExtra training images a class, from the end, that join the last evaluation
+ * @param source where source and target come from, when they are not random halves
  * @param recipe of trials; its batch is resolved for the number of target classes
  * @param baseRecipe of bases
  */
@@ -46,9 +54,13 @@ public record StudySettings(
     long seed,
     int splits,
     int seeds,
+    int optimalSeeds,
     List<TargetSize> sizes,
     List<Experiment> experiments,
+    Sensitivity sensitivity,
+    Optional<Axes> axes,
     int testExtra,
+    SourceSettings source,
     RecipeTemplate recipe,
     RecipeTemplate baseRecipe) {
 
@@ -60,6 +72,30 @@ public record StudySettings(
       atLeast("generated.train_per_class", trainPerClass, 1);
       atLeast("generated.validation_per_class", validationPerClass, 1);
       atLeast("generated.side", side, 16);
+    }
+  }
+
+  /**
+   * Whether findings depend on the recipe (spec section 3): which sizes are also run at a larger
+   * batch with the updates kept, with the epochs kept, and at lower rates.
+   *
+   * @param sizes ascending; only those that the study has are run; empty switches it off
+   * @param batchFactor the larger batch over the recipe's, at least 2
+   * @param rateFactor the lower rates over the recipe's, above 0 and below 1
+   */
+  public record Sensitivity(List<TargetSize> sizes, int batchFactor, double rateFactor) {
+    public Sensitivity {
+      sizes = List.copyOf(sizes);
+      atLeast("sensitivity.batch_factor", batchFactor, 2);
+      if (!(rateFactor > 0 && rateFactor < 1)) {
+        throw new IllegalArgumentException(
+            "sensitivity.rate_factor must be above 0 and below 1, was " + rateFactor);
+      }
+    }
+
+    /** No sensitivity runs. */
+    public static Sensitivity off() {
+      return new Sensitivity(List.of(), 4, 0.25);
     }
   }
 
@@ -127,6 +163,8 @@ public record StudySettings(
     experiments = List.copyOf(experiments);
     between("splits", splits, 1, MOST_SPLITS);
     between("seeds", seeds, 1, MOST_SEEDS);
+    between("optimal_seeds", optimalSeeds, 1, MOST_SEEDS);
+    optimalSeeds = Math.max(seeds, optimalSeeds);
     atLeast("test_extra", testExtra, 0);
   }
 
@@ -153,13 +191,36 @@ public record StudySettings(
     return (int) Math.max(8, Math.round(targetClasses * 256 / 500.0));
   }
 
+  /** Everything wrong with a file, each with its place. */
+  static List<String> problems(StudyFile file) {
+    List<String> wrong = new ArrayList<>();
+    for (StudySchema.Problem problem : StudySchema.INSTANCE.problems(file.root())) {
+      wrong.add(file.place(problem.path(), problem.unknownKey()) + problem.message());
+    }
+    for (String key : List.of("sizes", "sensitivity.sizes")) {
+      List<String> descending = new ArrayList<>();
+      JsonNode node = file.flat().get(key);
+      if (node != null && node.isArray()) {
+        sizes(key, node, descending);
+        descending.stream()
+            .filter(message -> message.contains("must ascend"))
+            .forEach(message -> wrong.add(file.place(key, false) + message));
+      }
+    }
+    List<String> axes = new ArrayList<>();
+    checkAxes(file, axes);
+    wrong.addAll(axes);
+    return wrong;
+  }
+
   /**
    * Reads and checks a study file.
    *
    * @throws UsageException listing everything that is wrong with it
    */
   public static StudySettings of(StudyFile file) {
-    List<String> wrong = new ArrayList<>();
+    List<String> wrong = problems(file);
+    StudyFile.refuse(wrong);
     String network = text(file, "network", wrong);
     if (!Networks.names().contains(network)) {
       wrong.add(
@@ -170,8 +231,15 @@ public record StudySettings(
               + " Networks: "
               + String.join(", ", Networks.names()));
     }
-    List<TargetSize> sizes = sizes(file.get("sizes"), wrong);
+    List<TargetSize> sizes = sizes("sizes", file.get("sizes"), wrong);
+    if (sizes.isEmpty() && wrong.isEmpty()) {
+      wrong.add("sizes: at least one size is needed, e.g. [10, 25]");
+    }
+    Optional<Axes> axes = axes(file.get("axes"), wrong);
     List<Experiment> experiments = experiments(file.get("experiments"), wrong);
+    if (experiments.isEmpty() && axes.isEmpty() && wrong.isEmpty()) {
+      wrong.add("experiments: at least one is needed, e.g. [layers], or axes");
+    }
     RecipeTemplate recipe = new RecipeTemplate(file.get("recipe"));
     RecipeTemplate baseRecipe = new RecipeTemplate(file.get("base_recipe"));
     checkRecipe("recipe", recipe, wrong);
@@ -180,7 +248,13 @@ public record StudySettings(
     long seed = integer(file, "seed", wrong);
     int splits = (int) integer(file, "splits", wrong);
     int seeds = (int) integer(file, "seeds", wrong);
+    int optimalSeeds =
+        file.get("optimal_seeds").isMissingNode()
+            ? seeds
+            : (int) integer(file, "optimal_seeds", wrong);
+    Optional<Sensitivity> sensitivity = sensitivity(file.get("sensitivity"), wrong);
     int testExtra = (int) integer(file, "test_extra", wrong);
+    SourceSettings source = SourceSettings.of(file, splits, classes, wrong);
     refuse(wrong);
     try {
       Optional<GeneratedData> generated =
@@ -196,9 +270,13 @@ public record StudySettings(
           seed,
           splits,
           seeds,
+          optimalSeeds,
           sizes,
           experiments,
+          sensitivity.orElse(Sensitivity.off()),
+          axes,
           testExtra,
+          source,
           recipe,
           baseRecipe);
     } catch (JacksonException e) {
@@ -246,23 +324,20 @@ public record StudySettings(
     return 0;
   }
 
-  private static List<TargetSize> sizes(JsonNode node, List<String> wrong) {
+  private static List<TargetSize> sizes(String key, JsonNode node, List<String> wrong) {
     List<TargetSize> sizes = new ArrayList<>();
     for (JsonNode element : listed(node)) {
       try {
         sizes.add(TargetSize.parse(element.asString()));
       } catch (IllegalArgumentException e) {
-        wrong.add("sizes: " + e.getMessage());
+        wrong.add(key + ": " + e.getMessage());
       }
     }
     for (int i = 1; i < sizes.size(); i++) {
       if (sizes.get(i).compareTo(sizes.get(i - 1)) <= 0) {
-        wrong.add("sizes must ascend without repeats, were " + sizes);
+        wrong.add(key + " must ascend without repeats, were " + sizes);
         break;
       }
-    }
-    if (sizes.isEmpty() && wrong.isEmpty()) {
-      wrong.add("sizes: at least one size is needed, e.g. [10, 25]");
     }
     return sizes;
   }
@@ -283,10 +358,70 @@ public record StudySettings(
                           + " Experiments: "
                           + String.join(", ", Experiment.names())));
     }
-    if (experiments.isEmpty() && wrong.isEmpty()) {
-      wrong.add("experiments: at least one is needed, e.g. [layers]");
-    }
     return experiments.stream().distinct().sorted().toList();
+  }
+
+  /** Studies of before have none: off. */
+  private static Optional<Sensitivity> sensitivity(JsonNode node, List<String> wrong) {
+    if (node.isMissingNode()) {
+      return Optional.empty();
+    }
+    List<TargetSize> sizes = sizes("sensitivity.sizes", node.path("sizes"), wrong);
+    JsonNode batch = node.path("batch_factor");
+    JsonNode rate = node.path("rate_factor");
+    if (!batch.isInt() || !rate.isNumber()) {
+      wrong.add("sensitivity.batch_factor and sensitivity.rate_factor must be numbers");
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Sensitivity(sizes, batch.asInt(), rate.asDouble()));
+    } catch (IllegalArgumentException e) {
+      wrong.add(String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Axes> axes(JsonNode node, List<String> wrong) {
+    if (!(node instanceof ObjectNode given)) {
+      return Optional.empty();
+    }
+    ObjectNode complete = JSON.createObjectNode();
+    Axes.KEYS.forEach(key -> complete.set(key, JSON.createArrayNode()));
+    complete.setAll(given);
+    try {
+      return Optional.of(JSON.treeToValue(complete, Axes.class));
+    } catch (JacksonException e) {
+      wrong.add("axes: " + reason(e));
+      return Optional.empty();
+    }
+  }
+
+  private static final Pattern SETTING = Pattern.compile("\\((\\w+)\\) must be");
+
+  /**
+   * Refuses combinations that are no protocol, where the parts they need are right by themselves.
+   */
+  private static void checkAxes(StudyFile file, List<String> wrong) {
+    List<String> unusable = new ArrayList<>();
+    Optional<Axes> axes = axes(file.get("axes"), unusable);
+    Optional<Network> network = Networks.find(file.get("network").asString(""), 2);
+    if (axes.isEmpty() || network.isEmpty() || !(file.get("recipe") instanceof ObjectNode tree)) {
+      unusable.stream().filter(m -> m.contains("combinations")).forEach(wrong::add);
+      return;
+    }
+    Recipe recipe;
+    try {
+      recipe = new RecipeTemplate(tree).resolve(2);
+    } catch (UsageException e) {
+      return; // the schema's problem, said there
+    }
+    try {
+      axes.get().combinations(network.get().depth(), recipe);
+    } catch (IllegalArgumentException e) {
+      Matcher setting = SETTING.matcher(String.valueOf(e.getMessage()));
+      String key = setting.find() ? "axes." + setting.group(1) : "axes";
+      wrong.add(file.place(key, false) + "axes: " + e.getMessage());
+    }
   }
 
   private static List<JsonNode> listed(JsonNode node) {

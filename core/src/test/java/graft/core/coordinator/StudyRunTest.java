@@ -15,6 +15,7 @@ import graft.core.results.StudyDigest;
 import graft.core.results.StudyStore;
 import graft.core.results.TrialRecord;
 import graft.core.results.TrialState;
+import graft.core.study.BaseOrigin;
 import graft.core.study.BaseSpec;
 import graft.core.study.TrialSpec;
 import java.io.IOException;
@@ -109,6 +110,41 @@ class StudyRunTest {
       InlineExecutor executor = new InlineExecutor(1);
       assertThat(run(store, executor).run()).isEqualTo(RunEnd.COMPLETE);
       assertThat(executor.begun).startsWith("base0", "base1");
+    }
+  }
+
+  private BaseSpec given(Path file) {
+    return new BaseSpec(
+        "given", 0, 0, 0, "alexnet-32", FakePlan.RECIPE, new BaseOrigin.Given(file.toString()));
+  }
+
+  @Test
+  void givenWeightsServeTheirTrialsAndNothingIsTrainedForThem() throws IOException {
+    Path file = Files.writeString(root.resolve("outside.safetensors"), "weights from outside");
+    List<TrialSpec> trials =
+        List.of(FakePlan.trial("a", 0, "given", 0), FakePlan.trial("b", 0, "given", 3));
+    InlineExecutor executor = new InlineExecutor(2);
+    try (StudyStore store = StudyStore.create(root.resolve("s"))) {
+      assertThat(run(store, List.of(given(file)), trials, executor).run())
+          .isEqualTo(RunEnd.COMPLETE);
+      assertThat(executor.begun).containsExactlyInAnyOrder("a", "b");
+      assertThat(cache.resolve("given.safetensors")).hasContent("weights from outside");
+      assertThat(StoreCheck.problems(root.resolve("s"))).isEmpty();
+    }
+  }
+
+  @Test
+  void aStoppedStudyOfGivenWeightsGoesOnWithThem() throws IOException {
+    Path file = Files.writeString(root.resolve("outside.safetensors"), "weights from outside");
+    List<TrialSpec> trials =
+        List.of(FakePlan.trial("a", 0, "given", 2), FakePlan.trial("b", 0, "given", 3));
+    try (StudyStore store = StudyStore.create(root.resolve("s"))) {
+      assertThat(run(store, List.of(given(file)), trials, new InlineExecutor(1, 1)).run())
+          .isEqualTo(RunEnd.STOPPED);
+      clearCache();
+      InlineExecutor second = new InlineExecutor(1);
+      assertThat(run(store, List.of(given(file)), trials, second).run()).isEqualTo(RunEnd.COMPLETE);
+      assertThat(second.begun).hasSize(1);
     }
   }
 

@@ -74,6 +74,6 @@ class ClassSplitsTest {
     Files.writeString(folder.resolve("splits/split-2-target.txt"), split.source().get(0));
     assertThatThrownBy(() -> ClassSplits.read(folder.resolve("splits"), 2))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("listed twice");
+        .hasMessageContaining("is listed before");
   }
 }

@@ -242,9 +242,9 @@ class DatasetTest {
     assertThat(report.generatedValidation()).isFalse();
     assertThat(report.skipped()).isEmpty();
     assertThat(report.index()).isEqualTo(Dataset.scan(plain).index());
-    String before = Dataset.stamp(linked);
+    String before = Dataset.stamp(linked, "");
     Files.write(plain.resolve("train/cat/new.jpg"), image("jpg", 5));
-    assertThat(Dataset.stamp(linked)).isNotEqualTo(before);
+    assertThat(Dataset.stamp(linked, "")).isNotEqualTo(before);
   }
 
   @Test

@@ -5,6 +5,7 @@ import graft.core.data.Selection;
 import graft.core.data.TargetSize;
 import graft.core.execution.TrainingJob;
 import graft.core.execution.TrialGroup;
+import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
@@ -31,10 +32,12 @@ public final class FakePlan implements JobSource {
         List.of("layers"),
         split,
         new TargetSize(10),
+        Method.SGD,
         Protocol.of(k, 1, 5, 0),
         "alexnet-32",
         base,
         RECIPE,
+        "",
         1,
         10);
   }
@@ -87,6 +90,7 @@ public final class FakePlan implements JobSource {
     return new TrainingJob(
         id,
         files.attempt(),
+        Method.SGD,
         protocol,
         RECIPE,
         1,

@@ -55,6 +55,7 @@ public final class FakeTraining implements GroupTrainer {
         List.of(last),
         last,
         "%02x%02x".formatted(bits & 0xFF, bits >> 8),
+        "",
         "%016x".formatted(random.nextLong()).repeat(4),
         epochs * 10L,
         random.nextDouble());

@@ -22,7 +22,7 @@ class FiguresTest {
   private static final TargetSize TEN = new TargetSize(10);
 
   private static Grid grid(TargetSize... sizes) {
-    return new Grid(List.of(sizes), List.of(0, 1), List.of(1L), 8, 20);
+    return new Grid(List.of(sizes), List.of(0, 1), List.of(1L), 8, 20, MadeUpTrials.RECIPE);
   }
 
   /** Accuracy 0.20 + 0.01 k on split 0, a tenth more on split 1. */
@@ -37,7 +37,8 @@ class FiguresTest {
 
   @Test
   void aCellIsTheMeanOverItsSplits() {
-    AccuracyCell cell = LayersFigure.from(rising(), grid(TEN)).lines().get(0).cells().get(3);
+    AccuracyCell cell =
+        LayersFigure.from(StudyCells.of(rising(), grid(TEN))).lines().get(0).cells().get(3);
 
     assertThat(cell.summary().mean().orElseThrow()).isCloseTo(0.28, within(1e-12));
     assertThat(cell.summary().deviation().orElseThrow())
@@ -49,7 +50,7 @@ class FiguresTest {
 
   @Test
   void theBestCellIsComparedWithScratchAndCommonInPairs() {
-    AccuracyLine line = LayersFigure.from(rising(), grid(TEN)).lines().get(0);
+    AccuracyLine line = LayersFigure.from(StudyCells.of(rising(), grid(TEN))).lines().get(0);
 
     assertThat(line.best().orElseThrow().transferredLayers()).isEqualTo(7);
     assertThat(line.bestMinusScratch().orElseThrow().difference().mean().orElseThrow())
@@ -66,7 +67,7 @@ class FiguresTest {
             complete(10, 2, 0, 400, 1, 1, 1),
             complete(10, 5, 0, 400, 1, 1, 1));
 
-    AccuracyLine line = LayersFigure.from(trials, grid(TEN)).lines().get(0);
+    AccuracyLine line = LayersFigure.from(StudyCells.of(trials, grid(TEN))).lines().get(0);
 
     assertThat(line.best().orElseThrow().transferredLayers()).isEqualTo(2);
   }
@@ -78,7 +79,7 @@ class FiguresTest {
         6, record(10, 3, 0, TrialState.FAILED, Optional.of(new TrainingOutcome.Failed("lost"))));
     trials.remove(9);
 
-    LayersFigure figure = LayersFigure.from(trials, grid(TEN));
+    LayersFigure figure = LayersFigure.from(StudyCells.of(trials, grid(TEN)));
 
     assertThat(figure.lines().get(0).cells().get(3).summary().ofExpected()).isEqualTo("1/2");
     assertThat(figure.complete()).isEqualTo(14);
@@ -90,7 +91,7 @@ class FiguresTest {
 
   @Test
   void table1HasTheGapsOfTheLastEpoch() {
-    LossTable table = LossTable.from(rising(), grid(TEN, TargetSize.FULL));
+    LossTable table = LossTable.from(StudyCells.of(rising(), grid(TEN, TargetSize.FULL)));
 
     assertThat(table.sizes()).containsExactly(TEN);
     assertThat(table.rows())
@@ -110,7 +111,7 @@ class FiguresTest {
     trials.add(complete(25, 7, 0, 500, 1.0, 0.1, 2.0));
     trials.add(complete(25, 7, 1, 500, 1.0, 0.1, 2.0));
 
-    LossTable table = LossTable.from(trials, grid(TEN, new TargetSize(25)));
+    LossTable table = LossTable.from(StudyCells.of(trials, grid(TEN, new TargetSize(25))));
 
     assertThat(table.rows().get(3).meanGap()).hasValue(1.75); // (2.5 + 1.0) / 2
     assertThat(table.rows().get(2).meanGap()).isEmpty();
@@ -120,9 +121,11 @@ class FiguresTest {
 
   @Test
   void sizesBelowFullStandInWhereThePapersAreMissing() {
-    assertThat(LossTable.from(List.of(), grid(new TargetSize(7), TargetSize.FULL)).sizes())
+    assertThat(
+            LossTable.from(StudyCells.of(List.of(), grid(new TargetSize(7), TargetSize.FULL)))
+                .sizes())
         .containsExactly(new TargetSize(7));
-    assertThat(LossTable.from(List.of(), grid(TargetSize.FULL)).sizes())
+    assertThat(LossTable.from(StudyCells.of(List.of(), grid(TargetSize.FULL))).sizes())
         .containsExactly(TargetSize.FULL);
   }
 
@@ -160,14 +163,14 @@ class FiguresTest {
     List<TrialRecord> trials = rising();
     trials.add(complete(10, 7, 1, 1, 1, 1, 1));
 
-    assertThatThrownBy(() -> LayersFigure.from(trials, grid(TEN)))
+    assertThatThrownBy(() -> LayersFigure.from(StudyCells.of(trials, grid(TEN))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("t10-7-1");
   }
 
   @Test
   void aTrialOfAnotherStudyIsRefused() {
-    assertThatThrownBy(() -> LayersFigure.from(rising(), grid(new TargetSize(25))))
+    assertThatThrownBy(() -> LayersFigure.from(StudyCells.of(rising(), grid(new TargetSize(25)))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("size 10")
         .hasMessageContaining("[25]");

@@ -4,6 +4,7 @@ import graft.core.data.TargetSize;
 import graft.core.execution.EpochRecord;
 import graft.core.execution.Evaluation;
 import graft.core.execution.TrainingOutcome;
+import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
@@ -15,7 +16,7 @@ import java.util.Optional;
 
 /** Trial records written by hand. */
 final class MadeUpTrials {
-  private static final Recipe RECIPE =
+  static final Recipe RECIPE =
       new Recipe(
           10,
           90,
@@ -43,6 +44,7 @@ final class MadeUpTrials {
             last,
             "",
             "",
+            "",
             0,
             1);
     return record(size, k, split, TrialState.COMPLETE, Optional.of(outcome));
@@ -57,10 +59,12 @@ final class MadeUpTrials {
             List.of("layers"),
             split,
             new TargetSize(size),
+            Method.SGD,
             Protocol.of(k, 8, 30, 0),
             "alexnet-32",
             "base" + split,
             RECIPE,
+            "",
             1,
             size * 20);
     return new TrialRecord(spec, state, 1, outcome);

@@ -2,6 +2,7 @@ package graft.core.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import graft.core.protocol.Protocol.ReinitialisedRate;
 import graft.core.protocol.Rates.LaterDecays;
@@ -56,6 +57,34 @@ class ProtocolTest {
     Protocol protocol = new Protocol(6, 1, 5, 0, ReinitialisedRate.HIGH);
     assertThat(protocol.rateOf(7, DEPTH)).isEqualTo(LayerRate.HIGH);
     assertThat(Protocol.of(6, 1, 5, 0).rateOf(7, DEPTH)).isEqualTo(LayerRate.LOW);
+  }
+
+  @Test
+  void theCanonicalFormIsItsOwnAndTrainsEveryLayerAlike() {
+    Rates rates = Rates.paper();
+    for (ReinitialisedRate rate : ReinitialisedRate.values()) {
+      for (int k = 0; k < DEPTH; k++) {
+        for (int n = 1; n <= DEPTH; n++) {
+          for (int d : new int[] {0, 1, 30}) {
+            for (int f = 0; f <= k; f++) {
+              Protocol asked = new Protocol(k, n, d, f, rate);
+              Protocol canonical = asked.canonical(DEPTH, rates);
+              assertThat(canonical.canonical(DEPTH, rates)).isEqualTo(canonical);
+              for (int layer = f + 1; layer <= DEPTH; layer++) {
+                assertThat(rateAt(canonical, layer, d, rates))
+                    .as("%s, layer %d", asked, layer)
+                    .isCloseTo(rateAt(asked, layer, d, rates), within(1e-15));
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static double rateAt(Protocol protocol, int layer, int d, Rates rates) {
+    boolean high = protocol.rateOf(layer, DEPTH) == LayerRate.HIGH;
+    return high ? rates.highAt(0, d) : rates.lowAt(0, d);
   }
 
   @Test

@@ -9,9 +9,11 @@ import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrainingOutcome.Complete;
 import graft.core.execution.TrainingOutcome.Diverged;
 import graft.core.execution.TrainingOutcome.Failed;
+import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
+import graft.core.study.BaseOrigin;
 import graft.core.study.BaseSpec;
 import graft.core.study.TrialSpec;
 import java.io.IOException;
@@ -61,6 +63,7 @@ class CsvExportTest {
               new Evaluation(3, 1e-300, 6, 8, 8)),
           new Evaluation(3, 1234567.875, 7, 9, 10),
           "7f00",
+          "",
           "ab",
           3_000_000_000L,
           12.5);
@@ -72,6 +75,7 @@ class CsvExportTest {
           List.of(new Evaluation(3, Double.NaN, 0, 0, 8)),
           new Evaluation(3, Double.NaN, 0, 0, 8),
           "00",
+          "",
           "ab",
           30,
           1);
@@ -105,10 +109,12 @@ class CsvExportTest {
         experiments,
         0,
         size,
+        Method.SGD,
         Protocol.of(k, 2, 5, Math.min(1, k)),
         network,
         "base0",
         recipe,
+        "",
         7,
         10);
   }
@@ -212,7 +218,7 @@ class CsvExportTest {
                 + "initial_decay_epochs,frozen_layers,reinitialised_rate,low_rate_clock,"
                 + "later_decays,network,base,recipe,batch,seed,epochs,updates,state,train_loss,"
                 + "train_loss_eval,train_top1,test_loss,test_correct,test_total,test_top1,"
-                + "test_top5,best_epoch,best_test_top1,images_trained,seconds,attempts");
+                + "test_top5,best_epoch,best_test_top1,images_trained,seconds,attempts,method,variant");
   }
 
   @Test
@@ -224,23 +230,23 @@ class CsvExportTest {
             "a,\"layers+rates\",0,1,3,2,5,1,low,own,after_first,alexnet-32,base0,"
                 + recipe
                 + ",4,7,3,9,COMPLETE,0.30000000000000004,0.25,0.9,1234567.875,7,10,0.7,0.9,2,0.75,"
-                + "3000000000,12.5,2",
+                + "3000000000,12.5,2,sgd,",
             "\"'=1+2\",layers,0,2,0,2,5,0,low,own,after_first,\"'-net\",base0,"
                 + recipe
-                + ",4,7,3,9,COMPLETE,Infinity,NaN,0.0,NaN,0,8,0.0,0.0,3,0.0,30,1.0,1",
+                + ",4,7,3,9,COMPLETE,Infinity,NaN,0.0,NaN,0,8,0.0,0.0,3,0.0,30,1.0,1,sgd,",
             "\"'@diverged\",\"'=x+y\",0,full,0,2,5,0,low,shared,fixed,\"'+net\",base0,"
                 + "\"batch256_epochs90_high0.1_low0.02_decay0.5_step15_momentum0.0_weight-decay0.0"
                 + "_dropout0.0_pad_crop_flip_bf16\""
-                + ",256,7,90,90,DIVERGED,6.5,,,,,,,,,,2600,3.25,1",
+                + ",256,7,90,90,DIVERGED,6.5,,,,,,,,,,2600,3.25,1,sgd,",
             "\"'-failed\",layers,0,full,1,2,5,1,low,own,after_first,\"a,\"\"b\"\"\",base0,"
                 + recipe
-                + ",4,7,3,9,FAILED,,,,,,,,,,,,,1",
+                + ",4,7,3,9,FAILED,,,,,,,,,,,,,1,sgd,",
             "\"'+waiting\",layers,0,full,2,2,5,1,low,own,after_first,net,base0,"
                 + recipe
-                + ",4,7,3,9,WAITING,,,,,,,,,,,,,0",
+                + ",4,7,3,9,WAITING,,,,,,,,,,,,,0,sgd,",
             "running,layers,0,full,3,2,5,1,low,own,after_first,net,base0,"
                 + recipe
-                + ",4,7,3,9,RUNNING,,,,,,,,,,,,,1");
+                + ",4,7,3,9,RUNNING,,,,,,,,,,,,,1,sgd,");
   }
 
   @Test
@@ -259,9 +265,20 @@ class CsvExportTest {
   void eachBaseIsOneRowAndAnUntrainedOneHasNoResults() throws IOException {
     assertThat(lines("bases.csv"))
         .containsExactly(
-            "split,classes,images,epochs,test_top1,seconds",
-            "0,50,1000,3,0.7,12.5",
-            "1,51,1001,90,,");
+            "split,classes,images,epochs,test_top1,seconds,origin",
+            "0,50,1000,3,0.7,12.5,",
+            "1,51,1001,90,,,");
+  }
+
+  @Test
+  void aGivenBaseNamesItsFileAndHasNoNumbersRatherThanZeros() throws IOException {
+    BaseOrigin file = new BaseOrigin.Given("/my weights.safetensors");
+    try (StudyStore store = StudyStore.create(folder)) {
+      store.plan(List.of(new BaseSpec("given", 0, 0, 0, "alexnet-32", RECIPE, file)), List.of());
+      CsvExport.write(store, exports);
+    }
+    assertThat(Files.readAllLines(exports.resolve("bases.csv")).get(1))
+        .isEqualTo("0,,,,,,\"from /my weights.safetensors\"");
   }
 
   @Test

@@ -26,11 +26,11 @@ record MadeUpStudy(List<BaseRecord> bases, List<TrialRecord> trials) implements 
 
   /** A sound outcome. */
   static final Complete COMPLETE =
-      new Complete(0.25, 9, EPOCHS, MILESTONES, LAST, "3f01", "ab", 30, 12.5);
+      new Complete(0.25, 9, EPOCHS, MILESTONES, LAST, "3f01", "", "ab", 30, 12.5);
 
   /** {@link #COMPLETE} with other evaluations. */
   static Complete evaluated(List<Evaluation> milestones, Evaluation last, String correctBits) {
-    return new Complete(0.25, 9, EPOCHS, milestones, last, correctBits, "ab", 30, 12.5);
+    return new Complete(0.25, 9, EPOCHS, milestones, last, correctBits, "", "ab", 30, 12.5);
   }
 
   /** One trial that ended so. */

@@ -13,10 +13,13 @@ import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrainingOutcome.Complete;
 import graft.core.execution.TrainingOutcome.Failed;
 import graft.core.fake.FakePlan;
+import graft.core.protocol.Method;
+import graft.core.study.TrialSpec;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -95,18 +98,65 @@ class StoreCheckTest {
         .startsWith("trial t has impossible counts in Evaluation[epoch=2");
     assertThat(problems(withMilestones(new Evaluation(2, 2, 6, 9, 8), FINAL))).hasSize(1);
     assertThat(problems(withMilestones(new Evaluation(2, 2, -1, 5, 8), FINAL))).hasSize(1);
-    assertThat(problems(new Complete(1, 11, EPOCHS, MILESTONES, LAST, "3f01", "ab", 30, 1)))
+    assertThat(problems(new Complete(1, 11, EPOCHS, MILESTONES, LAST, "3f01", "", "ab", 30, 1)))
         .containsExactly("trial t has 11 correct of 10 training images");
   }
 
   @Test
   void everyEpochIsThereOnce() {
     List<EpochRecord> two = EPOCHS.subList(0, 2);
-    assertThat(problems(new Complete(1, 9, two, MILESTONES, LAST, "3f01", "ab", 30, 1)))
+    assertThat(problems(new Complete(1, 9, two, MILESTONES, LAST, "3f01", "", "ab", 30, 1)))
         .containsExactly("trial t has the epochs [1, 2] of 3");
     List<EpochRecord> twice = List.of(EPOCHS.get(0), EPOCHS.get(1), EPOCHS.get(1));
-    assertThat(problems(new Complete(1, 9, twice, MILESTONES, LAST, "3f01", "ab", 30, 1)))
+    assertThat(problems(new Complete(1, 9, twice, MILESTONES, LAST, "3f01", "", "ab", 30, 1)))
         .containsExactly("trial t has the epochs [1, 2, 2] of 3");
+  }
+
+  private static Complete predicting(String predictions) {
+    return new Complete(1, 9, EPOCHS, MILESTONES, LAST, "3f01", predictions, "ab", 30, 1);
+  }
+
+  @Test
+  void predictionsAreTwoBytesAnImageOrWereNotKept() {
+    assertThat(problems(predicting(Base64.getEncoder().encodeToString(new byte[20])))).isEmpty();
+    assertThat(problems(predicting(Base64.getEncoder().encodeToString(new byte[18]))))
+        .containsExactly("trial t has 18 bytes of predictions for 10 images of 2 bytes");
+    assertThat(problems(predicting("*")))
+        .containsExactly("trial t has predictions that are not Base64");
+  }
+
+  @Test
+  void aSupportVectorMachineHasOneEpochWhateverItsRecipe() {
+    Evaluation test = new Evaluation(1, 1.25, 6, 7, 8);
+    Evaluation last = new Evaluation(1, 1.25, 7, 9, 10);
+    Complete complete =
+        new Complete(1, 9, EPOCHS.subList(0, 1), List.of(test), last, "3f01", "", "ab", 10, 1);
+    TrialSpec sgd = FakePlan.trial("t", 0, "base0", 0);
+    TrialSpec svm = withMethod(sgd, Method.LINEAR_SVM);
+    assertThat(problemsOf(svm, complete)).isEmpty();
+    assertThat(problemsOf(sgd, complete)).hasSize(3);
+    assertThat(problemsOf(svm, COMPLETE)).hasSize(3);
+  }
+
+  private static TrialSpec withMethod(TrialSpec spec, Method method) {
+    return new TrialSpec(
+        spec.id(),
+        spec.experiments(),
+        spec.split(),
+        spec.size(),
+        method,
+        spec.protocol(),
+        spec.network(),
+        spec.baseId(),
+        spec.recipe(),
+        spec.variant(),
+        spec.seed(),
+        spec.images());
+  }
+
+  private static List<String> problemsOf(TrialSpec spec, Complete complete) {
+    TrialRecord trial = new TrialRecord(spec, TrialState.COMPLETE, 1, Optional.of(complete));
+    return StoreCheck.problems(new MadeUpStudy(List.of(), List.of(trial)));
   }
 
   @Test

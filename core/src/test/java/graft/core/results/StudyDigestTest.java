@@ -39,7 +39,7 @@ class StudyDigestTest {
   }
 
   private static Complete epochs(List<EpochRecord> epochs) {
-    return new Complete(0.25, 9, epochs, MILESTONES, LAST, "3f01", "ab", 30, 12.5);
+    return new Complete(0.25, 9, epochs, MILESTONES, LAST, "3f01", "", "ab", 30, 12.5);
   }
 
   private static Complete milestone(Evaluation first) {
@@ -53,8 +53,8 @@ class StudyDigestTest {
   /** Outcomes that differ from {@link MadeUpStudy#COMPLETE} in one thing each. */
   static Stream<Complete> completeWithOneThingChanged() {
     return Stream.of(
-        new Complete(Math.nextUp(0.25), 9, EPOCHS, MILESTONES, LAST, "3f01", "ab", 30, 12.5),
-        new Complete(0.25, 8, EPOCHS, MILESTONES, LAST, "3f01", "ab", 30, 12.5),
+        new Complete(Math.nextUp(0.25), 9, EPOCHS, MILESTONES, LAST, "3f01", "", "ab", 30, 12.5),
+        new Complete(0.25, 8, EPOCHS, MILESTONES, LAST, "3f01", "", "ab", 30, 12.5),
         first(e -> new EpochRecord(4, e.lowRate(), e.highRate(), e.trainLoss())),
         first(e -> new EpochRecord(1, Math.nextUp(e.lowRate()), e.highRate(), e.trainLoss())),
         first(e -> new EpochRecord(1, e.lowRate(), Math.nextUp(e.highRate()), e.trainLoss())),
@@ -72,8 +72,8 @@ class StudyDigestTest {
         last(new Evaluation(3, 1.25, 7, 8, 10)),
         last(new Evaluation(3, 1.25, 7, 9, 11)),
         evaluated(MILESTONES, LAST, "3f02"),
-        new Complete(0.25, 9, EPOCHS, MILESTONES, LAST, "3f01", "ac", 30, 12.5),
-        new Complete(0.25, 9, EPOCHS, MILESTONES, LAST, "3f01", "ab", 31, 12.5));
+        new Complete(0.25, 9, EPOCHS, MILESTONES, LAST, "3f01", "", "ac", 30, 12.5),
+        new Complete(0.25, 9, EPOCHS, MILESTONES, LAST, "3f01", "", "ab", 31, 12.5));
   }
 
   /** Outcomes that differ from {@link #DIVERGED} in one thing each. */
@@ -113,7 +113,7 @@ class StudyDigestTest {
 
   @Test
   void secondsAndAttemptsAndReasonsAreNotInIt() {
-    assertThat(digest(new Complete(0.25, 9, EPOCHS, MILESTONES, LAST, "3f01", "ab", 30, 99)))
+    assertThat(digest(new Complete(0.25, 9, EPOCHS, MILESTONES, LAST, "3f01", "", "ab", 30, 99)))
         .isEqualTo(digest(COMPLETE));
     assertThat(digest(new Diverged(2, 14, DIVERGED.epochs(), 140, 99))).isEqualTo(digest(DIVERGED));
     assertThat(digest(new Failed("other"))).isEqualTo(digest(new Failed("no")));

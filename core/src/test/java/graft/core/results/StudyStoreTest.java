@@ -13,16 +13,29 @@ import graft.core.execution.TrainingOutcome.Complete;
 import graft.core.fake.FakePlan;
 import graft.core.fake.FakeTraining;
 import graft.core.results.AttemptRecord.Ending;
+import graft.core.study.BaseOrigin;
+import graft.core.study.BaseSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StudyStoreTest {
+  private static final BaseSpec GIVEN =
+      new BaseSpec(
+          "given",
+          1,
+          0,
+          0,
+          "alexnet-32",
+          FakePlan.RECIPE,
+          new BaseOrigin.Given("/weights.safetensors"));
+
   private final Path folder;
 
   StudyStoreTest(@TempDir Path folder) {
@@ -64,7 +77,7 @@ class StudyStoreTest {
     EpochRecord odd = new EpochRecord(1, 1e-3, 0.1 * 3, Double.NaN);
     Evaluation last = new Evaluation(1, Double.POSITIVE_INFINITY, 1, 2, 8);
     Complete outcome =
-        new Complete(-0.0, 3, List.of(odd), List.of(last), last, "01", "ab", 1L << 40, 1.5);
+        new Complete(-0.0, 3, List.of(odd), List.of(last), last, "01", "", "ab", 1L << 40, 1.5);
     try (StudyStore store = planned()) {
       store.began("base0", 1);
       assertThat(store.finished("base0", 1, outcome, "cpu")).isTrue();
@@ -192,6 +205,57 @@ class StudyStoreTest {
         .hasMessageContaining("999");
     assertThatThrownBy(() -> StudyReader.open(folder)).isInstanceOf(StoreException.class);
     assertThat(StoreCheck.problems(folder)).hasSize(1);
+  }
+
+  @Test
+  void aStoreOfVersion1IsReadAsItIsAndBroughtUpToDateWhenOpened() throws Exception {
+    planned().close();
+    try (Connection c = DriverManager.getConnection("jdbc:sqlite:" + StudyStore.file(folder));
+        Statement statement = c.createStatement()) {
+      statement.execute("ALTER TABLE trials DROP COLUMN method");
+      statement.execute("ALTER TABLE trials DROP COLUMN variant");
+      statement.execute("ALTER TABLE bases DROP COLUMN origin");
+      statement.execute("PRAGMA user_version = 1");
+    }
+    try (StudyReader reader = StudyReader.open(folder)) {
+      assertThat(reader.trials()).extracting(TrialRecord::spec).isEqualTo(FakePlan.trials(1));
+    }
+    assertThat(StoreCheck.problems(folder)).isEmpty();
+    try (StudyStore store = StudyStore.open(folder)) {
+      store.plan(FakePlan.bases(2), FakePlan.trials(2));
+      assertThat(store.trials()).extracting(TrialRecord::spec).isEqualTo(FakePlan.trials(2));
+    }
+  }
+
+  @Test
+  void aStoreOfVersion2IsReadAndBroughtUpToDate() throws Exception {
+    planned().close();
+    try (Connection c = DriverManager.getConnection("jdbc:sqlite:" + StudyStore.file(folder));
+        Statement statement = c.createStatement()) {
+      statement.execute("ALTER TABLE bases DROP COLUMN origin");
+      statement.execute("PRAGMA user_version = 2");
+    }
+    try (StudyReader reader = StudyReader.open(folder)) {
+      assertThat(reader.bases()).singleElement().matches(base -> !base.spec().isGiven());
+    }
+    try (StudyStore store = StudyStore.open(folder)) {
+      store.plan(List.of(GIVEN), List.of());
+      assertThat(store.bases()).extracting(BaseRecord::spec).contains(GIVEN);
+    }
+  }
+
+  @Test
+  void aGivenBaseIsCompleteFromTheStartAndNothingIsKnownOfIt() {
+    try (StudyStore store = planned()) {
+      store.plan(List.of(GIVEN), List.of());
+      assertThat(store.bases())
+          .filteredOn(base -> base.spec().equals(GIVEN))
+          .singleElement()
+          .matches(base -> base.state() == TrialState.COMPLETE)
+          .extracting(BaseRecord::outcome)
+          .isEqualTo(Optional.of(new TrainingOutcome.Given("from /weights.safetensors")));
+      assertThat(StoreCheck.problems(store)).isEmpty();
+    }
   }
 
   @Test

@@ -46,6 +46,18 @@ class ResumptionTest {
   }
 
   @Test
+  void sensitivitySizesAndOptimalSeedsAreAdded() {
+    StudySettings merged =
+        StudySettings.of(
+            Resumption.merge(
+                small("sensitivity.sizes=[50]", "optimal_seeds=2"),
+                small("sensitivity.sizes=[10]", "optimal_seeds=3")));
+    assertThat(merged.sensitivity().sizes())
+        .containsExactly(new TargetSize(10), new TargetSize(50));
+    assertThat(merged.optimalSeeds()).isEqualTo(3);
+  }
+
+  @Test
   void everyOtherDifferenceIsRefusedAndListedWithBothValues() {
     assertThatThrownBy(
             () -> Resumption.merge(small(), small("recipe.rates.high=0.02", "seed=9", "data=/x")))

@@ -59,18 +59,18 @@ class StudyFileTest {
       delimiter = '|',
       value = {
         "sizes=[25, 10] | sizes must ascend",
-        "sizes=[0] | at least 1 image",
+        "sizes=[0] | sizes[0] must be a number of images a class, at least 1, or full, was 0",
         "sizes=[ten] | 'ten'",
-        "splits=0 | splits must be 1..100",
-        "splits=2147483647 | splits must be 1..100",
+        "splits=0 | splits must be a whole number 1..100",
+        "splits=2147483647 | splits must be a whole number 1..100",
         "recipe.precision=fp16 | did you mean bf16, fp32",
-        "recipe.augmentation=foo | recipe: augmentation: unknown word 'foo'. Known: pad_crop_flip",
-        "recipe.dropout=x | recipe: dropout must be a number, was 'x'",
+        "recipe.augmentation=foo | recipe.augmentation must be one of pad_crop_flip",
+        "recipe.dropout=x | recipe.dropout must be a number from 0 up, below 1, was 'x'",
         "splits=two | splits must be a whole number",
         "classes=1 | classes must be",
-        "recipe.epochs=0 | epochs must be at least 1",
-        "recipe.rates.high=-1 | rates.high must be above 0",
-        "test_extra=-1 | test_extra must be at least 0"
+        "recipe.epochs=0 | --set recipe.epochs=0: recipe.epochs must be a whole number 1..1000000, was 0",
+        "recipe.rates.high=-1 | rates.high must be a number above 0",
+        "test_extra=-1 | test_extra must be a whole number 0.."
       })
   void valuesOutOfRangeAreRefusedByName(String assignment, String message) {
     StudyFile file = StudyFile.preset("small");
@@ -117,6 +117,46 @@ class StudyFileTest {
     StudySettings settings = StudySettings.of(StudyFile.read(file));
     assertThat(settings.name()).isEqualTo("mine");
     assertThat(settings.data()).isEqualTo("generated");
+  }
+
+  @Test
+  void optimalSeedsAreNeverFewerThanSeeds() {
+    StudyFile file = StudyFile.preset("small");
+    assertThat(StudySettings.of(file).optimalSeeds()).isEqualTo(1);
+    file.set("optimal_seeds=2");
+    assertThat(StudySettings.of(file).optimalSeeds()).isEqualTo(2);
+    file.set("seeds=3");
+    assertThat(StudySettings.of(file).optimalSeeds()).isEqualTo(3);
+  }
+
+  @Test
+  void sensitivityIsOnForTheSmallestSizesOfSmallAndOffInTheDemo() {
+    StudySettings.Sensitivity small = StudySettings.of(StudyFile.preset("small")).sensitivity();
+    assertThat(small)
+        .isEqualTo(
+            new StudySettings.Sensitivity(
+                java.util.List.of(new TargetSize(10), new TargetSize(25)), 4, 0.25));
+    assertThat(StudySettings.of(StudyFile.preset("demo")).sensitivity().sizes()).isEmpty();
+  }
+
+  @Test
+  void listsAreSetEmptyToo() {
+    StudyFile file = StudyFile.preset("small");
+    file.set("sensitivity.sizes=[]");
+    assertThat(StudySettings.of(file).sensitivity().sizes()).isEmpty();
+  }
+
+  @Test
+  void aStudyOfBeforeSensitivityReadsBackWithoutIt() {
+    String old =
+        StudyFile.preset("small")
+            .text()
+            .replaceAll("(?m)^(optimal_seeds|sensitivity|  (batch_factor|rate_factor)):.*\n", "")
+            .replaceAll("(?m)^  sizes:\n(  - .*\n)*", "");
+    assertThat(old).doesNotContain("sensitivity", "rate_factor");
+    StudySettings settings = StudySettings.of(StudyFile.stored(old));
+    assertThat(settings.sensitivity()).isEqualTo(StudySettings.Sensitivity.off());
+    assertThat(settings.optimalSeeds()).isEqualTo(settings.seeds());
   }
 
   @Test

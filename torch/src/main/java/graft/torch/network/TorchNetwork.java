@@ -57,8 +57,20 @@ public final class TorchNetwork {
    * @return {@code [N, classes]}
    */
   public Tensor forward(Tensor images, Dropout dropout) {
-    Tensor x = images;
-    for (int number = 1; number <= network.depth(); number++) {
+    return forward(images, 1, network.depth(), dropout);
+  }
+
+  /**
+   * The output of some layers, each with its pooling and ReLU.
+   *
+   * @param input output of layer {@code first - 1}; for the first layer the images
+   * @param first number of the first layer to pass, 1..L
+   * @param last number of the last one
+   * @return {@code [N, channels, height, width]} of a convolution, {@code [N, units]} otherwise
+   */
+  public Tensor forward(Tensor input, int first, int last, Dropout dropout) {
+    Tensor x = input;
+    for (int number = first; number <= last; number++) {
       Layer layer = network.layer(number);
       if (layer instanceof Layer.Convolution convolution) {
         x = convolve(x, convolution, number);

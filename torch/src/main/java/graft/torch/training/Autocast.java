@@ -1,15 +1,24 @@
 package graft.torch.training;
 
+import graft.core.protocol.Recipe.Precision;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** bfloat16 autocast for the calling thread around one forward pass. */
+/** The number format of one forward pass on the calling thread. */
 final class Autocast {
   private Autocast() {}
 
+  /** Runs {@code forward} in a precision; its result as float32. */
+  static Tensor in(Precision precision, Supplier<Tensor> forward) {
+    return switch (precision) {
+      case FP32 -> forward.get();
+      case BF16 -> bfloat16(forward);
+    };
+  }
+
   /** Runs {@code forward} under autocast; its result as float32. Copies of weights are dropped. */
-  static Tensor bfloat16(Supplier<Tensor> forward) {
+  private static Tensor bfloat16(Supplier<Tensor> forward) {
     torch.set_autocast_dtype(torch.kCPU(), torch.kBFloat16());
     torch.set_autocast_enabled(torch.kCPU(), true);
     torch.increment_nesting();

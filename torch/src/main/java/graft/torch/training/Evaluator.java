@@ -4,6 +4,7 @@ import graft.core.data.Selection;
 import graft.torch.network.Dropout;
 import java.nio.FloatBuffer;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -28,26 +29,47 @@ final class Evaluator {
    */
   Scores score(Learner learner, Selection selection, BooleanSupplier stop) throws StoppedException {
     Scores scores = new Scores();
+    show(images -> learner.logits(images, Dropout.NONE), selection, stop, scores::add);
+    return scores;
+  }
+
+  /**
+   * Passes all images of a selection forward.
+   *
+   * @param forward {@code [N, 3, side, side]} to {@code [N, values]}
+   * @param stop asked before each chunk
+   * @param reader hears of each image, in order
+   * @throws StoppedException if {@code stop} said so
+   */
+  void show(
+      UnaryOperator<Tensor> forward, Selection selection, BooleanSupplier stop, RowReader reader)
+      throws StoppedException {
     for (int from = 0; from < selection.size(); from += CHUNK) {
       if (stop.getAsBoolean()) {
         throw new StoppedException();
       }
       images.fillEvaluation(batch, selection, from, Math.min(selection.size(), from + CHUNK));
-      scoreBatch(learner, scores);
+      showBatch(forward, reader);
     }
-    return scores;
+  }
+
+  /** Hears of one image. */
+  @FunctionalInterface
+  interface RowReader {
+    /** Reads an image's values, kept by nobody else, and its label. */
+    void read(float[] values, int label);
   }
 
   @SuppressWarnings("try") // scopes are opened for their end
-  private void scoreBatch(Learner learner, Scores scores) {
+  private void showBatch(UnaryOperator<Tensor> forward, RowReader reader) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
-      Tensor logits = learner.logits(batch.images(), Dropout.NONE).contiguous();
-      FloatBuffer values = logits.createBuffer();
-      float[] row = new float[(int) logits.size(1)];
+      Tensor rows = forward.apply(batch.images()).contiguous();
+      FloatBuffer values = rows.createBuffer();
       for (int i = 0; i < batch.size(); i++) {
+        float[] row = new float[(int) rows.size(1)];
         values.get(row);
-        scores.add(row, batch.label(i));
+        reader.read(row, batch.label(i));
       }
     }
   }

@@ -43,7 +43,14 @@ final class Images {
     batch.clear();
     for (int i = from; i < to; i++) {
       int position = order[i];
-      add(batch, selection, position, views.draw(augmentation, epochKey.with(position)));
+      SeedKey key = epochKey.with(position);
+      int example = selection.examples().get(position);
+      if (augmentation.takesFile()) {
+        pixels.readView(example, augmentation, key, image);
+      } else {
+        pixels.read(example, image);
+      }
+      add(batch, selection, position, views.draw(augmentation, key));
     }
   }
 
@@ -51,12 +58,12 @@ final class Images {
   void fillEvaluation(Batch batch, Selection selection, int from, int to) {
     batch.clear();
     for (int position = from; position < to; position++) {
+      pixels.read(selection.examples().get(position), image);
       add(batch, selection, position, Views.Placement.CENTRE);
     }
   }
 
   private void add(Batch batch, Selection selection, int position, Views.Placement placement) {
-    pixels.read(selection.examples().get(position), image);
     views.write(image, placement, view);
     batch.add(view, selection.labels().get(position));
   }

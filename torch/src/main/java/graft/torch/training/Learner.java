@@ -76,10 +76,7 @@ public final class Learner {
 
   /** The logits of a batch in the recipe's precision, as float32. */
   Tensor logits(Tensor images, Dropout dropout) {
-    return switch (recipe.precision()) {
-      case FP32 -> network.forward(images, dropout);
-      case BF16 -> Autocast.bfloat16(() -> network.forward(images, dropout));
-    };
+    return Autocast.in(recipe.precision(), () -> network.forward(images, dropout));
   }
 
   private double[] rates(int epoch) {

@@ -1,23 +1,34 @@
 package graft.torch.training;
 
 import graft.core.execution.Evaluation;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
- * Counts over evaluated images, in their order. A tie goes to the lower label; an image whose loss
- * is not finite counts as wrong.
+ * Counts and predicted labels over evaluated images, in their order. A tie goes to the lower label;
+ * an image whose loss is not finite counts as wrong, and one without any number is predicted 0.
  */
 final class Scores {
   private final BitSet correct = new BitSet();
+  private final List<Integer> predicted = new ArrayList<>();
   private double lossSum;
   private int top5;
   private int total;
 
   /** Adds an image with its logits, one a class. */
   void add(float[] logits, int label) {
-    double loss = crossEntropy(logits, label);
+    add(logits, label, crossEntropy(logits, label));
+  }
+
+  /** Adds an image with its scores, one a class, and its loss. */
+  void add(float[] logits, int label, double loss) {
     lossSum += loss;
+    predicted.add(highest(logits));
     if (Double.isFinite(loss)) {
       int rank = rank(logits, label);
       correct.set(total, rank == 0);
@@ -38,6 +49,16 @@ final class Scores {
     return Math.log(sum) + highest - logits[label];
   }
 
+  private static int highest(float[] logits) {
+    int highest = 0;
+    for (int i = 1; i < logits.length; i++) {
+      boolean number = !Float.isNaN(logits[i]);
+      highest =
+          number && (Float.isNaN(logits[highest]) || logits[i] > logits[highest]) ? i : highest;
+    }
+    return highest;
+  }
+
   private static int rank(float[] logits, int label) {
     int before = 0;
     for (int i = 0; i < logits.length; i++) {
@@ -52,6 +73,8 @@ final class Scores {
     Scores both = new Scores();
     both.correct.or(correct);
     other.correct.stream().forEach(i -> both.correct.set(total + i));
+    both.predicted.addAll(predicted);
+    both.predicted.addAll(other.predicted);
     both.lossSum = lossSum + other.lossSum;
     both.top5 = top5 + other.top5;
     both.total = total + other.total;
@@ -79,5 +102,12 @@ final class Scores {
     byte[] set = correct.toByteArray();
     System.arraycopy(set, 0, bytes, 0, set.length);
     return HexFormat.of().formatHex(bytes);
+  }
+
+  /** The predicted labels, unsigned 16-bit little-endian, in Base64. */
+  String predictions() {
+    ByteBuffer bytes = ByteBuffer.allocate(2 * total).order(ByteOrder.LITTLE_ENDIAN);
+    predicted.forEach(label -> bytes.putShort(label.shortValue()));
+    return Base64.getEncoder().encodeToString(bytes.array());
   }
 }

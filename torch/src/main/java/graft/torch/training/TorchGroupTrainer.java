@@ -110,8 +110,15 @@ public final class TorchGroupTrainer implements GroupTrainer {
     TrainingOutcome outcome;
     try (PointerScope scope = new PointerScope()) {
       TorchNetwork torchNetwork = prepare(group, job, network);
-      Learner learner = new Learner(torchNetwork, job.protocol(), job.recipe());
-      outcome = new Training(group, job, images, evaluator, learner, checkpoint, observer).run();
+      outcome =
+          switch (job.method()) {
+            case SGD -> {
+              Learner learner = new Learner(torchNetwork, job.protocol(), job.recipe());
+              yield new Training(group, job, images, evaluator, learner, checkpoint, observer)
+                  .run();
+            }
+            case LINEAR_SVM -> new FeatureSvm(group, job, torchNetwork, evaluator, observer).run();
+          };
       if (outcome instanceof TrainingOutcome.Complete) {
         writeWeights(job, torchNetwork);
       }

@@ -167,6 +167,7 @@ final class Training {
         progress.milestones(),
         test.evaluation(recipe.epochs()),
         test.bits(),
+        test.predictions(),
         learner.network().hash(),
         progress.imagesTrained(),
         seconds());

@@ -37,13 +37,14 @@ final class Views {
 
   /**
    * The view that {@code key} draws. Crop and mirroring come from disjoint bits of the key, so that
-   * FLIP and PAD_CROP_FLIP mirror the same images.
+   * FLIP and PAD_CROP_FLIP mirror the same images. A view cut from a file is drawn before it comes
+   * here.
    */
   Placement draw(Augmentation augmentation, SeedKey key) {
     long bits = key.value();
     boolean mirrored = (bits & 1) != 0;
     return switch (augmentation) {
-      case NONE -> Placement.CENTRE;
+      case NONE, RESIZED_CROP, CROP_FLIP -> Placement.CENTRE;
       case FLIP -> new Placement(0, 0, mirrored);
       case PAD_CROP_FLIP -> {
         int pad = side / 8;

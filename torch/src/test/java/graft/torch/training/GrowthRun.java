@@ -3,6 +3,7 @@ package graft.torch.training;
 import graft.core.data.Selection;
 import graft.core.execution.TrainingJob;
 import graft.core.execution.TrialGroup;
+import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
@@ -40,7 +41,8 @@ public final class GrowthRun {
     for (int i = 0; i < TRAININGS; i++) {
       String checkpoint = Path.of(arguments[0]).resolve(i + ".ckpt").toString();
       Protocol protocol = Protocol.of(0, 1 + i % 8, i % 6, 0);
-      TrainingJob job = new TrainingJob("j" + i, 1, protocol, recipe, i, i, checkpoint, "");
+      TrainingJob job =
+          new TrainingJob("j" + i, 1, Method.SGD, protocol, recipe, i, i, checkpoint, "");
       trainer.train(
           new TrialGroup(
               "alexnet-32", 4, "made", "", images, images, Selection.none(), List.of(job)),

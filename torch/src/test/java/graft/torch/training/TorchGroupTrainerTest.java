@@ -2,6 +2,7 @@ package graft.torch.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import graft.core.data.Selection;
 import graft.core.error.MachineException;
@@ -12,6 +13,7 @@ import graft.core.execution.TrainingOutcome.Diverged;
 import graft.core.execution.TrainingOutcome.Failed;
 import graft.core.execution.TrialGroup;
 import graft.core.pack.Pixels;
+import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
@@ -20,7 +22,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,7 +55,15 @@ class TorchGroupTrainerTest {
 
   private TrainingJob job(String id, Protocol protocol, Recipe recipe, String weights) {
     return new TrainingJob(
-        id, 1, protocol, recipe, 17, 23, folder.resolve(id + ".ckpt").toString(), weights);
+        id,
+        1,
+        Method.SGD,
+        protocol,
+        recipe,
+        17,
+        23,
+        folder.resolve(id + ".ckpt").toString(),
+        weights);
   }
 
   private static Selection images(int from, int count) {
@@ -113,6 +126,37 @@ class TorchGroupTrainerTest {
   }
 
   @Test
+  void aPredictionIsTheLabelWhereItsCorrectBitIsSet() {
+    Complete complete = complete("", job("a", Protocol.scratch(8, 4), recipe(0.02), ""));
+    byte[] predictions = Base64.getDecoder().decode(complete.predictions());
+    BitSet correct = BitSet.valueOf(HexFormat.of().parseHex(complete.correctBits()));
+    assertThat(predictions).hasSize(2 * 50);
+    for (int i = 0; i < 50; i++) {
+      int example = i < 40 ? 100 + i : 200 + i - 40;
+      int predicted = predictions[2 * i] + 256 * predictions[2 * i + 1];
+      assertThat(predicted).isBetween(0, CLASSES - 1);
+      assertThat(predicted == example % CLASSES).isEqualTo(correct.get(i));
+    }
+  }
+
+  private static Recipe calm(Recipe.Precision precision) {
+    Rates rates = new Rates(0.005, 0.0005, 0.1, 9, RATES.laterDecays(), RATES.lowRateClock());
+    return new Recipe(8, 9, rates, 0.9, 1e-4, 0.1, Recipe.Augmentation.FLIP, 1, precision);
+  }
+
+  @Test
+  void bfloat16LearnsAndItsFirstEpochIsAlmostThatOfFloat32() {
+    Protocol protocol = Protocol.scratch(8, 9);
+    Complete full = complete("", job("full", protocol, calm(Recipe.Precision.FP32), ""));
+    Complete half = complete("", job("half", protocol, calm(Recipe.Precision.BF16), ""));
+    double first = half.epochs().get(0).trainLoss();
+    double last = half.epochs().get(8).trainLoss();
+    assertThat(last).isLessThan(first - 0.2);
+    assertThat(first).isNotEqualTo(full.epochs().get(0).trainLoss());
+    assertThat(first).isCloseTo(full.epochs().get(0).trainLoss(), within(0.02));
+  }
+
+  @Test
   void twoRunsOfOneJobGiveTheSameBits() {
     TrainingJob job = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
     assertThat(complete("", job).weightsSha256()).isEqualTo(complete("", job).weightsSha256());
@@ -151,7 +195,8 @@ class TorchGroupTrainerTest {
   void anOrphanDoesNotOverwriteItsSuccessorsCheckpoint() throws IOException {
     TrainingJob first = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
     TrainingJob second =
-        new TrainingJob("a", 2, first.protocol(), first.recipe(), 17, 23, first.checkpoint(), "");
+        new TrainingJob(
+            "a", 2, Method.SGD, first.protocol(), first.recipe(), 17, 23, first.checkpoint(), "");
     train(group("", second), new RecordingObserver(20));
     byte[] successors = Files.readAllBytes(Path.of(first.checkpoint()));
     RecordingObserver orphan = train(group("", first), new RecordingObserver(3));
@@ -269,7 +314,15 @@ class TorchGroupTrainerTest {
     Protocol protocol = Protocol.scratch(8, 4);
     TrainingJob noCheckpoint =
         new TrainingJob(
-            "a", 1, protocol, recipe(0.02), 17, 23, missing.resolve("c").toString(), "");
+            "a",
+            1,
+            Method.SGD,
+            protocol,
+            recipe(0.02),
+            17,
+            23,
+            missing.resolve("c").toString(),
+            "");
     TrainingJob noWeights = job("b", protocol, recipe(0.02), missing.resolve("w").toString());
     RecordingObserver stopped = new RecordingObserver(3);
     assertThatThrownBy(() -> train(group("", noCheckpoint), stopped))

@@ -1,0 +1,127 @@
+package graft.cli;
+
+import graft.core.derivation.DerivedTrials;
+import graft.core.forecast.Forecast;
+import graft.core.protocol.Method;
+import graft.core.study.BaseSpec;
+import graft.core.study.Experiment;
+import graft.core.study.TrialSpec;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A plan's trials by experiment. A trial that several experiments show is shared: it is counted,
+ * run and forecast under the first of them.
+ */
+final class PlanTable {
+  private static final String ROW = "  %-13s%8s%8s%8s%12s%14s  %s";
+
+  private final PlanSummary summary;
+  private final Optional<Forecast> forecast;
+
+  PlanTable(PlanSummary summary, Optional<Forecast> forecast) {
+    this.summary = summary;
+    this.forecast = forecast;
+  }
+
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(row("", "trials", "shared", "to run", "updates", "images", "time for all workers"));
+    lines.add(bases());
+    names().forEach(name -> lines.add(experiment(name)));
+    int most = DerivedTrials.atMost(summary.settings());
+    if (most > 0) {
+      lines.add(
+          row(
+              "derived",
+              "<= " + most,
+              "",
+              forecast.map(known -> "<= " + known.derived()).orElse(""),
+              "",
+              "",
+              forecast.map(known -> time(known.derivedSeconds())).orElse("")));
+    }
+    return lines;
+  }
+
+  private static String row(Object... cells) {
+    return PlanSummary.text(ROW, cells).stripTrailing();
+  }
+
+  private Set<String> names() {
+    Set<String> names = new LinkedHashSet<>();
+    summary.settings().experiments().forEach(experiment -> names.add(experiment.title()));
+    summary.plan().trials().forEach(trial -> names.addAll(trial.experiments()));
+    if (names.remove(Experiment.SENSITIVITY)) {
+      names.add(Experiment.SENSITIVITY);
+    }
+    return names;
+  }
+
+  private String bases() {
+    List<BaseSpec> open =
+        summary.plan().bases().stream()
+            .filter(base -> summary.missing().bases().contains(base.id()))
+            .toList();
+    return row(
+        "bases",
+        summary.plan().bases().size(),
+        "",
+        open.size(),
+        count(open.stream().mapToLong(base -> updates(base)).sum()),
+        count(open.stream().mapToLong(b -> (long) b.images() * b.recipe().epochs()).sum()),
+        forecast.map(known -> time(sum(known.bases().values()))).orElse(""));
+  }
+
+  private String experiment(String name) {
+    List<TrialSpec> shown =
+        summary.plan().trials().stream().filter(t -> t.experiments().contains(name)).toList();
+    List<TrialSpec> own = shown.stream().filter(t -> t.experiments().get(0).equals(name)).toList();
+    List<TrialSpec> open =
+        own.stream().filter(t -> summary.missing().trials().contains(t.id())).toList();
+    return row(
+        name,
+        shown.size(),
+        shown.size() - own.size(),
+        open.size(),
+        count(open.stream().mapToLong(trial -> updates(trial)).sum()),
+        count(open.stream().mapToLong(PlanTable::images).sum()),
+        forecast.map(known -> time(seconds(known.trials(), open))).orElse(""));
+  }
+
+  private static double seconds(Map<String, Double> costs, List<TrialSpec> trials) {
+    return trials.stream().mapToDouble(t -> costs.getOrDefault(t.id(), 0.0)).sum();
+  }
+
+  private static double sum(Collection<Double> seconds) {
+    return seconds.stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  /** Worker-seconds, shared evenly by the workers. */
+  private String time(double workerSeconds) {
+    return PlanSummary.words(workerSeconds / summary.workers());
+  }
+
+  private static String count(long number) {
+    return PlanSummary.text("%,d", number);
+  }
+
+  /** Images of all of a trial's updates. */
+  static long images(TrialSpec trial) {
+    return trial.method() != Method.SGD ? 0 : (long) trial.images() * trial.recipe().epochs();
+  }
+
+  private static long updates(TrialSpec trial) {
+    return trial.method() == Method.SGD ? trial.updates() : 0;
+  }
+
+  private static long updates(BaseSpec base) {
+    int batch = base.recipe().batch();
+    return (long) base.recipe().epochs() * ((base.images() + batch - 1) / batch);
+  }
+}

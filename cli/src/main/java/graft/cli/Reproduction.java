@@ -1,0 +1,210 @@
+package graft.cli;
+
+import graft.core.coordinator.BaseCache;
+import graft.core.coordinator.JobSource.JobFiles;
+import graft.core.error.DataException;
+import graft.core.error.MachineException;
+import graft.core.error.UsageException;
+import graft.core.execution.CpuLevel;
+import graft.core.execution.TrainingJob;
+import graft.core.execution.TrainingOutcome;
+import graft.core.execution.TrainingOutcome.Complete;
+import graft.core.execution.TrialExecutor;
+import graft.core.execution.TrialGroup;
+import graft.core.execution.WorkerProcesses;
+import graft.core.jobs.StudyJobs;
+import graft.core.pack.PackedStore;
+import graft.core.results.OutcomeDifferences;
+import graft.core.results.StudyReader;
+import graft.core.results.TrialRecord;
+import graft.core.source.BaseSource;
+import graft.core.study.StudyFile;
+import graft.core.study.StudySettings;
+import graft.core.study.TrialSpec;
+import graft.core.text.NearMiss;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Trains one finished trial of a study again, from its base, and compares every number. */
+final class Reproduction {
+  private static final int EXIT_DIFFERENT = 6;
+  private static final int SHOWN = 20;
+
+  private Reproduction() {}
+
+  /**
+   * Reproduces a trial.
+   *
+   * @param prefix of the trial's id, as long as it takes to be the only one
+   * @return 0 where all is equal, else 6
+   */
+  static int run(Path folder, String prefix, PrintWriter out, PrintWriter err) {
+    Platform.require();
+    try (StudyReader study = StudyReader.open(folder)) {
+      TrialRecord trial = find(study.trials(), prefix);
+      TrainingOutcome stored = finished(trial);
+      TrainingOutcome again = again(study, trial.spec(), err);
+      List<String> differences = OutcomeDifferences.between(stored, again);
+      differences.stream().limit(SHOWN).forEach(out::println);
+      if (differences.size() > SHOWN) {
+        out.println("and " + (differences.size() - SHOWN) + " more");
+      }
+      out.println(
+          "trial "
+              + trial.spec().id()
+              + (differences.isEmpty()
+                  ? " came out the same, every number and the weights"
+                  : " came out different in " + differences.size() + " numbers"));
+      out.flush();
+      return differences.isEmpty() ? 0 : EXIT_DIFFERENT;
+    }
+  }
+
+  /** The trial that the prefix names. */
+  static TrialRecord find(List<TrialRecord> trials, String prefix) {
+    List<TrialRecord> found =
+        trials.stream().filter(trial -> trial.spec().id().startsWith(prefix)).toList();
+    if (found.size() == 1) {
+      return found.get(0);
+    }
+    if (found.isEmpty()) {
+      List<String> known =
+          trials.stream()
+              .map(trial -> trial.spec().id())
+              .map(id -> id.substring(0, Math.min(id.length(), Math.max(4, prefix.length()))))
+              .distinct()
+              .toList();
+      throw new UsageException(
+          "no trial '"
+              + prefix
+              + "' in this study"
+              + NearMiss.offer(prefix, known)
+              + "\nexports/trials.csv lists all; 'graft study export' writes it");
+    }
+    throw new UsageException(
+        "'"
+            + prefix
+            + "' begins the ids of "
+            + found.size()
+            + " trials, among them "
+            + String.join(", ", found.stream().limit(3).map(trial -> trial.spec().id()).toList())
+            + "; give more of the id");
+  }
+
+  private static TrainingOutcome finished(TrialRecord trial) {
+    TrainingOutcome outcome = trial.outcome().orElse(null);
+    if (outcome == null || outcome instanceof TrainingOutcome.Failed) {
+      throw new UsageException(
+          "trial "
+              + trial.spec().id()
+              + " has no result to compare with: it is "
+              + trial.state()
+              + "; choose a finished one");
+    }
+    return outcome;
+  }
+
+  private static TrainingOutcome again(StudyReader study, TrialSpec trial, PrintWriter err) {
+    StudySettings settings = StudySettings.of(StudyFile.stored(study.settings().orElse("")));
+    StudyData data = StudyData.of(settings, true, err);
+    try (PackedStore store = data.store()) {
+      data.requireSame(study::fact);
+      Path files = SpeedCheck.temporary();
+      try (WorkerProcesses executor = Workers.of(1, level(study), files)) {
+        TrialGroup group =
+            new StudyJobs(settings, data.planner(settings).plan(), store, data.source())
+                .trials(
+                    List.of(trial),
+                    List.of(new JobFiles(1, files.resolve("checkpoint"), Optional.empty())),
+                    base(study, data, trial));
+        Outcome outcome = new Outcome();
+        executor.execute(group, outcome);
+        return outcome.get();
+      } finally {
+        SpeedCheck.delete(files);
+      }
+    }
+  }
+
+  private static CpuLevel level(StudyReader study) {
+    CpuLevel here = CpuLevel.ofThisMachine();
+    CpuLevel pinned = study.fact("cpu_level").map(CpuLevel::valueOf).orElse(here);
+    if (!here.includes(pinned)) {
+      throw new MachineException(
+          "this study was run with "
+              + pinned
+              + " instructions, this processor has "
+              + here
+              + " only; reproduce it on such a processor");
+    }
+    return pinned;
+  }
+
+  /** The weights of the very base that the trial started from. */
+  private static Optional<Path> base(StudyReader study, StudyData data, TrialSpec trial) {
+    if (trial.protocol().transferredLayers() == 0) {
+      return Optional.empty();
+    }
+    BaseCache cache = new BaseCache(Places.cache().resolve("bases"));
+    if (data.bases() instanceof BaseSource.Given given) {
+      cache.give(trial.baseId(), given.file());
+      return Optional.of(cache.weights(trial.baseId()));
+    }
+    String wanted =
+        study.bases().stream()
+            .filter(base -> base.spec().id().equals(trial.baseId()))
+            .map(base -> base.outcome().orElse(null))
+            .map(outcome -> outcome instanceof Complete complete ? complete.weightsSha256() : "")
+            .findFirst()
+            .orElse("");
+    boolean there =
+        cache.find(trial.baseId()).map(found -> found.weightsSha256().equals(wanted)).orElse(false);
+    if (!there) {
+      throw new DataException(
+          "the weights of base "
+              + trial.baseId()
+              + " are not in the cache "
+              + Places.cache()
+              + "; set GRAFT_CACHE to where the study was run, or run the study there again with"
+              + " one more size, which brings them back");
+    }
+    return Optional.of(cache.weights(trial.baseId()));
+  }
+
+  /** Hears how the one job ends. */
+  private static final class Outcome implements TrialExecutor.Observer {
+    private @Nullable TrainingOutcome outcome;
+    private String lastWords = "it was stopped";
+
+    @Override
+    public void began(TrainingJob job) {
+      // nothing to tell
+    }
+
+    @Override
+    public void progressed(TrainingJob job, int epoch, long imagesTrained, double rate) {
+      // nothing to tell
+    }
+
+    @Override
+    public void finished(TrainingJob job, TrainingOutcome ended, String cpu) {
+      outcome = ended;
+    }
+
+    @Override
+    public void lost(TrainingJob job, String words) {
+      lastWords = words;
+    }
+
+    TrainingOutcome get() {
+      TrainingOutcome ended = outcome;
+      if (ended == null) {
+        throw new MachineException("the trial did not come to its end: " + lastWords);
+      }
+      return ended;
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package graft.cli;
+
+import graft.core.coordinator.RunCosts;
+import graft.core.coordinator.RunEnd;
+import graft.core.forecast.Forecast;
+import graft.core.forecast.ForecastHistory;
+import graft.core.forecast.ForecastRows;
+import graft.core.forecast.RunForecast;
+import graft.core.forecast.RunForecast.Row;
+import graft.core.forecast.Speed;
+import graft.core.forecast.Workloads;
+import graft.core.results.StudyStore;
+import graft.core.study.StudyPlan;
+import graft.core.study.TrialSpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Holds one run against its forecast, and keeps both in the study's store. */
+final class RunClock {
+  private static final String ROW = "  %-13s%10s%14s%14s%8s";
+
+  private final StudyStore store;
+  private final StudyPlan plan;
+  private final Workloads workloads;
+  private final Speed speed;
+  private final Forecast forecast;
+  private final Map<String, Double> costs;
+  private final List<TrialSpec> followed = new ArrayList<>();
+  private final long began = System.nanoTime();
+  private final String beganAt = Instant.now().toString();
+
+  private RunClock(
+      StudyStore store, StudyPlan plan, Workloads workloads, Speed speed, Forecast forecast) {
+    this.store = store;
+    this.plan = plan;
+    this.workloads = workloads;
+    this.speed = speed;
+    this.forecast = forecast;
+    costs = new HashMap<>(forecast.seconds());
+  }
+
+  /** Starts the clock of a run, with its forecast stored. */
+  static RunClock start(
+      StudyStore store, StudyPlan plan, Workloads workloads, Speed speed, Forecast forecast) {
+    RunClock clock = new RunClock(store, plan, workloads, speed, forecast);
+    ForecastHistory.of(store).settled(plan, store).and(clock.run(""), clock.costs).store(store);
+    return clock;
+  }
+
+  /** What the display goes by. */
+  RunCosts costs() {
+    return new RunCosts(costs, followed.isEmpty() ? forecast.derivedSeconds() : 0);
+  }
+
+  /** Trials that followed from results and are run, too. */
+  void follow(List<TrialSpec> trials) {
+    for (TrialSpec trial : trials) {
+      followed.add(trial);
+      costs.put(trial.id(), speed.seconds(workloads.of(trial)));
+    }
+    keep("");
+  }
+
+  /** Stops the clock; returns forecast and actual time side by side. */
+  List<String> stop(RunEnd end) {
+    List<String> lines = new ArrayList<>(lines(keep(end.name())));
+    ForecastHistory history = ForecastHistory.of(store);
+    if (history.runs().size() > 1) {
+      lines.add(
+          row(
+              "all " + history.runs().size() + " runs",
+              "",
+              history.forecastSeconds(),
+              history.actualSeconds()));
+    }
+    return lines;
+  }
+
+  private RunForecast keep(String ended) {
+    RunForecast run = run(ended);
+    ForecastHistory.of(store).withLast(run, costs).store(store);
+    return run;
+  }
+
+  private RunForecast run(String ended) {
+    List<Row> rows = ForecastRows.of(plan, followed, costs, store);
+    double followedSeconds =
+        followed.stream().mapToDouble(t -> costs.getOrDefault(t.id(), 0.0)).sum();
+    return new RunForecast(
+        beganAt,
+        forecast.workers(),
+        speed,
+        ended,
+        forecast.wall(),
+        forecast.derivedSeconds(),
+        followedSeconds,
+        (System.nanoTime() - began) / 1e9,
+        rows);
+  }
+
+  static List<String> lines(RunForecast run) {
+    List<String> lines = new ArrayList<>();
+    lines.add(PlanSummary.text(ROW, "", "trainings", "forecast", "actual", "ratio"));
+    for (Row row : run.rows()) {
+      lines.add(
+          row(
+              row.name(),
+              row.finished(),
+              row.finishedForecastSeconds() / run.workers(),
+              row.actualSeconds() / run.workers()));
+    }
+    int all = run.rows().stream().mapToInt(Row::finished).sum();
+    lines.add(row("start to end", all, run.forecastOfWhatWasDone(), run.actualSeconds()));
+    if (run.isWhole() && run.derivedSeconds() > 0) {
+      lines.add(
+          "  at the start the forecast was "
+              + PlanSummary.words(run.forecastSeconds())
+              + ", all derived trials among it");
+    }
+    return lines;
+  }
+
+  private static String row(String name, Object trainings, double forecast, double actual) {
+    return PlanSummary.text(
+        ROW,
+        name,
+        trainings,
+        PlanSummary.words(forecast),
+        PlanSummary.words(actual),
+        forecast > 0 ? PlanSummary.text("%.2f", actual / forecast) : "");
+  }
+}

@@ -1,0 +1,73 @@
+package graft.cli;
+
+import graft.core.data.ClassSplit;
+import graft.core.data.Selections;
+import graft.core.error.MachineException;
+import graft.core.execution.TrialExecutor;
+import graft.core.forecast.Probe;
+import graft.core.forecast.Speed;
+import graft.core.forecast.SpeedMeasurement;
+import graft.core.network.Networks;
+import graft.core.pack.PackedStore;
+import graft.core.study.StudyPlan;
+import graft.core.study.StudySettings;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * How fast a study's trainings are here, measured on its own images.
+ *
+ * @param speed of each worker
+ * @param workerBytes memory that a worker held, where the system tells
+ */
+record SpeedCheck(Speed speed, OptionalLong workerBytes) {
+  /**
+   * Measures for some seconds; empty where that does not work, which the run itself will explain.
+   */
+  static Optional<SpeedCheck> of(
+      TrialExecutor executor, StudySettings settings, StudyPlan plan, PackedStore store) {
+    ClassSplit split = plan.splits().get(0);
+    Selections selections = new Selections(store.index());
+    List<String> classes = split.source().isEmpty() ? split.target() : split.source();
+    Probe probe =
+        new Probe(
+            Networks.find(settings.network(), classes.size()).orElseThrow(),
+            store.folder(),
+            selections.training(classes),
+            selections.test(classes),
+            settings.recipe().resolve(split.target().size()),
+            plan.bases().get(0).recipe().batch());
+    Path folder = temporary();
+    try {
+      return SpeedMeasurement.of(executor, probe, folder)
+          .map(speed -> new SpeedCheck(speed, Workers.peakBytes()));
+    } finally {
+      delete(folder);
+    }
+  }
+
+  static Path temporary() {
+    try {
+      return Files.createTempDirectory("graft-speed");
+    } catch (IOException e) {
+      throw new MachineException("cannot make a temporary folder: " + e, e);
+    }
+  }
+
+  /** Deletes a folder of plain files, as far as that works. */
+  static void delete(Path folder) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      folder.toFile().deleteOnExit();
+    }
+  }
+}

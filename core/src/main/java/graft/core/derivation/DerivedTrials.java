@@ -1,0 +1,107 @@
+package graft.core.derivation;
+
+import graft.core.data.TargetSize;
+import graft.core.derivation.Derived.Chosen;
+import graft.core.derivation.Derived.Wanting;
+import graft.core.figures.StudyCells;
+import graft.core.figures.TestSet;
+import graft.core.protocol.Method;
+import graft.core.protocol.Protocol;
+import graft.core.study.Experiment;
+import graft.core.study.Experiment.Setting;
+import graft.core.study.StudyPlanner;
+import graft.core.study.StudyPlanner.Asked;
+import graft.core.study.StudySettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a study asks for once its fixed trials are done: the derived protocols, and before them,
+ * where n is not 1, the experiments at that n (spec section 4). Asked again until nothing is new.
+ */
+public final class DerivedTrials {
+  private static final List<Experiment> NEEDED =
+      List.of(
+          Experiment.HIGH_RATE,
+          Experiment.LAYERS_DECAY,
+          Experiment.DECAY,
+          Experiment.FREEZE,
+          Experiment.OPTIMAL);
+
+  private DerivedTrials() {}
+
+  /** Whether the study has the experiments that a derivation follows from. */
+  public static boolean follow(StudySettings settings) {
+    return settings.experiments().containsAll(NEEDED);
+  }
+
+  /** At most so many derived trials: two protocols a size and split, and those of sensitivity. */
+  public static int atMost(StudySettings settings) {
+    if (!follow(settings)) {
+      return 0;
+    }
+    long sensitive =
+        settings.sizes().stream().filter(settings.sensitivity().sizes()::contains).count();
+    return settings.splits()
+        * (2 * settings.sizes().size() * settings.optimalSeeds()
+            + (int) sensitive * 3 * settings.seeds());
+  }
+
+  /** What the results so far ask for; trials that there are already may be among it. */
+  public static List<Asked> of(
+      StudySettings settings, StudyPlanner planner, StudyCells cells, List<TestSet> tests) {
+    if (!follow(settings)) {
+      return List.of();
+    }
+    Derivation derivation = new Derivation(cells, tests);
+    List<Asked> asked = new ArrayList<>();
+    for (TargetSize size : cells.grid().sizes()) {
+      Derived papers = derivation.asThePaper(size);
+      for (int split : cells.grid().splits()) {
+        add(papers, split, size, settings, asked);
+        Derived honest = derivation.honest(split, size);
+        add(honest, split, size, settings, asked);
+        if (honest instanceof Chosen chosen) {
+          asked.addAll(planner.sensitivity(split, size, chosen.protocol()));
+        }
+      }
+      for (int split : cells.grid().splits()) {
+        if (derivation.honest(split, size) instanceof Wanting wanting) {
+          addUnplanned(wanting, size, settings, cells.grid().splits(), asked);
+        }
+      }
+    }
+    return asked;
+  }
+
+  private static void add(
+      Derived derived, int split, TargetSize size, StudySettings settings, List<Asked> asked) {
+    if (derived instanceof Chosen chosen) {
+      asked.add(
+          asked(
+              Experiment.OPTIMAL.title(), split, size, chosen.protocol(), settings.optimalSeeds()));
+    } else if (derived instanceof Wanting wanting) {
+      addUnplanned(wanting, size, settings, List.of(split), asked);
+    }
+  }
+
+  private static void addUnplanned(
+      Wanting wanting,
+      TargetSize size,
+      StudySettings settings,
+      List<Integer> splits,
+      List<Asked> asked) {
+    for (int split : splits) {
+      for (Protocol protocol : wanting.unplanned()) {
+        asked.add(asked(Experiment.DERIVATION, split, size, protocol, settings.seeds()));
+      }
+    }
+  }
+
+  private static Asked asked(
+      String experiment, int split, TargetSize size, Protocol protocol, int seeds) {
+    return new Asked(
+        experiment, split, size, new Setting(Method.SGD, protocol), seeds, Optional.empty());
+  }
+}

@@ -1,0 +1,86 @@
+package graft.core.pack;
+
+import graft.core.data.Dataset;
+import graft.core.data.DatasetIndex;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/** Writes a store of image files; they arrive in any order from any thread. */
+final class FileWriter implements Dataset.PixelSink, Closeable {
+  private final Path folder;
+  private final FileChannel channel;
+  private final int side;
+  private final long[] positions;
+  private final int[] lengths;
+  private final int[] checksums;
+  private long end = PackFormat.HEADER_BYTES;
+
+  FileWriter(Path folder, int side, int slots) throws IOException {
+    Files.createDirectories(folder);
+    this.folder = folder;
+    this.side = side;
+    positions = new long[slots];
+    lengths = new int[slots];
+    checksums = new int[slots];
+    channel =
+        FileChannel.open(
+            folder.resolve(PackFormat.FILE),
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE);
+  }
+
+  @Override
+  public void accept(int slot, byte[] file) throws IOException {
+    checksums[slot] = PackFormat.checksum(file, 0, file.length);
+    lengths[slot] = file.length;
+    positions[slot] = reserve(file.length);
+    write(ByteBuffer.wrap(file), positions[slot]);
+  }
+
+  private synchronized long reserve(int bytes) {
+    long position = end;
+    end += bytes;
+    return position;
+  }
+
+  /** Writes table, index and header, and waits until all is on disk. */
+  void finish(DatasetIndex index, List<Integer> slots) throws IOException {
+    ByteBuffer table = ByteBuffer.allocate(FileFormat.ENTRY_BYTES * slots.size());
+    for (int slot : slots) {
+      table.putLong(positions[slot]).putInt(lengths[slot]).putInt(checksums[slot]);
+    }
+    int[] none = new int[slots.size()];
+    byte[] contents = PackFormat.encode(new PackFormat.Contents(index, none, none));
+    FileFormat.Header header =
+        new FileFormat.Header(
+            side,
+            slots.size(),
+            end,
+            contents.length,
+            PackFormat.checksum(table.array(), 0, table.capacity()),
+            PackFormat.checksum(contents, 0, contents.length));
+    write(table.rewind(), header.tablePosition());
+    write(ByteBuffer.wrap(contents), header.indexPosition());
+    write(FileFormat.encode(header), 0);
+    channel.force(true);
+    PackWriter.sync(folder);
+  }
+
+  private void write(ByteBuffer bytes, long position) throws IOException {
+    long at = position;
+    while (bytes.hasRemaining()) {
+      at += channel.write(bytes, at);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

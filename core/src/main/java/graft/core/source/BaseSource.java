@@ -1,0 +1,27 @@
+package graft.core.source;
+
+import graft.core.data.DatasetIndex;
+import java.nio.file.Path;
+
+/** Where the bases of a study come from. */
+public sealed interface BaseSource {
+
+  /** Trained on the source classes of each split of the study's own dataset. */
+  record OwnClasses() implements BaseSource {}
+
+  /**
+   * Trained on all training images of another dataset.
+   *
+   * @param index its images
+   * @param name the dataset as the user gave it
+   */
+  record OtherImages(DatasetIndex index, String name) implements BaseSource {}
+
+  /**
+   * Weights from outside; nothing is trained.
+   *
+   * @param file a checked weights file
+   * @param weights what was found in it
+   */
+  record Given(Path file, GivenWeights weights) implements BaseSource {}
+}

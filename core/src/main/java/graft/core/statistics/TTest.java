@@ -1,0 +1,55 @@
+package graft.core.statistics;
+
+import java.util.Collection;
+import java.util.Optional;
+import org.apache.commons.statistics.distribution.TDistribution;
+
+/**
+ * Student's one-sample t test of the mean against 0; of paired differences it is the paired test.
+ *
+ * @param n values, at least 2
+ * @param mean of the values
+ * @param standardError sample standard deviation over the root of n
+ */
+public record TTest(int n, double mean, double standardError) {
+  public TTest {
+    if (n < 2 || !(standardError >= 0)) {
+      throw new IllegalArgumentException(
+          "a t test has at least 2 values and an error of at least 0, had %d and %s"
+              .formatted(n, standardError));
+    }
+  }
+
+  /** The test of {@code values}, all finite; empty for fewer than two. */
+  public static Optional<TTest> of(Collection<Double> values) {
+    int n = values.size();
+    if (n < 2) {
+      return Optional.empty();
+    }
+    double mean = values.stream().mapToDouble(Double::doubleValue).sum() / n;
+    double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
+    return Optional.of(new TTest(n, mean, Math.sqrt(squares / (n - 1) / n)));
+  }
+
+  /** The two-sided p value; values without any spread give 1 where they are 0, else 0. */
+  public double twoSidedP() {
+    if (standardError == 0) {
+      return mean == 0 ? 1 : 0;
+    }
+    return 2 * distribution().survivalProbability(Math.abs(mean) / standardError);
+  }
+
+  /**
+   * The two-sided interval of the mean.
+   *
+   * @param errorRate chance of missing it, e.g. 0.05 for a 95 % interval
+   */
+  public Interval interval(double errorRate) {
+    double half = distribution().inverseSurvivalProbability(errorRate / 2) * standardError;
+    return new Interval(mean - half, mean + half);
+  }
+
+  private TDistribution distribution() {
+    return TDistribution.of(n - 1.0);
+  }
+}

@@ -1,0 +1,55 @@
+package graft.images;
+
+import graft.core.error.DataException;
+import graft.core.error.MachineException;
+import graft.core.pack.ViewDecoder;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Decodes views by OpenCV in this process. For files that a {@link DecoderProcesses} has decoded
+ * before: a file that crashes the decoder would end the process. One thread.
+ */
+public final class FileViews implements ViewDecoder {
+  private final OpenCvImages images;
+
+  /**
+   * Unpacks and loads OpenCV, waiting for another process that does so.
+   *
+   * @throws MachineException if it cannot be unpacked
+   */
+  public FileViews() {
+    try {
+      images = load(System.getProperty("org.bytedeco.javacpp.cachedir", ""));
+    } catch (IOException e) {
+      throw new MachineException("cannot unpack native libraries: " + e.getMessage(), e);
+    }
+  }
+
+  private static OpenCvImages load(String natives) throws IOException {
+    if (natives.isEmpty()) {
+      return new OpenCvImages();
+    }
+    Path lock = Files.createDirectories(Path.of(natives)).resolve("graft.lock");
+    try (FileChannel channel =
+            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = channel.lock()) {
+      held.isValid();
+      return new OpenCvImages();
+    }
+  }
+
+  @Override
+  public void decode(byte[] file, Choice choice, int side, byte[] planar) {
+    try {
+      byte[] view = images.decode(file, choice, side);
+      System.arraycopy(view, 0, planar, 0, view.length);
+    } catch (UndecodableException e) {
+      throw new DataException("the image " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package graft.report;
+
+import gg.jte.Content;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Objects;
+
+/**
+ * The page's only script, {@code cells.js}, which draws the cell that a reader chooses. The page's
+ * policy allows it by its hash and no other.
+ *
+ * @param text as it stands in the page
+ */
+public record PageScript(String text) {
+  /** Reads the script from this room's resources. */
+  static PageScript load() {
+    try (InputStream in = PageScript.class.getResourceAsStream("cells.js")) {
+      byte[] bytes = Objects.requireNonNull(in, "cells.js is missing").readAllBytes();
+      return new PageScript(new String(bytes, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The whole element. */
+  public Content element() {
+    return output -> output.writeContent("<script>" + text + "</script>");
+  }
+
+  /** The element that holds {@code json} for the script; browsers do not run it. */
+  public static Content data(Content json) {
+    return output -> {
+      output.writeContent("<script type=\"application/json\" id=\"cell-data\">");
+      json.writeTo(output);
+      output.writeContent("</script>");
+    };
+  }
+
+  /** What the page's policy allows: {@code 'sha256-...'}. */
+  public String policy() {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return "'sha256-" + Base64.getEncoder().encodeToString(hash) + "'";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package graft.report;
+
+import graft.core.comparison.Contenders;
+import graft.core.comparison.SensitivityRow;
+import graft.core.comparison.SettingsRow;
+import graft.core.figures.AccuracyFigure;
+import graft.core.figures.BaseRow;
+import graft.core.figures.BestLayers;
+import graft.core.figures.CellTrials;
+import graft.core.figures.ClassResults;
+import graft.core.figures.ExperimentFigures;
+import graft.core.figures.Grid;
+import graft.core.figures.LayersFigure;
+import graft.core.figures.LearningCurve;
+import graft.core.figures.LossTable;
+import graft.core.figures.OverfitRow;
+import graft.core.figures.Shortfall;
+import graft.core.figures.StudyCells;
+import graft.core.figures.TestSet;
+import graft.core.findings.Finding;
+import graft.core.results.BaseRecord;
+import graft.core.results.TrialRecord;
+import graft.core.study.Experiment;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** All figures and tables of a study as data, before anything is drawn. */
+record StudyResults(
+    Grid grid,
+    Set<Experiment> planned,
+    StudyCells cells,
+    LayersFigure layers,
+    List<AccuracyFigure> figures,
+    LossTable losses,
+    Contenders contenders,
+    List<SettingsRow> settings,
+    List<SensitivityRow> sensitivity,
+    List<BestLayers> interaction,
+    List<BestLayers> reinitialised,
+    List<LearningCurve> curves,
+    List<OverfitRow> overfit,
+    List<ClassResults> classes,
+    List<BaseRow> bases,
+    List<Shortfall> shortfalls,
+    List<Finding> verdicts,
+    int complete,
+    int trials) {
+
+  /** Computes everything from the records. */
+  static StudyResults of(ReportContext context, List<BaseRecord> bases, List<TrialRecord> trials) {
+    Grid grid = context.grid();
+    StudyCells cells = StudyCells.of(trials, grid);
+    Set<Experiment> planned = ExperimentFigures.planned(trials);
+    Contenders contenders = new Contenders(cells, context.tests());
+    Map<Integer, TestSet> tests =
+        context.tests().stream().collect(Collectors.toMap(TestSet::split, Function.identity()));
+    return new StudyResults(
+        grid,
+        planned,
+        cells,
+        LayersFigure.from(cells),
+        new ExperimentFigures(cells).of(planned),
+        LossTable.from(cells),
+        contenders,
+        SettingsRow.table(contenders, grid),
+        SensitivityRow.table(contenders, cells),
+        BestLayers.interaction(cells, planned),
+        planned.contains(Experiment.REINIT) ? BestLayers.reinitialised(cells) : List.of(),
+        ofEachCell(cells, key -> LearningCurve.of(key, at(cells, key))),
+        ofEachCell(cells, key -> OverfitRow.of(key, at(cells, key))),
+        ofEachCell(cells, key -> ClassResults.of(key, at(cells, key), tests)),
+        BaseRow.from(bases),
+        Shortfall.in(trials, grid),
+        graft.core.findings.Findings.of(
+            cells, context.tests(), batchFactor(trials, grid), context.dataset().generated()),
+        (int) trials.stream().filter(trial -> trial.complete().isPresent()).count(),
+        trials.size());
+  }
+
+  /** How much larger the larger batch of the recipe variants is; empty without such trials. */
+  private static OptionalInt batchFactor(List<TrialRecord> trials, Grid grid) {
+    return trials.stream()
+        .map(TrialRecord::spec)
+        .filter(spec -> !spec.variant().isEmpty())
+        .mapToInt(spec -> Math.max(1, spec.recipe().batch() / grid.recipe().batch()))
+        .max();
+  }
+
+  private static CellTrials at(StudyCells cells, StudyCells.Key key) {
+    return Objects.requireNonNull(cells.all().get(key));
+  }
+
+  private static <T> List<T> ofEachCell(StudyCells cells, Function<StudyCells.Key, T> result) {
+    return cells.all().keySet().stream().sorted(ORDER).map(result).toList();
+  }
+
+  private static final Comparator<StudyCells.Key> ORDER =
+      Comparator.comparing(StudyCells.Key::size)
+          .thenComparing(StudyCells.Key::variant)
+          .thenComparing(StudyCells.Key::method)
+          .thenComparing(key -> key.protocol().transferredLayers())
+          .thenComparing(key -> key.protocol().highRateLayers())
+          .thenComparing(key -> key.protocol().initialDecayEpochs())
+          .thenComparing(key -> key.protocol().frozenLayers())
+          .thenComparing(key -> key.protocol().reinitialisedRate());
+}

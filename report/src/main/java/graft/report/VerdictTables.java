@@ -1,0 +1,156 @@
+package graft.report;
+
+import graft.core.findings.Contrast;
+import graft.core.findings.Finding;
+import graft.core.findings.Verdict;
+import graft.core.statistics.Interval;
+import graft.report.Block.Cell;
+import graft.report.Block.Row;
+import graft.report.Block.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The page's tables of verdicts. */
+final class VerdictTables {
+  private VerdictTables() {}
+
+  /** One row a finding: claim, verdict, and how its contrasts turned out. */
+  static Table overall(List<Finding> findings) {
+    List<Row> rows = new ArrayList<>();
+    for (Finding finding : findings) {
+      rows.add(
+          new Row(
+              "first",
+              List.of(
+                  Cell.text(finding.id()),
+                  Cell.text(finding.section()),
+                  Cell.styled(finding.claim(), "t wrap"),
+                  Cell.styled(finding.words(), "t verdict " + style(finding.verdict())),
+                  Cell.styled(tally(finding), "t wrap"))));
+    }
+    return new Table(
+        "Verdicts",
+        "A claim holds where its 95 % interval (Holm over sizes) lies wholly on the claimed side; it"
+            + " does not hold where the interval lies wholly on the other side or inside ±1 point;"
+            + " else it is undecided. A finding's verdict joins its contrasts: "
+            + Verdict.OVERALL_RULE
+            + ".",
+        "verdicts.csv",
+        "",
+        true,
+        List.of(
+            Row.of(
+                Cell.text("Finding"),
+                Cell.text("Section"),
+                Cell.text("The paper's claim"),
+                Cell.text("Verdict here"),
+                Cell.text("Its contrasts"))),
+        rows);
+  }
+
+  /** E.g. {@code 2 holds, 5 undecided}; under other recipes: ... */
+  private static String tally(Finding finding) {
+    List<Contrast> counted = finding.contrasts().stream().filter(c -> !c.beside()).toList();
+    List<String> parts = new ArrayList<>();
+    for (Verdict verdict : Verdict.values()) {
+      long count = counted.stream().filter(c -> c.verdict() == verdict).count();
+      if (count > 0) {
+        parts.add(count + " " + verdict.words());
+      }
+    }
+    List<String> variants =
+        finding.variants().stream().map(v -> v.title() + ": " + v.verdict().words()).toList();
+    return String.join(", ", parts)
+        + (variants.isEmpty() ? "" : ". Under other recipes: " + String.join("; ", variants));
+  }
+
+  /** Each verdict in words, folded. */
+  static Table sentences(List<Finding> findings) {
+    return new Table(
+        "",
+        "What each verdict rests on.",
+        "",
+        "Each verdict in words",
+        false,
+        List.of(Row.of(Cell.text("Finding"), Cell.text("In words"))),
+        findings.stream()
+            .map(f -> Row.of(Cell.text(f.id()), Cell.styled(f.sentence(), "t wrap")))
+            .toList());
+  }
+
+  private static String style(Verdict verdict) {
+    return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Every contrast with its intervals and rule, folded. */
+  static Table contrasts(List<Finding> findings) {
+    List<Row> rows = new ArrayList<>();
+    for (Finding finding : findings) {
+      String id = finding.id();
+      for (Contrast contrast : finding.contrasts()) {
+        rows.add(contrast(id, contrast.beside() ? "beside: " : "", contrast));
+        id = "";
+      }
+      for (Finding.Variant variant : finding.variants()) {
+        for (Contrast contrast : variant.contrasts()) {
+          rows.add(contrast("", variant.title() + ": ", contrast));
+        }
+      }
+    }
+    return new Table(
+        "",
+        "Means and t intervals at the error rate that Holm's procedure leaves; the bootstrap"
+            + " interval is over classes and images and counts for no verdict. Pairs: complete of"
+            + " those expected.",
+        "verdicts.csv",
+        "Every contrast with its interval and rule",
+        false,
+        List.of(
+            Row.of(
+                Cell.text("Finding"),
+                Cell.text("Contrast"),
+                Cell.number("Pairs"),
+                Cell.number("Mean"),
+                Cell.number("t interval"),
+                Cell.number("Bootstrap"),
+                Cell.text("Unit"),
+                Cell.text("Verdict"),
+                Cell.text("Rule"))),
+        rows);
+  }
+
+  private static Row contrast(String id, String before, Contrast contrast) {
+    boolean whole = contrast.values().size() == contrast.expected();
+    String mean =
+        contrast.mean().isPresent()
+            ? printed(contrast, contrast.mean().getAsDouble())
+            : Numbers.NONE;
+    return new Row(
+        id.isEmpty() ? "" : "first",
+        List.of(
+            Cell.text(id),
+            Cell.styled(before + contrast.name(), "t wrap"),
+            Cell.styled(contrast.ofExpected(), whole ? "" : "short"),
+            Cell.number(mean),
+            interval(contrast, contrast.interval()),
+            interval(contrast, contrast.bootstrap()),
+            Cell.text(contrast.unit().words()),
+            Cell.text(contrast.verdict().words()),
+            Cell.styled(
+                contrast.rule() + (contrast.note().isEmpty() ? "" : "; " + contrast.note()),
+                "t wrap")));
+  }
+
+  private static Cell interval(Contrast contrast, Optional<Interval> interval) {
+    return Cell.number(
+        interval
+            .map(i -> printed(contrast, i.low()) + " to " + printed(contrast, i.high()))
+            .orElse(Numbers.NONE));
+  }
+
+  private static String printed(Contrast contrast, double value) {
+    return contrast.unit().print(value).replace('-', '−');
+  }
+}

@@ -1,0 +1,152 @@
+package graft.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import graft.core.data.TargetSize;
+import graft.core.figures.Grid;
+import graft.core.results.TrialRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The report of a study that holds every experiment. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class WholeStudyTest {
+  private static final Grid GRID =
+      MadeUpStudy.grid(List.of(new TargetSize(10), new TargetSize(25)), 2, 1);
+  private static final List<String> PROTOCOL =
+      List.of(
+          "examples_per_class",
+          "transferred_layers",
+          "high_rate_layers",
+          "initial_decay_epochs",
+          "frozen_layers",
+          "reinitialised_rate",
+          "method");
+
+  private final List<TrialRecord> trials = MadeUpStudy.wholeStudy(GRID);
+  private Path folder = Path.of("");
+  private WrittenReport report = new WrittenReport(Path.of(""), List.of(), List.of());
+
+  @BeforeAll
+  void write(@TempDir Path place) {
+    folder = place;
+    report =
+        StudyReport.write(
+            folder, MadeUpStudy.context(GRID, "n01"), MadeUpStudy.bases(GRID), trials);
+  }
+
+  private String read(String name) throws IOException {
+    return Files.readString(folder.resolve("report").resolve(name));
+  }
+
+  /** Rows by column name; a comma within quotes does not part cells. */
+  private List<Map<String, String>> rows(String name) throws IOException {
+    List<String> lines = read(name).lines().toList();
+    List<String> header = Arrays.asList(lines.get(0).split(","));
+    List<Map<String, String>> rows = new ArrayList<>();
+    for (String line : lines.subList(1, lines.size())) {
+      String[] cells = line.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", -1);
+      Map<String, String> row = new HashMap<>();
+      for (int i = 0; i < cells.length; i++) {
+        row.put(header.get(i), cells[i]);
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  @Test
+  void everyFigureAndTableHasItsFilesAndItsCaption() throws IOException {
+    String page = read("index.html");
+    for (int number = 1; number <= 6; number++) {
+      assertThat(page).contains("<b>Figure " + number + ".</b>");
+      for (String ending : List.of("svg", "csv", "png")) {
+        assertThat(folder.resolve("report/figure-" + number + "." + ending)).isNotEmptyFile();
+      }
+    }
+    assertThat(page).contains("<b>Table 1.</b>", "<b>Table 2.</b>", "<b>Verdicts.</b>");
+    assertThat(read("verdicts.csv")).startsWith("finding,verdict,contrast,low,high,rule\nF1,");
+    assertThat(read("table-2.csv")).contains("derived-honest,10,", "derived-as-paper,25,");
+    assertThat(page).doesNotContain("href=\"http", "src=\"http", "url(", "Not part of this study");
+  }
+
+  /** The accuracy of every point, found again by joining trials on the protocol columns. */
+  @Test
+  void everyPointOfAFigureIsTheMeanOfItsTrials() throws IOException {
+    Map<String, List<Double>> byProtocol = new HashMap<>();
+    for (TrialRecord trial : trials) {
+      if (trial.spec().variant().isEmpty()) {
+        byProtocol
+            .computeIfAbsent(key(trial), key -> new ArrayList<>())
+            .add(trial.complete().orElseThrow().last().top1());
+      }
+    }
+    int points = 0;
+    for (int number = 1; number <= 6; number++) {
+      for (Map<String, String> row : rows("figure-" + number + ".csv")) {
+        if (row.getOrDefault("line", "").contains("derived")) {
+          continue;
+        }
+        String key = String.join("/", PROTOCOL.stream().map(c -> row.getOrDefault(c, "")).toList());
+        List<Double> values = byProtocol.getOrDefault(key, List.of());
+        assertThat(values).as("figure %d: %s", number, key).hasSize(2);
+        double mean = (values.get(0) + values.get(1)) / 2;
+        assertThat(Double.parseDouble(row.getOrDefault("test_top1_mean", "")))
+            .isCloseTo(mean, within(1e-12));
+        points++;
+      }
+    }
+    assertThat(points).isEqualTo(2 * (8 + 8 + 14 + 10 + 7 + 5));
+  }
+
+  private static String key(TrialRecord trial) {
+    var spec = trial.spec();
+    var protocol = spec.protocol();
+    return String.join(
+        "/",
+        spec.size().toString(),
+        "" + protocol.transferredLayers(),
+        "" + protocol.highRateLayers(),
+        "" + protocol.initialDecayEpochs(),
+        "" + protocol.frozenLayers(),
+        protocol.reinitialisedRate().name().toLowerCase(Locale.ROOT),
+        spec.method().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+  }
+
+  @Test
+  void correctImagesOfClassesAddUpToTheCellsAccuracy() throws IOException {
+    long correct = 0;
+    for (Map<String, String> row : rows("per-class.csv")) {
+      correct += Long.parseLong(row.getOrDefault("correct", ""));
+    }
+    long expected =
+        trials.stream().mapToLong(t -> t.complete().orElseThrow().last().correct()).sum();
+    assertThat(correct).isEqualTo(expected);
+  }
+
+  @Test
+  void aTerminalGetsAtMostFortyLines() {
+    assertThat(report.lines()).hasSizeLessThanOrEqualTo(40);
+    assertThat(report.lines()).anyMatch(line -> line.startsWith("The paper's findings"));
+    assertThat(report.lines()).allMatch(line -> line.length() <= 110);
+  }
+
+  @Test
+  void anotherReportOfTheSameTrialsHasTheSamePage(@TempDir Path other) throws IOException {
+    StudyReport.write(other, MadeUpStudy.context(GRID, "n01"), MadeUpStudy.bases(GRID), trials);
+
+    assertThat(Files.readString(other.resolve("report/index.html"))).isEqualTo(read("index.html"));
+  }
+}
