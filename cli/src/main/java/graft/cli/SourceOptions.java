@@ -32,7 +32,8 @@ final class SourceOptions {
   @Option(
       names = "--base",
       paramLabel = "FILE",
-      description = "Weights (safetensors) that serve as every split's base; none is trained.")
+      description =
+          "Weights (safetensors or PyTorch state_dict) that serve as every split's base; none is trained.")
   private Path base = Path.of("");
 
   @Option(

@@ -120,7 +120,7 @@ class RefusalTest {
 
   @Test
   void everyCommandHasHelp() {
-    for (String command : List.of("demo", "study", "data", "cache", "doctor")) {
+    for (String command : List.of("demo", "study", "data", "weights", "cache", "doctor")) {
       Told told = Told.by(command, "--help");
       assertThat(told.code()).isZero();
       assertThat(told.out()).contains("Usage: graft " + command);

@@ -1,8 +1,10 @@
 package graft.core.coordinator;
 
+import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.execution.RecordJson;
 import graft.core.execution.TrainingOutcome.Complete;
+import graft.core.weights.Weights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -119,20 +121,15 @@ public final class BaseCache {
   }
 
   /**
-   * Takes weights from outside in, as a copy: the file may change while a study runs.
+   * Takes weights from outside in, as a copy in the form that workers read: the file may change
+   * while a study runs, and may be a PyTorch {@code state_dict}.
    *
    * @param id of a base that is known by these weights
+   * @throws DataException if the file cannot be read as weights
    */
   public void give(String id, Path file) {
-    try {
-      if (Files.exists(weights(id)) && Files.mismatch(file, weights(id)) < 0) {
-        return;
-      }
-      Path copy = folder.resolve(id + "." + ProcessHandle.current().pid() + ".part");
-      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-      force(copy);
-      Files.move(copy, weights(id), StandardCopyOption.ATOMIC_MOVE);
-      force(folder);
+    try (Weights weights = Weights.open(file)) {
+      weights.writeSafetensors(weights(id), "." + ProcessHandle.current().pid() + ".part");
     } catch (IOException e) {
       throw failure("write", e);
     }

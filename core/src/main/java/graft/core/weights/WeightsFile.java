@@ -1,6 +1,7 @@
 package graft.core.weights;
 
 import graft.core.error.DataException;
+import graft.core.error.Shown;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -81,7 +82,8 @@ public final class WeightsFile implements AutoCloseable {
 
   private static DataException unsound(Path path, String why) {
     return new DataException(
-        path + " is not a sound safetensors file: " + why + "; fetch or export it again");
+        Shown.text(path + " is not a sound safetensors file: " + why)
+            + "; fetch or export it again");
   }
 
   private static void closeQuietly(@org.jspecify.annotations.Nullable FileChannel channel) {

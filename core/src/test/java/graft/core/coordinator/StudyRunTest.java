@@ -2,6 +2,7 @@ package graft.core.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import graft.core.error.MachineException;
 import graft.core.execution.TrainingOutcome;
@@ -18,11 +19,17 @@ import graft.core.results.TrialState;
 import graft.core.study.BaseOrigin;
 import graft.core.study.BaseSpec;
 import graft.core.study.TrialSpec;
+import graft.core.weights.TensorInfo;
+import graft.core.weights.Weights;
+import graft.core.weights.WeightsFile;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,9 +125,15 @@ class StudyRunTest {
         "given", 0, 0, 0, "alexnet-32", FakePlan.RECIPE, new BaseOrigin.Given(file.toString()));
   }
 
+  /** A {@code state_dict} that PyTorch wrote. */
+  private static Path outside() {
+    URL url = Objects.requireNonNull(Weights.class.getResource("plain-zip.pth"));
+    return Path.of(URI.create(url.toString()));
+  }
+
   @Test
   void givenWeightsServeTheirTrialsAndNothingIsTrainedForThem() throws IOException {
-    Path file = Files.writeString(root.resolve("outside.safetensors"), "weights from outside");
+    Path file = outside();
     List<TrialSpec> trials =
         List.of(FakePlan.trial("a", 0, "given", 0), FakePlan.trial("b", 0, "given", 3));
     InlineExecutor executor = new InlineExecutor(2);
@@ -128,14 +141,22 @@ class StudyRunTest {
       assertThat(run(store, List.of(given(file)), trials, executor).run())
           .isEqualTo(RunEnd.COMPLETE);
       assertThat(executor.begun).containsExactlyInAnyOrder("a", "b");
-      assertThat(cache.resolve("given.safetensors")).hasContent("weights from outside");
+      try (WeightsFile copy = WeightsFile.open(cache.resolve("given.safetensors"))) {
+        assertThat(copy.tensors())
+            .extracting(TensorInfo::name, TensorInfo::type, TensorInfo::shape)
+            .containsExactly(
+                tuple("z.weight", "F32", List.of(2L, 3L)),
+                tuple("a.bias", "F32", List.of(3L)),
+                tuple("scale", "F32", List.of()),
+                tuple("empty", "F32", List.of(0L, 4L)));
+      }
       assertThat(StoreCheck.problems(root.resolve("s"))).isEmpty();
     }
   }
 
   @Test
   void aStoppedStudyOfGivenWeightsGoesOnWithThem() throws IOException {
-    Path file = Files.writeString(root.resolve("outside.safetensors"), "weights from outside");
+    Path file = outside();
     List<TrialSpec> trials =
         List.of(FakePlan.trial("a", 0, "given", 2), FakePlan.trial("b", 0, "given", 3));
     try (StudyStore store = StudyStore.create(root.resolve("s"))) {

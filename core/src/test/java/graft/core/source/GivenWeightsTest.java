@@ -91,11 +91,12 @@ class GivenWeightsTest {
     Path file = written("a", Map.of("network", "alexnet-64"));
     assertThatThrownBy(() -> GivenWeights.check(file, NETWORK))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("cannot be the base of alexnet-32-slim (it says it is of alexnet-64)")
+        .hasMessageContaining(
+            "does not fit the network alexnet-32-slim (it says it is of alexnet-64)")
         .hasMessageContaining(
             "features.0.weight has the shape [16, 3, 5, 5], [16, 3, 3, 3] is needed")
-        .hasMessageContaining("features.0.bias has 16 values that are NaN or infinite")
-        .hasMessageContaining("features.3.bias is missing");
+        .hasMessageContaining("features.0.bias has 16 NaN, 0 infinite")
+        .hasMessageContaining("missing: features.3.bias");
   }
 
   @Test
@@ -104,19 +105,7 @@ class GivenWeightsTest {
     add("classifier.4.bias", List.of(128L), Float.NEGATIVE_INFINITY);
     Path file = written("a", Map.of());
     assertThatThrownBy(() -> GivenWeights.check(file, NETWORK))
-        .hasMessageContaining("classifier.4.bias has 128 values that are NaN or infinite");
-  }
-
-  @Test
-  void filesOfPyTorchAreRefusedByThatName() throws IOException {
-    Path zip = Files.write(folder.resolve("a.pth"), new byte[] {'P', 'K', 3, 4, 0, 0, 0, 0});
-    Path pickle = Files.write(folder.resolve("b.pth"), new byte[] {(byte) 0x80, 2, 'c', 0});
-    for (Path file : List.of(zip, pickle)) {
-      assertThatThrownBy(() -> GivenWeights.check(file, NETWORK))
-          .isInstanceOf(DataException.class)
-          .hasMessageContaining("PyTorch")
-          .hasMessageContaining("safetensors");
-    }
+        .hasMessageContaining("classifier.4.bias has 0 NaN, 128 infinite");
   }
 
   @Test
@@ -127,7 +116,7 @@ class GivenWeightsTest {
     Path text = Files.writeString(folder.resolve("text"), "no weights at all");
     assertThatThrownBy(() -> GivenWeights.check(text, NETWORK))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("not a sound safetensors file");
+        .hasMessageContaining("holds no weights that can be read");
   }
 
   @Test

@@ -92,13 +92,40 @@ class WeightsFileTest {
             + "'b':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}",
         "{'a':{'dtype':'F32','shape':[4194305,4194305,211106198978564],'data_offsets':[0,8]}}",
         "{'__metadata__':{'n':1},'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}",
-        "{'a':{'shape':[2],'data_offsets':[0,8]}}"
+        "{'a':{'shape':[2],'data_offsets':[0,8]}}",
+        "{'a':{'dtype':'F32','dtype':'F32','shape':[2],'data_offsets':[0,8]}}",
+        "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},"
+            + "'\\u0061':{'dtype':'F32','shape':[0],'data_offsets':[8,8]}}",
+        "{'a':{'dtype':'F64','shape':[2],'data_offsets':[0,8]}}",
+        "{'a':{'dtype':'F16','shape':[3],'data_offsets':[0,7]},"
+            + "'b':{'dtype':'U8','shape':[1],'data_offsets':[7,8]}}",
+        "{'a':{'dtype':'F32','shape':[99999999999999999999],'data_offsets':[0,8]}}",
+        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},"
+            + "'b':{'dtype':'F32','shape':[2],'data_offsets':[4,12]}}"
       })
   void anUnsoundHeaderIsRefused(String header) throws IOException {
     Path file = file(header.replace('\'', '"'), 8);
     assertThatThrownBy(() -> WeightsFile.open(file))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("not a sound safetensors file");
+  }
+
+  @Test
+  void aHeaderOfMoreThan100MegabytesIsRefusedThoughTheFileHoldsIt() throws IOException {
+    Path file = folder.resolve("f.safetensors");
+    try (var long100 = new java.io.RandomAccessFile(file.toFile(), "rw")) {
+      long100.writeLong(Long.reverseBytes(100_000_001));
+      long100.write('{');
+      long100.setLength(100_000_100);
+    }
+    assertThatThrownBy(() -> Weights.open(file)).hasMessageContaining("claims 100000001 bytes");
+  }
+
+  @Test
+  void namesInMessagesCannotForgeLines() throws IOException {
+    String header = "{\"a\\nb\":{\"dtype\":\"F99\",\"shape\":[2],\"data_offsets\":[0,8]}}";
+    assertThatThrownBy(() -> WeightsFile.open(file(header, 8)))
+        .hasMessageContaining("a\\u{a}b has the unknown dtype");
   }
 
   @Test

@@ -1,0 +1,90 @@
+package graft.core.weights;
+
+import graft.core.error.Shown;
+import graft.core.network.Layer;
+import graft.core.network.Network;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Compares a file's tensors with a network's, name by name. */
+final class Merge {
+  /** Batch normalisation's count of updates, which no network of ours uses. */
+  private static final String COUNTER = ".num_batches_tracked";
+
+  private final Weights weights;
+  private final Network network;
+  private final int transferredLayers;
+  private final Map<String, WeightsTensor> stored = new HashMap<>();
+  private final List<String> copied = new ArrayList<>();
+  private final List<String> missing = new ArrayList<>();
+  private final List<String> wrong = new ArrayList<>();
+  private final List<String> notFinite = new ArrayList<>();
+
+  Merge(Weights weights, Network network, int transferredLayers) {
+    if (transferredLayers < 0 || transferredLayers > network.depth()) {
+      throw new IllegalArgumentException(
+          "transferred layers must be 0.." + network.depth() + ", was " + transferredLayers);
+    }
+    this.weights = weights;
+    this.network = network;
+    this.transferredLayers = transferredLayers;
+    weights.tensors().forEach(tensor -> stored.put(tensor.name(), tensor));
+  }
+
+  /**
+   * The whole comparison.
+   *
+   * @param readNumbers whether to look for NaN and infinity in what would be copied
+   */
+  MergeReport report(boolean readNumbers) {
+    List<String> reinitialised = new ArrayList<>();
+    Set<String> known = new HashSet<>();
+    for (int number = 1; number <= network.depth(); number++) {
+      Layer layer = network.layer(number);
+      known.addAll(layer.tensorShapes().keySet());
+      if (number > transferredLayers) {
+        reinitialised.addAll(layer.tensorShapes().keySet());
+      } else {
+        layer.tensorShapes().forEach((name, shape) -> compare(name, shape, readNumbers));
+      }
+    }
+    List<String> unexpected = new ArrayList<>();
+    List<String> notes = new ArrayList<>(weights.notes());
+    int counters = 0;
+    for (WeightsTensor tensor : weights.tensors()) {
+      if (tensor.name().endsWith(COUNTER) && !known.contains(tensor.name())) {
+        counters++;
+      } else if (!known.contains(tensor.name())) {
+        unexpected.add(tensor.name());
+      }
+    }
+    if (counters > 0) {
+      notes.add(counters + " counters num_batches_tracked are not needed and left out");
+    }
+    return new MergeReport(
+        network.name(), copied, reinitialised, missing, unexpected, wrong, notFinite, notes);
+  }
+
+  private void compare(String name, List<Long> shape, boolean readNumbers) {
+    WeightsTensor tensor = stored.get(name);
+    if (tensor == null) {
+      missing.add(name);
+    } else if (!tensor.shape().equals(shape)) {
+      wrong.add(name + " has the shape " + tensor.shape() + ", " + shape + " is needed");
+    } else if (!tensor.isReal()) {
+      wrong.add(name + " is " + Shown.text(tensor.type()) + ", not floating-point");
+    } else {
+      TensorSummary numbers =
+          readNumbers ? weights.summary(tensor) : new TensorSummary.Tally().summary();
+      if (numbers.isFinite()) {
+        copied.add(name);
+      } else {
+        notFinite.add(name + " has " + numbers.nan() + " NaN, " + numbers.infinite() + " infinite");
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package graft.core.weights;
+
+import graft.core.error.DataException;
+import graft.core.error.Shown;
+import graft.core.network.Network;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What becomes of each tensor when weights are put into the first layers of a network, all at once.
+ *
+ * @param network the network's name
+ * @param copied names: taken from the file
+ * @param reinitialised names: of the layers above the transferred ones, drawn anew whatever the
+ *     file has
+ * @param missing names: of transferred layers, not in the file
+ * @param unexpected names: in the file, not in the network
+ * @param wrong one line each: tensors of transferred layers whose shape or number format does not
+ *     fit
+ * @param notFinite one line each: tensors of transferred layers that hold NaN or infinity
+ * @param notes one line each: what was done on the way
+ */
+public record MergeReport(
+    String network,
+    List<String> copied,
+    List<String> reinitialised,
+    List<String> missing,
+    List<String> unexpected,
+    List<String> wrong,
+    List<String> notFinite,
+    List<String> notes) {
+  private static final int SHOWN = 8;
+
+  public MergeReport {
+    copied = List.copyOf(copied);
+    reinitialised = List.copyOf(reinitialised);
+    missing = List.copyOf(missing);
+    unexpected = List.copyOf(unexpected);
+    wrong = List.copyOf(wrong);
+    notFinite = List.copyOf(notFinite);
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * Compares weights with a network and looks at every number that would be copied.
+   *
+   * @param transferredLayers k in 0..L: layers 1..k are copied; L copies the classifier too
+   */
+  public static MergeReport of(Weights weights, Network network, int transferredLayers) {
+    return new Merge(weights, network, transferredLayers).report(true);
+  }
+
+  /** Whether every tensor of the transferred layers can be copied and is finite. */
+  public boolean isUsable() {
+    return missing.isEmpty() && wrong.isEmpty() && notFinite.isEmpty();
+  }
+
+  /** The report as plain text: a count for each kind, and every name of the kinds that matter. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(count(copied, "copied"));
+    if (!reinitialised.isEmpty()) {
+      lines.add(count(reinitialised, "re-initialised") + ": " + String.join(", ", reinitialised));
+    }
+    lines.addAll(faults());
+    unexpected.forEach(name -> lines.add("unexpected: " + Shown.text(name)));
+    notes.forEach(note -> lines.add("note: " + note));
+    return lines;
+  }
+
+  private List<String> faults() {
+    List<String> faults = new ArrayList<>();
+    missing.forEach(name -> faults.add("missing: " + name));
+    wrong.forEach(line -> faults.add("does not fit: " + line));
+    notFinite.forEach(line -> faults.add("not finite: " + line));
+    return faults;
+  }
+
+  private static String count(List<String> names, String what) {
+    return names.size() + (names.size() == 1 ? " tensor " : " tensors ") + what;
+  }
+
+  /**
+   * Refuses weights that cannot be used.
+   *
+   * @param claimed the network that the file says it is of; may be empty
+   * @throws DataException unless {@link #isUsable()}; lists what is wrong, at most 12 lines
+   */
+  public void requireUsable(Path path, String claimed) {
+    if (isUsable()) {
+      return;
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        Shown.text(path.toString())
+            + " does not fit the network "
+            + network
+            + (claimed.isEmpty() || claimed.equals(network)
+                ? ""
+                : " (it says it is of " + Shown.text(claimed) + ")")
+            + ":");
+    List<String> faults = faults();
+    faults.stream().limit(SHOWN).forEach(fault -> lines.add("  " + fault));
+    if (faults.size() > SHOWN) {
+      lines.add("  and " + (faults.size() - SHOWN) + " more");
+    }
+    lines.add(
+        "Give weights of this network, or set network to theirs;"
+            + " 'graft weights show FILE' tells which they are of.");
+    throw new DataException(String.join("\n", lines));
+  }
+}

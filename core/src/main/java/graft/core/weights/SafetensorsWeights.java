@@ -1,0 +1,78 @@
+package graft.core.weights;
+
+import graft.core.error.DataException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleConsumer;
+
+/** Weights in a safetensors file. */
+final class SafetensorsWeights implements Weights {
+  private final WeightsFile file;
+  private final Map<WeightsTensor, TensorInfo> tensors = new LinkedHashMap<>();
+  private final List<String> notes = new ArrayList<>();
+
+  private SafetensorsWeights(WeightsFile file) {
+    this.file = file;
+    TensorNames names = TensorNames.of(file.tensors().stream().map(TensorInfo::name).toList());
+    notes.addAll(names.notes());
+    for (TensorInfo info : file.tensors()) {
+      tensors.put(new WeightsTensor(names.bare(info.name()), info.type(), info.shape()), info);
+    }
+  }
+
+  static SafetensorsWeights open(Path path) {
+    return new SafetensorsWeights(WeightsFile.open(path));
+  }
+
+  @Override
+  public String form() {
+    return "safetensors";
+  }
+
+  @Override
+  public Map<String, String> metadata() {
+    return file.metadata();
+  }
+
+  @Override
+  public List<String> notes() {
+    return List.copyOf(notes);
+  }
+
+  @Override
+  public List<WeightsTensor> tensors() {
+    return List.copyOf(tensors.keySet());
+  }
+
+  @Override
+  public void values(WeightsTensor tensor, DoubleConsumer to) {
+    TensorInfo info = tensors.get(tensor);
+    NumberFormat format =
+        NumberFormat.named(tensor.type())
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        tensor.name() + " is " + tensor.type() + ", a format that is not read"));
+    if (info == null) {
+      throw new IllegalArgumentException(tensor + " is not of this file");
+    }
+    if (info.bytes() > Integer.MAX_VALUE) {
+      throw new DataException(tensor.name() + " of " + info.bytes() + " bytes is too large");
+    }
+    ByteBuffer bytes = ByteBuffer.allocate((int) info.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    file.read(info, bytes);
+    for (int at = 0; at < bytes.capacity(); at += format.bytes()) {
+      to.accept(format.value(bytes, at));
+    }
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}
