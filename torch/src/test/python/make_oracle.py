@@ -1,11 +1,12 @@
-"""Writes the fixtures of OracleTest: 50 SGD updates by PyTorch and torchvision.
+"""Writes the fixtures of OracleTest: 50 SGD updates of AlexNet, 20 of ResNet-18, by PyTorch.
 
     OMP_NUM_THREADS=1 python make_oracle.py ../resources/oracle
 
 Weights, images and labels follow from formulas that OracleTest repeats, so that neither has to be
 stored; of each final tensor the fixture has sum, sum of squares, greatest magnitude and up to 256
-values. The large network learns at a tenth of the rates: at 0.01 PyTorch with channels-last memory
-leaves PyTorch without by 4e-3 after 50 updates, since units cross ReLU's kink. Needs PyTorch 2.10 and torchvision.
+values (ResNet: 48). The networks for 224 px learn at a tenth of the rates. At 0.01 alexnet by PyTorch
+with channels-last memory leaves PyTorch without by 4e-3 after 50 updates, since units cross ReLU's
+kink; resnet18 leaves Graft by 4e-4 after 20. Needs PyTorch 2.10 and torchvision.
 """
 
 import json
@@ -17,11 +18,13 @@ import torch
 import torchvision
 from torch import nn
 
-CLASSES, BATCH, UPDATES, UPDATES_PER_EPOCH, BATCHES = 20, 4, 50, 10, 5
-FROZEN, HIGH_RATE_LAYERS, DECAY_EPOCHS, STEP_EPOCHS = 2, 2, 1, 2
+CLASSES, BATCH, BATCHES = 20, 4, 5
+HIGH_RATE_LAYERS, DECAY_EPOCHS, STEP_EPOCHS = 2, 1, 2
 GAMMA, MOMENTUM, WEIGHT_DECAY = 0.1, 0.9, 5e-4
-LAYERS = ["features.0", "features.3", "features.6", "features.8", "features.10",
-          "classifier.1", "classifier.4", "classifier.6"]
+ALEXNET = [["features.0"], ["features.3"], ["features.6"], ["features.8"], ["features.10"],
+           ["classifier.1"], ["classifier.4"], ["classifier.6"]]
+RESNET = [["conv1", "bn1"], ["layer1.0"], ["layer1.1"], ["layer2.0"], ["layer2.1"], ["layer3.0"],
+          ["layer3.1"], ["layer4.0"], ["layer4.1"], ["fc"]]
 
 
 def uniform(stream, count):
@@ -52,12 +55,19 @@ def small(side):
     return model
 
 
+def stored(model):
+    """All tensors but the counters of normalisations, which Graft does not have."""
+    return {name: tensor for name, tensor in model.state_dict().items()
+            if not name.endswith("num_batches_tracked")}
+
+
 def fill(model, gain):
     with torch.no_grad():
-        for stream, (name, tensor) in enumerate(model.state_dict().items()):
+        for stream, (name, tensor) in enumerate(stored(model).items()):
             fan_in = tensor[0].numel() if tensor.dim() > 1 else None
             bound = (gain / fan_in) ** 0.5 if fan_in else 0.05
-            values = (uniform(stream, tensor.numel()) * bound).astype(np.float32)
+            centre = 1 if not fan_in and name.endswith(("weight", "running_var")) else 0
+            values = (centre + uniform(stream, tensor.numel()) * bound).astype(np.float32)
             tensor.copy_(torch.from_numpy(values).view(tensor.shape))
 
 
@@ -77,20 +87,24 @@ def low_rate(high, epoch):
     return high / 10 * GAMMA ** (epoch // STEP_EPOCHS)
 
 
-def train(model, side, high):
-    named = dict(model.named_parameters())
-    group = lambda layers: [named[f"{layer}.{kind}"] for layer in layers
-                            for kind in ("weight", "bias")]
-    for tensor in group(LAYERS[:FROZEN]):
+def train(model, layers, frozen, side, high, updates, updates_per_epoch):
+    def group(numbered):
+        prefixes = tuple(prefix + "." for layer in numbered for prefix in layer)
+        return [tensor for name, tensor in model.named_parameters() if name.startswith(prefixes)]
+
+    for tensor in group(layers[:frozen]):
         tensor.requires_grad_(False)
     optimiser = torch.optim.SGD(
-        [{"params": group(LAYERS[FROZEN:-HIGH_RATE_LAYERS])},
-         {"params": group(LAYERS[-HIGH_RATE_LAYERS:])}],
+        [{"params": group(layers[frozen:-HIGH_RATE_LAYERS])},
+         {"params": group(layers[-HIGH_RATE_LAYERS:])}],
         lr=high, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY)
     losses = []
     model.train()
-    for update in range(UPDATES):
-        epoch = update // UPDATES_PER_EPOCH
+    for layer in layers[:frozen]:
+        for prefix in layer:
+            model.get_submodule(prefix).eval()
+    for update in range(updates):
+        epoch = update // updates_per_epoch
         optimiser.param_groups[0]["lr"] = low_rate(high, epoch)
         optimiser.param_groups[1]["lr"] = high_rate(high, epoch)
         images, labels = batch(update % BATCHES, side)
@@ -102,9 +116,9 @@ def train(model, side, high):
     return losses
 
 
-def summary(name, tensor, initial):
+def summary(name, tensor, initial, most):
     flat = tensor.detach().reshape(-1).double()
-    count = min(256, flat.numel())
+    count = min(most, flat.numel())
     positions = [j * flat.numel() // count for j in range(count)]
     return {"name": name, "shape": list(tensor.shape), "greatest": flat.abs().max().item(),
             "sum": flat.sum().item(), "squares": (flat * flat).sum().item(),
@@ -112,12 +126,12 @@ def summary(name, tensor, initial):
             "samples": [float(f"{flat[p].item():.9g}") for p in positions]}
 
 
-def write(folder, name, model, side, gain, high):
-    initial = {key: value.clone() for key, value in model.state_dict().items()}
+def write(folder, name, model, layers, frozen, side, gain, high, updates, per_epoch, most):
+    initial = {key: value.clone() for key, value in stored(model).items()}
     fill(model, gain)
-    losses = train(model, side, high)
+    losses = train(model, layers, frozen, side, high, updates, per_epoch)
     print(name, losses[0], losses[-1])
-    tensors = [summary(key, value, initial[key]) for key, value in model.state_dict().items()]
+    tensors = [summary(key, value, initial[key], most) for key, value in stored(model).items()]
     fixture = {"torch": torch.__version__, "torchvision": torchvision.__version__,
                "losses": losses, "tensors": tensors}
     (folder / f"{name}.json").write_text(json.dumps(fixture) + "\n")
@@ -127,9 +141,12 @@ def main():
     torch.set_num_threads(1)
     torch.manual_seed(0)
     folder = Path(sys.argv[1])
-    write(folder, "alexnet-32", small(32), 32, 4.0, 0.01)
-    write(folder, "alexnet", torchvision.models.alexnet(num_classes=CLASSES, dropout=0.0), 224,
-          2.0, 0.001)
+    write(folder, "alexnet-32", small(32), ALEXNET, 2, 32, 4.0, 0.01, 50, 10, 256)
+    write(folder, "alexnet", torchvision.models.alexnet(num_classes=CLASSES, dropout=0.0),
+          ALEXNET, 2, 224, 2.0, 0.001, 50, 10, 256)
+    for name, side, high in ("resnet18-64", 64, 0.01), ("resnet18", 224, 0.001):
+        write(folder, name, torchvision.models.resnet18(num_classes=CLASSES), RESNET, 4, side,
+              2.0, high, 20, 4, 48)
 
 
 main()

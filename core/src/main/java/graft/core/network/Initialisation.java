@@ -12,5 +12,11 @@ public enum Initialisation {
    * no ReLU follows, is uniform in {@code +-1/sqrt(fan_in)}: larger first logits make first updates
    * so large that small networks without normalisation may never start.
    */
-  HE_UNIFORM
+  HE_UNIFORM,
+  /**
+   * torchvision's for residual networks (He et al. 2015): convolutions normal with variance {@code
+   * 2/(outputs * kernel * kernel)}, normalisations 1 and 0 with running mean 0 and variance 1, the
+   * classifier as {@link #PYTORCH_DEFAULT}.
+   */
+  HE_NORMAL
 }

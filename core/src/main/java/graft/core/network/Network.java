@@ -18,6 +18,9 @@ public record Network(String name, int side, Initialisation initialisation, List
     if (layers.size() < 2) {
       throw new IllegalArgumentException("a network has at least two layers: " + name);
     }
+    if (!(layers.get(layers.size() - 1) instanceof Layer.FullyConnected)) {
+      throw new IllegalArgumentException("a network's last layer is fully connected: " + name);
+    }
   }
 
   /** L, the number of layers. */
@@ -35,6 +38,11 @@ public record Network(String name, int side, Initialisation initialisation, List
     return layer(depth()).outputs();
   }
 
+  /** Inputs of the classifier: what layers 1..L-1 make of an image. */
+  public int features() {
+    return ((Layer.FullyConnected) layer(depth())).inputs();
+  }
+
   /** Weights and biases of all layers. */
   public long parameters() {
     return layers.stream().mapToLong(Layer::parameters).sum();
@@ -50,24 +58,14 @@ public record Network(String name, int side, Initialisation initialisation, List
     List<Long> each = new ArrayList<>();
     int current = side;
     for (Layer layer : layers) {
-      long positions = 1;
-      if (layer instanceof Layer.Convolution convolution) {
-        int convolved = convolution.convolvedSide(current);
-        positions = (long) convolved * convolved;
-        current = convolution.outputSide(current);
-      }
-      each.add(positions * layer.outputs() * layer.fanIn());
+      each.add(layer.multiplyAdds(current));
+      current = layer.outputSide(current);
     }
     return List.copyOf(each);
   }
 
-  /** Names of all tensors in {@code state_dict} order: weight and bias of layer 1, 2, ... */
+  /** Names of all tensors in {@code state_dict} order, those of layer 1 first. */
   public List<String> tensorNames() {
-    List<String> names = new ArrayList<>();
-    for (Layer layer : layers) {
-      names.add(layer.name() + ".weight");
-      names.add(layer.name() + ".bias");
-    }
-    return names;
+    return layers.stream().flatMap(layer -> layer.tensorShapes().keySet().stream()).toList();
   }
 }

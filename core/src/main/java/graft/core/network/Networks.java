@@ -2,6 +2,8 @@ package graft.core.network;
 
 import graft.core.network.Layer.Convolution;
 import graft.core.network.Layer.FullyConnected;
+import graft.core.network.Layer.ResidualBlock;
+import graft.core.network.Layer.Stem;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,7 +13,8 @@ public final class Networks {
 
   /** Names that {@link #find} knows, in the order they are offered to users. */
   public static List<String> names() {
-    return List.of("alexnet", "alexnet-64", "alexnet-32", "alexnet-32-slim");
+    return List.of(
+        "alexnet", "alexnet-64", "alexnet-32", "alexnet-32-slim", "resnet18", "resnet18-64");
   }
 
   /**
@@ -26,6 +29,8 @@ public final class Networks {
       case "alexnet-32" -> Optional.of(small(name, 32, classes, 3, 1, 24, 48, 64, 48, 48, 256));
       case "alexnet-32-slim" ->
           Optional.of(small(name, 32, classes, 3, 1, 16, 24, 32, 32, 24, 128));
+      case "resnet18" -> Optional.of(resnet18(name, 224, classes));
+      case "resnet18-64" -> Optional.of(resnet18(name, 64, classes));
       default -> Optional.empty();
     };
   }
@@ -79,5 +84,28 @@ public final class Networks {
             new FullyConnected("classifier.1", c5 * pooled * pooled, units, true),
             new FullyConnected("classifier.4", units, units, true),
             new FullyConnected("classifier.6", units, classes, false)));
+  }
+
+  /**
+   * torchvision's ResNet-18 (He et al. 2016): stem, eight blocks, classifier. Its weights do not
+   * depend on the side of the images.
+   */
+  private static Network resnet18(String name, int side, int classes) {
+    NormalisedConvolution first = new NormalisedConvolution("conv1", "bn1", 3, 64, 7, 2, 3);
+    return new Network(
+        name,
+        side,
+        Initialisation.HE_NORMAL,
+        List.of(
+            new Stem("conv1", first, 3, 2, 1),
+            new ResidualBlock("layer1.0", 64, 64, 1, false),
+            new ResidualBlock("layer1.1", 64, 64, 1, false),
+            new ResidualBlock("layer2.0", 64, 128, 2, false),
+            new ResidualBlock("layer2.1", 128, 128, 1, false),
+            new ResidualBlock("layer3.0", 128, 256, 2, false),
+            new ResidualBlock("layer3.1", 256, 256, 1, false),
+            new ResidualBlock("layer4.0", 256, 512, 2, false),
+            new ResidualBlock("layer4.1", 512, 512, 1, true),
+            new FullyConnected("fc", 512, classes, false)));
   }
 }

@@ -17,11 +17,11 @@ class NetworksTest {
   }
 
   @Test
-  void everyNetworkHasEightLayersAndItsName() {
+  void everyNetworkHasItsNameAndEightLayersOrTen() {
     for (String name : Networks.names()) {
       Network network = Networks.find(name, 10).orElseThrow();
       assertThat(network.name()).isEqualTo(name);
-      assertThat(network.depth()).isEqualTo(8);
+      assertThat(network.depth()).isEqualTo(name.startsWith("resnet18") ? 10 : 8);
       assertThat(network.classes()).isEqualTo(10);
     }
   }
@@ -32,5 +32,19 @@ class NetworksTest {
         .isLessThan(3_000_000);
     assertThat(Networks.find("alexnet-32", 20).orElseThrow().multiplyAdds())
         .isBetween(7_000_000L, 9_000_000L);
+  }
+
+  @Test
+  void resnet18IsTorchvisionsInNamesAndSize() {
+    Network resnet = Networks.find("resnet18", 1000).orElseThrow();
+    assertThat(resnet.parameters()).isEqualTo(11_689_512L);
+    assertThat(resnet.multiplyAdds()).isBetween(1_813_000_000L, 1_815_000_000L);
+    assertThat(resnet.features()).isEqualTo(512);
+    assertThat(resnet.tensorNames())
+        .hasSize(122 - 20) // PyTorch's 122 without the 20 counters num_batches_tracked
+        .startsWith("conv1.weight", "bn1.weight", "bn1.bias", "bn1.running_mean", "bn1.running_var")
+        .contains("layer2.0.downsample.0.weight", "layer2.0.downsample.1.running_var")
+        .doesNotContain("layer1.0.downsample.0.weight")
+        .endsWith("fc.weight", "fc.bias");
   }
 }

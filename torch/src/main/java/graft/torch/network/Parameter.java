@@ -1,5 +1,6 @@
 package graft.torch.network;
 
+import graft.core.network.Layer;
 import graft.core.weights.NamedTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,7 +13,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * One tensor of a network: a layer's weight or bias, or something of its shape such as a momentum.
+ * One tensor of a network: a layer's weight or bias, a running statistic of its normalisation, or
+ * something of such a shape, e.g. a momentum.
  *
  * @param name its key in a {@code state_dict}
  * @param layer number of its layer, 1..L
@@ -39,6 +41,11 @@ public record Parameter(String name, int layer, List<Long> shape, Tensor tensor)
 
   private static long[] lengths(List<Long> shape) {
     return shape.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /** Whether gradients change it: false for what batch normalisation measures. */
+  public boolean isLearned() {
+    return !Layer.isStatistic(name);
   }
 
   /** Number of values. */

@@ -2,10 +2,14 @@ package graft.torch.network;
 
 import graft.core.network.Layer;
 import graft.core.network.Network;
+import graft.core.network.NormalisedConvolution;
 import graft.core.weights.NamedTensor;
 import graft.core.weights.WeightsHash;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -13,30 +17,26 @@ import org.bytedeco.pytorch.global.torch;
 /** A network's parameters and its forward pass. Owned by the scope it was built in; one thread. */
 public final class TorchNetwork {
   private static final long[] NO_DILATION = {1, 1};
-  private static final long[] NO_PADDING = {0, 0};
 
   private final Network network;
-  private final List<Parameter> parameters = new ArrayList<>();
-  private final List<TensorOptional> biases = new ArrayList<>();
+  private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+  private final Map<String, TensorOptional> vectors = new HashMap<>();
 
   /** Builds the network with all parameters zero, none of them learning. */
   public TorchNetwork(Network network) {
     this.network = network;
     for (int number = 1; number <= network.depth(); number++) {
-      Layer layer = network.layer(number);
-      parameters.add(Parameter.zeros(layer.name() + ".weight", number, weightShape(layer)));
-      Parameter bias =
-          Parameter.zeros(layer.name() + ".bias", number, List.of((long) layer.outputs()));
-      parameters.add(bias);
-      biases.add(new TensorOptional(bias.tensor()));
+      int layer = number;
+      network.layer(number).tensorShapes().forEach((name, shape) -> add(name, layer, shape));
     }
   }
 
-  private static List<Long> weightShape(Layer layer) {
-    if (layer instanceof Layer.Convolution c) {
-      return List.of((long) c.outputs(), (long) c.inputs(), (long) c.kernel(), (long) c.kernel());
+  private void add(String name, int layer, List<Long> shape) {
+    Parameter parameter = Parameter.zeros(name, layer, shape);
+    parameters.put(name, parameter);
+    if (shape.size() == 1) {
+      vectors.put(name, new TensorOptional(parameter.tensor()));
     }
-    return List.of((long) layer.outputs(), (long) layer.fanIn());
   }
 
   /** The network as data. */
@@ -46,18 +46,22 @@ public final class TorchNetwork {
 
   /** All parameters in {@code state_dict} order. */
   public List<Parameter> parameters() {
-    return List.copyOf(parameters);
+    return List.copyOf(parameters.values());
+  }
+
+  /** The parameters of layer {@code number} in 1..L, in {@code state_dict} order. */
+  public List<Parameter> parametersOf(int number) {
+    return parameters.values().stream().filter(p -> p.layer() == number).toList();
   }
 
   /**
    * The logits of a batch.
    *
    * @param images {@code [N, 3, side, side] float32, RGB, normalised}, channels last in memory
-   * @param dropout {@link Dropout#NONE} in evaluation mode
    * @return {@code [N, classes]}
    */
-  public Tensor forward(Tensor images, Dropout dropout) {
-    return forward(images, 1, network.depth(), dropout);
+  public Tensor forward(Tensor images, Pass pass) {
+    return forward(images, 1, network.depth(), pass);
   }
 
   /**
@@ -66,55 +70,106 @@ public final class TorchNetwork {
    * @param input output of layer {@code first - 1}; for the first layer the images
    * @param first number of the first layer to pass, 1..L
    * @param last number of the last one
-   * @return {@code [N, channels, height, width]} of a convolution, {@code [N, units]} otherwise
+   * @return {@code [N, channels, height, width]} of a convolution or block, {@code [N, units]}
+   *     otherwise
    */
-  public Tensor forward(Tensor input, int first, int last, Dropout dropout) {
+  public Tensor forward(Tensor input, int first, int last, Pass pass) {
     Tensor x = input;
     for (int number = first; number <= last; number++) {
       Layer layer = network.layer(number);
       if (layer instanceof Layer.Convolution convolution) {
-        x = convolve(x, convolution, number);
+        x = convolve(x, convolution);
+      } else if (layer instanceof Layer.Stem stem) {
+        x = begin(x, stem, pass.learns(number));
+      } else if (layer instanceof Layer.ResidualBlock block) {
+        x = addResidual(x, block, pass.learns(number));
       } else if (layer instanceof Layer.FullyConnected connected) {
-        Tensor units = x.dim() == 2 ? x : x.flatten(1, -1);
-        Tensor kept = connected.dropoutBefore() ? dropout.apply(units, number) : units;
-        x = torch.linear(kept, weight(number), biases.get(number - 1));
-        if (number < network.depth()) {
-          x = x.relu_();
-        }
+        x = connect(x, connected, number, pass.dropout());
       }
     }
     return x;
+  }
+
+  private Tensor connect(Tensor x, Layer.FullyConnected layer, int number, Dropout dropout) {
+    Tensor units = x.dim() == 2 ? x : x.flatten(1, -1);
+    Tensor kept = layer.dropoutBefore() ? dropout.apply(units, number) : units;
+    Tensor out = torch.linear(kept, weight(layer), bias(layer));
+    return number < network.depth() ? out.relu_() : out;
   }
 
   /**
    * Convolution, max-pool, ReLU. Pooling first gives the same values and gradients as torchvision's
    * ReLU first, since both keep the order of numbers, and leaves ReLU a quarter of the work.
    */
-  private Tensor convolve(Tensor x, Layer.Convolution layer, int number) {
+  private Tensor convolve(Tensor x, Layer.Convolution layer) {
     Tensor out =
         torch.conv2d(
             x,
-            weight(number),
-            biases.get(number - 1),
+            weight(layer),
+            bias(layer),
             pair(layer.stride()),
             pair(layer.padding()),
             NO_DILATION,
             1);
     if (layer.poolKernel() > 0) {
-      out =
-          torch.max_pool2d(
-              out,
-              pair(layer.poolKernel()),
-              pair(layer.poolStride()),
-              NO_PADDING,
-              NO_DILATION,
-              false);
+      out = pool(out, layer.poolKernel(), layer.poolStride(), 0);
     }
     return out.relu_();
   }
 
-  private Tensor weight(int number) {
-    return parameters.get(2 * (number - 1)).tensor();
+  private static Tensor pool(Tensor x, int kernel, int stride, int padding) {
+    return torch.max_pool2d(x, pair(kernel), pair(stride), pair(padding), NO_DILATION, false);
+  }
+
+  private Tensor begin(Tensor x, Layer.Stem stem, boolean learns) {
+    Tensor out = normalise(x, stem.convolution(), learns);
+    return pool(out, stem.poolKernel(), stem.poolStride(), stem.poolPadding()).relu_();
+  }
+
+  private Tensor addResidual(Tensor x, Layer.ResidualBlock block, boolean learns) {
+    Tensor inner = normalise(x, block.first(), learns).relu_();
+    Tensor outer = normalise(inner, block.second(), learns);
+    Tensor added = block.shortcut().map(s -> normalise(x, s, learns)).orElse(x);
+    Tensor out = outer.add_(added).relu_();
+    return block.averaged() ? out.mean(2, 3) : out;
+  }
+
+  private Tensor normalise(Tensor x, NormalisedConvolution layer, boolean learns) {
+    Tensor out =
+        torch.conv2d(
+            x,
+            parameter(layer.weight()).tensor(),
+            new TensorOptional(),
+            pair(layer.stride()),
+            pair(layer.padding()),
+            NO_DILATION,
+            1);
+    return torch.batch_norm(
+        out,
+        vector(layer.scale()),
+        vector(layer.bias()),
+        vector(layer.mean()),
+        vector(layer.variance()),
+        learns,
+        NormalisedConvolution.MOMENTUM,
+        NormalisedConvolution.EPSILON,
+        true);
+  }
+
+  private Tensor weight(Layer layer) {
+    return parameter(layer.name() + ".weight").tensor();
+  }
+
+  private TensorOptional bias(Layer layer) {
+    return vector(layer.name() + ".bias");
+  }
+
+  private Parameter parameter(String name) {
+    return Objects.requireNonNull(parameters.get(name), name);
+  }
+
+  private TensorOptional vector(String name) {
+    return Objects.requireNonNull(vectors.get(name), name);
   }
 
   private static long[] pair(int value) {
@@ -124,12 +179,12 @@ public final class TorchNetwork {
   /** The hash over all weights. */
   public String hash() {
     WeightsHash hash = new WeightsHash();
-    parameters.forEach(parameter -> parameter.show(hash::add));
+    parameters.values().forEach(parameter -> parameter.show(hash::add));
     return hash.hex();
   }
 
   /** All weights in row-major order, in memory owned by the open scope. */
   public List<NamedTensor> rowMajor() {
-    return parameters.stream().map(Parameter::rowMajor).toList();
+    return parameters.values().stream().map(Parameter::rowMajor).toList();
   }
 }

@@ -1,7 +1,7 @@
 package graft.torch.training;
 
 import graft.core.data.Selection;
-import graft.torch.network.Dropout;
+import graft.torch.network.Pass;
 import java.nio.FloatBuffer;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -29,7 +29,7 @@ final class Evaluator {
    */
   Scores score(Learner learner, Selection selection, BooleanSupplier stop) throws StoppedException {
     Scores scores = new Scores();
-    show(images -> learner.logits(images, Dropout.NONE), selection, stop, scores::add);
+    show(images -> learner.logits(images, Pass.EVALUATION), selection, stop, scores::add);
     return scores;
   }
 

@@ -12,8 +12,8 @@ import graft.core.random.SeedKey;
 import graft.core.svm.LinearSvm;
 import graft.core.svm.SvmExamples;
 import graft.core.svm.SvmTrainer;
-import graft.torch.network.Dropout;
 import graft.torch.network.Parameter;
+import graft.torch.network.Pass;
 import graft.torch.network.TorchNetwork;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -87,8 +87,7 @@ final class FeatureSvm {
 
   private LinearSvm train() throws StoppedException {
     int classes = network.network().classes();
-    SvmExamples examples =
-        new SvmExamples(network.network().layer(network.network().depth()).fanIn());
+    SvmExamples examples = new SvmExamples(network.network().features());
     show(group.train(), examples::add);
     SvmTrainer trainer = new SvmTrainer(examples, classes, new SeedKey(job.drawKey()).with("svm"));
     return trainer.train(this::stopRequested).orElseThrow(StoppedException::new);
@@ -127,7 +126,7 @@ final class FeatureSvm {
     Network shape = network.network();
     return Autocast.in(
             job.recipe().precision(),
-            () -> network.forward(images, 1, shape.depth() - 1, Dropout.NONE))
+            () -> network.forward(images, 1, shape.depth() - 1, Pass.EVALUATION))
         .flatten(1, -1);
   }
 

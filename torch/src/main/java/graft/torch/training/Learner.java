@@ -6,6 +6,7 @@ import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.torch.network.Dropout;
 import graft.torch.network.Parameter;
+import graft.torch.network.Pass;
 import graft.torch.network.TorchNetwork;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -16,7 +17,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * A network under a protocol and a recipe: one {@link #update} at a time. Frozen layers take no
- * gradient and are unknown to the optimiser. Owned by the scope it was built in; one thread.
+ * gradient, are unknown to the optimiser, and their batch normalisations stay as they are. Owned by
+ * the scope it was built in; one thread.
  */
 public final class Learner {
   private final TorchNetwork network;
@@ -30,7 +32,10 @@ public final class Learner {
     this.network = network;
     this.protocol = protocol;
     this.recipe = recipe;
-    learning = network.parameters().stream().filter(p -> rate(p) != LayerRate.FROZEN).toList();
+    learning =
+        network.parameters().stream()
+            .filter(p -> p.isLearned() && rate(p) != LayerRate.FROZEN)
+            .toList();
     learning.forEach(p -> p.tensor().set_requires_grad(true));
     learningTensors =
         new TensorVector(learning.stream().map(Parameter::tensor).toArray(Tensor[]::new));
@@ -56,13 +61,16 @@ public final class Learner {
    * One update.
    *
    * @param epoch 0-based, sets the rates
-   * @return the batch's mean cross entropy before the update; where it is not finite, nothing was
+   * @return the batch's mean cross entropy before the update; where it is not finite, no weight was
    *     updated
    */
   @SuppressWarnings("try") // scopes are opened for their end
   public double update(Batch batch, int epoch, Dropout dropout) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor loss = torch.cross_entropy_loss(logits(batch.images(), dropout), batch.labels());
+      Tensor loss =
+          torch.cross_entropy_loss(
+              logits(batch.images(), new Pass(dropout, protocol.frozenLayers() + 1)),
+              batch.labels());
       double value = loss.item_float();
       if (Double.isFinite(value)) {
         TensorVector gradients = torch.grad(new TensorVector(loss), learningTensors);
@@ -75,8 +83,8 @@ public final class Learner {
   }
 
   /** The logits of a batch in the recipe's precision, as float32. */
-  Tensor logits(Tensor images, Dropout dropout) {
-    return Autocast.in(recipe.precision(), () -> network.forward(images, dropout));
+  Tensor logits(Tensor images, Pass pass) {
+    return Autocast.in(recipe.precision(), () -> network.forward(images, pass));
   }
 
   private double[] rates(int epoch) {
