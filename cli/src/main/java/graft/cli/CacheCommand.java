@@ -1,5 +1,6 @@
 package graft.cli;
 
+import graft.api.machine.Places;
 import graft.core.error.MachineException;
 import graft.core.error.UsageException;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package graft.cli;
 
+import graft.api.machine.Packing;
 import graft.core.data.BadFile;
 import graft.core.data.Dataset;
 import graft.core.data.ScanReport;

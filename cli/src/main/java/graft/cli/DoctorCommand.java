@@ -1,5 +1,7 @@
 package graft.cli;
 
+import graft.api.machine.Places;
+import graft.api.machine.Platform;
 import graft.core.error.GraftException;
 import graft.core.execution.WorkerJvm;
 import java.io.BufferedReader;

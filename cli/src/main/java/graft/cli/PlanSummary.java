@@ -1,5 +1,7 @@
 package graft.cli;
 
+import graft.api.machine.Places;
+import graft.api.machine.Workers;
 import graft.core.coordinator.BaseCache;
 import graft.core.derivation.DerivedTrials;
 import graft.core.error.Shown;

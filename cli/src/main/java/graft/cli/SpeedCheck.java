@@ -1,5 +1,6 @@
 package graft.cli;
 
+import graft.api.machine.Workers;
 import graft.core.data.ClassSplit;
 import graft.core.data.Selections;
 import graft.core.error.MachineException;

@@ -1,5 +1,7 @@
 package graft.cli;
 
+import graft.api.machine.Packing;
+import graft.api.machine.Platform;
 import graft.core.error.DataException;
 import graft.core.error.UsageException;
 import graft.core.network.Network;

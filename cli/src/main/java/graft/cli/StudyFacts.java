@@ -1,5 +1,6 @@
 package graft.cli;
 
+import graft.api.machine.Packing;
 import graft.core.data.ClassSplit;
 import graft.core.data.ClassSplits;
 import graft.core.data.Example;

@@ -1,5 +1,8 @@
 package graft.cli;
 
+import graft.api.machine.Places;
+import graft.api.machine.Platform;
+import graft.api.machine.Workers;
 import graft.core.coordinator.BaseCache;
 import graft.core.coordinator.RunCosts;
 import graft.core.coordinator.RunEnd;

@@ -27,7 +27,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"core", "images", "torch", "report", "cli"})
+  @ValueSource(strings = {"core", "images", "torch", "report", "api", "cli"})
   void everyRoomHasClasses(String room) {
     assertThat(graft.stream().filter(c -> c.getPackageName().startsWith("graft." + room)).count())
         .isGreaterThan(1);
@@ -41,7 +41,12 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "graft.images..", "graft.torch..", "graft.report..", "graft.cli..", "org.bytedeco..")
+            "graft.images..",
+            "graft.torch..",
+            "graft.report..",
+            "graft.api..",
+            "graft.cli..",
+            "org.bytedeco..")
         .check(graft);
   }
 
@@ -59,6 +64,17 @@ class ArchitectureTest {
                     c.getPackageName().startsWith("graft.")
                         && !c.getPackageName().startsWith("graft.core")
                         && !c.getPackageName().startsWith("graft." + room)))
+        .check(graft);
+  }
+
+  @Test
+  void theApiSeesNeitherCommandsNorNativeCode() {
+    noClasses()
+        .that()
+        .resideInAPackage("graft.api..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("graft.cli..", "graft.report..", "org.bytedeco..")
         .check(graft);
   }
 

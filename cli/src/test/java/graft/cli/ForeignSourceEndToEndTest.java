@@ -2,6 +2,7 @@ package graft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graft.api.machine.Places;
 import graft.core.data.synthetic.SyntheticImages;
 import java.io.IOException;
 import java.nio.file.Files;

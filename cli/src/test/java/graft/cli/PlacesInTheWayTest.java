@@ -3,6 +3,7 @@ package graft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graft.api.machine.Packing;
 import graft.core.error.MachineException;
 import graft.core.error.UsageException;
 import graft.core.study.StudySettings.GeneratedData;

@@ -1,4 +1,4 @@
-package graft.cli;
+package graft.api.machine;
 
 import graft.core.data.ImageDecoder;
 import graft.core.data.synthetic.SyntheticImages;
@@ -20,13 +20,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Turns a path, or the settings of generated images, into a packed store. */
-final class Packing {
+public final class Packing {
   private static final Object GENERATING = new Object();
 
   private Packing() {}
 
   /** The packed store of a dataset; says on {@code err} how far it is while it builds one. */
-  static PackedStore pack(Path data, int side, boolean excludeBad, PrintWriter err) {
+  public static PackedStore pack(Path data, int side, boolean excludeBad, PrintWriter err) {
     Platform.require();
     Path cache = Places.cache();
     int processes = Math.max(1, Runtime.getRuntime().availableProcessors());
@@ -41,7 +41,7 @@ final class Packing {
    *
    * @return {@code [3, side, side] uint8} RGB
    */
-  static byte[] preview(PackedStore store, int example) {
+  public static byte[] preview(PackedStore store, int example) {
     byte[] planar = new byte[3 * store.side() * store.side()];
     Optional<byte[]> file = store.file(example);
     if (file.isEmpty()) {
@@ -81,12 +81,12 @@ final class Packing {
   }
 
   /** The folder of generated images, written to the cache where it is not there yet. */
-  static Path generate(GeneratedData settings, PrintWriter err) {
+  public static Path generate(GeneratedData settings, PrintWriter err) {
     return generate(Places.cache(), settings, err);
   }
 
-  // Of two processes that want the same images, one writes them and the other waits for them.
-  static Path generate(Path cache, GeneratedData settings, PrintWriter err) {
+  /** Of two processes that want the same images, one writes them and the other waits for them. */
+  public static Path generate(Path cache, GeneratedData settings, PrintWriter err) {
     Path parent = cache.resolve("generated");
     Path folder = parent.resolve(name(settings));
     if (Files.isDirectory(folder)) {

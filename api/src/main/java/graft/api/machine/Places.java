@@ -1,18 +1,18 @@
-package graft.cli;
+package graft.api.machine;
 
 import java.nio.file.Path;
 import java.util.Map;
 
 /** Where things live outside a study's folder. */
-final class Places {
+public final class Places {
   private Places() {}
 
   /** {@code $GRAFT_CACHE}, else {@code $XDG_CACHE_HOME/graft}, else {@code ~/.cache/graft}. */
-  static Path cache() {
+  public static Path cache() {
     return cache(System.getenv(), Path.of(System.getProperty("user.home")));
   }
 
-  static Path cache(Map<String, String> environment, Path home) {
+  public static Path cache(Map<String, String> environment, Path home) {
     String own = environment.getOrDefault("GRAFT_CACHE", "");
     if (!own.isBlank()) {
       return Path.of(own).toAbsolutePath().normalize();

@@ -1,10 +1,10 @@
-package graft.cli;
+package graft.api.machine;
 
 import graft.core.error.MachineException;
 import java.util.Locale;
 
 /** The platforms whose natives are shipped. */
-final class Platform {
+public final class Platform {
   private Platform() {}
 
   /**
@@ -12,7 +12,7 @@ final class Platform {
    *
    * @throws MachineException naming the platform found and the one supported
    */
-  static void require() {
+  public static void require() {
     String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     String architecture = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
     boolean supported =

@@ -1,4 +1,4 @@
-package graft.cli;
+package graft.api.machine;
 
 import graft.core.execution.CpuLevel;
 import graft.core.execution.WorkerCommand;
@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** The worker processes of this machine. */
-final class Workers {
+public final class Workers {
   private static final String MAIN = "graft.torch.worker.WorkerMain";
 
   private Workers() {}
 
   /** Workers that are started when first needed; the caller closes them. */
-  static WorkerProcesses of(int count, CpuLevel level, Path logs) {
+  public static WorkerProcesses of(int count, CpuLevel level, Path logs) {
     Map<String, String> environment = new HashMap<>(WorkerJvm.environment());
     environment.putAll(level.environment());
     WorkerCommand command =
@@ -28,7 +28,7 @@ final class Workers {
   }
 
   /** The most memory that any of this process's workers has held so far, in bytes. */
-  static OptionalLong peakBytes() {
+  public static OptionalLong peakBytes() {
     return ProcessHandle.current()
         .children()
         .filter(child -> child.info().commandLine().orElse("").contains(MAIN))

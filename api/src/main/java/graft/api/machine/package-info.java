@@ -1,0 +1,9 @@
+/**
+ * This machine: where Graft keeps things, which platforms it runs on, how its worker and decoder
+ * processes are started, and how images become a packed store. Knows the rooms {@code images} and
+ * {@code torch}; no native code runs in the calling process.
+ */
+@NullMarked
+package graft.api.machine;
+
+import org.jspecify.annotations.NullMarked;

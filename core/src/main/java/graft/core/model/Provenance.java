@@ -1,0 +1,36 @@
+package graft.core.model;
+
+import graft.core.protocol.Protocol;
+import graft.core.protocol.Recipe;
+import java.util.List;
+
+/**
+ * How a model was trained: enough to do it again.
+ *
+ * @param graft version of Graft
+ * @param base name of the base's file, or empty for training from scratch
+ * @param baseSha256 hash over the base's transferred tensors ({@link
+ *     graft.core.weights.WeightsHash}), or empty
+ * @param data the dataset as the user gave it
+ * @param fingerprint the dataset's
+ * @param images training images of all classes
+ * @param protocol as trained
+ * @param recipe as trained
+ * @param seed of draws and initial weights
+ * @param reasons why this protocol, a sentence each
+ */
+public record Provenance(
+    String graft,
+    String base,
+    String baseSha256,
+    String data,
+    String fingerprint,
+    int images,
+    Protocol protocol,
+    Recipe recipe,
+    long seed,
+    List<String> reasons) {
+  public Provenance {
+    reasons = List.copyOf(reasons);
+  }
+}
