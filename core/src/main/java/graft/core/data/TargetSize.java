@@ -9,6 +9,9 @@ public record TargetSize(int perClass) implements Comparable<TargetSize> {
   /** All training images of each target class. */
   public static final TargetSize FULL = new TargetSize(0);
 
+  /** Images a class above which a target set counts as the paper's full one. */
+  public static final int LARGEST_BELOW_FULL = 500;
+
   public TargetSize {
     if (perClass < 0) {
       throw new IllegalArgumentException("a size is at least 1 image a class, was " + perClass);
@@ -40,6 +43,11 @@ public record TargetSize(int perClass) implements Comparable<TargetSize> {
   /** Whether this is {@link #FULL}. */
   public boolean isFull() {
     return perClass == 0;
+  }
+
+  /** Whether this may count as the paper's full target set: {@code full} may turn out smaller. */
+  public boolean mayBePapersFull() {
+    return isFull() || perClass > LARGEST_BELOW_FULL;
   }
 
   /** Ascending, {@code full} last. */

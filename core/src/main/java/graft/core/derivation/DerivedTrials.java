@@ -21,6 +21,8 @@ import java.util.Optional;
  * where n is not 1, the experiments at that n (spec section 4). Asked again until nothing is new.
  */
 public final class DerivedTrials {
+  private static final String OPTIMAL = Experiment.OPTIMAL.title();
+
   private static final List<Experiment> NEEDED =
       List.of(
           Experiment.HIGH_RATE,
@@ -36,15 +38,20 @@ public final class DerivedTrials {
     return settings.experiments().containsAll(NEEDED);
   }
 
-  /** At most so many derived trials: two protocols a size and split, and those of sensitivity. */
+  /**
+   * At most so many derived trials: two protocols a size and split, those of sensitivity, and the
+   * large set's protocol at every other size.
+   */
   public static int atMost(StudySettings settings) {
     if (!follow(settings)) {
       return 0;
     }
     long sensitive =
         settings.sizes().stream().filter(settings.sensitivity().sizes()::contains).count();
+    TargetSize largest = settings.sizes().get(settings.sizes().size() - 1);
+    int ofLargeSet = largest.mayBePapersFull() ? settings.sizes().size() - 1 : 0;
     return settings.splits()
-        * (2 * settings.sizes().size() * settings.optimalSeeds()
+        * ((2 * settings.sizes().size() + ofLargeSet) * settings.optimalSeeds()
             + (int) sensitive * 3 * settings.seeds());
   }
 
@@ -72,15 +79,32 @@ public final class DerivedTrials {
         }
       }
     }
+    addThoseOfTheLargeSet(derivation, cells, settings, asked);
     return asked;
+  }
+
+  /** What serves the paper's full set best is tried below it (finding F13). */
+  private static void addThoseOfTheLargeSet(
+      Derivation derivation, StudyCells cells, StudySettings settings, List<Asked> asked) {
+    List<TargetSize> sizes = cells.grid().sizes();
+    TargetSize largest = sizes.get(sizes.size() - 1);
+    if (!cells.isPapersFull(largest)) {
+      return;
+    }
+    for (int split : cells.grid().splits()) {
+      if (derivation.honest(split, largest) instanceof Chosen chosen) {
+        sizes.stream()
+            .filter(size -> !cells.isPapersFull(size))
+            .map(size -> asked(OPTIMAL, split, size, chosen.protocol(), settings.optimalSeeds()))
+            .forEach(asked::add);
+      }
+    }
   }
 
   private static void add(
       Derived derived, int split, TargetSize size, StudySettings settings, List<Asked> asked) {
     if (derived instanceof Chosen chosen) {
-      asked.add(
-          asked(
-              Experiment.OPTIMAL.title(), split, size, chosen.protocol(), settings.optimalSeeds()));
+      asked.add(asked(OPTIMAL, split, size, chosen.protocol(), settings.optimalSeeds()));
     } else if (derived instanceof Wanting wanting) {
       addUnplanned(wanting, size, settings, List.of(split), asked);
     }

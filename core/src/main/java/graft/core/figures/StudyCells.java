@@ -63,6 +63,28 @@ public final class StudyCells {
     return grid;
   }
 
+  /** Images a class; of {@code full} the mean number, 0 where no trial tells it. */
+  public double imagesPerClass(TargetSize size) {
+    if (!size.isFull()) {
+      return size.perClass();
+    }
+    return cells.entrySet().stream()
+        .filter(cell -> cell.getKey().size().isFull())
+        .flatMap(cell -> cell.getValue().records().values().stream())
+        .mapToDouble(trial -> (double) trial.spec().images() / grid.targetClasses())
+        .findFirst()
+        .orElse(0);
+  }
+
+  /**
+   * Whether a size counts as the paper's full: more than 500 images a class, or {@code full} where
+   * no trial tells how many.
+   */
+  public boolean isPapersFull(TargetSize size) {
+    double images = imagesPerClass(size);
+    return images > TargetSize.LARGEST_BELOW_FULL || images == 0;
+  }
+
   /** All cells, in the order of the trials. */
   public Map<Key, CellTrials> all() {
     return cells;

@@ -25,8 +25,6 @@ import java.util.stream.IntStream;
  */
 record StudyView(StudyCells cells, Optional<RecipeVariant> variant, int batchFactor) {
   /** Images a class up to which a target set is not the paper's full one. */
-  private static final int LARGEST_BELOW_FULL = 500;
-
   static StudyView own(StudyCells cells) {
     return new StudyView(cells, Optional.empty(), 1);
   }
@@ -59,15 +57,7 @@ record StudyView(StudyCells cells, Optional<RecipeVariant> variant, int batchFac
 
   /** Images a class; of {@code full} the mean number, 0 where no trial tells it. */
   double imagesPerClass(TargetSize size) {
-    if (!size.isFull()) {
-      return size.perClass();
-    }
-    return cells.all().entrySet().stream()
-        .filter(cell -> cell.getKey().size().isFull())
-        .flatMap(cell -> cell.getValue().records().values().stream())
-        .mapToDouble(trial -> (double) trial.spec().images() / grid().targetClasses())
-        .findFirst()
-        .orElse(0);
+    return cells.imagesPerClass(size);
   }
 
   /**
@@ -75,8 +65,7 @@ record StudyView(StudyCells cells, Optional<RecipeVariant> variant, int batchFac
    * no trial tells how many.
    */
   boolean isFull(TargetSize size) {
-    double images = imagesPerClass(size);
-    return images > LARGEST_BELOW_FULL || images == 0;
+    return cells.isPapersFull(size);
   }
 
   List<TargetSize> sizes() {

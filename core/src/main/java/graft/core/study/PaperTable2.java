@@ -16,9 +16,6 @@ public final class PaperTable2 {
   /** S of the paper's recipe, in which its d are counted. */
   private static final int PAPER_STEP = 30;
 
-  /** Images a class above which a target set is taken for the paper's full one. */
-  private static final int LARGEST_BELOW_FULL = 500;
-
   /**
    * A column of the table.
    *
@@ -50,7 +47,7 @@ public final class PaperTable2 {
 
   /** The column of a size: its own, else the nearest by ratio. */
   public static Column column(TargetSize size) {
-    if (size.isFull() || size.perClass() > LARGEST_BELOW_FULL) {
+    if (size.mayBePapersFull()) {
       return COLUMNS.get(COLUMNS.size() - 1);
     }
     return COLUMNS.stream()

@@ -2,6 +2,9 @@ package graft.core.derivation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graft.core.data.DatasetIndex;
+import graft.core.data.Example;
+import graft.core.data.Role;
 import graft.core.data.TargetSize;
 import graft.core.derivation.Derived.Chosen;
 import graft.core.derivation.Derived.Step;
@@ -20,6 +23,9 @@ import graft.core.protocol.Recipe;
 import graft.core.results.TrialRecord;
 import graft.core.results.TrialState;
 import graft.core.study.Experiment;
+import graft.core.study.StudyFile;
+import graft.core.study.StudyPlanner;
+import graft.core.study.StudySettings;
 import graft.core.study.TrialSpec;
 import java.util.BitSet;
 import java.util.EnumSet;
@@ -29,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -65,6 +72,10 @@ class DerivationTest {
   }
 
   private void set(int split, Protocol asked, int first, int second) {
+    set(SIZE, split, asked, first, second);
+  }
+
+  private void set(TargetSize size, int split, Protocol asked, int first, int second) {
     BitSet bits = new BitSet();
     bits.set(0, first);
     bits.set(EACH, EACH + second);
@@ -72,6 +83,7 @@ class DerivationTest {
     System.arraycopy(bits.toByteArray(), 0, bytes, 0, bits.toByteArray().length);
     Evaluation last = new Evaluation(90, 1, first + second, 2 * EACH, 2 * EACH);
     put(
+        size,
         split,
         asked,
         TrialState.COMPLETE,
@@ -89,11 +101,16 @@ class DerivationTest {
   }
 
   private void put(int split, Protocol asked, TrialState state, TrainingOutcome outcome) {
+    put(SIZE, split, asked, state, outcome);
+  }
+
+  private void put(
+      TargetSize size, int split, Protocol asked, TrialState state, TrainingOutcome outcome) {
     Protocol protocol = asked.canonical(8, Rates.paper());
-    String id = split + " " + protocol;
+    String id = (size.equals(SIZE) ? "" : size + " ") + split + " " + protocol;
     TrialSpec spec =
         new TrialSpec(
-            id, List.of("x"), split, SIZE, Method.SGD, protocol, "net", "base", RECIPE, "", 0, 20);
+            id, List.of("x"), split, size, Method.SGD, protocol, "net", "base", RECIPE, "", 0, 20);
     trials.put(id, new TrialRecord(spec, state, 1, Optional.of(outcome)));
   }
 
@@ -172,5 +189,35 @@ class DerivationTest {
     Derivation derivation = new Derivation(StudyCells.of(List.copyOf(trials.values()), one), TESTS);
     assertThat(derivation.honest(0, SIZE)).isInstanceOf(Wanting.class);
     assertThat(derivation.asThePaper(SIZE)).isInstanceOf(Chosen.class);
+  }
+
+  @Test
+  void whatServesTheLargeSetIsAskedForBelowItToo() {
+    TargetSize large = new TargetSize(600);
+    Protocol winner = Protocol.of(4, 1, 30, 0);
+    for (Experiment experiment : EnumSet.range(Experiment.LAYERS, Experiment.FREEZE)) {
+      for (Experiment.Setting setting : experiment.settings(8, Rates.paper(), large)) {
+        int right = setting.protocol().equals(winner) ? 60 : 50;
+        set(large, 0, setting.protocol(), right, right);
+        set(large, 1, setting.protocol(), right, right);
+      }
+    }
+    assertThat(askedAt(SIZE, List.of(SIZE))).doesNotContain(winner);
+    assertThat(askedAt(SIZE, List.of(SIZE, large))).contains(winner);
+  }
+
+  private List<Protocol> askedAt(TargetSize size, List<TargetSize> sizes) {
+    Grid grid = new Grid(sizes, List.of(0, 1), List.of(0L), 8, 2, RECIPE);
+    List<TrialRecord> ofSizes =
+        trials.values().stream().filter(trial -> sizes.contains(trial.spec().size())).toList();
+    StudySettings settings = StudySettings.of(StudyFile.preset("demo"));
+    List<Example> examples =
+        IntStream.range(0, 4).mapToObj(c -> new Example(Role.TRAIN, c, "a", "0")).toList();
+    StudyPlanner planner =
+        new StudyPlanner(settings, new DatasetIndex("f", List.of("a", "b", "c", "d"), examples));
+    return DerivedTrials.of(settings, planner, StudyCells.of(ofSizes, grid), TESTS).stream()
+        .filter(asked -> asked.size().equals(size))
+        .map(asked -> asked.setting().protocol())
+        .toList();
   }
 }

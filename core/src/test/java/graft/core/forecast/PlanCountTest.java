@@ -120,5 +120,7 @@ class PlanCountTest {
     MadeUpPlan sensitive =
         MadeUpPlan.of("sizes=[10, 25]", "splits=2", "seeds=2", "sensitivity.sizes=[10]");
     assertThat(DerivedTrials.atMost(sensitive.settings())).isEqualTo(2 * 2 * 2 * 2 + 2 * 3 * 2);
+    MadeUpPlan large = MadeUpPlan.of("sizes=[10, 25, full]", "splits=2");
+    assertThat(DerivedTrials.atMost(large.settings())).isEqualTo(2 * (2 * 3 + 2));
   }
 }
