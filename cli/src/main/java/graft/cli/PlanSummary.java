@@ -14,6 +14,7 @@ import graft.core.forecast.Workloads;
 import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.pack.PackedStore;
+import graft.core.protocol.Method;
 import graft.core.results.StudyReader;
 import graft.core.results.StudyStore;
 import graft.core.study.BaseSpec;
@@ -26,6 +27,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -131,6 +133,7 @@ record PlanSummary(
     lines.add("bases        " + bases());
     lines.add("trials       " + trials());
     lines.addAll(derived());
+    lines.addAll(tooShort());
     Optional<Forecast> forecast = forecast();
     lines.addAll(new PlanTable(this, forecast).lines());
     lines.add(toDo());
@@ -217,6 +220,28 @@ record PlanSummary(
             + " seeds, and sensitivity",
         "             (where n is derived to be above 1, layers-decay, decay and freeze follow"
             + " at that n)");
+  }
+
+  /** A recipe that ends before the high rate has decayed for two steps (spec section 3). */
+  private List<String> tooShort() {
+    return plan.trials().stream()
+        .filter(trial -> trial.variant().isEmpty() && trial.method() == Method.SGD)
+        .max(Comparator.comparingInt(trial -> trial.protocol().initialDecayEpochs()))
+        .filter(trial -> trial.recipe().epochs() < leastEpochs(trial))
+        .map(
+            trial ->
+                text(
+                    "note         %d epochs are fewer than d + 2 S = %d: d = %d has no full phase at"
+                        + " low rates; scale epochs and step_epochs together, d follows",
+                    trial.recipe().epochs(),
+                    leastEpochs(trial),
+                    trial.protocol().initialDecayEpochs()))
+        .stream()
+        .toList();
+  }
+
+  private static int leastEpochs(TrialSpec trial) {
+    return trial.protocol().initialDecayEpochs() + 2 * trial.recipe().rates().stepEpochs();
   }
 
   private String toDo() {
