@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DemoCommand.class,
       StudyCommand.class,
       DataCommand.class,
+      RecommendCommand.class,
       WeightsCommand.class,
       CacheCommand.class,
       DoctorCommand.class

@@ -1,0 +1,84 @@
+package graft.cli;
+
+import graft.core.data.Dataset;
+import graft.core.data.ScanReport;
+import graft.core.error.UsageException;
+import graft.core.network.Networks;
+import graft.core.recommendation.Recommendation;
+import graft.core.recommendation.Recommender;
+import graft.core.recommendation.TargetTask;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code graft recommend}: a protocol for an amount of data, with its reasons. */
+@Command(
+    name = "recommend",
+    description = {
+      "Which layers to transfer and freeze, at which rates and how long, for your amount of data.",
+      "Give --data, or --classes and --images-per-class. Trains nothing."
+    })
+final class RecommendCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--data",
+      paramLabel = "PATH",
+      description = "Folder, .tar or .zip of your images.")
+  private @Nullable Path data;
+
+  @Option(names = "--classes", paramLabel = "N", description = "Number of classes.")
+  private @Nullable Integer classes;
+
+  @Option(names = "--images-per-class", paramLabel = "N", description = "Training images a class.")
+  private @Nullable Integer images;
+
+  @Option(
+      names = "--network",
+      defaultValue = "alexnet-32",
+      description = "Network of the base (default ${DEFAULT-VALUE}).")
+  private String network = "alexnet-32";
+
+  @Override
+  public Integer call() {
+    TargetTask task = task();
+    Recommendation recommended = Recommender.recommend(task);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        PlanSummary.text(
+            "%,d classes, %,d training images, %s of %d layers",
+            task.classes(),
+            task.images(),
+            network,
+            Networks.find(network, task.classes()).orElseThrow().depth()));
+    out.println("protocol  " + recommended.options());
+    recommended.reasons().forEach(reason -> out.println("  " + reason));
+    out.println("how sure  " + recommended.certainty());
+    out.println("gain      over the common protocol: " + recommended.gain());
+    out.flush();
+    return 0;
+  }
+
+  private TargetTask task() {
+    Path path = data;
+    if (path != null) {
+      if (classes != null || images != null) {
+        throw new UsageException(
+            "--data counts classes and images itself; leave out --classes and --images-per-class");
+      }
+      ScanReport report = Dataset.scan(path);
+      List<Integer> counts = report.classes().stream().map(ScanReport.ClassCount::train).toList();
+      return new TargetTask(network, counts);
+    }
+    if (classes == null || images == null) {
+      throw new UsageException("give --data PATH, or --classes N and --images-per-class N");
+    }
+    return TargetTask.even(network, classes, images);
+  }
+}

@@ -1,0 +1,79 @@
+package graft.core.recommendation;
+
+import graft.core.error.DataException;
+import graft.core.error.UsageException;
+import graft.core.network.Network;
+import graft.core.network.Networks;
+import graft.core.text.NearMiss;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * What is to be learned, and from how much.
+ *
+ * @param network name of the network
+ * @param imagesPerClass training images of each class
+ */
+public record TargetTask(String network, List<Integer> imagesPerClass) {
+  /**
+   * Checks it.
+   *
+   * @throws UsageException for an unknown network
+   * @throws DataException for fewer than two classes, or a class without images
+   */
+  public TargetTask {
+    imagesPerClass = List.copyOf(imagesPerClass);
+    if (!Networks.names().contains(network)) {
+      throw new UsageException(
+          "unknown network '"
+              + network
+              + "'"
+              + NearMiss.offer(network, Networks.names())
+              + " Networks: "
+              + String.join(", ", Networks.names()));
+    }
+    if (imagesPerClass.size() < 2) {
+      throw new DataException(
+          "a classifier needs at least two classes, there "
+              + (imagesPerClass.isEmpty() ? "are none" : "is one")
+              + "; add a class, e.g. of images that show something else");
+    }
+    if (Collections.min(imagesPerClass) < 1) {
+      throw new DataException("a class has no training image; add some or remove the class");
+    }
+  }
+
+  /** A task whose classes have equally many images. */
+  public static TargetTask even(String network, int classes, int imagesPerClass) {
+    return new TargetTask(network, Collections.nCopies(Math.max(0, classes), imagesPerClass));
+  }
+
+  /** Number of classes. */
+  public int classes() {
+    return imagesPerClass.size();
+  }
+
+  /** Training images of all classes. */
+  public long images() {
+    return imagesPerClass.stream().mapToLong(Integer::longValue).sum();
+  }
+
+  /** Training images of a class in the mean. */
+  public double meanPerClass() {
+    return (double) images() / classes();
+  }
+
+  /** Training images of the smallest class. */
+  public int fewest() {
+    return Collections.min(imagesPerClass);
+  }
+
+  /** Training images of the largest class. */
+  public int most() {
+    return Collections.max(imagesPerClass);
+  }
+
+  Network shape() {
+    return Networks.find(network, classes()).orElseThrow();
+  }
+}

@@ -1,0 +1,93 @@
+package graft.core.recommendation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import graft.core.error.DataException;
+import graft.core.error.UsageException;
+import graft.core.protocol.Protocol;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Values worked out by hand from the paper's Table 2. */
+class RecommenderTest {
+  @Test
+  void thePapersOwnTasksGetThePapersOwnProtocols() {
+    assertThat(protocol("alexnet", 500, 10)).isEqualTo(Protocol.of(6, 1, 10, 6));
+    assertThat(protocol("alexnet", 500, 25)).isEqualTo(Protocol.of(6, 1, 5, 5));
+    assertThat(protocol("alexnet", 500, 100)).isEqualTo(Protocol.of(6, 1, 3, 1));
+    assertThat(protocol("alexnet", 500, 500)).isEqualTo(Protocol.of(6, 1, 0, 0));
+    assertThat(protocol("alexnet", 500, 1290)).isEqualTo(Protocol.of(5, 1, 30, 0));
+  }
+
+  @Test
+  void updatesAtTheHighRateAreInterpolatedOverTheLogarithmOfTheSize() {
+    assertThat(Recommender.decayUpdates(10)).isEqualTo(10 * 20);
+    assertThat(Recommender.decayUpdates(25)).isEqualTo(5 * 49);
+    assertThat(Recommender.decayUpdates(Math.sqrt(250))).isCloseTo(222.5, within(1e-9));
+    assertThat(Recommender.decayUpdates(3)).isEqualTo(200);
+    assertThat(Recommender.decayUpdates(Math.sqrt(250 * 500))).isCloseTo(733.5, within(1e-9));
+  }
+
+  @Test
+  void withFewClassesTheScheduleIsHeldInUpdates() {
+    Recommendation five = Recommender.recommend(TargetTask.even("alexnet-32", 5, 10));
+    // batch 8: 7 updates an epoch where the paper makes 20; S = 30 * 20 / 7 = 86, d = 200 / 7 = 29
+    assertThat(five.recipe().batch()).isEqualTo(8);
+    assertThat(five.updatesPerEpoch()).isEqualTo(7);
+    assertThat(five.recipe().rates().stepEpochs()).isEqualTo(86);
+    assertThat(five.recipe().epochs()).isEqualTo(258);
+    assertThat(five.protocol().initialDecayEpochs()).isEqualTo(29);
+    assertThat(five.recipe().epochs() * five.updatesPerEpoch()).isBetween(1790L, 1810L);
+  }
+
+  @Test
+  void manyClassesKeepThePapersBatchAndEpochs() {
+    Recommendation many = Recommender.recommend(TargetTask.even("resnet18", 10_000, 10));
+    assertThat(many.recipe().batch()).isEqualTo(256);
+    assertThat(many.recipe().epochs()).isEqualTo(90);
+    assertThat(many.protocol()).isEqualTo(Protocol.of(8, 1, 1, 8)); // 200 of 391 updates an epoch
+    assertThat(many.certainty()).contains("10,000");
+  }
+
+  @Test
+  void thereIsAlwaysAFullPhaseAtLowRates() {
+    for (int classes : List.of(2, 3, 5, 17, 20, 100, 500, 2000)) {
+      for (int images : List.of(1, 2, 5, 10, 30, 77, 260, 499, 900, 1300)) {
+        Recommendation one = Recommender.recommend(TargetTask.even("alexnet-32", classes, images));
+        assertThat(one.recipe().epochs())
+            .isGreaterThanOrEqualTo(
+                one.protocol().initialDecayEpochs() + 2 * one.recipe().rates().stepEpochs());
+        one.protocol().check("alexnet-32", 8, one.recipe().epochs());
+      }
+    }
+  }
+
+  @Test
+  void unevenClassesGoByTheMeanAndAreSaid() {
+    List<Integer> counts = new ArrayList<>(Collections.nCopies(19, 5));
+    counts.add(105);
+    Recommendation uneven = Recommender.recommend(new TargetTask("alexnet-32", counts));
+    assertThat(uneven.protocol()).isEqualTo(protocol("alexnet-32", 20, 10));
+    assertThat(uneven.reasons()).anyMatch(reason -> reason.contains("5 to 105 images"));
+  }
+
+  @Test
+  void oneClassAndUnknownNetworksAreRefused() {
+    assertThatThrownBy(() -> TargetTask.even("alexnet-32", 1, 10))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("two classes");
+    assertThatThrownBy(() -> TargetTask.even("alexnet-23", 5, 10))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("alexnet-32");
+    assertThatThrownBy(() -> new TargetTask("alexnet-32", List.of(4, 0)))
+        .isInstanceOf(DataException.class);
+  }
+
+  private static Protocol protocol(String network, int classes, int images) {
+    return Recommender.recommend(TargetTask.even(network, classes, images)).protocol();
+  }
+}
