@@ -31,6 +31,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       StudyCommand.class,
       DataCommand.class,
       RecommendCommand.class,
+      PretrainCommand.class,
+      FinetuneCommand.class,
       WeightsCommand.class,
       CacheCommand.class,
       DoctorCommand.class

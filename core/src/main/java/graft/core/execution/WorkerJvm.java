@@ -38,17 +38,15 @@ public final class WorkerJvm {
   }
 
   /**
-   * Thread counts that cannot be set after start, and glibc's allocator held still: memory that a
-   * training frees is kept for the next instead of going back and forth, which costs page faults
-   * and makes resident memory swing by the size of a batch's buffers. The JVM's own threads get
-   * arenas of their own: what its compiler keeps would cut the training's arena into pieces, which
-   * then grows by a few megabytes now and again.
+   * Thread counts that cannot be set after start, and glibc's allocator held still: one arena, and
+   * memory that a training frees is kept for the next instead of going back and forth, which costs
+   * page faults and makes resident memory swing by the size of a batch's buffers.
    */
   public static Map<String, String> environment() {
     return Map.of(
         "OPENBLAS_NUM_THREADS", "1",
         "OMP_NUM_THREADS", "1",
-        "MALLOC_ARENA_MAX", "8",
+        "MALLOC_ARENA_MAX", "1",
         "MALLOC_MMAP_THRESHOLD_", Long.toString(32L << 20),
         "MALLOC_TRIM_THRESHOLD_", Long.toString(512L << 20));
   }

@@ -22,6 +22,8 @@ public final class Recommender {
 
   private static final int PAPER_CLASSES = 500;
 
+  private static final int SMALLEST_BATCH = 8;
+
   /** Sides above this are trained by the paper's recipe, others by that of small images. */
   private static final int LARGEST_SMALL_SIDE = 128;
 
@@ -69,7 +71,7 @@ public final class Recommender {
   public static Recipe recipe(TargetTask task) {
     String preset = task.shape().side() > LARGEST_SMALL_SIDE ? "paper" : "small";
     Recipe own = StudySettings.of(StudyFile.preset(preset)).recipe().resolve(task.classes());
-    int batch = Math.min(PAPER_BATCH, own.batch());
+    int batch = batch(task.classes());
     double factor =
         Math.max(1, (double) paperUpdates(task.meanPerClass()) / updatesPerEpoch(task, batch));
     int step = (int) Math.round(own.rates().stepEpochs() * factor);
@@ -91,6 +93,11 @@ public final class Recommender {
         own.augmentation(),
         own.evaluations(),
         own.precision());
+  }
+
+  private static int batch(int classes) {
+    long inProportion = Math.round((double) PAPER_BATCH * classes / PAPER_CLASSES);
+    return (int) Math.max(SMALLEST_BATCH, Math.min(PAPER_BATCH, inProportion));
   }
 
   private static long updatesPerEpoch(TargetTask task, int batch) {
@@ -167,8 +174,11 @@ public final class Recommender {
         protocol.frozenLayers() == 0
             ? "f = 0: nothing is frozen; with this many images freezing cost accuracy in the paper."
             : text(
-                "f = %d: the first %d layers are frozen; on few images they overfit when trained.",
-                protocol.frozenLayers(), protocol.frozenLayers()));
+                "f = %d: %s frozen; on few images what is trained overfits.",
+                protocol.frozenLayers(),
+                protocol.frozenLayers() == 1
+                    ? "layer 1 is"
+                    : "layers 1 to " + protocol.frozenLayers() + " are"));
     reasons.add(
         text(
             "%d epochs at batch %d are %,d updates, as many as the paper's 90 epochs at this size or"

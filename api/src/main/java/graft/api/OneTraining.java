@@ -1,0 +1,179 @@
+package graft.api;
+
+import graft.api.machine.Places;
+import graft.api.machine.Workers;
+import graft.core.data.Selection;
+import graft.core.error.MachineException;
+import graft.core.execution.CpuLevel;
+import graft.core.execution.TrainingJob;
+import graft.core.execution.TrainingOutcome;
+import graft.core.execution.TrialExecutor;
+import graft.core.execution.TrialGroup;
+import graft.core.execution.WorkerProcesses;
+import graft.core.network.Network;
+import graft.core.pack.PackedStore;
+import graft.core.protocol.Method;
+import graft.core.protocol.Protocol;
+import graft.core.protocol.Recipe;
+import graft.core.random.SeedKey;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One training in a worker process, in a folder of the cache that is named by all it depends on:
+ * the same training begun again goes on from its checkpoint. Up to three workers may die under it.
+ *
+ * @param id names the training
+ */
+record OneTraining(String id) {
+  private static final int ATTEMPTS = 3;
+
+  /** What is trained. */
+  record Task(
+      Network network,
+      PackedStore store,
+      Optional<Path> base,
+      Selection train,
+      Selection test,
+      Protocol protocol,
+      Recipe recipe,
+      long seed) {}
+
+  Path folder() {
+    return Places.cache().resolve("trainings").resolve(id);
+  }
+
+  /** Where the final weights are after a complete training. */
+  Path weights() {
+    return folder().resolve("weights.safetensors");
+  }
+
+  /**
+   * Trains.
+   *
+   * @return empty if it was stopped; its checkpoint is kept
+   * @throws MachineException if no worker brings it to its end
+   */
+  Optional<TrainingOutcome> run(Task task, TrainingListener listener) {
+    makeFolder();
+    SeedKey seed = SeedKey.of(task.seed());
+    try (WorkerProcesses executor =
+        Workers.of(1, CpuLevel.ofThisMachine(), folder().resolve("logs"))) {
+      Thread stop = new Thread(executor::requestStop, "stop");
+      Runtime.getRuntime().addShutdownHook(stop);
+      try {
+        String lastWords = "";
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+          TrainingJob job =
+              new TrainingJob(
+                  id,
+                  attempt,
+                  Method.SGD,
+                  task.protocol(),
+                  task.recipe(),
+                  seed.with("draws").value(),
+                  seed.with("weights").value(),
+                  folder().resolve("checkpoint").toString(),
+                  weights().toString());
+          Ending ending = new Ending(task.recipe().epochs(), listener);
+          executor.execute(group(task, job), ending);
+          if (ending.outcome != null) {
+            return Optional.of(ending.outcome);
+          }
+          if (ending.lastWords == null) {
+            return Optional.empty();
+          }
+          lastWords = ending.lastWords;
+          listener.told("the worker was lost and is started again: " + lastWords);
+        }
+        throw new MachineException(
+            "the training lost its worker " + ATTEMPTS + " times; the last one said: " + lastWords);
+      } finally {
+        removeHook(stop);
+      }
+    }
+  }
+
+  private static TrialGroup group(Task task, TrainingJob job) {
+    return new TrialGroup(
+        task.network().name(),
+        task.network().classes(),
+        task.store().folder().toString(),
+        task.base().map(Path::toString).orElse(""),
+        task.train(),
+        task.test(),
+        Selection.none(),
+        List.of(job));
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return; // the process is ending: the hook runs already
+    }
+  }
+
+  void makeFolder() {
+    try {
+      Files.createDirectories(folder());
+    } catch (IOException e) {
+      throw new MachineException(
+          "cannot write " + folder() + ": " + e + "; set GRAFT_CACHE to another folder", e);
+    }
+  }
+
+  /** Removes the folder once its weights were taken. */
+  void forget() {
+    delete(folder().resolve("logs"));
+    delete(folder());
+  }
+
+  private static void delete(Path folder) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      return; // it is in the cache: 'graft cache clear' takes it
+    }
+  }
+
+  private static final class Ending implements TrialExecutor.Observer {
+    private final int epochs;
+    private final TrainingListener listener;
+    private @Nullable TrainingOutcome outcome;
+    private @Nullable String lastWords;
+
+    Ending(int epochs, TrainingListener listener) {
+      this.epochs = epochs;
+      this.listener = listener;
+    }
+
+    @Override
+    public void began(TrainingJob job) {
+      // nothing to tell
+    }
+
+    @Override
+    public void progressed(TrainingJob job, int epoch, long imagesTrained, double rate) {
+      listener.progressed(epoch, epochs, rate);
+    }
+
+    @Override
+    public void finished(TrainingJob job, TrainingOutcome ended, String cpu) {
+      outcome = ended;
+    }
+
+    @Override
+    public void lost(TrainingJob job, String words) {
+      lastWords = words;
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package graft.api;
+
+import graft.api.machine.Packing;
+import graft.core.data.DatasetIndex;
+import graft.core.data.Selection;
+import graft.core.data.Selections;
+import graft.core.data.Sha256;
+import graft.core.error.MachineException;
+import graft.core.error.Shown;
+import graft.core.error.UsageException;
+import graft.core.execution.TrainingOutcome;
+import graft.core.network.Network;
+import graft.core.network.Networks;
+import graft.core.pack.PackedStore;
+import graft.core.protocol.Protocol;
+import graft.core.protocol.Recipe;
+import graft.core.recommendation.TargetTask;
+import graft.core.study.StudyFile;
+import graft.core.study.StudySettings;
+import graft.core.weights.NamedTensor;
+import graft.core.weights.Weights;
+import graft.core.weights.WeightsTensor;
+import graft.core.weights.WeightsWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Trains a network from scratch on all training images: a base to fine-tune from.
+ *
+ * @param data folder, {@code .tar} or {@code .zip} of images
+ * @param out safetensors file that does not exist yet; names network, classes and their labels
+ * @param network name of the network
+ * @param classes file of class names, one a line; empty for all
+ * @param epochs passes over the images, at least 1; empty for the recipe's own (90)
+ * @param seed of order, views and initial weights
+ * @param excludeBad whether files that cannot be used are left out; else they are an error
+ */
+public record Pretraining(
+    Path data,
+    Path out,
+    String network,
+    Optional<Path> classes,
+    OptionalInt epochs,
+    long seed,
+    boolean excludeBad) {
+  /** Below so many images a smaller batch keeps the number of updates up. */
+  private static final int MANY_IMAGES = 10_000;
+
+  private static final int SMALL_BATCH = 16;
+  private static final int LARGEST_SMALL_SIDE = 128;
+
+  /**
+   * How it ended.
+   *
+   * @param classes number of classes
+   * @param images training images
+   * @param recipe as trained
+   */
+  public record Result(int classes, int images, Recipe recipe, TrainingOutcome outcome) {}
+
+  /**
+   * Trains and writes the file, if the training completes.
+   *
+   * @return empty if it was stopped; called again, it goes on
+   * @throws graft.core.error.GraftException if data or settings cannot be used, or the machine
+   *     fails; no file is written then
+   */
+  public Optional<Result> run(TrainingListener listener) {
+    if (Files.exists(out)) {
+      throw new UsageException(
+          Shown.text(out.toString()) + " is there already and is kept; give another --out");
+    }
+    TargetTask.even(network, 2, 1); // refuses an unknown network
+    try (PackedStore store = Packing.pack(data, side(), excludeBad, Trained.lines(listener))) {
+      DatasetIndex index = store.index();
+      List<String> names = Trained.classes(index, classes, listener);
+      Selections selections = new Selections(index);
+      Selection train = selections.training(names);
+      Network shape = Networks.find(network, names.size()).orElseThrow();
+      Recipe recipe = recipe(names.size(), train.size());
+      OneTraining training = new OneTraining(id(index, names, recipe));
+      Optional<TrainingOutcome> outcome =
+          training.run(
+              new OneTraining.Task(
+                  shape,
+                  store,
+                  Optional.empty(),
+                  train,
+                  selections.test(names),
+                  Protocol.scratch(
+                      shape.depth(), Math.min(recipe.rates().stepEpochs(), recipe.epochs())),
+                  recipe,
+                  seed),
+              listener);
+      if (outcome.orElse(null) instanceof TrainingOutcome.Complete) {
+        write(training.weights(), index, names);
+        training.forget();
+      }
+      return outcome.map(ended -> new Result(names.size(), train.size(), recipe, ended));
+    }
+  }
+
+  private int side() {
+    return Networks.find(network, 2).orElseThrow().side();
+  }
+
+  private Recipe recipe(int count, int images) {
+    boolean small = side() <= LARGEST_SMALL_SIDE;
+    StudyFile preset = StudyFile.preset(small ? "small" : "paper");
+    if (small && images < MANY_IMAGES) {
+      preset.set("base_recipe.batch=" + SMALL_BATCH);
+    }
+    return Trained.withEpochs(StudySettings.of(preset).baseRecipe().resolve(count), epochs);
+  }
+
+  private String id(DatasetIndex index, List<String> names, Recipe recipe) {
+    String text =
+        String.join(
+            "\n",
+            "pretrain 1",
+            index.fingerprint(),
+            names.toString(),
+            network,
+            "" + recipe,
+            "" + seed);
+    return Sha256.hex(text.getBytes(StandardCharsets.UTF_8)).substring(0, 32);
+  }
+
+  private void write(Path weights, DatasetIndex index, List<String> names) {
+    Map<String, String> metadata =
+        Map.of(
+            "network",
+            network,
+            "classes",
+            Integer.toString(names.size()),
+            "labels",
+            String.join("\n", names),
+            "fingerprint",
+            index.fingerprint());
+    try (Weights from = Weights.open(weights)) {
+      Path parent = out.toAbsolutePath().getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      List<NamedTensor> tensors =
+          from.tensors().stream().filter(WeightsTensor::isReal).map(from::read).toList();
+      WeightsWriter.write(out.toAbsolutePath(), ".part", metadata, tensors);
+    } catch (IOException e) {
+      throw new MachineException(
+          "cannot write " + Shown.text(out.toString()) + ": " + e.getMessage(), e);
+    }
+  }
+}

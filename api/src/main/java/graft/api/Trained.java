@@ -1,0 +1,120 @@
+package graft.api;
+
+import graft.core.data.ClassList;
+import graft.core.data.ClassNames;
+import graft.core.data.DatasetIndex;
+import graft.core.data.Selection;
+import graft.core.error.DataException;
+import graft.core.error.UsageException;
+import graft.core.protocol.Rates;
+import graft.core.protocol.Recipe;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What pretraining and fine-tuning do alike with classes, images and epochs. */
+final class Trained {
+  private Trained() {}
+
+  /** The classes of a list, or all of the dataset. */
+  static List<String> classes(DatasetIndex index, Optional<Path> list, TrainingListener listener) {
+    List<String> classes = index.classes();
+    if (list.isPresent()) {
+      ClassList chosen = ClassList.read(list.get());
+      ClassList.requireKnown(List.of(chosen), index.classes());
+      classes = chosen.names();
+    }
+    if (classes.size() < 2) {
+      throw new DataException(
+          "a classifier needs at least two classes, the data has "
+              + classes.size()
+              + "; add a folder of images that show something else");
+    }
+    ClassNames.alike(classes).forEach(line -> listener.told("warning: " + line));
+    return classes;
+  }
+
+  /** The first {@code each} images of each class, or all. */
+  static Selection first(Selection all, OptionalInt each) {
+    if (each.isEmpty()) {
+      return all;
+    }
+    if (each.getAsInt() < 1) {
+      throw new UsageException("--examples-per-class must be at least 1, was " + each.getAsInt());
+    }
+    Map<Integer, Integer> taken = new HashMap<>();
+    List<Integer> examples = new ArrayList<>();
+    List<Integer> labels = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      if (taken.merge(all.labels().get(i), 1, Integer::sum) <= each.getAsInt()) {
+        examples.add(all.examples().get(i));
+        labels.add(all.labels().get(i));
+      }
+    }
+    return new Selection(examples, labels);
+  }
+
+  /** A recipe of other epochs; S keeps its share of them. */
+  static Recipe withEpochs(Recipe recipe, OptionalInt epochs) {
+    if (epochs.isEmpty()) {
+      return recipe;
+    }
+    if (epochs.getAsInt() < 1) {
+      throw new UsageException("--epochs must be at least 1, was " + epochs.getAsInt());
+    }
+    Rates rates = recipe.rates();
+    double share = (double) rates.stepEpochs() / recipe.epochs();
+    int step = (int) Math.max(1, Math.round(share * epochs.getAsInt()));
+    return new Recipe(
+        recipe.batch(),
+        epochs.getAsInt(),
+        new Rates(
+            rates.high(),
+            rates.low(),
+            rates.decay(),
+            step,
+            rates.laterDecays(),
+            rates.lowRateClock()),
+        recipe.momentum(),
+        recipe.weightDecay(),
+        recipe.dropout(),
+        recipe.augmentation(),
+        recipe.evaluations(),
+        recipe.precision());
+  }
+
+  /** A writer whose lines the listener hears. */
+  static PrintWriter lines(TrainingListener listener) {
+    return new PrintWriter(
+        new Writer() {
+          private final StringBuilder text = new StringBuilder();
+
+          @Override
+          public void write(char[] characters, int from, int length) {
+            text.append(characters, from, length);
+          }
+
+          @Override
+          public void flush() {
+            text.toString().lines().forEach(listener::told);
+            text.setLength(0);
+          }
+
+          @Override
+          public void close() {
+            flush();
+          }
+        });
+  }
+
+  static String version() {
+    String version = Trained.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+}

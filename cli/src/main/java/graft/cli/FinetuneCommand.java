@@ -1,0 +1,219 @@
+package graft.cli;
+
+import graft.api.FineTuning;
+import graft.api.FineTuning.Choice;
+import graft.api.machine.Platform;
+import graft.core.error.Shown;
+import graft.core.error.UsageException;
+import graft.core.execution.TrainingOutcome;
+import graft.core.execution.TrainingOutcome.Complete;
+import graft.core.model.Model;
+import graft.core.protocol.Protocol;
+import graft.core.statistics.Interval;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code graft finetune}: a model from a base and a few images. */
+@Command(
+    name = "finetune",
+    description = {
+      "Fine-tune a base on your images; the protocol is what 'graft recommend' says unless given.",
+      "Validation images, or those held back where there is no val folder, are the honest estimate.",
+      "Stopped with Ctrl-C, the same command goes on. Exits 6 if it diverged."
+    })
+final class FinetuneCommand implements Callable<Integer> {
+  private static final int EXIT_FAILED = 6;
+  private static final int EXIT_STOPPED = 130;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--base",
+      required = true,
+      paramLabel = "FILE",
+      description = "Weights of 'graft pretrain', safetensors or a PyTorch state_dict.")
+  private Path base = Path.of("");
+
+  @Option(names = "--data", required = true, paramLabel = "PATH", description = "Your images.")
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "New folder for the model.")
+  private Path out = Path.of("");
+
+  @Option(names = "--classes", paramLabel = "FILE", description = "Classes, one a line.")
+  private @Nullable Path classes;
+
+  @Option(
+      names = "--examples-per-class",
+      paramLabel = "X",
+      description = "Train on the first X images of each class (default: all).")
+  private @Nullable Integer examples;
+
+  /** The protocols by name. */
+  enum Named {
+    AUTO,
+    COMMON,
+    PAPER
+  }
+
+  @Option(
+      names = "--protocol",
+      description = "auto (what 'graft recommend' says), common, or paper (its Table 2).")
+  private @Nullable Named protocol;
+
+  @Option(names = "--transfer", paramLabel = "K", description = "Layers from the base.")
+  private @Nullable Integer transfer;
+
+  @Option(
+      names = "--high-rate-layers",
+      paramLabel = "N",
+      description = "Last layers that start at the high rate.")
+  private @Nullable Integer highRateLayers;
+
+  @Option(
+      names = "--decay-after",
+      paramLabel = "D",
+      description = "Epochs that the high rate lasts.")
+  private @Nullable Integer decayAfter;
+
+  @Option(names = "--freeze", paramLabel = "F", description = "First layers that do not learn.")
+  private @Nullable Integer freeze;
+
+  @Option(
+      names = "--network",
+      description = "Network of the base (default: found by names and shapes).")
+  private @Nullable String network;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over the images (default: held in updates); d and S keep their share.")
+  private @Nullable Integer epochs;
+
+  @Option(names = "--seed", defaultValue = "1", description = "Seed (default 1).")
+  private long seed = 1;
+
+  @Option(names = "--exclude-bad", description = "Leave out files that cannot be used.")
+  private boolean excludeBad;
+
+  @Option(
+      names = "--strict",
+      description = "Refuse classes or test images that were trained on (else: warn).")
+  private boolean strict;
+
+  @Override
+  public Integer call() {
+    Platform.require();
+    FineTuning fineTuning =
+        new FineTuning(
+            base,
+            data,
+            out,
+            Optional.ofNullable(classes),
+            optional(examples),
+            choice(),
+            Optional.ofNullable(network),
+            optional(epochs),
+            seed,
+            excludeBad,
+            strict);
+    Optional<FineTuning.Result> result =
+        fineTuning.run(new ToldProgress(spec.commandLine().getErr()));
+    return result.map(this::show).orElse(EXIT_STOPPED);
+  }
+
+  private static OptionalInt optional(@Nullable Integer value) {
+    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+  }
+
+  private Choice choice() {
+    Integer k = transfer;
+    Integer n = highRateLayers;
+    Integer d = decayAfter;
+    Integer f = freeze;
+    if (k == null && n == null && d == null && f == null) {
+      return switch (protocol == null ? Named.AUTO : protocol) {
+        case AUTO -> new Choice.Auto();
+        case COMMON -> new Choice.Common();
+        case PAPER -> new Choice.Paper();
+      };
+    }
+    if (protocol != null) {
+      throw new UsageException("give either --protocol or --transfer and its companions, not both");
+    }
+    if (k == null || n == null || d == null || f == null) {
+      throw new UsageException(
+          "a protocol given in full needs all of --transfer, --high-rate-layers, --decay-after and"
+              + " --freeze; 'graft recommend' prints such a line");
+    }
+    try {
+      return new Choice.Given(Protocol.of(k, n, d, f));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private int show(FineTuning.Result result) {
+    PrintWriter to = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    if (!(result.outcome() instanceof Complete complete)) {
+      err.println("graft: " + fault(result.outcome()));
+      err.flush();
+      return EXIT_FAILED;
+    }
+    Protocol used = result.protocol();
+    to.println(
+        PlanSummary.text(
+            "k = %d, n = %d, d = %d, f = %d; %d epochs at batch %d, %.0f s",
+            used.transferredLayers(),
+            used.highRateLayers(),
+            used.initialDecayEpochs(),
+            used.frozenLayers(),
+            result.recipe().epochs(),
+            result.recipe().batch(),
+            complete.seconds()));
+    Interval interval = Interval.ofFraction(complete.last().correct(), complete.last().total());
+    to.println(
+        PlanSummary.text(
+            "test top-1 %.1f %% (95 %% interval %.1f to %.1f) on %,d images that were not trained on"
+                + " and chose nothing",
+            100 * complete.last().top1(),
+            100 * interval.low(),
+            100 * interval.high(),
+            complete.last().total()));
+    result.model().map(Model::folder).ifPresent(f -> to.println("model: " + Shown.text("" + f)));
+    to.flush();
+    if (result.neverStarted()) {
+      err.println(
+          "graft: warning: it never started: the loss is still that of guessing. Try more layers of the"
+              + " base (--transfer), fewer frozen ones, or check that base and images fit together.");
+      err.flush();
+    }
+    return 0;
+  }
+
+  /** What became of a training that did not complete, and what to try. */
+  static String fault(TrainingOutcome outcome) {
+    if (outcome instanceof TrainingOutcome.Diverged diverged) {
+      return "diverged in epoch "
+          + diverged.epoch()
+          + ": the loss left the numbers. Fewer layers at the high rate (--high-rate-layers 1) or a"
+          + " shorter high rate (--decay-after) usually cure that; nothing was written.";
+    }
+    return outcome instanceof TrainingOutcome.Failed failed
+        ? "failed: " + Shown.text(failed.reason())
+        : "was not trained";
+  }
+}

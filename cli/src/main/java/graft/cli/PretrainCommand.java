@@ -1,0 +1,105 @@
+package graft.cli;
+
+import graft.api.Pretraining;
+import graft.api.machine.Platform;
+import graft.core.error.Shown;
+import graft.core.execution.TrainingOutcome;
+import graft.core.execution.TrainingOutcome.Complete;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code graft pretrain}: a base to fine-tune from. */
+@Command(
+    name = "pretrain",
+    description = {
+      "Train a network from scratch on all training images of a dataset: a base to fine-tune from.",
+      "Stopped with Ctrl-C, the same command goes on. Exits 6 if it diverged."
+    })
+final class PretrainCommand implements Callable<Integer> {
+  private static final int EXIT_FAILED = 6;
+  private static final int EXIT_STOPPED = 130;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--data", required = true, paramLabel = "PATH", description = "Images.")
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description = "New .safetensors file.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--network",
+      defaultValue = "alexnet-32",
+      description = "Network (default ${DEFAULT-VALUE}).")
+  private String network = "alexnet-32";
+
+  @Option(names = "--classes", paramLabel = "FILE", description = "Classes, one a line.")
+  private @Nullable Path classes;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over the images (default 90); rates fall after each third.")
+  private @Nullable Integer epochs;
+
+  @Option(names = "--seed", defaultValue = "1", description = "Seed (default 1).")
+  private long seed = 1;
+
+  @Option(names = "--exclude-bad", description = "Leave out files that cannot be used.")
+  private boolean excludeBad;
+
+  @Override
+  public Integer call() {
+    Platform.require();
+    Pretraining pretraining =
+        new Pretraining(
+            data,
+            out,
+            network,
+            Optional.ofNullable(classes),
+            epochs == null ? OptionalInt.empty() : OptionalInt.of(epochs),
+            seed,
+            excludeBad);
+    PrintWriter to = spec.commandLine().getOut();
+    Optional<Pretraining.Result> result =
+        pretraining.run(new ToldProgress(spec.commandLine().getErr()));
+    if (result.isEmpty()) {
+      return EXIT_STOPPED;
+    }
+    TrainingOutcome outcome = result.get().outcome();
+    if (!(outcome instanceof Complete complete)) {
+      spec.commandLine().getErr().println("graft: " + FinetuneCommand.fault(outcome));
+      return EXIT_FAILED;
+    }
+    to.println(
+        PlanSummary.text(
+            "%s: %s on %,d images of %d classes, %d epochs at batch %d, %.0f s",
+            Shown.text(out.toString()),
+            network,
+            result.get().images(),
+            result.get().classes(),
+            result.get().recipe().epochs(),
+            result.get().recipe().batch(),
+            complete.seconds()));
+    to.println(
+        complete.last().total() == 0
+            ? "not tested: the data has no validation images"
+            : PlanSummary.text(
+                "validation top-1 %.1f %% of %,d images",
+                100 * complete.last().top1(), complete.last().total()));
+    to.flush();
+    return 0;
+  }
+}

@@ -1,0 +1,174 @@
+package graft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graft.core.data.synthetic.SyntheticImages;
+import graft.core.model.Model;
+import graft.core.protocol.Protocol;
+import graft.core.source.GivenWeights;
+import graft.core.weights.NamedTensor;
+import graft.core.weights.Weights;
+import graft.core.weights.WeightsTensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From images to a base, from the base and other images to a model. */
+@Tag("native")
+@Tag("slow")
+class FinetuneEndToEndTest {
+  @TempDir private static Path folder;
+  private static Path images = Path.of("");
+  private static Path first = Path.of("");
+  private static Path second = Path.of("");
+  private static Path base = Path.of("");
+  private static Told pretrained = new Told(1, "", "");
+
+  @BeforeAll
+  static void pretrain() throws IOException {
+    images = folder.resolve("images");
+    SyntheticImages.write(images, 6, 12, 4, 32, 5, written -> {});
+    List<String> classes;
+    try (Stream<Path> folders = Files.list(images.resolve("train"))) {
+      classes = folders.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+    first = Files.write(folder.resolve("first.txt"), classes.subList(0, 3));
+    second = Files.write(folder.resolve("second.txt"), classes.subList(3, 6));
+    base = folder.resolve("base.safetensors");
+    pretrained =
+        Told.by(
+            "pretrain",
+            "--data",
+            images,
+            "--classes",
+            first,
+            "--out",
+            base,
+            "--network",
+            "alexnet-32-slim",
+            "--epochs",
+            "3");
+  }
+
+  private static Told finetune(Path list, String out, Object... more) {
+    return Told.by(
+        Stream.concat(
+                Stream.of(
+                    "finetune",
+                    "--base",
+                    base,
+                    "--data",
+                    images,
+                    "--classes",
+                    list,
+                    "--out",
+                    folder.resolve(out),
+                    "--epochs",
+                    "6"),
+                Stream.of(more))
+            .toArray());
+  }
+
+  @Test
+  void aBaseNamesItsNetworkAndClasses() {
+    assertThat(pretrained.code()).as(pretrained.err()).isZero();
+    assertThat(pretrained.out()).contains("36 images of 3 classes", "validation top-1");
+    try (Weights weights = Weights.open(base)) {
+      assertThat(weights.metadata())
+          .containsEntry("network", "alexnet-32-slim")
+          .containsKey("labels");
+    }
+    Told again = Told.by("pretrain", "--data", images, "--out", base);
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err()).contains("is there already");
+  }
+
+  @Test
+  void aModelHoldsTheProtocolItsReasonsAndTheFrozenLayersOfItsBase() {
+    Told told = finetune(second, "model", "--examples-per-class", "5");
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(told.out()).contains("test top-1", "on 12 images");
+    Model model = Model.open(folder.resolve("model"));
+    assertThat(model.config().provenance().images()).isEqualTo(15);
+    assertThat(model.config().labels()).hasSize(3);
+    assertThat(model.config().provenance().reasons()).isNotEmpty();
+    Protocol protocol = model.config().provenance().protocol();
+    assertThat(protocol.frozenLayers()).isEqualTo(6);
+    try (Weights of = Weights.open(base);
+        Weights made = Weights.open(model.weights())) {
+      assertThat(tensor(made, "features.0.weight")).isEqualTo(tensor(of, "features.0.weight"));
+      assertThat(tensor(made, "classifier.4.weight"))
+          .isNotEqualTo(tensor(of, "classifier.4.weight"));
+    }
+    assertThat(GivenWeights.check(model.weights(), model.network()).labels())
+        .contains(model.config().labels());
+    assertThat(finetune(second, "model").code()).isEqualTo(2);
+  }
+
+  private static NamedTensor tensor(Weights weights, String name) {
+    WeightsTensor found = weights.find(name).orElseThrow();
+    return weights.read(found);
+  }
+
+  @Test
+  void equalCommandsMakeEqualModels() throws IOException {
+    for (String out : List.of("one", "two")) {
+      assertThat(finetune(second, out, "--protocol", "common").code()).isZero();
+    }
+    assertThat(folder.resolve("two/model.safetensors"))
+        .hasSameBinaryContentAs(folder.resolve("one/model.safetensors"));
+    assertThat(folder.resolve("two/config.json"))
+        .hasSameTextualContentAs(folder.resolve("one/config.json"));
+  }
+
+  @Test
+  void classesThatTheBaseHasSeenAreWarnedOfAndRefusedWhenStrict() {
+    Told warned = finetune(first, "seen");
+    assertThat(warned.code()).as(warned.err()).isZero();
+    assertThat(warned.err()).contains("warning: 3 classes");
+    Told refused = finetune(first, "refused", "--strict");
+    assertThat(refused.code()).isEqualTo(3);
+    assertThat(refused.err()).contains("3 classes", "--strict");
+    assertThat(folder.resolve("refused")).doesNotExist();
+  }
+
+  @Test
+  void protocolsAreGivenInFullAndInRange() {
+    Told full =
+        finetune(
+            second,
+            "full",
+            "--transfer",
+            "7",
+            "--high-rate-layers",
+            "1",
+            "--decay-after",
+            "2",
+            "--freeze",
+            "7");
+    assertThat(full.code()).as(full.err()).isZero();
+    assertThat(full.out()).contains("k = 7, n = 1, d = 2, f = 7");
+    assertThat(finetune(second, "part", "--transfer", "7").code()).isEqualTo(2);
+    Told far =
+        finetune(
+            second,
+            "far",
+            "--transfer",
+            "8",
+            "--high-rate-layers",
+            "1",
+            "--decay-after",
+            "2",
+            "--freeze",
+            "0");
+    assertThat(far.code()).isEqualTo(2);
+    assertThat(far.err()).contains("0..7");
+    assertThat(folder.resolve("far")).doesNotExist();
+  }
+}

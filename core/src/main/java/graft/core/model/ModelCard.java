@@ -1,0 +1,94 @@
+package graft.core.model;
+
+import graft.core.protocol.Protocol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The model card: what a model is, how good, and how it was made, as Markdown. */
+final class ModelCard {
+  private static final int SHOWN = 20;
+
+  private ModelCard() {}
+
+  static String text(ModelConfig config) {
+    Provenance made = config.provenance();
+    List<String> lines = new ArrayList<>();
+    lines.add(format("# %s for %d classes", config.network(), config.labels().size()));
+    lines.add("");
+    lines.add(
+        format(
+            "An image classifier: `%s`, input %d x %d pixels RGB, scaled to 0..1, less %s, divided by"
+                + " %s. Trained by Graft %s.",
+            config.network(),
+            config.side(),
+            config.side(),
+            config.mean(),
+            config.deviation(),
+            made.graft()));
+    lines.add("");
+    lines.add("## How good");
+    lines.add("");
+    lines.add(
+        config
+            .tested()
+            .map(ModelCard::tested)
+            .orElse("Not tested: the data had no images left for it."));
+    lines.add("");
+    lines.add("## How it was made");
+    lines.add("");
+    Protocol protocol = made.protocol();
+    lines.add(
+        format("- Base: `%s` (transferred tensors SHA-256 `%s`)", made.base(), made.baseSha256()));
+    lines.add(
+        format(
+            "- Data: `%s`, %,d training images, fingerprint `%s`",
+            made.data(), made.images(), made.fingerprint()));
+    lines.add(
+        format(
+            "- Protocol: k = %d layers transferred, the last n = %d at the high rate for d = %d epochs,"
+                + " the first f = %d frozen",
+            protocol.transferredLayers(),
+            protocol.highRateLayers(),
+            protocol.initialDecayEpochs(),
+            protocol.frozenLayers()));
+    lines.add(
+        format(
+            "- Recipe: %d epochs at batch %d, rates %s and %s, times %s every %d epochs, momentum %s,"
+                + " weight decay %s, seed %d",
+            made.recipe().epochs(),
+            made.recipe().batch(),
+            made.recipe().rates().high(),
+            made.recipe().rates().low(),
+            made.recipe().rates().decay(),
+            made.recipe().rates().stepEpochs(),
+            made.recipe().momentum(),
+            made.recipe().weightDecay(),
+            made.seed()));
+    if (!made.reasons().isEmpty()) {
+      lines.add("");
+      lines.add("## Why this protocol");
+      lines.add("");
+      made.reasons().forEach(reason -> lines.add("- " + reason));
+    }
+    lines.add("");
+    lines.add("## Classes");
+    lines.add("");
+    lines.add(
+        String.join(", ", config.labels().stream().limit(SHOWN).map(l -> "`" + l + "`").toList())
+            + (config.labels().size() > SHOWN ? ", ... (all in `labels.txt`)" : ""));
+    lines.add("");
+    return String.join("\n", lines);
+  }
+
+  private static String tested(TestResult result) {
+    return format(
+        "Top-1 accuracy %.1f %% (95 %% interval %.1f to %.1f) on %,d images that took no part in"
+            + " training and chose nothing.",
+        100 * result.top1(), 100 * result.low(), 100 * result.high(), result.total());
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

@@ -1,0 +1,120 @@
+package graft.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import graft.core.error.DataException;
+import graft.core.error.UsageException;
+import graft.core.network.Networks;
+import graft.core.protocol.Protocol;
+import graft.core.protocol.Rates;
+import graft.core.protocol.Recipe;
+import graft.core.weights.NamedTensor;
+import graft.core.weights.Weights;
+import graft.core.weights.WeightsWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelFolderTest {
+  private static final ModelConfig CONFIG =
+      new ModelConfig(
+          ModelConfig.FORMAT,
+          "alexnet-32-slim",
+          32,
+          List.of("cat", "d\u00f6g, small"),
+          List.of(0.485, 0.456, 0.406),
+          List.of(0.229, 0.224, 0.225),
+          "00",
+          new Provenance(
+              "0.1",
+              "base.safetensors",
+              "ff",
+              "mine",
+              "f00",
+              20,
+              Protocol.of(6, 1, 10, 5),
+              new Recipe(
+                  8,
+                  90,
+                  Rates.paper(),
+                  0.9,
+                  1e-4,
+                  0,
+                  Recipe.Augmentation.FLIP,
+                  1,
+                  Recipe.Precision.FP32),
+              7,
+              List.of("Because.")),
+          Optional.of(new TestResult(8, 10, 10, 0.5, 0.49, 0.943)));
+
+  @TempDir private Path folder;
+
+  private Path weights() throws IOException {
+    Path file = folder.resolve("w.safetensors");
+    WeightsWriter.write(
+        file,
+        ".tmp",
+        Map.of(),
+        List.of(new NamedTensor("classifier.6.bias", List.of(2L), ByteBuffer.allocate(8))));
+    return file;
+  }
+
+  @Test
+  void whatIsWrittenIsOpenedAgainAsItWas() throws IOException {
+    Path out = folder.resolve("a/model");
+    ModelFolder.write(out, CONFIG, weights());
+    Model opened = Model.open(out);
+    assertThat(opened.config()).isEqualTo(CONFIG);
+    assertThat(opened.network()).isEqualTo(Networks.find("alexnet-32-slim", 2).orElseThrow());
+    assertThat(Model.open(out.resolve("model.safetensors"))).isEqualTo(opened);
+    assertThat(out.resolve("labels.txt")).hasContent("cat\nd\u00f6g, small");
+    assertThat(Files.readString(out.resolve("README.md")))
+        .contains("80.0 %", "49.0 to 94.3", "k = 6", "Because.", "d\u00f6g");
+    try (Weights written = Weights.open(opened.weights())) {
+      assertThat(written.metadata())
+          .containsEntry("labels", "cat\nd\u00f6g, small")
+          .containsEntry("network", "alexnet-32-slim");
+    }
+    try (Stream<Path> beside = Files.list(folder.resolve("a"))) {
+      assertThat(beside).containsExactly(out);
+    }
+  }
+
+  @Test
+  void aPlaceThatIsTakenIsRefusedAndKept() throws IOException {
+    Path mine = Files.writeString(folder.resolve("mine.txt"), "mine");
+    Path weights = weights();
+    assertThatThrownBy(() -> ModelFolder.write(folder, CONFIG, weights))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("--out");
+    assertThatThrownBy(() -> ModelFolder.requireFree(mine)).isInstanceOf(UsageException.class);
+    assertThat(mine).hasContent("mine");
+  }
+
+  @Test
+  void weightsThatCannotBeReadLeaveNothingBehind() throws IOException {
+    Path bad = Files.writeString(folder.resolve("bad.safetensors"), "no weights");
+    Path out = Files.createDirectory(folder.resolve("b")).resolve("model");
+    assertThatThrownBy(() -> ModelFolder.write(out, CONFIG, bad)).isInstanceOf(DataException.class);
+    try (Stream<Path> beside = Files.list(folder.resolve("b"))) {
+      assertThat(beside).isEmpty();
+    }
+  }
+
+  @Test
+  void aFolderWithoutAModelSaysWhatAModelIs() throws IOException {
+    assertThatThrownBy(() -> Model.open(folder))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("config.json");
+    Files.writeString(folder.resolve("config.json"), "{\"format\":\"x\"}");
+    assertThatThrownBy(() -> Model.open(folder)).isInstanceOf(DataException.class);
+  }
+}
