@@ -25,6 +25,7 @@ public final class RecordJson {
           .build();
 
   private static final String PREDICTIONS = "predictions";
+  private static final String MILESTONES = "milestones";
 
   private RecordJson() {}
 
@@ -79,7 +80,9 @@ public final class RecordJson {
       throw new IllegalArgumentException("no " + type.getSimpleName() + ": null");
     }
     for (JsonNode node : tree.findParents("weightsSha256")) {
-      if (node instanceof ObjectNode outcome && !outcome.has(PREDICTIONS)) {
+      if (node instanceof ObjectNode outcome
+          && outcome.has(MILESTONES)
+          && !outcome.has(PREDICTIONS)) {
         outcome.put(PREDICTIONS, ""); // outcomes written before predictions were kept
       }
     }
