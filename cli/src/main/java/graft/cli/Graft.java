@@ -31,6 +31,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       StudyCommand.class,
       DataCommand.class,
       RecommendCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
       WeightsCommand.class,
       CacheCommand.class,
       DoctorCommand.class
