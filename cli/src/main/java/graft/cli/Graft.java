@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RecommendCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      ExportCommand.class,
       WeightsCommand.class,
       CacheCommand.class,
       DoctorCommand.class
