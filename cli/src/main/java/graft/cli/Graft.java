@@ -33,6 +33,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RecommendCommand.class,
       PretrainCommand.class,
       FinetuneCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
+      ExportCommand.class,
       WeightsCommand.class,
       CacheCommand.class,
       DoctorCommand.class

@@ -11,12 +11,12 @@ import java.util.stream.Collectors;
  * A table as comma-separated text (RFC 4180 with line feeds). Text that a spreadsheet would run as
  * a formula gets an apostrophe in front; numbers are written as they are.
  */
-final class Csv {
+public final class Csv {
   private final List<String> lines = new ArrayList<>();
   private final int columns;
 
   /** A table with these column names. */
-  Csv(String... header) {
+  public Csv(String... header) {
     columns = header.length;
     lines.add(String.join(",", header));
   }
@@ -27,7 +27,7 @@ final class Csv {
    *
    * @throws IllegalArgumentException where the number of cells is not that of the header
    */
-  Csv row(Object... cells) {
+  public Csv row(Object... cells) {
     if (cells.length != columns) {
       throw new IllegalArgumentException(
           "a row has " + columns + " cells, was given " + cells.length);

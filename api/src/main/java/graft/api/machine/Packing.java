@@ -1,8 +1,11 @@
 package graft.api.machine;
 
 import graft.core.data.ImageDecoder;
+import graft.core.data.LooseImages;
 import graft.core.data.synthetic.SyntheticImages;
+import graft.core.error.DataException;
 import graft.core.error.MachineException;
+import graft.core.pack.LooseStore;
 import graft.core.pack.PackedStore;
 import graft.core.pack.Packer;
 import graft.core.study.StudySettings.GeneratedData;
@@ -32,6 +35,24 @@ public final class Packing {
     int processes = Math.max(1, Runtime.getRuntime().availableProcessors());
     try (DecoderProcesses decoder = new DecoderProcesses(processes, cache)) {
       return Packer.pack(data, side, cache, decoder, progress(err), excludeBad);
+    }
+  }
+
+  /**
+   * A store of images of no known class; its caller closes it.
+   *
+   * @param paths files, folders and archives
+   * @param most images taken at most, in order
+   */
+  public static LooseStore packLoose(List<Path> paths, int side, int most, PrintWriter err) {
+    Platform.require();
+    Path cache = Places.cache();
+    int processes = Math.max(1, Runtime.getRuntime().availableProcessors());
+    try (DecoderProcesses decoder = new DecoderProcesses(processes, cache);
+        LooseImages images = LooseImages.open(paths, most)) {
+      return Packer.packLoose(images, side, cache, decoder, progress(err));
+    } catch (IOException e) {
+      throw new DataException("the images cannot be read: " + e.getMessage(), e);
     }
   }
 

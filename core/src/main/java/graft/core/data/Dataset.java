@@ -103,6 +103,11 @@ public final class Dataset implements Closeable {
     }
   }
 
+  /** Images of no known class; closes the tree with itself. */
+  static Dataset loose(Path location, FileTree tree, TreeListing listing, LooseFilesLayout layout) {
+    return new Dataset(location, tree, listing, layout, layout.plan(listing, "", tree));
+  }
+
   /**
    * A hash of text that changes whenever a dataset's files are likely to have changed, and of more
    * text. Quick: reads no file.

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /** How a dataset's files say what class and what part an image belongs to. */
 sealed interface DatasetLayout
-    permits TrainFolderLayout, ClassFoldersLayout, TinyImageNetLayout, IlsvrcLayout, CifarLayout {
+    permits TrainFolderLayout,
+        ClassFoldersLayout,
+        TinyImageNetLayout,
+        IlsvrcLayout,
+        CifarLayout,
+        LooseFilesLayout {
   /** Extensions of image files, lower case. */
   Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "bmp", "webp", "gif", "tif", "tiff");
 

@@ -14,7 +14,8 @@ import java.util.function.Predicate;
  * A tree of files as distributed: a folder or an archive read in place. Nothing is extracted, links
  * are followed in folders and never in archives, and only regular files are opened.
  */
-sealed interface FileTree extends Closeable permits FolderTree, ZipTree, TarTree, RecordTree {
+sealed interface FileTree extends Closeable
+    permits FolderTree, ZipTree, TarTree, RecordTree, GivenTree {
   /** Bytes of a file above which it is refused instead of read. */
   int MOST_BYTES = 64 << 20;
 

@@ -2,6 +2,8 @@ package graft.core.pack;
 
 import graft.core.data.Dataset;
 import graft.core.data.ImageDecoder;
+import graft.core.data.LooseImages;
+import graft.core.data.ScanReport;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
@@ -18,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -204,8 +207,8 @@ public final class Packer {
     try (Dataset dataset = Dataset.open(data)) {
       Dataset.Scan scan =
           holdsFiles(side)
-              ? packFiles(dataset, side, building, decoder, progress, excludeBad)
-              : packPixels(dataset, side, building, decoder, progress, excludeBad);
+              ? packFiles(dataset, side, building, decoder, progress, usable(excludeBad))
+              : packPixels(dataset, side, building, decoder, progress, usable(excludeBad));
       String name = scan.report().index().fingerprint().substring(0, 16) + "-" + rule;
       publish(building, packs.resolve(name));
       remember(stampFile(key, !scan.report().bad().isEmpty()), name);
@@ -215,19 +218,54 @@ public final class Packer {
     }
   }
 
+  private static Consumer<ScanReport> usable(boolean excludeBad) {
+    return report -> report.requireUsable(excludeBad);
+  }
+
+  /**
+   * Packs images of no known class into a store of their own, which is deleted when it is closed.
+   *
+   * @param images closed by the caller
+   * @throws DataException if none of them can be used
+   * @throws MachineException if the disk is too small
+   * @throws UsageException if the cache cannot be written
+   */
+  public static LooseStore packLoose(
+      LooseImages images, int side, Path cacheRoot, ImageDecoder decoder, Progress progress) {
+    Packer packer = new Packer(cacheRoot, folder -> Files.getFileStore(folder).getUsableSpace());
+    packer.createFolders();
+    try {
+      LooseStore.removeLeftovers(packer.packs);
+      Path folder = LooseStore.fresh(packer.packs);
+      try {
+        Dataset dataset = images.dataset();
+        Dataset.Scan scan =
+            holdsFiles(side)
+                ? packer.packFiles(dataset, side, folder, decoder, progress, report -> {})
+                : packer.packPixels(dataset, side, folder, decoder, progress, report -> {});
+        return LooseStore.open(folder, images.found(scan));
+      } catch (IOException | RuntimeException e) {
+        delete(folder);
+        throw e;
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw packer.failure(e);
+    }
+  }
+
   private Dataset.Scan packPixels(
       Dataset dataset,
       int side,
       Path building,
       ImageDecoder decoder,
       Progress progress,
-      boolean excludeBad)
+      Consumer<ScanReport> check)
       throws IOException {
     requireSpace(dataset.size(), 3L * side * side * dataset.size());
     try (PackWriter writer = new PackWriter(building, side, dataset.size())) {
       Dataset.Scan scan =
           dataset.scan(decoder, side, writer, done -> progress.images(done, dataset.size()));
-      scan.report().requireUsable(excludeBad);
+      check.accept(scan.report());
       writer.finish(scan.report().index(), scan.slots());
       return scan;
     }
@@ -240,13 +278,13 @@ public final class Packer {
       Path building,
       ImageDecoder decoder,
       Progress progress,
-      boolean excludeBad)
+      Consumer<ScanReport> check)
       throws IOException {
     requireSpace(dataset.size(), dataset.imageBytes());
     try (FileWriter writer = new FileWriter(building, side, dataset.size())) {
       Dataset.Scan scan =
           dataset.scanFiles(decoder, writer, done -> progress.images(done, dataset.size()));
-      scan.report().requireUsable(excludeBad);
+      check.accept(scan.report());
       writer.finish(scan.report().index(), scan.slots());
       return scan;
     }
@@ -312,7 +350,7 @@ public final class Packer {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     Files.deleteIfExists(folder.resolve(PackFormat.FILE));
     Files.deleteIfExists(folder);
   }

@@ -1,6 +1,7 @@
 package graft.torch.training;
 
 import graft.core.data.Selection;
+import graft.core.execution.InferenceRequest;
 import graft.torch.network.Pass;
 import java.nio.FloatBuffer;
 import java.util.function.BooleanSupplier;
@@ -11,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 
 /** Evaluates in fixed chunks, without dropout or gradients. Owned by the open scope. */
 final class Evaluator {
-  private static final int CHUNK = 250;
+  private static final int CHUNK = InferenceRequest.CHUNK;
 
   private final Images images;
   private final Batch batch;

@@ -1,0 +1,173 @@
+package graft.api;
+
+import graft.api.machine.ChildProcess;
+import graft.api.machine.Places;
+import graft.api.machine.Platform;
+import graft.api.machine.ScratchFolder;
+import graft.core.data.Selection;
+import graft.core.error.MachineException;
+import graft.core.execution.InferenceRequest;
+import graft.core.execution.RecordJson;
+import graft.core.model.Model;
+import graft.core.pack.PackedStore;
+import graft.core.weights.WeightsFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+
+/**
+ * Passes images forward through a model, in evaluation mode, in processes of their own. The numbers
+ * do not depend on how many there are.
+ */
+final class Inference {
+  private static final String MAIN = "graft.torch.worker.InferenceMain";
+
+  /** Most numbers in one answer: an answer is held in the heap of a small JVM. */
+  private static final long MOST_VALUES = 8L << 20;
+
+  private Inference() {}
+
+  /**
+   * The logits of a selection.
+   *
+   * @param model with sound weights (see {@link graft.core.model.ModelWeights#check})
+   * @param workers processes at a time, at least 1
+   * @param progress told now and then how many images are done, by several threads
+   * @return {@code [N][classes]}, in the selection's order
+   */
+  static float[][] logits(
+      Model model, PackedStore store, Selection images, int workers, IntConsumer progress) {
+    Platform.require();
+    List<Selection> parts = parts(images, model.network().classes(), workers);
+    AtomicInteger done = new AtomicInteger();
+    try (ScratchFolder scratch = ScratchFolder.in(Places.cache(), "inference")) {
+      ExecutorService pool = Executors.newFixedThreadPool(Math.min(workers, parts.size()));
+      try {
+        List<Future<float[][]>> answers = new ArrayList<>();
+        for (Selection part : parts) {
+          Path answer = scratch.path().resolve(answers.size() + ".safetensors");
+          answers.add(
+              pool.submit(
+                  () -> {
+                    int[] before = new int[1];
+                    write(
+                        model,
+                        store,
+                        part,
+                        answer,
+                        false,
+                        count -> {
+                          progress.accept(done.addAndGet(count - before[0]));
+                          before[0] = count;
+                        });
+                    return read(answer, part.size(), model.network().classes());
+                  }));
+        }
+        List<float[]> rows = new ArrayList<>();
+        for (Future<float[][]> answer : answers) {
+          rows.addAll(List.of(await(answer)));
+        }
+        return rows.toArray(float[][]::new);
+      } finally {
+        pool.shutdownNow();
+      }
+    }
+  }
+
+  /**
+   * Writes the logits of a few images, and the images as the network sees them.
+   *
+   * @param answer the file, in the form that {@link InferenceRequest} says
+   */
+  static void write(Model model, PackedStore store, Selection images, Path answer) {
+    Platform.require();
+    write(model, store, images, answer, true, count -> {});
+  }
+
+  private static void write(
+      Model model,
+      PackedStore store,
+      Selection images,
+      Path answer,
+      boolean withInputs,
+      IntConsumer progress) {
+    InferenceRequest request =
+        new InferenceRequest(
+            model.network().name(),
+            model.network().classes(),
+            model.weights().toAbsolutePath().toString(),
+            store.folder().toAbsolutePath().toString(),
+            images,
+            answer.toAbsolutePath().toString(),
+            withInputs);
+    Path file = answer.resolveSibling(answer.getFileName() + ".request.json");
+    Path said = answer.resolveSibling(answer.getFileName() + ".said.txt");
+    try {
+      Files.writeString(file, RecordJson.write(request), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new MachineException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+    ChildProcess.run(
+        "the inference",
+        said,
+        line -> progress.accept(Integer.parseInt(line)),
+        MAIN,
+        Places.cache().toString(),
+        file.toString());
+  }
+
+  /** Consecutive parts that begin at whole chunks, at least one a worker where there are enough. */
+  static List<Selection> parts(Selection images, int classes, int workers) {
+    int chunk = InferenceRequest.CHUNK;
+    int chunks = (images.size() + chunk - 1) / chunk;
+    long most = Math.max(1, MOST_VALUES / ((long) chunk * classes));
+    int each = (int) Math.min(most, Math.max(1, (chunks + workers - 1) / workers)) * chunk;
+    List<Selection> parts = new ArrayList<>();
+    for (int from = 0; from < images.size(); from += each) {
+      int to = Math.min(images.size(), from + each);
+      parts.add(
+          new Selection(images.examples().subList(from, to), images.labels().subList(from, to)));
+    }
+    return parts;
+  }
+
+  private static float[][] read(Path answer, int images, int classes) {
+    try (WeightsFile file = WeightsFile.open(answer)) {
+      ByteBuffer bytes =
+          ByteBuffer.allocate(images * classes * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      file.read(file.find(InferenceRequest.LOGITS).orElseThrow(), bytes);
+      float[][] rows = new float[images][classes];
+      for (float[] row : rows) {
+        for (int unit = 0; unit < classes; unit++) {
+          row[unit] = bytes.getFloat();
+        }
+      }
+      return rows;
+    }
+  }
+
+  private static float[][] await(Future<float[][]> answer) {
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MachineException("the inference was interrupted", e);
+    }
+  }
+}

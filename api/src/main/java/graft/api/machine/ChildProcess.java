@@ -1,0 +1,85 @@
+package graft.api.machine;
+
+import graft.core.error.DataException;
+import graft.core.error.MachineException;
+import graft.core.execution.CpuLevel;
+import graft.core.execution.WorkerJvm;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A JVM of ours that does one thing with native code and ends: a crash costs this work alone. What
+ * it finds wrong it says on stderr, with the exit code of the contract.
+ */
+public final class ChildProcess {
+  private static final int EXIT_DATA = 3;
+  private static final int SHOWN_LINES = 4;
+
+  private ChildProcess() {}
+
+  /**
+   * Runs a main class to its end; the calling thread waits.
+   *
+   * @param what it does, for messages, e.g. {@code the inference}
+   * @param said file that gets its stderr
+   * @param lines hears each line of its stdout
+   * @throws DataException if it says that images or weights cannot be used
+   * @throws MachineException if it ends in any other way than well
+   */
+  public static void run(
+      String what, Path said, Consumer<String> lines, String mainClass, String... arguments) {
+    Process process = null;
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(WorkerJvm.line(mainClass, Places.cache(), arguments));
+      builder.environment().putAll(WorkerJvm.environment());
+      builder.environment().putAll(CpuLevel.ofThisMachine().environment());
+      builder.redirectError(said.toFile());
+      process = builder.start();
+      try (BufferedReader out =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        out.lines().forEach(lines);
+      }
+      requireWell(what, process.waitFor(), said);
+    } catch (IOException e) {
+      throw new MachineException("cannot start a process for " + what + ": " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MachineException(what + " was interrupted", e);
+    } finally {
+      if (process != null) {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  private static void requireWell(String what, int code, Path said) throws IOException {
+    if (code == 0) {
+      return;
+    }
+    List<String> words =
+        Files.readString(said, StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> !line.isBlank() && !line.startsWith("\t"))
+            .toList();
+    String last =
+        String.join("\n", words.subList(Math.max(0, words.size() - SHOWN_LINES), words.size()));
+    if (code == EXIT_DATA) {
+      throw new DataException(last);
+    }
+    throw new MachineException(
+        "the process of "
+            + what
+            + " ended with "
+            + code
+            + (last.isEmpty() ? " and said nothing" : "; it said:\n" + last)
+            + "\ntry again, or see whether 'graft doctor' finds something");
+  }
+}

@@ -1,0 +1,66 @@
+package graft.api.machine;
+
+import graft.core.error.MachineException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** A folder of the cache for one piece of work; deleted with all in it when it is closed. */
+public final class ScratchFolder implements AutoCloseable {
+  private final Path path;
+  private final Thread atExit;
+
+  private ScratchFolder(Path path) {
+    this.path = path;
+    atExit = new Thread(this::delete, "delete " + path.getFileName());
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  /**
+   * A new folder.
+   *
+   * @param purpose first part of its name
+   * @throws MachineException if the cache cannot be written
+   */
+  public static ScratchFolder in(Path cache, String purpose) {
+    try {
+      Path parent = Files.createDirectories(cache.resolve("scratch"));
+      return new ScratchFolder(Files.createTempDirectory(parent, purpose + "-"));
+    } catch (IOException e) {
+      throw new MachineException(
+          "cannot write the cache "
+              + cache
+              + " ("
+              + e.getMessage()
+              + "); set GRAFT_CACHE to a folder that can be written",
+          e);
+    }
+  }
+
+  /** Where it is. */
+  public Path path() {
+    return path;
+  }
+
+  private void delete() {
+    try (Stream<Path> all = Files.walk(path)) {
+      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      return; // 'graft cache clear' deletes what is left
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      return; // the process is ending and deletes it
+    }
+    delete();
+  }
+}

@@ -1,0 +1,115 @@
+package graft.cli;
+
+import graft.api.Classifier;
+import graft.api.Classifier.Evaluated;
+import graft.core.error.Shown;
+import graft.core.error.UsageException;
+import graft.core.evaluation.KnownClasses;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code graft evaluate}: how good a model is on a dataset's validation part. */
+@Command(
+    name = "evaluate",
+    description = {
+      "How good a model is on the validation part of a dataset: top-1, top-5, balanced and per-class"
+          + " accuracy, confusions.",
+      "Classes are matched by name; images of classes that the model does not know are left out."
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ProcessOptions processes;
+
+  @Parameters(paramLabel = "MODEL", description = "Model folder.")
+  private Path folder;
+
+  @Option(
+      names = "--data",
+      paramLabel = "PATH",
+      description = "Folder, .tar or .zip (default: the data that the model was trained on).")
+  private @Nullable Path data;
+
+  @Option(names = "--exclude-bad", description = "Leave out files that cannot be used.")
+  private boolean excludeBad;
+
+  @Option(
+      names = "--format",
+      defaultValue = "text",
+      description = "text, json or csv (default ${DEFAULT-VALUE}).")
+  private Format format;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "New file (default: the screen).")
+  private @Nullable Path out;
+
+  /** How an evaluation is written. */
+  enum Format {
+    TEXT,
+    JSON,
+    CSV
+  }
+
+  @Override
+  public Integer call() {
+    NewFile file = new NewFile(out);
+    file.requireFree();
+    PrintWriter err = spec.commandLine().getErr();
+    Classifier classifier = Classifier.open(folder, processes.workers());
+    Evaluated evaluated = classifier.evaluate(data(classifier), excludeBad, err);
+    warn(evaluated.classes(), err);
+    file.write(
+        switch (format) {
+          case TEXT -> EvaluationText.of(evaluated);
+          case JSON -> EvaluationTables.json(evaluated);
+          case CSV -> EvaluationTables.csv(evaluated);
+        },
+        spec.commandLine().getOut());
+    return 0;
+  }
+
+  private Path data(Classifier classifier) {
+    if (data != null) {
+      return data;
+    }
+    String trained = classifier.model().config().provenance().data();
+    if (trained.isEmpty() || !Files.exists(Path.of(trained))) {
+      throw new UsageException(
+          "the model was trained on "
+              + (trained.isEmpty() ? "data it does not name" : Shown.text(trained))
+              + ", which is not here; name the data with --data PATH");
+    }
+    return Path.of(trained);
+  }
+
+  private static void warn(KnownClasses classes, PrintWriter err) {
+    if (!classes.unknown().isEmpty()) {
+      err.println(
+          "warning: the model has no class "
+              + KnownClasses.shown(classes.unknown())
+              + "; their images are left out");
+    }
+    if (!classes.missing().isEmpty()) {
+      err.println(
+          "warning: no validation image of the model's class "
+              + KnownClasses.shown(classes.missing()));
+    }
+    if (classes.alsoInTraining() > 0) {
+      err.println(
+          "warning: "
+              + classes.alsoInTraining()
+              + " of "
+              + classes.images().size()
+              + " images are also among the training images of this dataset (equal content): the"
+              + " accuracy flatters the model if it was trained on them");
+    }
+    err.flush();
+  }
+}

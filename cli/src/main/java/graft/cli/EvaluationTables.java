@@ -1,0 +1,91 @@
+package graft.cli;
+
+import graft.api.Classifier.Evaluated;
+import graft.core.evaluation.ModelEvaluation;
+import graft.core.evaluation.ModelEvaluation.Fraction;
+import graft.core.execution.RecordJson;
+import graft.report.Csv;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** An evaluation as programs read it: everything, fractions 0..1. */
+final class EvaluationTables {
+  private EvaluationTables() {}
+
+  static String json(Evaluated evaluated) {
+    ModelEvaluation result = evaluated.result();
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("data", evaluated.data());
+    all.put("fingerprint", evaluated.fingerprint());
+    all.put("images", result.top1().total());
+    all.put("top1", fraction(result.top1()));
+    result.top5().ifPresent(five -> all.put("top5", fraction(five)));
+    all.put("balanced", result.balanced());
+    all.put("loss", result.loss());
+    all.put("classes", result.classes());
+    all.put("confusions", result.confusions());
+    all.put("unknownClasses", evaluated.classes().unknown());
+    all.put("missingClasses", evaluated.classes().missing());
+    all.put("alsoInTraining", evaluated.classes().alsoInTraining());
+    return RecordJson.write(all) + "\n";
+  }
+
+  private static Map<String, Object> fraction(Fraction fraction) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("value", fraction.value());
+    all.put("count", fraction.count());
+    all.put("total", fraction.total());
+    all.put("low", fraction.low());
+    all.put("high", fraction.high());
+    return all;
+  }
+
+  /** A line for each number: measure, the class and what it was taken for where there is one. */
+  static String csv(Evaluated evaluated) {
+    ModelEvaluation result = evaluated.result();
+    Csv csv = new Csv("measure", "class", "predicted", "value", "count", "total", "low", "high");
+    row(csv, "top1", result.top1());
+    result.top5().ifPresent(five -> row(csv, "top5", five));
+    csv.row("balanced", "", "", result.balanced(), "", "", "", "");
+    csv.row("loss", "", "", result.loss(), "", "", "", "");
+    result
+        .classes()
+        .forEach(
+            c ->
+                csv.row(
+                    "class",
+                    c.name(),
+                    "",
+                    c.images() == 0 ? "" : (Object) c.value(),
+                    c.correct(),
+                    c.images(),
+                    "",
+                    ""));
+    result
+        .confusions()
+        .forEach(
+            c ->
+                csv.row(
+                    "confusion",
+                    c.truth(),
+                    c.predicted(),
+                    (double) c.count() / c.of(),
+                    c.count(),
+                    c.of(),
+                    "",
+                    ""));
+    return csv.toString();
+  }
+
+  private static void row(Csv csv, String measure, Fraction fraction) {
+    csv.row(
+        measure,
+        "",
+        "",
+        fraction.value(),
+        fraction.count(),
+        fraction.total(),
+        fraction.low(),
+        fraction.high());
+  }
+}

@@ -1,0 +1,84 @@
+package graft.cli;
+
+import graft.api.Classifier.Evaluated;
+import graft.core.error.Shown;
+import graft.core.evaluation.ModelEvaluation;
+import graft.core.evaluation.ModelEvaluation.ClassAccuracy;
+import graft.core.evaluation.ModelEvaluation.Confusion;
+import graft.core.evaluation.ModelEvaluation.Fraction;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** An evaluation as people read it. */
+final class EvaluationText {
+  private static final int CLASSES = 40;
+  private static final int CONFUSIONS = 10;
+
+  private EvaluationText() {}
+
+  static String of(Evaluated evaluated) {
+    ModelEvaluation result = evaluated.result();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        format("%d validation images of %s", result.top1().total(), Shown.text(evaluated.data())));
+    lines.add(line("top-1", result.top1()));
+    result.top5().ifPresent(five -> lines.add(line("top-5", five)));
+    lines.add(
+        format(
+            "balanced  %5.1f %%  (mean over classes)   loss %.3f",
+            100 * result.balanced(), result.loss()));
+    lines.add("");
+    classes(result.classes(), lines);
+    confusions(result.confusions(), lines);
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static String line(String what, Fraction fraction) {
+    return format(
+        "%-8s  %5.1f %%  (%d of %d, 95 %% interval %.1f to %.1f)",
+        what,
+        100 * fraction.value(),
+        fraction.count(),
+        fraction.total(),
+        100 * fraction.low(),
+        100 * fraction.high());
+  }
+
+  private static void classes(List<ClassAccuracy> classes, List<String> lines) {
+    List<ClassAccuracy> weakest =
+        classes.stream()
+            .filter(c -> c.images() > 0)
+            .sorted(Comparator.comparingDouble(ClassAccuracy::value))
+            .toList();
+    lines.add("classes, the weakest first:");
+    for (ClassAccuracy one : weakest.subList(0, Math.min(CLASSES, weakest.size()))) {
+      lines.add(
+          format(
+              "  %5.1f %%  %4d of %4d  %s",
+              100 * one.value(), one.correct(), one.images(), Shown.text(one.name())));
+    }
+    if (weakest.size() > CLASSES) {
+      lines.add("  and " + (weakest.size() - CLASSES) + " more (--format csv or json has all)");
+    }
+  }
+
+  private static void confusions(List<Confusion> confusions, List<String> lines) {
+    if (confusions.isEmpty()) {
+      return;
+    }
+    lines.add("");
+    lines.add("most frequent confusions:");
+    for (Confusion one : confusions.subList(0, Math.min(CONFUSIONS, confusions.size()))) {
+      lines.add(
+          format(
+              "  %4d of %4d  %s taken for %s",
+              one.count(), one.of(), Shown.text(one.truth()), Shown.text(one.predicted())));
+    }
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

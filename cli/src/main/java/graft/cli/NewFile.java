@@ -1,0 +1,64 @@
+package graft.cli;
+
+import graft.core.error.MachineException;
+import graft.core.error.Shown;
+import graft.core.error.UsageException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
+
+/** Where a command's result goes: the screen, or a new file that is there whole or not at all. */
+record NewFile(@Nullable Path path) {
+  /**
+   * Refuses a file that is there, or whose folder is not, before any work is done for it.
+   *
+   * @throws UsageException if so
+   */
+  void requireFree() {
+    Path file = path;
+    if (file == null) {
+      return;
+    }
+    if (Files.exists(file)) {
+      throw new UsageException(
+          Shown.text(file.toString())
+              + " is there already and is kept as it is; give a new file with --out");
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new UsageException(
+          "the folder of "
+              + Shown.text(file.toString())
+              + " does not exist; make it, or give another file with --out");
+    }
+  }
+
+  /** Prints the text, or writes it as UTF-8. */
+  void write(String text, PrintWriter out) {
+    Path file = path;
+    if (file == null) {
+      out.print(text);
+      out.flush();
+      return;
+    }
+    Path unfinished =
+        file.resolveSibling(
+            "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    try {
+      Files.writeString(unfinished, text, StandardCharsets.UTF_8);
+      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(unfinished);
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
+      throw new MachineException(
+          "cannot write " + Shown.text(file.toString()) + ": " + e.getMessage(), e);
+    }
+  }
+}

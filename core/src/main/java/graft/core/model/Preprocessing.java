@@ -1,0 +1,64 @@
+package graft.core.model;
+
+import graft.core.pack.Packer;
+import graft.core.pack.Window;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What happens to an image file before a model sees it.
+ *
+ * @param resize length in pixels that the shorter side is resized to
+ * @param side height and width of the square cut from the centre
+ * @param mean subtracted from each channel (red, green, blue) of pixels in 0..1
+ * @param deviation each channel is divided by, after the mean
+ */
+public record Preprocessing(int resize, int side, List<Double> mean, List<Double> deviation) {
+  public Preprocessing {
+    mean = List.copyOf(mean);
+    deviation = List.copyOf(deviation);
+  }
+
+  /** That of a model. */
+  public static Preprocessing of(ModelConfig config) {
+    int side = config.side();
+    Window window =
+        Packer.holdsFiles(side) ? Window.evaluation(1, 1, side) : Window.whole(1, 1, side);
+    return new Preprocessing((int) window.resizedWidth(), side, config.mean(), config.deviation());
+  }
+
+  /** In words, a sentence a step. */
+  public List<String> steps() {
+    return List.of(
+        "Decode to RGB as Pillow's convert(\"RGB\") does: grey becomes three equal channels, alpha is"
+            + " dropped; no rotation by EXIF.",
+        String.format(
+            Locale.ROOT,
+            "Resize the shorter side to %d pixels by Pillow's bilinear filter, keeping the ratio.",
+            resize),
+        String.format(Locale.ROOT, "Cut the centre, %d x %d pixels.", side, side),
+        "Divide by 255, subtract " + mean + ", divide by " + deviation + " (red, green, blue).",
+        String.format(
+            Locale.ROOT, "Order as [N, 3, %d, %d], float32: channel, row, column.", side, side));
+  }
+
+  /** For programs: keys and values of a file's metadata. */
+  public Map<String, String> metadata() {
+    Map<String, String> all = new TreeMap<>();
+    all.put("preprocessing", String.join(" ", steps()));
+    all.put("preprocessing.color", "RGB");
+    all.put("preprocessing.resize_shorter_side", Integer.toString(resize));
+    all.put("preprocessing.resample", "bilinear, as Pillow");
+    all.put("preprocessing.center_crop", Integer.toString(side));
+    all.put("preprocessing.scale", "1/255");
+    all.put("preprocessing.mean", numbers(mean));
+    all.put("preprocessing.std", numbers(deviation));
+    return all;
+  }
+
+  private static String numbers(List<Double> numbers) {
+    return String.join(",", numbers.stream().map(String::valueOf).toList());
+  }
+}

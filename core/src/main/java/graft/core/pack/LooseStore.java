@@ -1,0 +1,137 @@
+package graft.core.pack;
+
+import graft.core.data.BadFile;
+import graft.core.data.LooseImages;
+import graft.core.data.Selection;
+import graft.core.error.DataException;
+import graft.core.error.MachineException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Images to be classified, packed for this process alone: closing it, or the end of the process,
+ * deletes its folder. What a killed process left is deleted by a later one.
+ */
+public final class LooseStore implements AutoCloseable {
+  private static final String PREFIX = "loose-";
+  private static final Duration KEPT = Duration.ofDays(1);
+  private static final int SHOWN = 9;
+
+  private final PackedStore store;
+  private final List<String> names;
+  private final List<BadFile> bad;
+  private final Thread atExit;
+
+  private LooseStore(PackedStore store, LooseImages.Found found) {
+    this.store = store;
+    this.names = found.names();
+    this.bad = found.bad();
+    this.atExit = new Thread(() -> deleteQuietly(store.folder()), "delete loose images");
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  static LooseStore open(Path folder, LooseImages.Found found) {
+    if (found.names().isEmpty()) {
+      throw new DataException(refusal(found.bad()));
+    }
+    return new LooseStore(PackedStore.open(folder), found);
+  }
+
+  private static String refusal(List<BadFile> bad) {
+    if (bad.size() == 1) {
+      return bad.get(0) + "\nno image is left to work on; give files or folders of images";
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("none of " + bad.size() + " files and folders can be used:");
+    bad.stream().limit(SHOWN).forEach(file -> lines.add("  " + file));
+    if (bad.size() > SHOWN) {
+      lines.add("  and " + (bad.size() - SHOWN) + " more");
+    }
+    lines.add("give files or folders of images");
+    return String.join("\n", lines);
+  }
+
+  /** A folder name that no other process takes, with this process's id in it. */
+  static Path fresh(Path packs) {
+    return packs.resolve(PREFIX + ProcessHandle.current().pid() + "-" + UUID.randomUUID());
+  }
+
+  /** Deletes what processes left that have ended, if it is older than a day. */
+  static void removeLeftovers(Path packs) throws IOException {
+    List<Path> folders;
+    try (Stream<Path> all = Files.list(packs)) {
+      folders = all.filter(path -> path.getFileName().toString().startsWith(PREFIX)).toList();
+    }
+    for (Path folder : folders) {
+      boolean old =
+          Files.getLastModifiedTime(folder).toInstant().isBefore(Instant.now().minus(KEPT));
+      if (old && ProcessHandle.of(Long.parseLong(process(folder))).isEmpty()) {
+        Packer.delete(folder);
+      }
+    }
+  }
+
+  private static String process(Path folder) {
+    String digits =
+        folder.getFileName().toString().substring(PREFIX.length()).replaceAll("\\D.*", "");
+    return digits.isEmpty() ? "0" : digits;
+  }
+
+  private static void deleteQuietly(Path folder) {
+    try {
+      Packer.delete(folder);
+    } catch (IOException e) {
+      return; // a later process deletes it
+    }
+  }
+
+  /** The images. */
+  public PackedStore store() {
+    return store;
+  }
+
+  /** For each example its path, as a user would write it. */
+  public List<String> names() {
+    return names;
+  }
+
+  /** Files that cannot be used, and folders without any image. */
+  public List<BadFile> bad() {
+    return bad;
+  }
+
+  /** All images, under the label 0. */
+  public Selection all() {
+    return new Selection(
+        IntStream.range(0, names.size()).boxed().toList(), Collections.nCopies(names.size(), 0));
+  }
+
+  /**
+   * Deletes the store.
+   *
+   * @throws MachineException if that does not work
+   */
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      return; // the process is ending and deletes it
+    }
+    try {
+      Packer.delete(store.folder());
+    } catch (IOException e) {
+      throw new MachineException(
+          "cannot delete the temporary images " + store.folder() + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Networks as ONNX: {@link graft.onnx.OnnxFile} writes a model, {@link graft.onnx.OnnxCheck} is the
+ * main class of a process that runs it in ONNX Runtime and compares its logits. Depends on core
+ * alone; nothing outside this room may see ONNX Runtime or protobuf.
+ */
+@NullMarked
+package graft.onnx;
+
+import org.jspecify.annotations.NullMarked;
