@@ -61,16 +61,17 @@ final class ExportCommand implements Callable<Integer> {
   private Export.Form form() {
     List<String> known =
         Arrays.stream(Export.Form.values()).map(f -> f.name().toLowerCase(Locale.ROOT)).toList();
-    int form = known.indexOf(format.toLowerCase(Locale.ROOT));
-    if (form < 0) {
-      throw new UsageException(
-          "unknown format '"
-              + Shown.text(format)
-              + "'"
-              + NearMiss.offer(format, known)
-              + " Formats: "
-              + String.join(", ", known));
-    }
-    return Export.Form.values()[form];
+    return Arrays.stream(Export.Form.values())
+        .filter(form -> form.name().equalsIgnoreCase(format))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "unknown format '"
+                        + Shown.text(format)
+                        + "'"
+                        + NearMiss.offer(format, known)
+                        + " Formats: "
+                        + String.join(", ", known)));
   }
 }

@@ -27,7 +27,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"core", "images", "torch", "report", "api", "cli"})
+  @ValueSource(strings = {"core", "images", "torch", "onnx", "report", "api", "cli"})
   void everyRoomHasClasses(String room) {
     assertThat(graft.stream().filter(c -> c.getPackageName().startsWith("graft." + room)).count())
         .isGreaterThan(1);
@@ -43,6 +43,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "graft.images..",
             "graft.torch..",
+            "graft.onnx..",
             "graft.report..",
             "graft.api..",
             "graft.cli..",
@@ -51,7 +52,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"images", "torch", "report"})
+  @ValueSource(strings = {"images", "torch", "onnx", "report"})
   void theRoomsBetweenSeeOnlyCore(String room) {
     noClasses()
         .that()
@@ -86,6 +87,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.bytedeco.pytorch..")
+        .check(graft);
+  }
+
+  @Test
+  void onlyTheOnnxRoomSeesItsRuntimeAndFormat() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("graft.onnx..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("ai.onnxruntime..", "ai.onnx..", "com.google.protobuf..")
         .check(graft);
   }
 

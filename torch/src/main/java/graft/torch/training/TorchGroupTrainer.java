@@ -25,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
 
@@ -62,6 +63,8 @@ public final class TorchGroupTrainer implements GroupTrainer {
     } catch (GroupFailedException e) {
       TrainingOutcome failed = new TrainingOutcome.Failed(firstLine(e));
       group.jobs().forEach(job -> observer.finished(job, failed));
+    } finally {
+      Pointer.trimMemory(); // the gaps among what stays are too small for the next group's batches
     }
   }
 

@@ -1,0 +1,231 @@
+package graft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graft.core.data.synthetic.SyntheticImages;
+import graft.core.model.Model;
+import graft.core.weights.Weights;
+import graft.core.weights.WeightsTensor;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A model is evaluated, predicts and is exported; what it says is the same everywhere. */
+@Tag("native")
+@Tag("slow")
+class ModelUseEndToEndTest {
+  @TempDir private static Path folder;
+  private static Path images = Path.of("");
+  private static Path model = Path.of("");
+  private static List<String> classes = List.of();
+
+  @BeforeAll
+  static void train() throws IOException {
+    images = folder.resolve("images");
+    SyntheticImages.write(images, 5, 12, 6, 32, 5, written -> {});
+    List<String> all;
+    try (Stream<Path> folders = Files.list(images.resolve("train"))) {
+      all = folders.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+    Path base = folder.resolve("base.safetensors");
+    Path first = Files.write(folder.resolve("first.txt"), all.subList(0, 2));
+    classes = all.subList(2, 5);
+    Path second = Files.write(folder.resolve("second.txt"), classes);
+    Told pretrained =
+        Told.by(
+            "pretrain",
+            "--data",
+            images,
+            "--classes",
+            first,
+            "--out",
+            base,
+            "--network",
+            "alexnet-32-slim",
+            "--epochs",
+            "2");
+    assertThat(pretrained.code()).as(pretrained.err()).isZero();
+    model = folder.resolve("model");
+    Told trained =
+        Told.by(
+            "finetune",
+            "--base",
+            base,
+            "--data",
+            images,
+            "--classes",
+            second,
+            "--out",
+            model,
+            "--protocol",
+            "common",
+            "--epochs",
+            "6");
+    assertThat(trained.code()).as(trained.err()).isZero();
+  }
+
+  private static int hits(String csv, String name) {
+    return (int) csv.lines().filter(line -> line.contains(",1," + name + ",")).count();
+  }
+
+  @Test
+  void anEvaluationFindsWhatTheTrainingFoundWithAnyNumberOfProcesses() {
+    int tested = Model.open(model).config().tested().orElseThrow().correct();
+    Told one = Told.by("evaluate", model, "--data", images, "--format", "json", "--workers", "1");
+    assertThat(one.code()).as(one.err()).isZero();
+    assertThat(one.err()).contains("the model has no class");
+    assertThat(one.out()).contains("\"count\":" + tested + ",\"total\":18", "\"images\":18");
+    Told two = Told.by("evaluate", model, "--data", images, "--format", "json", "--workers", "2");
+    assertThat(two.out()).isEqualTo(one.out());
+  }
+
+  @Test
+  void predictionsOfAClassAgreeWithItsEvaluatedAccuracy() {
+    Told evaluated = Told.by("evaluate", model, "--data", images, "--format", "csv");
+    for (String name : classes) {
+      Path place = images.resolve("val").resolve(name);
+      Told told = Told.by("predict", model, place, "--top", "3");
+      assertThat(told.code()).as(told.err()).isZero();
+      List<String> lines = told.out().lines().toList();
+      assertThat(lines.get(0)).isEqualTo("file,rank,class,probability");
+      assertThat(lines).hasSize(1 + 6 * 3);
+      double sum = 0;
+      for (String line : lines.subList(1, 4)) {
+        sum += Double.parseDouble(line.substring(line.lastIndexOf(',') + 1));
+      }
+      assertThat(sum).isBetween(0.99999, 1.00001);
+      assertThat(evaluated.out())
+          .contains("class," + name + ",,")
+          .containsPattern("class," + name + ",,[0-9.]+," + hits(told.out(), name) + ",6,");
+    }
+  }
+
+  @Test
+  void whatIsNoImageIsNamedAndLeftOutAndAloneIsRefused() throws IOException {
+    Path mixed = Files.createDirectories(folder.resolve("mixed"));
+    Files.writeString(mixed.resolve("note.jpg"), "no image", StandardCharsets.UTF_8);
+    Path out = folder.resolve("said.csv");
+    Told refused = Told.by("predict", model, mixed, "--out", out);
+    assertThat(refused.code()).isEqualTo(3);
+    assertThat(refused.err()).contains("note.jpg", "give files or folders of images");
+    Told empty = Told.by("predict", model, Files.createDirectories(folder.resolve("empty")));
+    assertThat(empty.code()).isEqualTo(3);
+    assertThat(empty.err()).contains("holds no image");
+    assertThat(Told.by("predict", model, folder.resolve("nowhere")).code()).isEqualTo(3);
+    assertThat(out).doesNotExist();
+    try (Stream<Path> some = Files.list(images.resolve("val").resolve(classes.get(0)))) {
+      Files.copy(some.sorted().findFirst().orElseThrow(), mixed.resolve("a.jpg"));
+    }
+    Told left = Told.by("predict", model, mixed, "--out", out, "--top", "1");
+    assertThat(left.code()).as(left.err()).isZero();
+    assertThat(left.err()).contains("1 of 2 left out", "note.jpg");
+    assertThat(out).content().hasLineCount(2).contains("a.jpg,1,");
+    assertThat(Told.by("predict", model, mixed, "--out", out).code()).isEqualTo(2);
+  }
+
+  @Test
+  void dataOfOtherClassesIsRefused() throws IOException {
+    Path other = folder.resolve("other");
+    SyntheticImages.write(other, 2, 6, 2, 32, 9, written -> {});
+    for (String role : List.of("train", "val")) {
+      try (Stream<Path> folders = Files.list(other.resolve(role))) {
+        int number = 0;
+        for (Path one : folders.sorted().toList()) {
+          Files.move(one, one.resolveSibling("other" + number));
+          number++;
+        }
+      }
+    }
+    Told told = Told.by("evaluate", model, "--data", other);
+    assertThat(told.code()).isEqualTo(3);
+    assertThat(told.err()).contains("no class of", "other0, other1", classes.get(0));
+  }
+
+  @Test
+  void aStateDictHoldsTheModelsTensorsByteForByte() throws IOException {
+    Path out = folder.resolve("for-torch");
+    Told told = Told.by("export", model, "--format", "state_dict", "--out", out);
+    assertThat(told.code()).as(told.err()).isZero();
+    try (Weights made = Weights.open(out.resolve("model.pth"));
+        Weights own = Weights.open(model.resolve(Model.WEIGHTS));
+        Weights check = Weights.open(out.resolve("check.safetensors"))) {
+      for (WeightsTensor tensor : own.tensors()) {
+        assertThat(made.read(made.find(tensor.name()).orElseThrow())).isEqualTo(own.read(tensor));
+      }
+      assertThat(check.find("input").orElseThrow().shape()).containsExactly(8L, 3L, 32L, 32L);
+      assertThat(check.find("logits").orElseThrow().shape()).containsExactly(8L, 3L);
+    }
+    assertThat(out.resolve("labels.txt")).hasContent(String.join("\n", classes));
+    assertThat(out.resolve("model.py"))
+        .content()
+        .contains("CLASSES = 3", "strict=True", "weights_only=True");
+    assertThat(Told.by("export", model, "--format", "onnx", "--out", out).code()).isEqualTo(2);
+  }
+
+  @Test
+  void anOnnxModelIsRunBeforeItIsCalledDone() {
+    Path out = folder.resolve("for-onnx");
+    Told told =
+        Told.by("export", model, "--format", "onnx", "--out", out, "--data", images.resolve("val"));
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(told.out())
+        .containsPattern("logits differ by \\d\\.\\de-\\d\\d at most on 8 images");
+    assertThat(out.resolve("README.md")).content().contains("As ONNX", "shorter side to 32");
+  }
+
+  @Test
+  void theHubLayoutIsAModelOfOurs() {
+    Path out = folder.resolve("for-hub");
+    assertThat(Told.by("export", model, "--format", "safetensors", "--out", out).code()).isZero();
+    Told own = Told.by("evaluate", model, "--data", images, "--format", "json");
+    assertThat(Told.by("evaluate", out, "--data", images, "--format", "json").out())
+        .isEqualTo(own.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"changed", "NaN", "cut"})
+  void damagedWeightsAreRefusedAndNothingIsLeft(String how) throws IOException {
+    Path damaged = Files.createDirectories(folder.resolve("damaged-" + how));
+    try (Stream<Path> files = Files.list(model)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, damaged.resolve(file.getFileName()));
+      }
+    }
+    Path weights = damaged.resolve(Model.WEIGHTS);
+    byte[] bytes = Files.readAllBytes(weights);
+    switch (how) {
+      case "changed" -> bytes[bytes.length - 4] ^= 1;
+      case "NaN" -> {
+        bytes[bytes.length - 1] = 0x7f;
+        bytes[bytes.length - 2] = (byte) 0xc0;
+      }
+      default -> bytes = java.util.Arrays.copyOf(bytes, bytes.length - 8);
+    }
+    Files.write(weights, bytes);
+    Path out = folder.resolve("from-" + how);
+    Told told = Told.by("export", damaged, "--format", "state_dict", "--out", out);
+    assertThat(told.code()).isEqualTo(3);
+    assertThat(told.err()).contains(Model.WEIGHTS);
+    assertThat(Told.by("predict", damaged, images).code()).isEqualTo(3);
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .noneMatch(name -> name.contains("from-" + how));
+    }
+  }
+
+  @Test
+  void anUnknownFormatIsRefusedWithTheNearestName() {
+    Told told = Told.by("export", model, "--format", "onx", "--out", folder.resolve("no"));
+    assertThat(told.code()).isEqualTo(2);
+    assertThat(told.err()).contains("'onx'", "onnx");
+  }
+}
