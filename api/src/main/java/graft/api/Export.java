@@ -9,6 +9,7 @@ import graft.core.error.MachineException;
 import graft.core.error.UsageException;
 import graft.core.model.Model;
 import graft.core.model.ModelWeights;
+import graft.core.model.NewFolder;
 import graft.core.model.Preprocessing;
 import graft.core.pack.LooseStore;
 import graft.core.study.StudySettings.GeneratedData;

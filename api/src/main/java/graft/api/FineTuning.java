@@ -1,14 +1,6 @@
 package graft.api;
 
-import graft.api.machine.Packing;
-import graft.core.data.ClassSplit;
-import graft.core.data.DatasetIndex;
-import graft.core.data.Example;
-import graft.core.data.Role;
-import graft.core.data.Selection;
-import graft.core.data.Selections;
 import graft.core.data.Sha256;
-import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
@@ -17,32 +9,25 @@ import graft.core.execution.TrainingOutcome.Complete;
 import graft.core.model.Model;
 import graft.core.model.ModelConfig;
 import graft.core.model.ModelFolder;
+import graft.core.model.NewFolder;
 import graft.core.model.Provenance;
 import graft.core.model.TestResult;
 import graft.core.network.Network;
-import graft.core.network.Networks;
-import graft.core.pack.PackedStore;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.core.recommendation.Recommendation;
 import graft.core.recommendation.Recommender;
 import graft.core.recommendation.TargetTask;
-import graft.core.source.BaseSource;
-import graft.core.source.GivenWeights;
-import graft.core.source.LeakGuard;
 import graft.core.statistics.Interval;
-import graft.core.weights.FittingNetwork;
-import graft.core.weights.MergeReport;
 import graft.core.weights.Weights;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * Fine-tunes a base on a few images a class. The dataset's validation images, or those held back
@@ -94,6 +79,18 @@ public record FineTuning(
 
     /** This one. */
     record Given(Protocol protocol) implements Choice {}
+
+    /**
+     * One that a search found.
+     *
+     * @param recipe that it was found with
+     * @param reasons for the model card, a sentence each
+     */
+    record Found(Protocol protocol, Recipe recipe, List<String> reasons) implements Choice {
+      public Found {
+        reasons = List.copyOf(reasons);
+      }
+    }
   }
 
   /**
@@ -120,108 +117,19 @@ public record FineTuning(
    *     machine fails; nothing is written then
    */
   public Optional<Result> run(TrainingListener listener) {
-    ModelFolder.requireFree(out);
-    Network shape = network(listener);
-    GivenWeights weights = GivenWeights.check(base, shape);
-    try (PackedStore store =
-        Packing.pack(data, shape.side(), excludeBad, Trained.lines(listener))) {
-      DatasetIndex index = store.index();
-      List<String> names = Trained.classes(index, classes, listener);
-      Selections selections = new Selections(index);
-      Selection train = Trained.first(selections.training(names), examplesPerClass);
-      Selection test = selections.test(names);
-      guard(index, names, weights, train, test, listener);
-      TargetTask task = task(shape.name(), names.size(), train);
-      Network network = Networks.find(shape.name(), names.size()).orElseThrow();
-      Plan plan = plan(task, network);
+    NewFolder.requireFree(out);
+    try (Target target = Target.open(asked(), listener)) {
+      Plan plan = plan(target.task(), target.network());
       plan.reasons().forEach(listener::told);
-      return train(new Prepared(store, names, train, test, network, weights), plan, listener);
+      return train(target, plan, listener);
     }
   }
 
-  private record Prepared(
-      PackedStore store,
-      List<String> names,
-      Selection train,
-      Selection test,
-      Network network,
-      GivenWeights weights) {}
+  private Target.Asked asked() {
+    return new Target.Asked(base, data, classes, examplesPerClass, network, excludeBad, strict);
+  }
 
   private record Plan(Protocol protocol, Recipe recipe, List<String> reasons) {}
-
-  private Network network(TrainingListener listener) {
-    try (Weights weights = Weights.open(base)) {
-      Network found =
-          network
-              .map(name -> named(weights, name))
-              .or(() -> FittingNetwork.of(weights))
-              .orElseThrow(
-                  () ->
-                      new DataException(
-                          Shown.text(base.toString())
-                              + " fits no network of ours ("
-                              + String.join(", ", Networks.names())
-                              + "); 'graft weights show FILE --network NAME' says what differs"));
-      listener.told("base: " + weights.form() + " of " + found.name());
-      MergeReport.of(weights, found, found.depth() - 1).lines().forEach(listener::told);
-      return found;
-    }
-  }
-
-  private static Network named(Weights weights, String name) {
-    TargetTask.even(name, 2, 1); // refuses an unknown network
-    return FittingNetwork.named(weights, name).orElseThrow();
-  }
-
-  private static TargetTask task(String network, int classes, Selection train) {
-    int[] counts = new int[classes];
-    train.labels().forEach(label -> counts[label]++);
-    return new TargetTask(network, java.util.Arrays.stream(counts).boxed().toList());
-  }
-
-  private void guard(
-      DatasetIndex index,
-      List<String> names,
-      GivenWeights weights,
-      Selection train,
-      Selection test,
-      TrainingListener listener) {
-    LeakGuard.Findings found =
-        LeakGuard.look(
-            new BaseSource.Given(base, weights),
-            index,
-            List.of(new ClassSplit(0, List.of(), names)));
-    List<String> leaks = new ArrayList<>(found.leaks());
-    long shared = sharedImages(index, train, test);
-    if (shared > 0) {
-      leaks.add(
-          shared
-              + (shared == 1 ? " test image is" : " test images are")
-              + " among the training images too; 'graft data scan' names them");
-    }
-    if (strict && !leaks.isEmpty()) {
-      throw new DataException(
-          "the estimate would be too good:\n"
-              + String.join("\n", leaks)
-              + "\nTake these out, or leave out --strict to be warned only.");
-    }
-    leaks.forEach(line -> listener.told("warning: " + line));
-    found.notes().forEach(line -> listener.told("note: " + line));
-    if (test.size() == 0) {
-      throw new DataException(
-          "no image is left to test on: give a val folder, or more images a class (at least 5)");
-    }
-  }
-
-  private static long sharedImages(DatasetIndex index, Selection train, Selection test) {
-    Set<String> seen = new HashSet<>();
-    List<Example> examples = index.examples();
-    train.examples().forEach(number -> seen.add(examples.get(number).sha256()));
-    return test.examples().stream()
-        .map(examples::get)
-        .filter(example -> example.role() == Role.VALIDATION && seen.contains(example.sha256()))
-        .count();
-  }
 
   private Plan plan(TargetTask task, Network network) {
     Recommendation recommended = Recommender.recommend(task);
@@ -230,13 +138,26 @@ public record FineTuning(
     Protocol protocol;
     if (choice instanceof Choice.Given given) {
       protocol = given.protocol();
+    } else if (choice instanceof Choice.Found found) {
+      protocol = found.protocol();
+      recipe = found.recipe();
+      reasons = found.reasons();
     } else if (choice instanceof Choice.Common) {
       protocol = scaled(Recommender.common(task), recommended.recipe(), recipe);
     } else if (choice instanceof Choice.Paper) {
       protocol = scaled(Recommender.paper(task), recommended.recipe(), recipe);
     } else {
       protocol = scaled(recommended.protocol(), recommended.recipe(), recipe);
-      reasons = recommended.reasons();
+      reasons = new ArrayList<>(recommended.reasons());
+      if (recipe.epochs() != recommended.recipe().epochs()) {
+        reasons.add(
+            String.format(
+                Locale.ROOT,
+                "Asked for %d epochs: d = %d and S = %d keep their shares of them.",
+                recipe.epochs(),
+                protocol.initialDecayEpochs(),
+                recipe.rates().stepEpochs()));
+      }
     }
     try {
       protocol.check(network.name(), network.depth(), recipe.epochs());
@@ -256,17 +177,17 @@ public record FineTuning(
         protocol.reinitialisedRate());
   }
 
-  private Optional<Result> train(Prepared prepared, Plan plan, TrainingListener listener) {
-    OneTraining training = new OneTraining(id(prepared, plan));
+  private Optional<Result> train(Target target, Plan plan, TrainingListener listener) {
+    OneTraining training = new OneTraining(id(target, plan));
     training.makeFolder();
     Optional<TrainingOutcome> outcome =
         training.run(
             new OneTraining.Task(
-                prepared.network(),
-                prepared.store(),
+                target.network(),
+                target.store(),
                 Optional.of(baseFor(training)),
-                prepared.train(),
-                prepared.test(),
+                target.train(),
+                target.test(),
                 plan.protocol(),
                 plan.recipe(),
                 seed),
@@ -277,11 +198,11 @@ public record FineTuning(
           if (ended instanceof Complete complete) {
             model =
                 Optional.of(
-                    ModelFolder.write(out, config(prepared, plan, complete), training.weights()));
+                    ModelFolder.write(out, config(target, plan, complete), training.weights()));
             training.forget();
           }
           return new Result(
-              model, plan.protocol(), plan.recipe(), ended, neverStarted(prepared, ended));
+              model, plan.protocol(), plan.recipe(), ended, neverStarted(target, ended));
         });
   }
 
@@ -295,45 +216,45 @@ public record FineTuning(
     return copy;
   }
 
-  private static boolean neverStarted(Prepared prepared, TrainingOutcome outcome) {
-    double guessing = Math.log(prepared.names().size());
+  private static boolean neverStarted(Target target, TrainingOutcome outcome) {
+    double guessing = Math.log(target.names().size());
     return outcome instanceof Complete complete
         && complete.trainLossEval() > (1 - NEVER_STARTED) * guessing;
   }
 
-  private String id(Prepared prepared, Plan plan) {
+  private String id(Target target, Plan plan) {
     String text =
         String.join(
             "\n",
             "finetune 1",
-            prepared.store().index().fingerprint(),
-            prepared.names().toString(),
-            prepared.train().toString(),
-            prepared.network().name(),
-            prepared.weights().sha256(),
+            target.store().index().fingerprint(),
+            target.names().toString(),
+            target.train().toString(),
+            target.network().name(),
+            target.weights().sha256(),
             plan.protocol().toString(),
             plan.recipe().toString(),
             Long.toString(seed));
     return Sha256.hex(text.getBytes(StandardCharsets.UTF_8)).substring(0, 32);
   }
 
-  private ModelConfig config(Prepared prepared, Plan plan, Complete complete) {
+  private ModelConfig config(Target target, Plan plan, Complete complete) {
     Interval interval = Interval.ofFraction(complete.last().correct(), complete.last().total());
     return new ModelConfig(
         ModelConfig.FORMAT,
-        prepared.network().name(),
-        prepared.network().side(),
-        prepared.names(),
+        target.network().name(),
+        target.network().side(),
+        target.names(),
         MEAN,
         DEVIATION,
         complete.weightsSha256(),
         new Provenance(
             Trained.version(),
             Shown.text(String.valueOf(base.getFileName())),
-            prepared.weights().sha256(),
+            target.weights().sha256(),
             Shown.text(String.valueOf(data.getFileName())),
-            prepared.store().index().fingerprint(),
-            prepared.train().size(),
+            target.store().index().fingerprint(),
+            target.train().size(),
             plan.protocol(),
             plan.recipe(),
             seed,

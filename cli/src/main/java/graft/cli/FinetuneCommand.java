@@ -17,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,16 +35,7 @@ final class FinetuneCommand implements Callable<Integer> {
   private static final int EXIT_STOPPED = 130;
 
   @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--base",
-      required = true,
-      paramLabel = "FILE",
-      description = "Weights of 'graft pretrain', safetensors or a PyTorch state_dict.")
-  private Path base = Path.of("");
-
-  @Option(names = "--data", required = true, paramLabel = "PATH", description = "Your images.")
-  private Path data = Path.of("");
+  @Mixin private TargetOptions target;
 
   @Option(
       names = "--out",
@@ -51,15 +43,6 @@ final class FinetuneCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "New folder for the model.")
   private Path out = Path.of("");
-
-  @Option(names = "--classes", paramLabel = "FILE", description = "Classes, one a line.")
-  private @Nullable Path classes;
-
-  @Option(
-      names = "--examples-per-class",
-      paramLabel = "X",
-      description = "Train on the first X images of each class (default: all).")
-  private @Nullable Integer examples;
 
   /** The protocols by name. */
   enum Named {
@@ -92,18 +75,10 @@ final class FinetuneCommand implements Callable<Integer> {
   private @Nullable Integer freeze;
 
   @Option(
-      names = "--network",
-      description = "Network of the base (default: found by names and shapes).")
-  private @Nullable String network;
-
-  @Option(
       names = "--epochs",
       paramLabel = "N",
       description = "Passes over the images (default: held in updates); d and S keep their share.")
   private @Nullable Integer epochs;
-
-  @Option(names = "--seed", defaultValue = "1", description = "Seed (default 1).")
-  private long seed = 1;
 
   @Option(names = "--exclude-bad", description = "Leave out files that cannot be used.")
   private boolean excludeBad;
@@ -118,15 +93,15 @@ final class FinetuneCommand implements Callable<Integer> {
     Platform.require();
     FineTuning fineTuning =
         new FineTuning(
-            base,
-            data,
+            target.base(),
+            target.data(),
             out,
-            Optional.ofNullable(classes),
-            optional(examples),
+            target.classes(),
+            target.examples(),
             choice(),
-            Optional.ofNullable(network),
+            target.network(),
             optional(epochs),
-            seed,
+            target.seed(),
             excludeBad,
             strict);
     Optional<FineTuning.Result> result =

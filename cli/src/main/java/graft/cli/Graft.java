@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       StudyCommand.class,
       DataCommand.class,
       RecommendCommand.class,
+      SearchCommand.class,
       PretrainCommand.class,
       FinetuneCommand.class,
       EvaluateCommand.class,

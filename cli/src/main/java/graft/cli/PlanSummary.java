@@ -169,9 +169,13 @@ record PlanSummary(
   private static String words(Forecast forecast) {
     String fixed = "about " + words(forecast.fixedWall());
     String with = " with " + counted(forecast.workers(), "worker");
-    return forecast.derived() == 0
+    return forecast.followingSeconds() == 0
         ? fixed + with
-        : fixed + with + ", about " + words(forecast.wall()) + " with all derived trials";
+        : fixed
+            + with
+            + ", up to "
+            + words(forecast.wall())
+            + " with all that may follow from results";
   }
 
   static String words(double seconds) {
@@ -218,8 +222,8 @@ record PlanSummary(
     return List.of(
         text("derived      at most %,d: two protocols a size and split, times the optimal", most)
             + " seeds, and sensitivity",
-        "             (where n is derived to be above 1, layers-decay, decay and freeze follow"
-            + " at that n)");
+        "at other n   where n is derived to be above 1, layers-decay, decay and freeze follow at"
+            + " that n");
   }
 
   /** A recipe that ends before the high rate has decayed for two steps (spec section 3). */

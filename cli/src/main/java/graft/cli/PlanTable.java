@@ -45,6 +45,19 @@ final class PlanTable {
               "",
               "",
               forecast.map(known -> time(known.derivedSeconds())).orElse("")));
+      forecast
+          .filter(known -> known.other() > 0)
+          .ifPresent(
+              known ->
+                  lines.add(
+                      row(
+                          "at other n",
+                          "",
+                          "",
+                          "<= " + known.other(),
+                          "",
+                          "",
+                          time(known.otherSeconds()))));
     }
     return lines;
   }

@@ -1,7 +1,7 @@
 package graft.cli;
 
 import graft.core.error.UsageException;
-import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How many processes pass images forward; no result depends on it. */
@@ -10,13 +10,14 @@ final class ProcessOptions {
       names = "--workers",
       paramLabel = "N",
       description = "Processes for inference (default: one a core, fewer where memory is short).")
-  private OptionalInt asked = OptionalInt.empty();
+  private @Nullable Integer asked;
 
   /** Processes asked for, or as many as cores and memory allow. */
   int workers() {
-    if (asked.isPresent() && asked.getAsInt() < 1) {
-      throw new UsageException("--workers must be at least 1, was " + asked.getAsInt());
+    Integer number = asked;
+    if (number != null && number < 1) {
+      throw new UsageException("--workers must be at least 1, was " + number);
     }
-    return asked.orElseGet(() -> new RunOptions().workers());
+    return number == null ? new RunOptions().workers() : number;
   }
 }

@@ -10,6 +10,7 @@ import graft.core.recommendation.TargetTask;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,10 +46,19 @@ final class RecommendCommand implements Callable<Integer> {
       description = "Network of the base (default ${DEFAULT-VALUE}).")
   private String network = "alexnet-32";
 
+  @Option(
+      names = "--from",
+      paramLabel = "DIR",
+      description = "Study of your own whose results are asked first.")
+  private @Nullable Path from;
+
   @Override
   public Integer call() {
     TargetTask task = task();
     Recommendation recommended = Recommender.recommend(task);
+    Path study = from;
+    Optional<StudyAdvice> advice =
+        study == null ? Optional.empty() : Optional.of(StudyAdvice.of(study, task, recommended));
     PrintWriter out = spec.commandLine().getOut();
     out.println(
         PlanSummary.text(
@@ -57,6 +67,14 @@ final class RecommendCommand implements Callable<Integer> {
             task.images(),
             network,
             Networks.find(network, task.classes()).orElseThrow().depth()));
+    advice.ifPresent(
+        own -> {
+          out.println("protocol  " + Recommendation.options(own.protocol()));
+          own.lines().forEach(line -> out.println("  " + line));
+          out.println(
+              "how sure  One study of yours: its classes are not these, and its splits overlap.");
+          out.println("The paper's table says:");
+        });
     out.println("protocol  " + recommended.options());
     recommended.reasons().forEach(reason -> out.println("  " + reason));
     out.println("how sure  " + recommended.certainty());

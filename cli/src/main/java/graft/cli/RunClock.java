@@ -52,7 +52,7 @@ final class RunClock {
 
   /** What the display goes by. */
   RunCosts costs() {
-    return new RunCosts(costs, followed.isEmpty() ? forecast.derivedSeconds() : 0);
+    return new RunCosts(costs, followed.isEmpty() ? forecast.followingSeconds() : 0);
   }
 
   /** Trials that followed from results and are run, too. */
@@ -95,7 +95,7 @@ final class RunClock {
         speed,
         ended,
         forecast.wall(),
-        forecast.derivedSeconds(),
+        forecast.followingSeconds(),
         followedSeconds,
         (System.nanoTime() - began) / 1e9,
         rows);
@@ -117,8 +117,10 @@ final class RunClock {
     if (run.isWhole() && run.derivedSeconds() > 0) {
       lines.add(
           "  at the start the forecast was "
+              + PlanSummary.words(run.forecastSeconds() - run.derivedSeconds() / run.workers())
+              + " to "
               + PlanSummary.words(run.forecastSeconds())
-              + ", all derived trials among it");
+              + ", by how much follows from results");
     }
     return lines;
   }

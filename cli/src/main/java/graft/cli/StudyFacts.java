@@ -8,7 +8,9 @@ import graft.core.data.Role;
 import graft.core.data.Selection;
 import graft.core.data.Selections;
 import graft.core.data.TargetSize;
+import graft.core.error.Shown;
 import graft.core.error.StoreException;
+import graft.core.error.UsageException;
 import graft.core.figures.Grid;
 import graft.core.figures.TestSet;
 import graft.core.network.Networks;
@@ -182,6 +184,11 @@ final class StudyFacts {
 
   /** Reads what {@link #store} kept. */
   static StudyFacts read(StudyRecords study, Path folder) {
+    if (study.fact("search_settings seed").isPresent()) {
+      throw new UsageException(
+          Shown.text(folder.toString())
+              + " holds a search, not a study: see report/index.html and model in it");
+    }
     return study
         .fact(FACTS)
         .map(text -> new StudyFacts(JSON.readValue(text, Stored.class)))

@@ -2,7 +2,6 @@ package graft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import graft.core.data.synthetic.SyntheticImages;
 import graft.core.model.Model;
 import graft.core.protocol.Protocol;
 import graft.core.source.GivenWeights;
@@ -10,7 +9,6 @@ import graft.core.weights.NamedTensor;
 import graft.core.weights.Weights;
 import graft.core.weights.WeightsTensor;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,28 +30,12 @@ class FinetuneEndToEndTest {
 
   @BeforeAll
   static void pretrain() throws IOException {
-    images = folder.resolve("images");
-    SyntheticImages.write(images, 6, 12, 4, 32, 5, written -> {});
-    List<String> classes;
-    try (Stream<Path> folders = Files.list(images.resolve("train"))) {
-      classes = folders.map(path -> path.getFileName().toString()).sorted().toList();
-    }
-    first = Files.write(folder.resolve("first.txt"), classes.subList(0, 3));
-    second = Files.write(folder.resolve("second.txt"), classes.subList(3, 6));
-    base = folder.resolve("base.safetensors");
-    pretrained =
-        Told.by(
-            "pretrain",
-            "--data",
-            images,
-            "--classes",
-            first,
-            "--out",
-            base,
-            "--network",
-            "alexnet-32-slim",
-            "--epochs",
-            "3");
+    SmallBase made = SmallBase.in(folder, 3);
+    images = made.images();
+    first = made.first();
+    second = made.second();
+    base = made.base();
+    pretrained = made.pretrained();
   }
 
   private static Told finetune(Path list, String out, Object... more) {

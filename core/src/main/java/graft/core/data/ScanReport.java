@@ -76,7 +76,13 @@ public record ScanReport(
       if (count.train() + count.validation() == 0) {
         faults.add(name + " has no usable image");
       } else if (count.train() == 0) {
-        faults.add(name + " has no training image");
+        faults.add(
+            name
+                + " has no training image, but "
+                + (count.validation() == 1
+                    ? "1 validation image"
+                    : count.validation() + " validation images")
+                + " (where there is no val folder, at least one image of each class is held back)");
       } else if (count.validation() == 0) {
         faults.add(name + " has no validation image");
       }

@@ -7,14 +7,20 @@ import graft.core.figures.StudyCells;
 import graft.core.figures.TestSet;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
+import graft.core.protocol.Rates;
 import graft.core.study.Experiment;
 import graft.core.study.Experiment.Setting;
 import graft.core.study.StudyPlanner;
 import graft.core.study.StudyPlanner.Asked;
 import graft.core.study.StudySettings;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What a study asks for once its fixed trials are done: the derived protocols, and before them,
@@ -53,6 +59,39 @@ public final class DerivedTrials {
     return settings.splits()
         * ((2 * settings.sizes().size() + ofLargeSet) * settings.optimalSeeds()
             + (int) sensitive * 3 * settings.seeds());
+  }
+
+  /**
+   * At most so many trials of one split, size and seed at an n above 1, where a derivation chooses
+   * that: one n for the paper's derivation and one for the honest one of each split.
+   *
+   * @param planned canonical protocols that are planned there anyway
+   */
+  public static int atOtherN(
+      StudySettings settings, int depth, Rates rates, Set<Protocol> planned) {
+    if (!follow(settings)) {
+      return 0;
+    }
+    int derivations = 1 + (settings.splits() > 1 ? settings.splits() : 0);
+    return IntStream.rangeClosed(2, depth)
+        .map(n -> newAt(n, depth, rates, planned))
+        .boxed()
+        .sorted(Comparator.reverseOrder())
+        .limit(derivations)
+        .mapToInt(Integer::intValue)
+        .sum();
+  }
+
+  private static int newAt(int n, int depth, Rates rates, Set<Protocol> planned) {
+    Set<Protocol> wanted = new HashSet<>();
+    Stream.of(
+            Experiment.layersDecay(n, depth, rates),
+            Experiment.decay(n, depth, rates),
+            Experiment.freeze(n, depth, rates))
+        .flatMap(List::stream)
+        .forEach(protocol -> wanted.add(protocol.canonical(depth, rates)));
+    wanted.removeAll(planned);
+    return wanted.size();
   }
 
   /** What the results so far ask for; trials that there are already may be among it. */

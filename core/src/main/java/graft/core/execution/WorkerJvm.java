@@ -13,8 +13,9 @@ public final class WorkerJvm {
   private WorkerJvm() {}
 
   /**
-   * A command line for a main class on this process's own Java and class path, as lean as one
-   * training thread needs: serial collection, one processor for the JVM's own threads.
+   * A command line for a main class on this process's own Java, as lean as one training thread
+   * needs: serial collection, one processor for the JVM's own threads. The class path is in {@link
+   * #environment}.
    *
    * @param cache Graft's cache folder; natives are unpacked below it
    */
@@ -30,24 +31,31 @@ public final class WorkerJvm {
     line.add("-Dorg.bytedeco.javacpp.maxBytes=0"); // else native memory is held to the heap's size
     line.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
     line.add("-Djava.awt.headless=true");
-    line.add("-cp");
-    line.add(System.getProperty("java.class.path"));
     line.add(mainClass);
     line.addAll(List.of(arguments));
     return line;
   }
 
   /**
-   * Thread counts that cannot be set after start, and glibc's allocator held still: one arena, and
-   * memory that a training frees is kept for the next instead of going back and forth, which costs
-   * page faults and makes resident memory swing by the size of a batch's buffers.
+   * This process's own class path (ONNX Runtime 1.29 crashes where a command line has more than
+   * 4,096 bytes); thread counts that cannot be set after start; and glibc's allocator held still:
+   * one arena, and memory that a training frees is kept for the next instead of going back and
+   * forth, which costs page faults and makes resident memory swing by the size of a batch's
+   * buffers.
    */
   public static Map<String, String> environment() {
     return Map.of(
-        "OPENBLAS_NUM_THREADS", "1",
-        "OMP_NUM_THREADS", "1",
-        "MALLOC_ARENA_MAX", "1",
-        "MALLOC_MMAP_THRESHOLD_", Long.toString(32L << 20),
-        "MALLOC_TRIM_THRESHOLD_", Long.toString(512L << 20));
+        "CLASSPATH",
+        System.getProperty("java.class.path"),
+        "OPENBLAS_NUM_THREADS",
+        "1",
+        "OMP_NUM_THREADS",
+        "1",
+        "MALLOC_ARENA_MAX",
+        "1",
+        "MALLOC_MMAP_THRESHOLD_",
+        Long.toString(32L << 20),
+        "MALLOC_TRIM_THRESHOLD_",
+        Long.toString(512L << 20));
   }
 }

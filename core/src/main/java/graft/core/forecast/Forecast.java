@@ -3,7 +3,9 @@ package graft.core.forecast;
 import graft.core.data.TargetSize;
 import graft.core.derivation.DerivedTrials;
 import graft.core.forecast.Schedule.Task;
+import graft.core.network.Networks;
 import graft.core.protocol.Method;
+import graft.core.protocol.Protocol;
 import graft.core.study.BaseSpec;
 import graft.core.study.StudyPlan;
 import graft.core.study.StudySettings;
@@ -24,7 +26,9 @@ import java.util.stream.Collectors;
  * @param trials worker-seconds of each missing trial by id
  * @param derived derived trials that follow at most
  * @param derivedSeconds worker-seconds of these
- * @param fixedWall seconds from start to end without the derived ones
+ * @param other trials at another n that follow at most, where a derivation chooses it
+ * @param otherSeconds worker-seconds of these
+ * @param fixedWall seconds from start to end without any that follow
  */
 public record Forecast(
     int workers,
@@ -32,6 +36,8 @@ public record Forecast(
     Map<String, Double> trials,
     int derived,
     double derivedSeconds,
+    int other,
+    double otherSeconds,
     double fixedWall) {
   public Forecast {
     bases = Map.copyOf(bases);
@@ -72,13 +78,47 @@ public record Forecast(
     int most = DerivedTrials.atMost(settings);
     int derived = Math.max(0, most - missing.derivedDone());
     double each = most == 0 ? 0 : derivedSeconds(settings, plan, workloads, speed) / most;
+    Followers others = atOtherN(settings, plan, workloads, speed);
+    int other = Math.max(0, others.trials() - missing.otherDone());
     return new Forecast(
         workers,
         bases,
         trials,
         derived,
         derived * each,
+        other,
+        others.trials() == 0 ? 0 : others.seconds() * other / others.trials(),
         Schedule.seconds(workers, baseTasks, trialTasks));
+  }
+
+  /** Trials that may follow, and their worker-seconds. */
+  private record Followers(int trials, double seconds) {}
+
+  /** As many trials at another n as there can be, each like the mean of those planned. */
+  private static Followers atOtherN(
+      StudySettings settings, StudyPlan plan, Workloads workloads, Speed speed) {
+    int all = 0;
+    double seconds = 0;
+    for (TargetSize size : plan.sizes()) {
+      List<TrialSpec> planned =
+          plan.trials().stream().filter(t -> t.split() == 0 && is(t, size, "")).toList();
+      if (planned.isEmpty()) {
+        continue;
+      }
+      TrialSpec first = planned.get(0);
+      int depth = Networks.find(first.network(), 2).orElseThrow().depth();
+      Set<Protocol> protocols =
+          planned.stream().map(TrialSpec::protocol).collect(Collectors.toSet());
+      int trials =
+          settings.splits()
+              * settings.seeds()
+              * DerivedTrials.atOtherN(settings, depth, first.recipe().rates(), protocols);
+      double mean =
+          planned.stream().mapToDouble(t -> speed.seconds(workloads.of(t))).average().orElse(0);
+      all += trials;
+      seconds += trials * mean;
+    }
+    return new Followers(all, seconds);
   }
 
   /** Worker-seconds of all derived trials, were there as many as there can be. */
@@ -124,9 +164,14 @@ public record Forecast(
         .orElse(0);
   }
 
-  /** Seconds from start to end, with as many derived trials as there can be. */
+  /** Worker-seconds of all that may follow from results. */
+  public double followingSeconds() {
+    return derivedSeconds + otherSeconds;
+  }
+
+  /** Seconds from start to end, with as many trials following from results as there can be. */
   public double wall() {
-    return fixedWall + derivedSeconds / workers;
+    return fixedWall + followingSeconds() / workers;
   }
 
   /** Worker-seconds of all missing bases and trials by id. */

@@ -10,6 +10,7 @@ import graft.core.study.Experiment;
 import graft.core.study.StudyPlan;
 import graft.core.study.TrialSpec;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -21,11 +22,17 @@ import java.util.stream.Collectors;
  * @param bases ids of bases to train
  * @param trials ids of trials to train
  * @param cachedBases bases of the plan whose weights are there
- * @param derivedDone trials that followed from results and are there already
+ * @param derivedDone trials of derived protocols that are there already
+ * @param otherDone trials at another n, which a derivation needed, that are there already
  * @param derivedWaiting trials that followed from results and have none themselves
  */
 public record Missing(
-    Set<String> bases, Set<String> trials, int cachedBases, int derivedDone, int derivedWaiting) {
+    Set<String> bases,
+    Set<String> trials,
+    int cachedBases,
+    int derivedDone,
+    int otherDone,
+    int derivedWaiting) {
   public Missing {
     bases = Set.copyOf(bases);
     trials = Set.copyOf(trials);
@@ -71,18 +78,20 @@ public record Missing(
             .map(BaseSpec::id)
             .filter(id -> !there.contains(id) && (!done.contains(id) || wanted.contains(id)))
             .collect(Collectors.toSet());
-    long derived =
+    List<TrialSpec> followed =
         study.stream()
             .flatMap(records -> records.trials().stream())
             .filter(trial -> isResult(trial.state()) && !planned.contains(trial.spec().id()))
-            .filter(trial -> isDerived(trial.spec()))
-            .count();
+            .map(TrialRecord::spec)
+            .toList();
+    int derived = (int) followed.stream().filter(Missing::isDerived).count();
     long waiting =
         study.stream()
             .flatMap(records -> records.trials().stream())
             .filter(trial -> !isResult(trial.state()) && !planned.contains(trial.spec().id()))
             .count();
-    return new Missing(bases, trials, there.size(), (int) derived, (int) waiting);
+    return new Missing(
+        bases, trials, there.size(), derived, followed.size() - derived, (int) waiting);
   }
 
   private static boolean isResult(TrialState state) {

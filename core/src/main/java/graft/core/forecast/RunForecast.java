@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
  * @param workers workers that shared the work
  * @param speed as measured before it
  * @param ended COMPLETE, WITH_FAILURES, STOPPED or KILLED; empty while it runs
- * @param forecastSeconds for all that it had to do, with derived trials at their bound
- * @param followedSeconds forecast for the derived trials that did follow, all of them
- * @param derivedSeconds what {@code forecastSeconds} holds for derived trials
+ * @param forecastSeconds for all that it had to do, with all that may follow from results
+ * @param followedSeconds forecast for the trials that did follow, all of them
+ * @param derivedSeconds what {@code forecastSeconds} holds for trials that follow from results
  * @param actualSeconds from start to end; 0 while it runs
  * @param rows bases, then experiments, then what followed from results; a trial of several
  *     experiments is counted by the first
@@ -96,8 +96,8 @@ public record RunForecast(
   }
 
   /**
-   * The forecast for what the run did: all of it, with the derived trials that did follow in place
-   * of their bound; or, of a run that was stopped, the share of the work that it finished.
+   * The forecast for what the run did: all of it, with the trials that did follow in place of their
+   * bound; or, of a run that was stopped, the share of the work that it finished.
    */
   public double forecastOfWhatWasDone() {
     double known = forecastSeconds - derivedSeconds / workers + followedSeconds / workers;

@@ -69,7 +69,24 @@ class ForecastTest {
     // 2 protocols, 2 splits, 2 seeds: 8 at 90 * 5 and 8 at 90 * ceil(100 / 8) updates
     double seconds = 8 * 0.45 + 8 * 90 * 13 * 0.001;
     assertThat(forecast.derivedSeconds()).isCloseTo(seconds, within(1e-9));
-    assertThat(forecast.wall()).isCloseTo(forecast.fixedWall() + seconds / 2, within(1e-9));
+    assertThat(forecast.wall())
+        .isCloseTo(forecast.fixedWall() + (seconds + forecast.otherSeconds()) / 2, within(1e-9));
+  }
+
+  @Test
+  void experimentsAtAnotherNAreForecastForEachDerivation() {
+    MadeUpPlan made = MadeUpPlan.of("sizes=[10]", "splits=2", "seeds=3");
+    Forecast forecast = forecast(made, UPDATES_ONLY, 2, all(made));
+    // Eight layers, at an n of 2 to 7: layers-decay has 14 protocols, decay 8 more, freeze 6 more;
+    // d = 0 is planned as n = 1 and k = 6, d = 30 as high-rate: 26. Three derivations (the paper's,
+    // two honest ones), three seeds, two splits: 3 * 26 * 6.
+    assertThat(forecast.other()).isEqualTo(468);
+    // A planned trial takes 90 epochs of 5 updates, less where layers are frozen.
+    assertThat(forecast.otherSeconds()).isBetween(0.9 * 468 * 0.45, 468 * 0.45);
+    MadeUpPlan one = MadeUpPlan.of("sizes=[10]", "splits=1", "seeds=1");
+    assertThat(forecast(one, UPDATES_ONLY, 2, all(one)).other()).isEqualTo(26);
+    MadeUpPlan none = MadeUpPlan.of("experiments=[layers]", "sizes=[10]");
+    assertThat(forecast(none, UPDATES_ONLY, 2, all(none)).other()).isZero();
   }
 
   @Test

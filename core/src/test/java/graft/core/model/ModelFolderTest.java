@@ -95,7 +95,7 @@ class ModelFolderTest {
     assertThatThrownBy(() -> ModelFolder.write(folder, CONFIG, weights))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("--out");
-    assertThatThrownBy(() -> ModelFolder.requireFree(mine)).isInstanceOf(UsageException.class);
+    assertThatThrownBy(() -> NewFolder.requireFree(mine)).isInstanceOf(UsageException.class);
     assertThat(mine).hasContent("mine");
   }
 

@@ -1,4 +1,4 @@
-package graft.api;
+package graft.core.model;
 
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
@@ -12,12 +12,12 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** A folder that comes into being whole or not at all: it is filled beside its place and moved. */
-final class NewFolder {
+public final class NewFolder {
   private NewFolder() {}
 
   /** Fills the folder. */
   @FunctionalInterface
-  interface Filling {
+  public interface Filling {
     /** Writes files into {@code folder}, which is there and empty. */
     void into(Path folder) throws IOException;
   }
@@ -27,7 +27,7 @@ final class NewFolder {
    *
    * @throws UsageException if it is a file, or a folder with something in it
    */
-  static void requireFree(Path folder) {
+  public static void requireFree(Path folder) {
     boolean taken = Files.exists(folder);
     if (Files.isDirectory(folder)) {
       try (DirectoryStream<Path> content = Files.newDirectoryStream(folder)) {
@@ -49,7 +49,7 @@ final class NewFolder {
    * @throws UsageException if the place is taken, or its parent cannot be written
    * @throws MachineException if the disk is full
    */
-  static void write(Path folder, Filling filling) {
+  public static void write(Path folder, Filling filling) {
     Path target = folder.toAbsolutePath().normalize();
     requireFree(target);
     Path unfinished =

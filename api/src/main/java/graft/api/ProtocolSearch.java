@@ -1,0 +1,335 @@
+package graft.api;
+
+import graft.api.machine.Platform;
+import graft.api.machine.Workers;
+import graft.core.data.Sha256;
+import graft.core.error.Shown;
+import graft.core.error.UsageException;
+import graft.core.execution.CpuLevel;
+import graft.core.execution.TrainingOutcome;
+import graft.core.execution.TrialExecutor;
+import graft.core.model.Model;
+import graft.core.model.NewFolder;
+import graft.core.protocol.Protocol;
+import graft.core.protocol.Recipe;
+import graft.core.recommendation.Recommender;
+import graft.core.results.StudyStore;
+import graft.core.search.Budget;
+import graft.core.search.Candidate;
+import graft.core.search.Folds;
+import graft.core.search.Lane.StoppedException;
+import graft.core.search.Leaderboard;
+import graft.core.search.ProtocolRace;
+import graft.core.search.SearchSpace;
+import graft.core.search.Standing;
+import graft.core.search.Strategy;
+import graft.core.statistics.Interval;
+import graft.core.study.BaseOrigin;
+import graft.core.study.BaseSpec;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Finds the protocol for a dataset within a budget, chosen on images held out of the training
+ * images; the validation images of the dataset are looked at once, by the model that is trained on
+ * all training images at the end. Resumable: the same search on the same folder goes on.
+ *
+ * @param base weights in any form that {@link graft.core.weights.Weights} opens
+ * @param data folder, {@code .tar} or {@code .zip} of images
+ * @param out folder of the search: {@code study.db}, {@code model/}; with a larger budget than
+ *     before it goes on, and where that finds something else the model is {@code model-2/}
+ * @param classes file of class names, one a line; empty for all
+ * @param examplesPerClass the first so many training images of each class; empty for all
+ * @param network name of the base's network; empty to find it by names and shapes
+ * @param budget the refit included
+ * @param strategy how it is spent
+ * @param workers processes that train at a time, at least 1; with a budget of trials no result
+ *     depends on it
+ * @param seed of folds, random candidates and trainings
+ * @param excludeBad whether files that cannot be used are left out; else they are an error
+ * @param strict whether classes or images that the base has seen are an error; else a warning
+ */
+public record ProtocolSearch(
+    Path base,
+    Path data,
+    Path out,
+    Optional<Path> classes,
+    OptionalInt examplesPerClass,
+    Optional<String> network,
+    Budget budget,
+    Strategy strategy,
+    int workers,
+    long seed,
+    boolean excludeBad,
+    boolean strict) {
+  private static final String SETTINGS = "search_settings";
+
+  /**
+   * What was found.
+   *
+   * @param board candidates trained in full, the best first
+   * @param recipe schedule of a full training
+   * @param parts how images were held out, in words
+   * @param heldOut images held out in all, each counted once
+   * @param trainings full trainings done, those of fewer epochs by their share
+   * @param images of all updates of the search, without the refit
+   * @param seconds of all runs of the search, without the refit
+   * @param model trained on all training images; empty if that training came to nothing
+   * @param outcome of that training; empty if the model was there already
+   */
+  public record Result(
+      Leaderboard board,
+      Recipe recipe,
+      String parts,
+      int heldOut,
+      double trainings,
+      long images,
+      double seconds,
+      Optional<Model> model,
+      Optional<TrainingOutcome> outcome) {}
+
+  /**
+   * Searches, and trains the model.
+   *
+   * @return empty if it was stopped; called again, it goes on
+   * @throws graft.core.error.GraftException if base, data or settings cannot be used, the budget is
+   *     too small for one training, or the machine fails
+   */
+  public Optional<Result> run(SearchListener listener) {
+    Platform.require();
+    boolean begun = StudyStore.exists(out);
+    if (!begun) {
+      NewFolder.requireFree(out);
+    }
+    Target.Asked asked =
+        new Target.Asked(base, data, classes, examplesPerClass, network, excludeBad, strict);
+    try (Target target = Target.open(asked, listener)) {
+      Recipe recipe = Recommender.recipe(target.task());
+      Folds folds = new Folds(target.train(), seed);
+      if (folds.part(0).held().size() == 0) {
+        throw new UsageException(
+            "no class has two training images, so none can be held out to choose on; give more"
+                + " images, or take what 'graft recommend' says");
+      }
+      try (StudyStore store = StudyStore.create(out);
+          TrialExecutor executor =
+              Workers.of(workers, CpuLevel.ofThisMachine(), out.resolve("logs"))) {
+        requireSame(store, target, recipe);
+        SearchLane lane =
+            new SearchLane(
+                store,
+                baseSpec(target, recipe),
+                new SearchJobs(target, folds, seed),
+                recipe,
+                budget,
+                executor,
+                out,
+                listener);
+        Leaderboard board = race(target, recipe, folds, lane).run(strategy);
+        lane.keepSeconds();
+        if (board.standings().isEmpty()) {
+          throw tooSmall(lane);
+        }
+        Result found =
+            new Result(
+                board,
+                recipe,
+                folds.text(),
+                folds.part(0).held().size() * (folds.replicates() == 5 ? 5 : 1),
+                lane.trainings(),
+                lane.images(),
+                lane.seconds(),
+                Optional.empty(),
+                Optional.empty());
+        return refit(found, listener);
+      } catch (StoppedException e) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  private ProtocolRace race(Target target, Recipe recipe, Folds folds, SearchLane lane) {
+    int depth = target.network().depth();
+    return new ProtocolRace(
+        SearchSpace.of(depth, recipe),
+        anchors(target, recipe),
+        recipe,
+        folds.replicates(),
+        seed,
+        lane);
+  }
+
+  private static Map<Candidate, List<String>> anchors(Target target, Recipe recipe) {
+    int depth = target.network().depth();
+    int step = recipe.rates().stepEpochs();
+    Map<String, Protocol> named = new LinkedHashMap<>();
+    named.put(Leaderboard.RECOMMENDED, Recommender.recommend(target.task()).protocol());
+    named.put(Leaderboard.COMMON, Recommender.common(target.task()));
+    named.put(Leaderboard.TABLE, Recommender.paper(target.task()));
+    named.put(Leaderboard.PROBE, Protocol.linearProbe(depth, step));
+    Map<Candidate, List<String>> anchors = new LinkedHashMap<>();
+    named.forEach(
+        (role, protocol) ->
+            anchors
+                .computeIfAbsent(
+                    Candidate.of(protocol.canonical(depth, recipe.rates())),
+                    key -> new ArrayList<>())
+                .add(role));
+    return anchors;
+  }
+
+  private BaseSpec baseSpec(Target target, Recipe recipe) {
+    String id =
+        Sha256.hex(("search base\n" + target.weights().sha256()).getBytes(StandardCharsets.UTF_8));
+    return new BaseSpec(
+        id.substring(0, 32),
+        0,
+        0,
+        0,
+        target.network().name(),
+        recipe,
+        new BaseOrigin.Given(base.toAbsolutePath().toString()));
+  }
+
+  /** Refuses to go on with other settings than the search was begun with, naming them. */
+  private void requireSame(StudyStore store, Target target, Recipe recipe) {
+    Map<String, String> now = new LinkedHashMap<>();
+    now.put("images (fingerprint)", target.store().index().fingerprint());
+    now.put("classes", String.join(", ", target.names()));
+    now.put("training images", Integer.toString(target.train().size()));
+    now.put("base (weights)", target.weights().sha256());
+    now.put("recipe", recipe.toString());
+    now.put("strategy", strategy.name().toLowerCase(Locale.ROOT));
+    now.put("seed", Long.toString(seed));
+    List<String> other = new ArrayList<>();
+    now.forEach(
+        (name, value) -> {
+          String fact = SETTINGS + " " + name;
+          String hash = Sha256.hex(value.getBytes(StandardCharsets.UTF_8));
+          Optional<String> before = store.fact(fact);
+          if (before.isPresent() && !before.get().equals(hash)) {
+            other.add(name);
+          }
+          if (before.isEmpty()) {
+            store.storeFact(fact, hash);
+          }
+        });
+    if (!other.isEmpty()) {
+      throw new UsageException(
+          "the search in "
+              + Shown.text(out.toString())
+              + " was begun with other settings: "
+              + String.join(", ", other)
+              + ". Give these again, or another --out");
+    }
+  }
+
+  private UsageException tooSmall(SearchLane lane) {
+    return new UsageException(
+        String.format(
+            Locale.ROOT,
+            "the budget ended after %.0f s, before one training of the search had ended; give a larger"
+                + " one: the same command goes on where this one stopped",
+            lane.seconds()));
+  }
+
+  private Optional<Result> refit(Result found, SearchListener listener) {
+    Standing best = found.board().best();
+    Recipe trained = best.candidate().recipe(found.recipe(), found.recipe().epochs());
+    Path place = out.resolve("model");
+    for (int number = 2; Files.isDirectory(place); number++) {
+      Model model = Model.open(place);
+      if (model.config().provenance().protocol().equals(best.candidate().protocol())
+          && model.config().provenance().recipe().equals(trained)) {
+        return Optional.of(with(found, Optional.of(model), Optional.empty()));
+      }
+      place = out.resolve("model-" + number); // of a larger budget that found something else
+    }
+    listener.told("training on all training images: " + best.candidate().text());
+    FineTuning fineTuning =
+        new FineTuning(
+            base,
+            data,
+            place,
+            classes,
+            examplesPerClass,
+            new FineTuning.Choice.Found(best.candidate().protocol(), trained, reasons(found)),
+            network,
+            OptionalInt.empty(),
+            seed,
+            excludeBad,
+            strict);
+    return fineTuning
+        .run(new ProgressAlone(listener))
+        .map(result -> with(found, result.model(), Optional.of(result.outcome())));
+  }
+
+  private static Result with(
+      Result found, Optional<Model> model, Optional<TrainingOutcome> outcome) {
+    return new Result(
+        found.board(),
+        found.recipe(),
+        found.parts(),
+        found.heldOut(),
+        found.trainings(),
+        found.images(),
+        found.seconds(),
+        model,
+        outcome);
+  }
+
+  private static List<String> reasons(Result found) {
+    Standing best = found.board().best();
+    Interval interval = best.interval();
+    List<String> reasons = new ArrayList<>();
+    reasons.add(
+        String.format(
+            Locale.ROOT,
+            "Found by a search over %d candidates (%.0f trainings) on images held out of the training"
+                + " images (%s): %.1f %% there (95 %% interval %.1f to %.1f, a little optimistic, since"
+                + " it was chosen on them).",
+            found.board().tried(),
+            found.trainings(),
+            found.parts(),
+            100 * best.accuracy(),
+            100 * interval.low(),
+            100 * interval.high()));
+    if (best.candidate().rateFactor() != 1) {
+      reasons.add("Both learning rates are " + best.candidate().rateFactor() + " of the recipe's.");
+    }
+    found
+        .board()
+        .role(Leaderboard.RECOMMENDED)
+        .filter(recommended -> !recommended.candidate().equals(best.candidate()))
+        .ifPresent(
+            recommended ->
+                reasons.add(
+                    found.board().isShownBetterThan(recommended)
+                        ? "It is shown to be better than what 'graft recommend' says."
+                        : "No difference is shown between it and what 'graft recommend' says."));
+    return reasons;
+  }
+
+  /** The refit checks base and images once more; what it says of them was said before. */
+  private record ProgressAlone(TrainingListener listener) implements TrainingListener {
+    @Override
+    public void told(String line) {
+      if (line.startsWith("the worker")) {
+        listener.told(line);
+      }
+    }
+
+    @Override
+    public void progressed(int epoch, int epochs, double imagesPerSecond) {
+      listener.progressed(epoch, epochs, imagesPerSecond);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package graft.api;
+
+import graft.core.coordinator.JobSource;
+import graft.core.data.Selection;
+import graft.core.execution.TrainingJob;
+import graft.core.execution.TrialGroup;
+import graft.core.random.SeedKey;
+import graft.core.search.Folds;
+import graft.core.study.BaseSpec;
+import graft.core.study.TrialSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A search's trials as groups: the number of the split is the replicate, and the test images are
+ * those that it holds out. The target's own test images are nowhere in it. Thread-safe.
+ */
+final class SearchJobs implements JobSource {
+  private final Target target;
+  private final Folds folds;
+  private final long seed;
+  private final Map<Integer, Folds.Part> parts = new ConcurrentHashMap<>();
+
+  SearchJobs(Target target, Folds folds, long seed) {
+    this.target = target;
+    this.folds = folds;
+    this.seed = seed;
+  }
+
+  int classes() {
+    return target.names().size();
+  }
+
+  Selection train(int replicate) {
+    return part(replicate).train();
+  }
+
+  Selection held(int replicate) {
+    return part(replicate).held();
+  }
+
+  private Folds.Part part(int replicate) {
+    return parts.computeIfAbsent(replicate, folds::part);
+  }
+
+  @Override
+  public TrialGroup base(BaseSpec base, JobFiles files) {
+    throw new IllegalStateException("a search's base is given");
+  }
+
+  @Override
+  public TrialGroup trials(
+      List<TrialSpec> trials, List<JobFiles> files, Optional<Path> baseWeights) {
+    int replicate = trials.get(0).split();
+    SeedKey key = SeedKey.of(seed).with("search").with(replicate);
+    List<TrainingJob> jobs = new ArrayList<>();
+    for (int i = 0; i < trials.size(); i++) {
+      TrialSpec trial = trials.get(i);
+      jobs.add(
+          new TrainingJob(
+              trial.id(),
+              files.get(i).attempt(),
+              trial.method(),
+              trial.protocol(),
+              trial.recipe(),
+              key.with("draws").value(),
+              key.with("weights").value(),
+              files.get(i).checkpoint().toString(),
+              files.get(i).weights().map(Path::toString).orElse("")));
+    }
+    return new TrialGroup(
+        target.network().name(),
+        target.names().size(),
+        target.store().folder().toString(),
+        baseWeights.map(Path::toString).orElse(""),
+        train(replicate),
+        held(replicate),
+        Selection.none(),
+        jobs);
+  }
+}

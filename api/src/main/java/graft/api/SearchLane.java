@@ -1,0 +1,303 @@
+package graft.api;
+
+import graft.api.machine.Places;
+import graft.core.coordinator.BaseCache;
+import graft.core.coordinator.RunEnd;
+import graft.core.coordinator.StudyRun;
+import graft.core.data.Sha256;
+import graft.core.data.TargetSize;
+import graft.core.execution.TrainingOutcome.Complete;
+import graft.core.execution.TrialExecutor;
+import graft.core.protocol.Method;
+import graft.core.protocol.Recipe;
+import graft.core.results.StudyStore;
+import graft.core.results.TrialRecord;
+import graft.core.search.Budget;
+import graft.core.search.Lane;
+import graft.core.search.Score;
+import graft.core.search.SearchTrial;
+import graft.core.study.BaseSpec;
+import graft.core.study.TrialSpec;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+
+/**
+ * Runs a search's trainings as trials of a store, so that they are kept like a study's: a search
+ * begun again finds them. Knows the budget. Used by one thread.
+ */
+final class SearchLane implements Lane {
+  private static final long SECONDS_TO_STOP = 10;
+  private static final String USED = "search_seconds";
+
+  /** The refit trains on more images than a part has, evaluates more, and runs alone. */
+  private static final double REFIT = 1.5;
+
+  private final StudyStore store;
+  private final BaseSpec base;
+  private final SearchJobs jobs;
+  private final Recipe recipe;
+  private final Budget budget;
+  private final TrialExecutor executor;
+  private final Path folder;
+  private final SearchListener listener;
+  private final double secondsBefore;
+  private final long started = System.nanoTime();
+  private boolean over;
+
+  SearchLane(
+      StudyStore store,
+      BaseSpec base,
+      SearchJobs jobs,
+      Recipe recipe,
+      Budget budget,
+      TrialExecutor executor,
+      Path folder,
+      SearchListener listener) {
+    this.store = store;
+    this.base = base;
+    this.jobs = jobs;
+    this.recipe = recipe;
+    this.budget = budget;
+    this.executor = executor;
+    this.folder = folder;
+    this.listener = listener;
+    this.secondsBefore = store.fact(USED).map(Double::parseDouble).orElse(0.0);
+  }
+
+  /** Wall-clock seconds of all runs of this search. */
+  double seconds() {
+    return secondsBefore + (System.nanoTime() - started) / 1e9;
+  }
+
+  void keepSeconds() {
+    store.storeFact(USED, Double.toString(seconds()));
+  }
+
+  @Override
+  public Map<SearchTrial, Score> run(List<SearchTrial> trials) throws StoppedException {
+    Map<SearchTrial, TrialSpec> specs = new LinkedHashMap<>();
+    trials.forEach(trial -> specs.put(trial, spec(trial)));
+    Map<String, TrialRecord> known = ended();
+    boolean missing = specs.values().stream().anyMatch(spec -> !known.containsKey(spec.id()));
+    if (missing && !over && secondsLeft() > 0) {
+      train(List.copyOf(specs.values()));
+      known.putAll(ended());
+    }
+    Map<SearchTrial, Score> scores = new LinkedHashMap<>();
+    specs.forEach(
+        (trial, spec) -> {
+          TrialRecord record = known.get(spec.id());
+          if (record != null) {
+            scores.put(trial, score(record, jobs.held(trial.replicate()).size()));
+          }
+        });
+    return scores;
+  }
+
+  private Map<String, TrialRecord> ended() {
+    Map<String, TrialRecord> ended = new HashMap<>();
+    store.trials().stream()
+        .filter(trial -> trial.outcome().isPresent())
+        .forEach(trial -> ended.put(trial.spec().id(), trial));
+    return ended;
+  }
+
+  private static Score score(TrialRecord record, int total) {
+    return record
+        .complete()
+        .map(
+            complete ->
+                new Score(
+                    BitSet.valueOf(HexFormat.of().parseHex(complete.correctBits())),
+                    total,
+                    complete.last().loss()))
+        .orElseGet(() -> Score.none(total));
+  }
+
+  private TrialSpec spec(SearchTrial trial) {
+    Recipe trained = trial.candidate().recipe(recipe, trial.epochs());
+    int images = jobs.train(trial.replicate()).size();
+    String text =
+        String.join(
+            "\n",
+            "search 1",
+            base.id(),
+            trial.protocol().toString(),
+            trained.toString(),
+            Integer.toString(trial.replicate()));
+    int perClass = (int) Math.max(1, Math.round((double) images / jobs.classes()));
+    return new TrialSpec(
+        Sha256.hex(text.getBytes(StandardCharsets.UTF_8)).substring(0, 32),
+        List.of("search"),
+        trial.replicate(),
+        perClass > TargetSize.LARGEST_BELOW_FULL ? TargetSize.FULL : new TargetSize(perClass),
+        Method.SGD,
+        trial.protocol(),
+        base.network(),
+        base.id(),
+        trained,
+        variant(trial),
+        1,
+        images);
+  }
+
+  private String variant(SearchTrial trial) {
+    List<String> parts = new ArrayList<>();
+    if (trial.candidate().rateFactor() != 1) {
+      parts.add("rates x " + trial.candidate().rateFactor());
+    }
+    if (trial.epochs() < recipe.epochs()) {
+      parts.add("to epoch " + trial.epochs());
+    }
+    return String.join(", ", parts);
+  }
+
+  private void train(List<TrialSpec> specs) throws StoppedException {
+    StudyRun run =
+        new StudyRun(
+            store,
+            List.of(base),
+            specs,
+            jobs,
+            executor,
+            new BaseCache(Places.cache().resolve("bases")),
+            folder.resolve("checkpoints"),
+            listener::told);
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread hook = new Thread(() -> stop(run, ended), "stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    Thread clock = new Thread(() -> stopAtTheEnd(run, ended), "budget");
+    clock.setDaemon(true);
+    clock.start();
+    Runnable close = listener.watch(run::progress);
+    try {
+      RunEnd end = run.run();
+      keepSeconds();
+      if (end == RunEnd.STOPPED) {
+        over = secondsLeft() <= 0;
+        if (!over) {
+          throw new StoppedException();
+        }
+      }
+    } finally {
+      close.run();
+      ended.countDown();
+      removeHook(hook);
+    }
+  }
+
+  private void stop(StudyRun run, CountDownLatch ended) {
+    run.requestStop();
+    try {
+      if (ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+        System.err.println("graft: stopped; the same command goes on from here");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void stopAtTheEnd(StudyRun run, CountDownLatch ended) {
+    try {
+      while (!ended.await(200, TimeUnit.MILLISECONDS)) {
+        if (secondsLeft() <= 0) {
+          run.requestStop();
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return; // the process is ending: the hook runs already
+    }
+  }
+
+  /** Seconds until the refit must begin; endless where the budget is none of time. */
+  private double secondsLeft() {
+    if (!(budget instanceof Budget.Time time)) {
+      return Double.POSITIVE_INFINITY;
+    }
+    return seconds(time.duration()) - seconds() - REFIT * secondsOfOne();
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1e3;
+  }
+
+  /** Worker seconds of a full training, by those that ended; 0 where none has. */
+  private double secondsOfOne() {
+    double seconds = 0;
+    double share = 0;
+    for (TrialRecord trial : ended().values()) {
+      if (trial.outcome().orElseThrow() instanceof Complete complete
+          && trial.spec().recipe().epochs() == recipe.epochs()) {
+        seconds += complete.seconds();
+        share++;
+      }
+    }
+    return share == 0 ? 0 : seconds / share;
+  }
+
+  @Override
+  public double affordable() {
+    double one = secondsOfOne();
+    if (over || one == 0) {
+      return over ? -1 : Double.POSITIVE_INFINITY;
+    }
+    if (budget instanceof Budget.Trials trials) {
+      return trials.count() - 1 - trainings();
+    }
+    return secondsLeft() * executor.workers() / one;
+  }
+
+  /** Full trainings done, those of fewer epochs by their share. */
+  double trainings() {
+    return ended().values().stream()
+        .mapToDouble(trial -> (double) trial.spec().recipe().epochs() / recipe.epochs())
+        .sum();
+  }
+
+  /** Images of all updates done. */
+  long images() {
+    return ended().values().stream()
+        .flatMap(trial -> trial.complete().stream())
+        .mapToLong(Complete::imagesTrained)
+        .sum();
+  }
+
+  @Override
+  public int keep(String name, IntSupplier decision) {
+    String fact = "search_" + name + " " + budget;
+    return store
+        .fact(fact)
+        .map(Integer::parseInt)
+        .orElseGet(
+            () -> {
+              int decided = decision.getAsInt();
+              store.storeFact(fact, Integer.toString(decided));
+              return decided;
+            });
+  }
+
+  @Override
+  public void told(String line) {
+    listener.told(line);
+  }
+}

@@ -1,0 +1,188 @@
+package graft.api;
+
+import graft.api.machine.Packing;
+import graft.core.data.ClassSplit;
+import graft.core.data.DatasetIndex;
+import graft.core.data.Example;
+import graft.core.data.Role;
+import graft.core.data.Selection;
+import graft.core.data.Selections;
+import graft.core.error.DataException;
+import graft.core.error.Shown;
+import graft.core.network.Network;
+import graft.core.network.Networks;
+import graft.core.pack.PackedStore;
+import graft.core.recommendation.TargetTask;
+import graft.core.source.BaseSource;
+import graft.core.source.GivenWeights;
+import graft.core.source.LeakGuard;
+import graft.core.weights.FittingNetwork;
+import graft.core.weights.MergeReport;
+import graft.core.weights.Weights;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What a base is fine-tuned to: images and base, checked and packed.
+ *
+ * @param store pixels and index of the images
+ * @param names classes, by the classifier's unit
+ * @param train training images
+ * @param test images that choose nothing
+ * @param network of these classes
+ * @param weights of the base
+ */
+record Target(
+    PackedStore store,
+    List<String> names,
+    Selection train,
+    Selection test,
+    Network network,
+    GivenWeights weights)
+    implements AutoCloseable {
+
+  /** What a user asks for; see {@link FineTuning}. */
+  record Asked(
+      Path base,
+      Path data,
+      Optional<Path> classes,
+      OptionalInt examplesPerClass,
+      Optional<String> network,
+      boolean excludeBad,
+      boolean strict) {
+
+    private Network network(TrainingListener listener) {
+      try (Weights weights = Weights.open(base)) {
+        Network found =
+            network
+                .map(name -> named(weights, name))
+                .or(() -> FittingNetwork.of(weights))
+                .orElseThrow(
+                    () ->
+                        new DataException(
+                            Shown.text(base.toString())
+                                + " fits no network of ours ("
+                                + String.join(", ", Networks.names())
+                                + "); 'graft weights show FILE --network NAME' says what differs"));
+        listener.told("base: " + weights.form() + " of " + found.name());
+        MergeReport.of(weights, found, found.depth() - 1).lines().forEach(listener::told);
+        return found;
+      }
+    }
+
+    private static Network named(Weights weights, String name) {
+      TargetTask.even(name, 2, 1); // refuses an unknown network
+      return FittingNetwork.named(weights, name).orElseThrow();
+    }
+
+    private void guard(
+        DatasetIndex index,
+        List<String> names,
+        GivenWeights weights,
+        Selection train,
+        Selection test,
+        TrainingListener listener) {
+      LeakGuard.Findings found =
+          LeakGuard.look(
+              new BaseSource.Given(base, weights),
+              index,
+              List.of(new ClassSplit(0, List.of(), names)));
+      List<String> leaks = new ArrayList<>(found.leaks());
+      long shared = sharedImages(index, train, test);
+      if (shared > 0) {
+        leaks.add(
+            shared
+                + (shared == 1 ? " test image is" : " test images are")
+                + " among the training images too; 'graft data scan' names them");
+      }
+      if (strict && !leaks.isEmpty()) {
+        throw new DataException(
+            "the estimate would be too good:\n"
+                + String.join("\n", leaks)
+                + "\nTake these out, or leave out --strict to be warned only.");
+      }
+      leaks.forEach(line -> listener.told("warning: " + line));
+      found.notes().forEach(line -> listener.told("note: " + line));
+      if (test.size() == 0) {
+        throw new DataException(
+            "no image is left to test on: give a val folder, or more images a class (at least 5)");
+      }
+    }
+
+    private static long sharedImages(DatasetIndex index, Selection train, Selection test) {
+      Set<String> seen = new HashSet<>();
+      List<Example> examples = index.examples();
+      train.examples().forEach(number -> seen.add(examples.get(number).sha256()));
+      return test.examples().stream()
+          .map(examples::get)
+          .filter(example -> example.role() == Role.VALIDATION && seen.contains(example.sha256()))
+          .count();
+    }
+  }
+
+  /**
+   * Opens it; the caller closes it.
+   *
+   * @throws graft.core.error.GraftException if base, data or settings cannot be used
+   */
+  static Target open(Asked asked, TrainingListener listener) {
+    Network shape = asked.network(listener);
+    GivenWeights weights = GivenWeights.check(asked.base, shape);
+    PackedStore store =
+        Packing.pack(asked.data, shape.side(), asked.excludeBad, Trained.lines(listener));
+    boolean opened = false;
+    try {
+      DatasetIndex index = store.index();
+      List<String> names = Trained.classes(index, asked.classes, listener);
+      Selections selections = new Selections(index);
+      Selection train = Trained.first(selections.training(names), asked.examplesPerClass);
+      Selection test = selections.test(names);
+      asked.guard(index, names, weights, train, test, listener);
+      requireTraining(names, train);
+      Network network = Networks.find(shape.name(), names.size()).orElseThrow();
+      Target target = new Target(store, names, train, test, network, weights);
+      opened = true;
+      return target;
+    } finally {
+      if (!opened) {
+        store.close();
+      }
+    }
+  }
+
+  private static void requireTraining(List<String> names, Selection train) {
+    Set<Integer> present = new HashSet<>(train.labels());
+    List<String> lacking = new ArrayList<>();
+    for (int label = 0; label < names.size(); label++) {
+      if (!present.contains(label)) {
+        lacking.add(Shown.text(names.get(label)));
+      }
+    }
+    if (!lacking.isEmpty()) {
+      throw new DataException(
+          "no training image is left for "
+              + String.join(", ", lacking.subList(0, Math.min(9, lacking.size())))
+              + (lacking.size() > 9 ? ", ... (" + lacking.size() + " classes)" : "")
+              + ": where there is no val folder, some images of each class are held back to test on,"
+              + " and these classes have no other. Add images (at least 5 a class), or give a val folder");
+    }
+  }
+
+  /** The task that a recommendation answers. */
+  TargetTask task() {
+    int[] counts = new int[names.size()];
+    train.labels().forEach(label -> counts[label]++);
+    return new TargetTask(network.name(), Arrays.stream(counts).boxed().toList());
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

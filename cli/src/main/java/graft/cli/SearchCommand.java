@@ -1,0 +1,146 @@
+package graft.cli;
+
+import graft.api.ProtocolSearch;
+import graft.api.SearchListener;
+import graft.core.coordinator.RunProgress;
+import graft.core.error.Shown;
+import graft.core.execution.TrainingOutcome;
+import graft.core.search.Budget;
+import graft.core.search.Strategy;
+import graft.report.SearchReport;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code graft search}: the protocol for a dataset, found within a budget. */
+@Command(
+    name = "search",
+    description = {
+      "Find k, n, d, f and the rates for your images within a budget, then train the model.",
+      "Chosen on images held out of the training images; test images are looked at once, at the end.",
+      "Stopped with Ctrl-C, the same command goes on. Exits 6 if the final training diverged."
+    })
+final class SearchCommand implements Callable<Integer> {
+  private static final int EXIT_FAILED = 6;
+  private static final int EXIT_STOPPED = 130;
+
+  @Spec private CommandSpec spec;
+  @Mixin private TargetOptions target;
+  @Mixin private RunOptions options;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "New folder for search, report and model.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--budget",
+      defaultValue = "20m",
+      paramLabel = "BUDGET",
+      description = "A time (90s, 20m, 2h) or trainings (60-trials); default ${DEFAULT-VALUE}.")
+  private String budget = "20m";
+
+  @Option(
+      names = "--strategy",
+      defaultValue = "race",
+      description = "race, or what it is compared with: random, one_epoch (default race).")
+  private Strategy strategy = Strategy.RACE;
+
+  @Override
+  public Integer call() {
+    PrintWriter err = spec.commandLine().getErr();
+    ProtocolSearch search =
+        new ProtocolSearch(
+            target.base(),
+            target.data(),
+            out,
+            target.classes(),
+            target.examples(),
+            target.network(),
+            Budget.parse(budget),
+            strategy,
+            options.workers(),
+            target.seed(),
+            options.excludeBad(),
+            options.strict());
+    Optional<ProtocolSearch.Result> result = search.run(new Watching(new ToldProgress(err)));
+    return result.map(this::show).orElse(EXIT_STOPPED);
+  }
+
+  /** Shows trainings as a study shows them. */
+  private record Watching(ToldProgress told) implements SearchListener {
+    @Override
+    public Runnable watch(Supplier<RunProgress> progress) {
+      return LiveView.start(new ProgressLines(progress), System.err)::close;
+    }
+
+    @Override
+    public void told(String line) {
+      told.told(line);
+    }
+
+    @Override
+    public void progressed(int epoch, int epochs, double imagesPerSecond) {
+      told.progressed(epoch, epochs, imagesPerSecond);
+    }
+  }
+
+  private int show(ProtocolSearch.Result result) {
+    PrintWriter to = spec.commandLine().getOut();
+    SearchText.table(result).forEach(to::println);
+    List<String> found = SearchText.found(result);
+    found.forEach(to::println);
+    Path page =
+        SearchReport.write(
+            out,
+            new SearchReport.Context(
+                String.valueOf(target.data().getFileName()),
+                result.model().map(model -> model.config().network()).orElse(""),
+                result.parts(),
+                found,
+                settings(result)),
+            result.board());
+    to.println("report: " + Shown.text(page.toString()));
+    result
+        .model()
+        .ifPresent(model -> to.println("model: " + Shown.text(model.folder().toString())));
+    to.flush();
+    Optional<TrainingOutcome> outcome = result.outcome();
+    if (result.model().isEmpty() && outcome.isPresent()) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("graft: the final training " + FinetuneCommand.fault(outcome.get()));
+      err.flush();
+      return EXIT_FAILED;
+    }
+    return 0;
+  }
+
+  private Map<String, String> settings(ProtocolSearch.Result result) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("base", target.base().toString());
+    all.put("data", target.data().toString());
+    all.put("budget", budget);
+    all.put("strategy", strategy.name().toLowerCase(java.util.Locale.ROOT));
+    all.put("seed", Long.toString(target.seed()));
+    all.put("recipe", SearchText.recipe(result.recipe()));
+    all.put(
+        "cost",
+        PlanSummary.text(
+            "%.1f full trainings, %,d images, %.0f s, without the final training",
+            result.trainings(), result.images(), result.seconds()));
+    Versions.all().forEach(all::put);
+    return all;
+  }
+}

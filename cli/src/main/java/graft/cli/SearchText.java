@@ -1,0 +1,117 @@
+package graft.cli;
+
+import graft.api.ProtocolSearch;
+import graft.core.model.TestResult;
+import graft.core.protocol.Recipe;
+import graft.core.search.Leaderboard;
+import graft.core.search.Standing;
+import graft.core.statistics.Interval;
+import graft.report.SearchReport;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A search as people read it. */
+final class SearchText {
+  private static final int SHOWN = 12;
+
+  private SearchText() {}
+
+  /** The leaderboard, its best first. */
+  static List<String> table(ProtocolSearch.Result result) {
+    Leaderboard board = result.board();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        PlanSummary.text(
+            "leaderboard: %d of %d candidates in full, on images held out of the training images (%s)",
+            board.standings().size(), board.tried(), result.parts()));
+    lines.add(
+        PlanSummary.text(
+            "%4s  %-30s  %-5s  %6s  %-14s  %s",
+            "", "candidate", "parts", "top-1", "95 % interval", "minus recommended"));
+    int rank = 1;
+    for (Standing standing : board.standings()) {
+      if (rank <= SHOWN || !standing.roles().isEmpty()) {
+        lines.add(line(rank, standing, board));
+      }
+      rank++;
+    }
+    return lines;
+  }
+
+  private static String line(int rank, Standing standing, Leaderboard board) {
+    Interval interval = standing.interval();
+    String roles =
+        standing.roles().isEmpty() ? "" : "  [" + String.join(", ", standing.roles()) + "]";
+    return PlanSummary.text(
+            "%4d  %-30s  %-5s  %6.1f  %-14s  %s%s",
+            rank,
+            standing.candidate().text(),
+            standing.replicates() + "/" + board.replicates(),
+            100 * standing.accuracy(),
+            PlanSummary.text("%.1f to %.1f", 100 * interval.low(), 100 * interval.high()),
+            SearchReport.against(standing, board),
+            roles)
+        .stripTrailing();
+  }
+
+  /** What was found, a sentence each. */
+  static List<String> found(ProtocolSearch.Result result) {
+    Leaderboard board = result.board();
+    Standing best = board.best();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        PlanSummary.text(
+            "Best of %d candidates tried: %s, %.1f %% of %d held-out images (chosen on them, so a"
+                + " little optimistic).",
+            board.tried(), best.candidate().text(), 100 * best.accuracy(), best.total()));
+    for (String role : List.of(Leaderboard.RECOMMENDED, Leaderboard.COMMON)) {
+      board
+          .role(role)
+          .ifPresent(
+              other ->
+                  lines.add(
+                      other.candidate().equals(best.candidate())
+                          ? "It is the " + role + " protocol itself."
+                          : (board.isShownBetterThan(other)
+                                  ? "Shown to be better than the "
+                                  : "No difference shown to the ")
+                              + role
+                              + " protocol: "
+                              + difference(best, other)
+                              + "."));
+    }
+    result.model().flatMap(model -> model.config().tested()).ifPresent(t -> lines.add(tested(t)));
+    lines.add(
+        PlanSummary.text(
+            "The search cost %.1f full trainings, %,d images, %.0f s.",
+            result.trainings(), result.images(), result.seconds()));
+    return lines;
+  }
+
+  private static String difference(Standing best, Standing other) {
+    return best.minus(other)
+        .map(d -> SearchReport.words(d).replace(" (", " points (95 % interval "))
+        .orElse("not trained on the same parts");
+  }
+
+  private static String tested(TestResult tested) {
+    return PlanSummary.text(
+        "Trained on all training images: test top-1 %.1f %% (95 %% interval %.1f to %.1f) on %,d"
+            + " images that chose nothing.",
+        100.0 * tested.correct() / tested.total(),
+        100 * tested.low(),
+        100 * tested.high(),
+        tested.total());
+  }
+
+  static String recipe(Recipe recipe) {
+    return PlanSummary.text(
+        "batch %d, %d epochs, rates %s and %s, decay %s, S = %d",
+        recipe.batch(),
+        recipe.epochs(),
+        recipe.rates().high(),
+        recipe.rates().low(),
+        recipe.rates().decay(),
+        recipe.rates().stepEpochs());
+  }
+}

@@ -1,0 +1,69 @@
+package graft.cli;
+
+import graft.core.error.UsageException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What is fine-tuned, from what. */
+final class TargetOptions {
+  @Option(
+      names = "--base",
+      required = true,
+      paramLabel = "FILE",
+      description = "Weights of 'graft pretrain', safetensors or a PyTorch state_dict.")
+  private Path base = Path.of("");
+
+  @Option(names = "--data", required = true, paramLabel = "PATH", description = "Your images.")
+  private Path data = Path.of("");
+
+  @Option(names = "--classes", paramLabel = "FILE", description = "Classes, one a line.")
+  private @Nullable Path classes;
+
+  @Option(
+      names = "--examples-per-class",
+      paramLabel = "X",
+      description = "Train on the first X images of each class (default: all).")
+  private @Nullable Integer examples;
+
+  @Option(
+      names = "--network",
+      description = "Network of the base (default: found by names and shapes).")
+  private @Nullable String network;
+
+  @Option(names = "--seed", defaultValue = "1", description = "Seed (default 1).")
+  private long seed = 1;
+
+  Path base() {
+    return base;
+  }
+
+  Path data() {
+    return data;
+  }
+
+  Optional<Path> classes() {
+    return Optional.ofNullable(classes);
+  }
+
+  OptionalInt examples() {
+    Integer each = examples;
+    if (each == null) {
+      return OptionalInt.empty();
+    }
+    if (each < 1) {
+      throw new UsageException("--examples-per-class must be at least 1, was " + each);
+    }
+    return OptionalInt.of(each);
+  }
+
+  Optional<String> network() {
+    return Optional.ofNullable(network);
+  }
+
+  long seed() {
+    return seed;
+  }
+}

@@ -1,0 +1,135 @@
+package graft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graft.core.model.Model;
+import graft.core.results.StudyReader;
+import graft.core.results.TrialRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A search by real trainings, with a budget counted in trainings, so that it can be repeated. */
+@Tag("native")
+@Tag("slow")
+class SearchEndToEndTest {
+  @TempDir private static Path folder;
+  private static Path images = Path.of("");
+  private static Path classes = Path.of("");
+  private static Path base = Path.of("");
+
+  @BeforeAll
+  static void pretrain() throws IOException {
+    SmallBase made = SmallBase.in(folder, 2);
+    images = made.images();
+    classes = made.second();
+    base = made.base();
+  }
+
+  private static Told search(String out, String budget, Object... more) {
+    return Told.by(
+        Stream.concat(
+                Stream.of(
+                    "search",
+                    "--base",
+                    base,
+                    "--data",
+                    images,
+                    "--classes",
+                    classes,
+                    "--examples-per-class",
+                    "5",
+                    "--budget",
+                    budget,
+                    "--out",
+                    folder.resolve(out)),
+                Stream.of(more))
+            .toArray());
+  }
+
+  @Test
+  void aSearchEndsWithAModelAndGoesOnToTheSameResultWithAnyNumberOfWorkers() {
+    Told one = search("one", "12-trials", "--workers", "1");
+    assertThat(one.code()).as(one.err()).isZero();
+    assertThat(one.out())
+        .contains("[recommended", "[common]", "[linear probe]", "test top-1", "on 12 images");
+    Path out = folder.resolve("one");
+    assertThat(out.resolve("report/index.html")).content().contains("Leaderboard", "recommended");
+    assertThat(out.resolve("report/leaderboard.csv")).content().contains("minus_recommended");
+    Model model = Model.open(out.resolve("model"));
+    assertThat(model.config().provenance().reasons().get(0)).startsWith("Found by a search");
+    try (StudyReader store = StudyReader.open(out)) {
+      List<TrialRecord> trials = store.trials();
+      assertThat(trials).isNotEmpty().allSatisfy(t -> assertThat(t.complete()).isPresent());
+      assertThat(trials)
+          .allSatisfy(t -> assertThat(t.complete().orElseThrow().last().total()).isEqualTo(3));
+      int whole = trials.stream().mapToInt(t -> t.spec().recipe().epochs()).max().orElseThrow();
+      int epochs = trials.stream().mapToInt(t -> t.spec().recipe().epochs()).sum();
+      assertThat((double) epochs / whole).isBetween(8.0, 11.0); // and the final training
+    }
+    Told two = search("two", "12-trials", "--workers", "2");
+    assertThat(board(two)).isEqualTo(board(one));
+    Told again = search("one", "12-trials");
+    assertThat(board(again)).isEqualTo(board(one));
+    Told other = search("one", "12-trials", "--seed", "2");
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("begun with other settings: seed");
+  }
+
+  @Test
+  void oneEpochOfEverythingTrainsEveryDifferentBeginning() {
+    Told told = search("one-epoch", "7-trials", "--strategy", "one_epoch");
+    assertThat(told.code()).as(told.err()).isZero();
+    try (StudyReader store = StudyReader.open(folder.resolve("one-epoch"))) {
+      assertThat(store.trials())
+          .hasSizeGreaterThan(50)
+          .allSatisfy(t -> assertThat(t.complete()).as(t.spec().toString()).isPresent());
+    }
+  }
+
+  private static List<String> board(Told told) {
+    assertThat(told.code()).as(told.err()).isZero();
+    return told.out().lines().takeWhile(line -> !line.startsWith("The search cost")).toList();
+  }
+
+  @Test
+  void budgetsThatHoldNothingAndFoldersInUseAreRefused() throws IOException {
+    assertThat(search("small", "1-trials").code()).isEqualTo(2);
+    assertThat(folder.resolve("small")).doesNotExist();
+    Path taken = Files.createDirectories(folder.resolve("taken"));
+    Files.writeString(taken.resolve("mine.txt"), "kept");
+    Told told = search("taken", "9-trials");
+    assertThat(told.code()).isEqualTo(2);
+    assertThat(told.err()).contains("is there already");
+    assertThat(search("one-image", "9-trials", "--examples-per-class", "1").err())
+        .contains("--examples-per-class");
+  }
+
+  @Test
+  void withOneImageAClassNothingCanBeHeldOut() {
+    Told told =
+        Told.by(
+            "search",
+            "--base",
+            base,
+            "--data",
+            images,
+            "--classes",
+            classes,
+            "--examples-per-class",
+            "1",
+            "--budget",
+            "9-trials",
+            "--out",
+            folder.resolve("single"));
+    assertThat(told.code()).isEqualTo(2);
+    assertThat(told.err()).contains("none can be held out");
+    assertThat(folder.resolve("single")).doesNotExist();
+  }
+}

@@ -1,0 +1,184 @@
+package graft.core.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graft.core.protocol.Protocol;
+import graft.core.protocol.Rates;
+import graft.core.protocol.Recipe;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntSupplier;
+import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ProtocolRaceTest {
+  private static final Recipe RECIPE =
+      new Recipe(
+          10,
+          90,
+          Rates.paper(),
+          0.9,
+          1e-4,
+          0.25,
+          Recipe.Augmentation.FLIP,
+          1,
+          Recipe.Precision.FP32);
+  private static final List<Candidate> SPACE = SearchSpace.of(8, RECIPE);
+  private static final Candidate RECOMMENDED = Candidate.of(Protocol.of(6, 1, 10, 6));
+  private static final Candidate COMMON = Candidate.of(Protocol.of(7, 8, 30, 0));
+  private static final int IMAGES = 1000;
+
+  /** The best of all lies one step from the recommendation. */
+  private static double surface(Candidate candidate) {
+    Protocol p = candidate.protocol();
+    double accuracy = 0.6;
+    accuracy -= 0.03 * Math.abs(p.transferredLayers() - 6);
+    accuracy -= 0.02 * Math.abs(p.highRateLayers() - 1);
+    accuracy -= 0.002 * Math.abs(p.initialDecayEpochs() - 10);
+    accuracy -= 0.02 * Math.abs(p.frozenLayers() - 3);
+    return accuracy - (candidate.rateFactor() == 1 ? 0 : 0.05);
+  }
+
+  /** Trains nothing: a candidate is right on the first so many images. */
+  private static class MadeLane implements Lane {
+    private final ToDoubleFunction<SearchTrial> accuracy;
+    private final double budget;
+    private final Set<SearchTrial> done = new LinkedHashSet<>();
+    private final Map<String, Integer> kept = new HashMap<>();
+
+    MadeLane(double budget, ToDoubleFunction<SearchTrial> accuracy) {
+      this.budget = budget;
+      this.accuracy = accuracy;
+    }
+
+    double used() {
+      return done.stream().mapToDouble(t -> t.epochs() / 90.0).sum();
+    }
+
+    @Override
+    public Map<SearchTrial, Score> run(List<SearchTrial> trials) {
+      assertThat(trials).doesNotHaveDuplicates();
+      Map<SearchTrial, Score> scores = new LinkedHashMap<>();
+      for (SearchTrial trial : trials) {
+        trial.protocol().check("alexnet", 8, trial.epochs());
+        done.add(trial); // a set: what is trained already costs nothing
+        BitSet correct = new BitSet();
+        correct.set(0, (int) Math.round(IMAGES * accuracy.applyAsDouble(trial)));
+        scores.put(trial, new Score(correct, IMAGES, 1));
+      }
+      return scores;
+    }
+
+    @Override
+    public double affordable() {
+      return budget - 1 - used();
+    }
+
+    @Override
+    public int keep(String name, IntSupplier decision) {
+      return kept.computeIfAbsent(name, key -> decision.getAsInt());
+    }
+
+    @Override
+    public void told(String line) {
+      // nobody listens
+    }
+  }
+
+  private static Leaderboard run(Strategy strategy, Lane lane) throws Lane.StoppedException {
+    Map<Candidate, List<String>> anchors = new LinkedHashMap<>();
+    anchors.put(RECOMMENDED, List.of(Leaderboard.RECOMMENDED));
+    anchors.put(COMMON, List.of(Leaderboard.COMMON));
+    return new ProtocolRace(SPACE, anchors, RECIPE, 5, 1, lane).run(strategy);
+  }
+
+  @Test
+  void aRaceFindsTheBestOfTheSpaceAndTrainsItOnEveryPart() throws Lane.StoppedException {
+    Leaderboard board = run(Strategy.RACE, new MadeLane(100, t -> surface(t.candidate())));
+    Candidate best =
+        SPACE.stream()
+            .max(java.util.Comparator.comparingDouble(ProtocolRaceTest::surface))
+            .orElseThrow();
+    assertThat(board.best().candidate()).isEqualTo(best);
+    assertThat(board.best().replicates()).isEqualTo(5);
+    assertThat(board.isShownBetterThan(board.role(Leaderboard.RECOMMENDED).orElseThrow())).isTrue();
+    assertThat(board.role(Leaderboard.COMMON).orElseThrow().replicates()).isEqualTo(5);
+    assertThat(board.role(Leaderboard.ONE_EPOCH)).isPresent();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Strategy.class)
+  void noBudgetIsExceededByMoreThanOneTraining(Strategy strategy) throws Lane.StoppedException {
+    for (int budget : new int[] {2, 4, 9, 20, 60, 150}) {
+      MadeLane lane = new MadeLane(budget, t -> surface(t.candidate()));
+      Leaderboard board = run(strategy, lane);
+      assertThat(board.standings()).as("%s of %d", strategy, budget).isNotEmpty();
+      if (budget >= 20) {
+        assertThat(lane.used()).as("%s of %d", strategy, budget).isLessThanOrEqualTo(budget);
+        assertThat(lane.used()).as("%s of %d", strategy, budget).isGreaterThan(0.7 * budget - 4);
+      }
+    }
+  }
+
+  @Test
+  void candidatesThatBeginAlikeAreTrainedForThatOnce() throws Lane.StoppedException {
+    MadeLane lane = new MadeLane(100, t -> surface(t.candidate()));
+    run(Strategy.RACE, lane);
+    List<Candidate> begun =
+        lane.done.stream().filter(t -> t.epochs() == 1).map(t -> t.candidate().first(1)).toList();
+    assertThat(begun).hasSizeGreaterThan(50).doesNotHaveDuplicates();
+  }
+
+  /** Early leaders that lose after the decays: a rung before them would keep these. */
+  @Test
+  void rungsLieBehindTheFirstDecays() throws Lane.StoppedException {
+    MadeLane lane =
+        new MadeLane(
+            100, t -> t.epochs() <= 30 ? 0.9 - surface(t.candidate()) : surface(t.candidate()));
+    Leaderboard board = run(Strategy.RACE, lane);
+    assertThat(ProtocolRace.rungEpochs(RECIPE)).isEqualTo(36);
+    assertThat(board.best().accuracy()).isGreaterThan(surface(RECOMMENDED));
+    assertThat(lane.done).filteredOn(t -> t.epochs() == 36).hasSizeGreaterThan(10);
+  }
+
+  @Test
+  void aSearchThatGoesOnDecidesAsBefore() throws Lane.StoppedException {
+    MadeLane first = new MadeLane(60, t -> surface(t.candidate()));
+    Leaderboard board = run(Strategy.RACE, first);
+    MadeLane again = new MadeLane(15, t -> surface(t.candidate()));
+    again.kept.putAll(first.kept);
+    assertThat(run(Strategy.RACE, again).standings()).isEqualTo(board.standings());
+  }
+
+  @Test
+  void aBudgetThatEndsBeforeAnythingHasEndedLeavesAnEmptyBoard() throws Lane.StoppedException {
+    Lane nothing =
+        new MadeLane(5, t -> 0) {
+          @Override
+          public Map<SearchTrial, Score> run(List<SearchTrial> trials) {
+            return Map.of();
+          }
+        };
+    assertThat(run(Strategy.RACE, nothing).standings()).isEmpty();
+  }
+
+  @Test
+  void equalTrainingsAreOneCandidate() {
+    assertThat(SPACE).doesNotHaveDuplicates().contains(RECOMMENDED, COMMON);
+    assertThat(SPACE)
+        .allSatisfy(
+            c -> {
+              assertThat(c.protocol().frozenLayers())
+                  .isLessThanOrEqualTo(c.protocol().transferredLayers());
+              c.protocol().check("alexnet", 8, 90);
+              assertThat(c.protocol()).isEqualTo(c.protocol().canonical(8, RECIPE.rates()));
+            });
+  }
+}

@@ -1,0 +1,75 @@
+package graft.core.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import graft.core.error.UsageException;
+import graft.core.protocol.Protocol;
+import graft.core.statistics.Summary;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StandingTest {
+  private static Score score(double loss, String bits) {
+    BitSet correct = new BitSet();
+    for (int i = 0; i < bits.length(); i++) {
+      correct.set(i, bits.charAt(i) == '1');
+    }
+    return new Score(correct, bits.length(), loss);
+  }
+
+  private static Standing standing(int k, Map<Integer, Score> scores) {
+    return new Standing(Candidate.of(Protocol.of(k, 1, 0, 0)), List.of(), scores);
+  }
+
+  @Test
+  void accuracyAndLossAreOverAllImages() {
+    Standing one = standing(6, Map.of(0, score(1, "110"), 1, score(3, "0")));
+    assertThat(one.accuracy()).isEqualTo(0.5);
+    assertThat(one.loss()).isEqualTo(1.5);
+    assertThat(standing(6, Map.of(0, Score.none(4))).loss()).isInfinite();
+  }
+
+  @Test
+  void differencesArePairedByImageOverTheCommonParts() {
+    Standing one = standing(6, Map.of(0, score(1, "1101"), 1, score(1, "1111")));
+    Standing other = standing(7, Map.of(0, score(1, "0101"), 2, score(1, "0000")));
+    Summary difference = one.minus(other).orElseThrow();
+    assertThat(difference.n()).isEqualTo(4);
+    assertThat(difference.mean().orElseThrow()).isEqualTo(0.25);
+    // Standard deviation 0.5, t(3, 0.975) = 3.182446: half width 0.795612.
+    assertThat(difference.interval().orElseThrow().high()).isCloseTo(1.045612, within(1e-6));
+    assertThat(one.minus(standing(5, Map.of(3, score(1, "1"))))).isEmpty();
+  }
+
+  @Test
+  void morePartsComeFirstThenAccuracyThenLoss() {
+    Standing whole = standing(6, Map.of(0, score(2, "10"), 1, score(2, "10")));
+    Standing lower = standing(5, Map.of(0, score(1, "10"), 1, score(1, "10")));
+    Standing part = standing(7, Map.of(0, score(1, "11")));
+    assertThat(Leaderboard.of(List.of(part, whole, lower), 2, 3).standings())
+        .containsExactly(lower, whole, part);
+  }
+
+  @Test
+  void budgetsAreTimesOrTrainings() {
+    assertThat(Budget.parse("90s")).isEqualTo(new Budget.Time(Duration.ofSeconds(90)));
+    assertThat(Budget.parse("20m")).isEqualTo(new Budget.Time(Duration.ofMinutes(20)));
+    assertThat(Budget.parse("2h")).isEqualTo(new Budget.Time(Duration.ofHours(2)));
+    assertThat(Budget.parse("60-trials")).isEqualTo(new Budget.Trials(60));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "20", "-5m", "0s", "1-trials", "1.5h", "5 trials", "9999999m"})
+  void otherBudgetsAreRefused(String text) {
+    assertThatThrownBy(() -> Budget.parse(text))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("trial");
+  }
+}

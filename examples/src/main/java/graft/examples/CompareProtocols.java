@@ -1,0 +1,73 @@
+package graft.examples;
+
+import graft.api.Classifier;
+import graft.api.FineTuning;
+import graft.api.Pretraining;
+import graft.core.data.synthetic.SyntheticImages;
+import graft.core.recommendation.Recommendation;
+import graft.core.recommendation.Recommender;
+import graft.core.recommendation.TargetTask;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Why a protocol, and what the common one reaches on the same images. */
+public final class CompareProtocols {
+  private CompareProtocols() {}
+
+  /**
+   * Runs in a new folder.
+   *
+   * @param arguments the folder
+   * @throws IOException if the images cannot be written
+   */
+  public static void main(String[] arguments) throws IOException {
+    // What is known without any image: 20 classes with 10 images each, on a small AlexNet.
+    Recommendation recommended = Recommender.recommend(TargetTask.even("alexnet-32", 20, 10));
+    System.out.println(recommended.options());
+    recommended.reasons().forEach(reason -> System.out.println("  " + reason));
+    System.out.println(recommended.certainty());
+
+    Path folder = Path.of(arguments[0]);
+    Path many = folder.resolve("many");
+    Path few = folder.resolve("few");
+    SyntheticImages.write(many, 4, 30, 5, 32, 1, written -> {});
+    SyntheticImages.write(few, 3, 8, 5, 32, 2, written -> {});
+    Path base = folder.resolve("base.safetensors");
+    Pretraining pretraining =
+        new Pretraining(
+            many, base, "alexnet-32-slim", Optional.empty(), OptionalInt.of(3), 1, false);
+    System.out.println(
+        "base: " + pretraining.run(new Printed()).orElseThrow().images() + " images");
+
+    Map<String, FineTuning.Choice> choices = new LinkedHashMap<>();
+    choices.put("recommended", new FineTuning.Choice.Auto());
+    choices.put("common", new FineTuning.Choice.Common());
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    for (Map.Entry<String, FineTuning.Choice> choice : choices.entrySet()) {
+      Path model = folder.resolve(choice.getKey());
+      FineTuning fineTuning =
+          new FineTuning(
+              base,
+              few,
+              model,
+              Optional.empty(),
+              OptionalInt.empty(),
+              choice.getValue(),
+              Optional.empty(),
+              OptionalInt.of(9),
+              1,
+              false,
+              false);
+      System.out.println(fineTuning.run(new Printed()).orElseThrow().protocol());
+      Classifier.Evaluated evaluated = Classifier.open(model, 1).evaluate(few, false, err);
+      System.out.println(
+          choice.getKey() + ": " + evaluated.result().top1() + ", " + evaluated.result().classes());
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package graft.examples;
+
+import graft.api.Classifier;
+import graft.api.FineTuning;
+import graft.api.Pretraining;
+import graft.core.data.synthetic.SyntheticImages;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * From images to a model and what it says of an image: a base, a fine-tuning with the recommended
+ * protocol, a prediction.
+ */
+public final class FineTuneAndPredict {
+  private FineTuneAndPredict() {}
+
+  /**
+   * Runs in a new folder.
+   *
+   * @param arguments the folder
+   * @throws IOException if the images cannot be written
+   */
+  public static void main(String[] arguments) throws IOException {
+    Path folder = Path.of(arguments[0]);
+    Path many = folder.resolve("many");
+    Path few = folder.resolve("few");
+    SyntheticImages.write(many, 4, 30, 5, 32, 1, written -> {});
+    SyntheticImages.write(few, 3, 8, 5, 32, 2, written -> {});
+
+    // A base: any network trained on more images of another kind. Weights of torchvision do as
+    // well.
+    Path base = folder.resolve("base.safetensors");
+    Pretraining pretraining =
+        new Pretraining(
+            many, base, "alexnet-32-slim", Optional.empty(), OptionalInt.of(3), 1, false);
+    System.out.println(
+        "base: " + pretraining.run(new Printed()).orElseThrow().images() + " images");
+
+    // The model. The validation images of "few" choose nothing: they are the honest estimate.
+    FineTuning fineTuning =
+        new FineTuning(
+            base,
+            few,
+            folder.resolve("model"),
+            Optional.empty(),
+            OptionalInt.empty(),
+            new FineTuning.Choice.Auto(),
+            Optional.empty(),
+            OptionalInt.of(9),
+            1,
+            false,
+            false);
+    FineTuning.Result result = fineTuning.run(new Printed()).orElseThrow();
+    System.out.println("trained with " + result.protocol());
+
+    // What it says of images: files, folders, archives. Probabilities are over all classes.
+    Classifier classifier = Classifier.open(folder.resolve("model"), 1);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    Classifier.Predictions said = classifier.predict(List.of(few.resolve("val")), 2, err);
+    for (Classifier.Predicted image : said.images().subList(0, 3)) {
+      System.out.println(image.file() + " " + image.classes());
+    }
+  }
+}

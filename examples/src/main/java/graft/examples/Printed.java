@@ -1,0 +1,23 @@
+package graft.examples;
+
+import graft.api.SearchListener;
+import graft.core.coordinator.RunProgress;
+import java.util.function.Supplier;
+
+/** Prints what there is to tell; says nothing of progress. */
+final class Printed implements SearchListener {
+  @Override
+  public void told(String line) {
+    System.out.println(line);
+  }
+
+  @Override
+  public void progressed(int epoch, int epochs, double imagesPerSecond) {
+    // a program of some seconds
+  }
+
+  @Override
+  public Runnable watch(Supplier<RunProgress> progress) {
+    return () -> {};
+  }
+}

@@ -1,0 +1,77 @@
+package graft.examples;
+
+import graft.api.Export;
+import graft.api.Pretraining;
+import graft.api.ProtocolSearch;
+import graft.core.data.synthetic.SyntheticImages;
+import graft.core.search.Budget;
+import graft.core.search.Leaderboard;
+import graft.core.search.Strategy;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** A protocol searched for within a budget, and its model for PyTorch. */
+public final class SearchProtocol {
+  private SearchProtocol() {}
+
+  /**
+   * Runs in a new folder.
+   *
+   * @param arguments the folder
+   * @throws IOException if the images cannot be written
+   */
+  public static void main(String[] arguments) throws IOException {
+    Path folder = Path.of(arguments[0]);
+    Path many = folder.resolve("many");
+    Path few = folder.resolve("few");
+    SyntheticImages.write(many, 4, 30, 5, 32, 1, written -> {});
+    SyntheticImages.write(few, 3, 5, 5, 32, 2, written -> {});
+    Path base = folder.resolve("base.safetensors");
+    Pretraining pretraining =
+        new Pretraining(
+            many, base, "alexnet-32-slim", Optional.empty(), OptionalInt.of(3), 1, false);
+    System.out.println(
+        "base: " + pretraining.run(new Printed()).orElseThrow().images() + " images");
+
+    // Chosen on images held out of the training images; stopped, the same search goes on.
+    ProtocolSearch search =
+        new ProtocolSearch(
+            base,
+            few,
+            folder.resolve("search"),
+            Optional.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            Budget.parse("5-trials"),
+            Strategy.RACE,
+            2,
+            1,
+            false,
+            false);
+    ProtocolSearch.Result result = search.run(new Printed()).orElseThrow();
+    Leaderboard board = result.board();
+    System.out.println("best of " + board.tried() + ": " + board.best().candidate().text());
+    board
+        .role(Leaderboard.COMMON)
+        .ifPresent(
+            common ->
+                System.out.println(
+                    board.isShownBetterThan(common)
+                        ? "shown to be better than the common protocol"
+                        : "no difference shown to the common protocol"));
+
+    List<String> written =
+        Export.write(
+            result.model().orElseThrow().folder(),
+            Export.Form.STATE_DICT,
+            folder.resolve("for-pytorch"),
+            List.of(few.resolve("val")),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    written.forEach(System.out::println);
+  }
+}

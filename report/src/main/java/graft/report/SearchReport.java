@@ -1,0 +1,213 @@
+package graft.report;
+
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import graft.core.protocol.Protocol;
+import graft.core.search.Leaderboard;
+import graft.core.search.Standing;
+import graft.core.statistics.Interval;
+import graft.core.statistics.Summary;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes {@code report/} of a search: {@code index.html} and {@code leaderboard.csv}, in the style
+ * of a study's report.
+ */
+public final class SearchReport {
+  private SearchReport() {}
+
+  /**
+   * What the page says beside the leaderboard.
+   *
+   * @param data the dataset, as the user named it
+   * @param network name of the network
+   * @param parts how images were held out
+   * @param sentences what was found, one below the other
+   * @param settings by name
+   */
+  public record Context(
+      String data,
+      String network,
+      String parts,
+      List<String> sentences,
+      Map<String, String> settings) {
+    public Context {
+      sentences = List.copyOf(sentences);
+    }
+  }
+
+  /**
+   * Writes it, replacing an older one.
+   *
+   * @return the page
+   */
+  public static Path write(Path folder, Context context, Leaderboard board) {
+    ReportFolder report = ReportFolder.of(folder);
+    report.write("leaderboard.csv", csv(board));
+    List<Block.Row> settings = new ArrayList<>();
+    context
+        .settings()
+        .forEach(
+            (name, value) ->
+                settings.add(
+                    Block.Row.of(Block.Cell.text(name), Block.Cell.styled(value, "t wrap"))));
+    SearchPage page =
+        new SearchPage(
+            "Protocol search on " + context.data(),
+            context.network() + " · " + context.parts(),
+            List.of(
+                PageSection.of("found", "What was found", new Block.Sentences(context.sentences())),
+                PageSection.of("leaderboard", "Leaderboard", table(context, board)),
+                PageSection.of(
+                    "settings",
+                    "How it was run",
+                    new Block.Table(
+                        "",
+                        "Settings and cost",
+                        "",
+                        "",
+                        true,
+                        List.of(Block.Row.of(Block.Cell.text("what"), Block.Cell.text("value"))),
+                        settings))));
+    StringOutput output = new StringOutput();
+    TemplateEngine.createPrecompiled(ContentType.Html).render("search.jte", page, output);
+    return report.write("index.html", output.toString());
+  }
+
+  private static Block table(Context context, Leaderboard board) {
+    List<Block.Row> rows = new ArrayList<>();
+    int rank = 1;
+    for (Standing standing : board.standings()) {
+      rows.add(
+          new Block.Row(
+              rank == 1 ? "best" : "",
+              List.of(
+                  Block.Cell.number(Integer.toString(rank)),
+                  Block.Cell.text(standing.candidate().text()),
+                  Block.Cell.styled(String.join(", ", standing.roles()), "t many"),
+                  Block.Cell.number(standing.replicates() + "/" + board.replicates()),
+                  Block.Cell.number(Numbers.percent(standing.accuracy())),
+                  Block.Cell.number(Numbers.interval(standing.interval())),
+                  Block.Cell.number(
+                      Double.isInfinite(standing.loss())
+                          ? "diverged"
+                          : Numbers.decimals(standing.loss(), 3)),
+                  Block.Cell.styled(against(standing, board), "t many"))));
+      rank++;
+    }
+    return new Block.Table(
+        "Leaderboard",
+        "Candidates trained in full, judged on images held out of the training images ("
+            + context.parts()
+            + "). Accuracy in per cent with its 95 % interval (Wilson); the difference to what"
+            + " recommend says in points, paired by image, with its 95 % t interval. The best was"
+            + " chosen on these figures, so its accuracy is a little optimistic.",
+        "leaderboard.csv",
+        "",
+        true,
+        List.of(
+            Block.Row.of(
+                Block.Cell.number(""),
+                Block.Cell.text("candidate"),
+                Block.Cell.text("is"),
+                Block.Cell.number("parts"),
+                Block.Cell.number("top-1"),
+                Block.Cell.number("interval"),
+                Block.Cell.number("loss"),
+                Block.Cell.text("minus recommended"))),
+        rows);
+  }
+
+  private static Interval percent(Interval interval) {
+    return new Interval(100 * interval.low(), 100 * interval.high());
+  }
+
+  /** Held to what a difference of two accuracies can be, -1..1. */
+  private static Interval clamped(Interval interval) {
+    return new Interval(Math.max(-1, interval.low()), Math.min(1, interval.high()));
+  }
+
+  /** A difference of accuracies in points, with its interval. */
+  public static String words(Summary difference) {
+    double mean = 100 * difference.mean().orElse(0);
+    if (difference.interval().isEmpty()) {
+      return String.format(Locale.ROOT, "%+.1f", mean);
+    }
+    Interval interval = percent(clamped(difference.interval().get()));
+    return String.format(
+        Locale.ROOT, "%+.1f (%.1f to %.1f)", mean, interval.low(), interval.high());
+  }
+
+  /** The difference to what {@code recommend} says, in words. */
+  public static String against(Standing standing, Leaderboard board) {
+    Optional<Standing> recommended = board.role(Leaderboard.RECOMMENDED);
+    if (recommended.isEmpty() || recommended.get().candidate().equals(standing.candidate())) {
+      return "";
+    }
+    return standing
+        .minus(recommended.get())
+        .map(
+            difference ->
+                words(difference)
+                    + (difference.interval().map(i -> i.contains(0)).orElse(true)
+                        ? ", no difference shown"
+                        : ""))
+        .orElse("");
+  }
+
+  private static String csv(Leaderboard board) {
+    Csv csv =
+        new Csv(
+            "rank",
+            "transferred_layers",
+            "high_rate_layers",
+            "initial_decay_epochs",
+            "frozen_layers",
+            "rate_factor",
+            "roles",
+            "parts",
+            "parts_wanted",
+            "correct",
+            "total",
+            "accuracy",
+            "low",
+            "high",
+            "loss",
+            "minus_recommended",
+            "minus_low",
+            "minus_high");
+    int rank = 1;
+    for (Standing standing : board.standings()) {
+      Protocol protocol = standing.candidate().protocol();
+      Optional<Summary> difference = board.role(Leaderboard.RECOMMENDED).flatMap(standing::minus);
+      Optional<Interval> interval = difference.flatMap(Summary::interval);
+      csv.row(
+          rank,
+          protocol.transferredLayers(),
+          protocol.highRateLayers(),
+          protocol.initialDecayEpochs(),
+          protocol.frozenLayers(),
+          standing.candidate().rateFactor(),
+          String.join("; ", standing.roles()),
+          standing.replicates(),
+          board.replicates(),
+          standing.hits(),
+          standing.total(),
+          standing.accuracy(),
+          standing.interval().low(),
+          standing.interval().high(),
+          Double.isInfinite(standing.loss()) ? "" : (Object) standing.loss(),
+          difference.isEmpty() ? "" : (Object) difference.get().mean().orElse(0),
+          interval.isEmpty() ? "" : (Object) interval.get().low(),
+          interval.isEmpty() ? "" : (Object) interval.get().high());
+      rank++;
+    }
+    return csv.toString();
+  }
+}
