@@ -226,7 +226,7 @@ record PlanSummary(
             + " that n");
   }
 
-  /** A recipe that ends before the high rate has decayed for two steps (spec section 3). */
+  /** A recipe that ends before the high rate has decayed for two steps. */
   private List<String> tooShort() {
     return plan.trials().stream()
         .filter(trial -> trial.variant().isEmpty() && trial.method() == Method.SGD)

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The main comparison at one size under one recipe (spec section 3, sensitivity).
+ * The main comparison at one size under one recipe (sensitivity).
  *
  * @param size training images a class
  * @param variant what sets the recipe apart from the study's own; empty for the study's own

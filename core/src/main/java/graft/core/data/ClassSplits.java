@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Draws class splits (spec section 1), and reads and writes them as plain lists. */
+/** Draws class splits, and reads and writes them as plain lists. */
 public final class ClassSplits {
   /** Two a half. */
   private static final int LEAST = 4;

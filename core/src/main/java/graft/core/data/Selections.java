@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The images a study trains and tests on (spec section 1), chosen from an index. A label is the
- * position of the class in the list given.
+ * The images a study trains and tests on, chosen from an index. A label is the position of the
+ * class in the list given.
  */
 public final class Selections {
   private final DatasetIndex index;

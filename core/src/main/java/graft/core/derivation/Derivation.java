@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
  * Derives a protocol for each size, step by step as the paper did: n from {@code high-rate}; k from
  * {@code layers-decay} at that n; d from {@code decay}; f from {@code freeze}. The paper chose on
  * the images it reports on. {@link #honest} chooses for a split on the other splits, counting only
- * test images of classes that are source classes in it (spec section 4).
+ * test images of classes that are source classes in it.
  */
 public final class Derivation {
   /** Accuracies this close, as a fraction, are a tie. */

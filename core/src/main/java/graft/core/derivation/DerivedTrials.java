@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 
 /**
  * What a study asks for once its fixed trials are done: the derived protocols, and before them,
- * where n is not 1, the experiments at that n (spec section 4). Asked again until nothing is new.
+ * where n is not 1, the experiments at that n. Asked again until nothing is new.
  */
 public final class DerivedTrials {
   private static final String OPTIMAL = Experiment.OPTIMAL.title();

@@ -1,7 +1,7 @@
 package graft.core.protocol;
 
 /**
- * Learning rates and their clocks (spec section 2; paper sections 2 and 3.2).
+ * Learning rates and their clocks (paper sections 2 and 3.2).
  *
  * @param high eta_high, the rate of the last n layers while epoch &lt; d
  * @param low eta_low, the rate of all other unfrozen layers

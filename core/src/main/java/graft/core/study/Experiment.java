@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The paper's experiments (spec section 4), each a list of settings for every size and split. Layer
- * numbers 6, 7 and 8 of the paper's eight-layer network are L-2, L-1 and L here; its 5 and 30
- * epochs scale with the recipe's step S, as 5/30 S and S.
+ * The paper's experiments, each a list of settings for every size and split. Layer numbers 6, 7 and
+ * 8 of the paper's eight-layer network are L-2, L-1 and L here; its 5 and 30 epochs scale with the
+ * recipe's step S, as 5/30 S and S.
  */
 public enum Experiment {
   /** Paper section 3.1: k = 0..L-1 at n = L, d = S, f = 0. Figure 1 and Table 1. */

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A change of the recipe under which the main comparisons are made again (spec section 3,
- * sensitivity): is a finding one about protocols, or about this recipe?
+ * A change of the recipe under which the main comparisons are made again (sensitivity): is a
+ * finding one about protocols, or about this recipe?
  */
 public enum RecipeVariant {
   /** A larger batch; epochs, S and d grow so that the number of updates stays. */

@@ -357,8 +357,8 @@ public final class StudyPlanner {
   }
 
   /**
-   * {@code full} is the size x where every class has exactly x images (spec section 1), of all
-   * classes of the study: a split must not decide it.
+   * {@code full} is the size x where every class has exactly x images, of all classes of the study:
+   * a split must not decide it.
    */
   private TargetSize canonicalFull(List<String> classes) {
     Set<Integer> labels = new HashSet<>();

@@ -37,7 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param optimalSeeds trial seeds of the protocols that experiment {@code optimal} compares; never
  *     fewer than {@code seeds}
  * @param sizes ascending, without repeats
- * @param experiments in the order of spec section 4
+ * @param experiments in the order of {@link Experiment}
  * @param sensitivity the comparison under other recipes
  * @param axes axes of a free study, or none
  * @param testExtra training images a class, from the end, that join the last evaluation
@@ -76,8 +76,8 @@ public record StudySettings(
   }
 
   /**
-   * Whether findings depend on the recipe (spec section 3): which sizes are also run at a larger
-   * batch with the updates kept, with the epochs kept, and at lower rates.
+   * Whether findings depend on the recipe: which sizes are also run at a larger batch with the
+   * updates kept, with the epochs kept, and at lower rates.
    *
    * @param sizes ascending; only those that the study has are run; empty switches it off
    * @param batchFactor the larger batch over the recipe's, at least 2
@@ -183,7 +183,7 @@ public record StudySettings(
   }
 
   /**
-   * The batch that keeps the paper's 20 updates an epoch at 10 images a class (spec section 3).
+   * The batch that keeps the paper's 20 updates an epoch at 10 images a class.
    *
    * @param targetClasses classes of the target set
    */

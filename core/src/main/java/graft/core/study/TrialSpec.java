@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param id hash of (dataset fingerprint, split, size, network, base, canonical protocol, recipe,
  *     seed), 32 hex digits
- * @param experiments names of all experiments that show it, in the order of spec section 4
+ * @param experiments names of all experiments that show it, in the order of {@link Experiment}
  * @param split number of the class split
  * @param size training images a class
  * @param method how it learns

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Counts the trials of spec section 4 without any code of the planner's. */
+/** Counts the trials of all experiments without any code of the planner's. */
 class PlanCountTest {
   private static final int DEPTH = 8;
   private static final int STEP = 30;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Expected values are worked out by hand from spec section 2. */
+/** Expected values are worked out by hand from the rules of {@link Rates}. */
 class RatesTest {
   private static final double EXACT = 1e-15;
 
