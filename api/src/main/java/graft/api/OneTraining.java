@@ -1,6 +1,7 @@
 package graft.api;
 
 import graft.api.machine.Places;
+import graft.api.machine.StopHook;
 import graft.api.machine.Workers;
 import graft.core.data.Selection;
 import graft.core.error.MachineException;
@@ -59,43 +60,39 @@ record OneTraining(String id) {
    * @return empty if it was stopped; its checkpoint is kept
    * @throws MachineException if no worker brings it to its end
    */
+  @SuppressWarnings("try") // the hook is opened for its end
   Optional<TrainingOutcome> run(Task task, TrainingListener listener) {
     makeFolder();
     SeedKey seed = SeedKey.of(task.seed());
     try (WorkerProcesses executor =
-        Workers.of(1, CpuLevel.ofThisMachine(), folder().resolve("logs"))) {
-      Thread stop = new Thread(executor::requestStop, "stop");
-      Runtime.getRuntime().addShutdownHook(stop);
-      try {
-        String lastWords = "";
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-          TrainingJob job =
-              new TrainingJob(
-                  id,
-                  attempt,
-                  Method.SGD,
-                  task.protocol(),
-                  task.recipe(),
-                  seed.with("draws").value(),
-                  seed.with("weights").value(),
-                  folder().resolve("checkpoint").toString(),
-                  weights().toString());
-          Ending ending = new Ending(task.recipe().epochs(), listener);
-          executor.execute(group(task, job), ending);
-          if (ending.outcome != null) {
-            return Optional.of(ending.outcome);
-          }
-          if (ending.lastWords == null) {
-            return Optional.empty();
-          }
-          lastWords = ending.lastWords;
-          listener.told("the worker was lost and is started again: " + lastWords);
+            Workers.of(1, CpuLevel.ofThisMachine(), folder().resolve("logs"));
+        StopHook stop = StopHook.silent(executor::requestStop)) {
+      String lastWords = "";
+      for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        TrainingJob job =
+            new TrainingJob(
+                id,
+                attempt,
+                Method.SGD,
+                task.protocol(),
+                task.recipe(),
+                seed.with("draws").value(),
+                seed.with("weights").value(),
+                folder().resolve("checkpoint").toString(),
+                weights().toString());
+        Ending ending = new Ending(task.recipe().epochs(), listener);
+        executor.execute(group(task, job), ending);
+        if (ending.outcome != null) {
+          return Optional.of(ending.outcome);
         }
-        throw new MachineException(
-            "the training lost its worker " + ATTEMPTS + " times; the last one said: " + lastWords);
-      } finally {
-        removeHook(stop);
+        if (ending.lastWords == null) {
+          return Optional.empty();
+        }
+        lastWords = ending.lastWords;
+        listener.told("the worker was lost and is started again: " + lastWords);
       }
+      throw new MachineException(
+          "the training lost its worker " + ATTEMPTS + " times; the last one said: " + lastWords);
     }
   }
 
@@ -109,14 +106,6 @@ record OneTraining(String id) {
         task.test(),
         Selection.none(),
         List.of(job));
-  }
-
-  private static void removeHook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      return; // the process is ending: the hook runs already
-    }
   }
 
   void makeFolder() {

@@ -78,7 +78,6 @@ public record ProtocolSearch(
    * @param board candidates trained in full, the best first
    * @param recipe schedule of a full training
    * @param parts how images were held out, in words
-   * @param heldOut images held out in all, each counted once
    * @param trainings full trainings done, those of fewer epochs by their share
    * @param images of all updates of the search, without the refit
    * @param seconds of all runs of the search, without the refit
@@ -89,7 +88,6 @@ public record ProtocolSearch(
       Leaderboard board,
       Recipe recipe,
       String parts,
-      int heldOut,
       double trainings,
       long images,
       double seconds,
@@ -143,7 +141,6 @@ public record ProtocolSearch(
                 board,
                 recipe,
                 folds.text(),
-                folds.part(0).held().size() * (folds.replicates() == 5 ? 5 : 1),
                 lane.trainings(),
                 lane.images(),
                 lane.seconds(),
@@ -278,7 +275,6 @@ public record ProtocolSearch(
         found.board(),
         found.recipe(),
         found.parts(),
-        found.heldOut(),
         found.trainings(),
         found.images(),
         found.seconds(),

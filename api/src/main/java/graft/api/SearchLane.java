@@ -1,6 +1,7 @@
 package graft.api;
 
 import graft.api.machine.Places;
+import graft.api.machine.StopHook;
 import graft.core.coordinator.BaseCache;
 import graft.core.coordinator.RunEnd;
 import graft.core.coordinator.StudyRun;
@@ -37,7 +38,6 @@ import java.util.function.IntSupplier;
  * begun again finds them. Knows the budget. Used by one thread.
  */
 final class SearchLane implements Lane {
-  private static final long SECONDS_TO_STOP = 10;
   private static final String USED = "search_seconds";
 
   /** The refit trains on more images than a part has, evaluates more, and runs alone. */
@@ -53,7 +53,7 @@ final class SearchLane implements Lane {
   private final SearchListener listener;
   private final double secondsBefore;
   private final long started = System.nanoTime();
-  private boolean over;
+  private volatile boolean over;
 
   SearchLane(
       StudyStore store,
@@ -163,6 +163,7 @@ final class SearchLane implements Lane {
     return String.join(", ", parts);
   }
 
+  @SuppressWarnings("try") // the hook is opened for its end
   private void train(List<TrialSpec> specs) throws StoppedException {
     StudyRun run =
         new StudyRun(
@@ -174,58 +175,36 @@ final class SearchLane implements Lane {
             new BaseCache(Places.cache().resolve("bases")),
             folder.resolve("checkpoints"),
             listener::told);
+    double left = secondsLeft();
     CountDownLatch ended = new CountDownLatch(1);
-    Thread hook = new Thread(() -> stop(run, ended), "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    Thread clock = new Thread(() -> stopAtTheEnd(run, ended), "budget");
-    clock.setDaemon(true);
-    clock.start();
-    Runnable close = listener.watch(run::progress);
-    try {
-      RunEnd end = run.run();
-      keepSeconds();
-      if (end == RunEnd.STOPPED) {
-        over = secondsLeft() <= 0;
-        if (!over) {
+    if (left < Double.POSITIVE_INFINITY) {
+      Thread clock = new Thread(() -> stopAfter(left, run, ended), "budget");
+      clock.setDaemon(true);
+      clock.start();
+    }
+    try (StopHook hook = StopHook.telling(run::requestStop)) {
+      Runnable close = listener.watch(run::progress);
+      try {
+        RunEnd end = run.run();
+        keepSeconds();
+        if (end == RunEnd.STOPPED && !over) {
           throw new StoppedException();
         }
+      } finally {
+        close.run();
+        ended.countDown();
       }
-    } finally {
-      close.run();
-      ended.countDown();
-      removeHook(hook);
     }
   }
 
-  private void stop(StudyRun run, CountDownLatch ended) {
-    run.requestStop();
+  private void stopAfter(double seconds, StudyRun run, CountDownLatch ended) {
     try {
-      if (ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
-        System.err.println("graft: stopped; the same command goes on from here");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void stopAtTheEnd(StudyRun run, CountDownLatch ended) {
-    try {
-      while (!ended.await(200, TimeUnit.MILLISECONDS)) {
-        if (secondsLeft() <= 0) {
-          run.requestStop();
-          return;
-        }
+      if (!ended.await((long) (1000 * seconds), TimeUnit.MILLISECONDS)) {
+        over = true;
+        run.requestStop();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void removeHook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      return; // the process is ending: the hook runs already
     }
   }
 

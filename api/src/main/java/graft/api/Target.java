@@ -144,7 +144,6 @@ record Target(
       Selection train = Trained.first(selections.training(names), asked.examplesPerClass);
       Selection test = selections.test(names);
       asked.guard(index, names, weights, train, test, listener);
-      requireTraining(names, train);
       Network network = Networks.find(shape.name(), names.size()).orElseThrow();
       Target target = new Target(store, names, train, test, network, weights);
       opened = true;
@@ -153,24 +152,6 @@ record Target(
       if (!opened) {
         store.close();
       }
-    }
-  }
-
-  private static void requireTraining(List<String> names, Selection train) {
-    Set<Integer> present = new HashSet<>(train.labels());
-    List<String> lacking = new ArrayList<>();
-    for (int label = 0; label < names.size(); label++) {
-      if (!present.contains(label)) {
-        lacking.add(Shown.text(names.get(label)));
-      }
-    }
-    if (!lacking.isEmpty()) {
-      throw new DataException(
-          "no training image is left for "
-              + String.join(", ", lacking.subList(0, Math.min(9, lacking.size())))
-              + (lacking.size() > 9 ? ", ... (" + lacking.size() + " classes)" : "")
-              + ": where there is no val folder, some images of each class are held back to test on,"
-              + " and these classes have no other. Add images (at least 5 a class), or give a val folder");
     }
   }
 

@@ -71,22 +71,7 @@ final class Trained {
     Rates rates = recipe.rates();
     double share = (double) rates.stepEpochs() / recipe.epochs();
     int step = (int) Math.max(1, Math.round(share * epochs.getAsInt()));
-    return new Recipe(
-        recipe.batch(),
-        epochs.getAsInt(),
-        new Rates(
-            rates.high(),
-            rates.low(),
-            rates.decay(),
-            step,
-            rates.laterDecays(),
-            rates.lowRateClock()),
-        recipe.momentum(),
-        recipe.weightDecay(),
-        recipe.dropout(),
-        recipe.augmentation(),
-        recipe.evaluations(),
-        recipe.precision());
+    return recipe.with(recipe.batch(), epochs.getAsInt(), rates.every(step));
   }
 
   /** A writer whose lines the listener hears. */

@@ -2,6 +2,7 @@ package graft.cli;
 
 import graft.api.machine.Places;
 import graft.api.machine.Platform;
+import graft.api.machine.StopHook;
 import graft.api.machine.Workers;
 import graft.core.coordinator.BaseCache;
 import graft.core.coordinator.RunCosts;
@@ -40,8 +41,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 
@@ -50,9 +49,6 @@ final class StudySession {
   private static final int EXIT_COMPLETE = 0;
   private static final int EXIT_WITH_FAILURES = 6;
   private static final int EXIT_STOPPED = 130;
-
-  /** Within the 10 s that a user waits for after Ctrl-C. */
-  private static final int SECONDS_TO_STOP = 9;
 
   private final StudyFile asked;
   private final Path folder;
@@ -243,41 +239,19 @@ final class StudySession {
   }
 
   /** Runs with the live view on, and with Ctrl-C stopping it resumably. */
+  @SuppressWarnings("try") // the hook is opened for its end
   private RunEnd watched(StudyRun run, Optional<RunClock> clock) {
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread hook =
-        new Thread(
-            () -> {
-              run.requestStop();
-              try {
-                if (ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
-                  System.err.println("graft: stopped; the same command goes on from here");
-                }
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    LiveView view = LiveView.start(new ProgressLines(run::progress), System.err);
-    try {
-      RunEnd end = run.run();
-      if (end == RunEnd.STOPPED) { // the process may end before anything later is done
-        clock.ifPresent(known -> known.stop(end));
+    try (StopHook hook = StopHook.telling(run::requestStop)) {
+      LiveView view = LiveView.start(new ProgressLines(run::progress), System.err);
+      try {
+        RunEnd end = run.run();
+        if (end == RunEnd.STOPPED) { // the process may end before anything later is done
+          clock.ifPresent(known -> known.stop(end));
+        }
+        return end;
+      } finally {
+        view.close();
       }
-      return end;
-    } finally {
-      view.close();
-      ended.countDown();
-      removeHook(hook);
-    }
-  }
-
-  private static void removeHook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      return; // the process is ending: the hook runs already
     }
   }
 

@@ -54,6 +54,16 @@ public record Rates(
     return new Rates(0.01, 0.001, 0.1, 30, LaterDecays.AFTER_FIRST, LowRateClock.OWN);
   }
 
+  /** Both rates times a factor. */
+  public Rates times(double factor) {
+    return new Rates(high * factor, low * factor, decay, stepEpochs, laterDecays, lowRateClock);
+  }
+
+  /** The same rates with another S. */
+  public Rates every(int otherStepEpochs) {
+    return new Rates(high, low, decay, otherStepEpochs, laterDecays, lowRateClock);
+  }
+
   /** Decays that the high rate has seen by {@code epoch} (0-based). */
   private int highDecays(int epoch, int initialDecayEpochs) {
     if (epoch < initialDecayEpochs) {

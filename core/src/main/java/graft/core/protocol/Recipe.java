@@ -75,6 +75,26 @@ public record Recipe(
     }
   }
 
+  /** This recipe at another batch, other epochs and rates. */
+  public Recipe with(int otherBatch, int otherEpochs, Rates otherRates) {
+    return new Recipe(
+        otherBatch,
+        otherEpochs,
+        otherRates,
+        momentum,
+        weightDecay,
+        dropout,
+        augmentation,
+        evaluations,
+        precision);
+  }
+
+  /** This recipe with its last evaluation alone. */
+  public Recipe evaluatedOnce() {
+    return new Recipe(
+        batch, epochs, rates, momentum, weightDecay, dropout, augmentation, 1, precision);
+  }
+
   /** The settings in which this recipe is not {@code other}, e.g. {@code epochs=30 high=0.02}. */
   public String differenceFrom(Recipe other) {
     List<String> differences = new ArrayList<>();

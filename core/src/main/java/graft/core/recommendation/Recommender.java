@@ -3,7 +3,6 @@ package graft.core.recommendation;
 import graft.core.data.TargetSize;
 import graft.core.network.Network;
 import graft.core.protocol.Protocol;
-import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
 import graft.core.study.PaperTable2;
 import graft.core.study.StudyFile;
@@ -76,23 +75,7 @@ public final class Recommender {
         Math.max(1, (double) paperUpdates(task.meanPerClass()) / updatesPerEpoch(task, batch));
     int step = (int) Math.round(own.rates().stepEpochs() * factor);
     int steps = own.epochs() / own.rates().stepEpochs();
-    Rates rates = own.rates();
-    return new Recipe(
-        batch,
-        Math.max(own.epochs(), steps * step),
-        new Rates(
-            rates.high(),
-            rates.low(),
-            rates.decay(),
-            step,
-            rates.laterDecays(),
-            rates.lowRateClock()),
-        own.momentum(),
-        own.weightDecay(),
-        own.dropout(),
-        own.augmentation(),
-        own.evaluations(),
-        own.precision());
+    return own.with(batch, Math.max(own.epochs(), steps * step), own.rates().every(step));
   }
 
   private static int batch(int classes) {

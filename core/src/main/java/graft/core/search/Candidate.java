@@ -1,7 +1,6 @@
 package graft.core.search;
 
 import graft.core.protocol.Protocol;
-import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
 import java.util.Locale;
 
@@ -25,23 +24,7 @@ public record Candidate(Protocol protocol, double rateFactor) {
 
   /** How it is trained, for so many epochs of the recipe's schedule. */
   public Recipe recipe(Recipe own, int epochs) {
-    Rates rates = own.rates();
-    return new Recipe(
-        own.batch(),
-        epochs,
-        new Rates(
-            rates.high() * rateFactor,
-            rates.low() * rateFactor,
-            rates.decay(),
-            rates.stepEpochs(),
-            rates.laterDecays(),
-            rates.lowRateClock()),
-        own.momentum(),
-        own.weightDecay(),
-        own.dropout(),
-        own.augmentation(),
-        1,
-        own.precision());
+    return own.with(own.batch(), epochs, own.rates().times(rateFactor)).evaluatedOnce();
   }
 
   /** The training of the first so many epochs; candidates that begin alike become equal. */

@@ -46,21 +46,15 @@ public enum RecipeVariant {
     Rates rates = recipe.rates();
     return switch (this) {
       case LARGER_BATCH_SAME_EPOCHS ->
-          with(recipe, recipe.batch() * batchFactor, recipe.epochs(), rates);
+          recipe.with(recipe.batch() * batchFactor, recipe.epochs(), rates);
       case LARGER_BATCH_SAME_UPDATES -> {
         double longer = longer(recipe, images, batchFactor);
-        yield with(
-            recipe,
+        yield recipe.with(
             recipe.batch() * batchFactor,
             scaled(recipe.epochs(), longer),
-            with(rates, rates.high(), rates.low(), scaled(rates.stepEpochs(), longer)));
+            rates.every(scaled(rates.stepEpochs(), longer)));
       }
-      case LOWER_RATES ->
-          with(
-              recipe,
-              recipe.batch(),
-              recipe.epochs(),
-              with(rates, rates.high() * rateFactor, rates.low() * rateFactor, rates.stepEpochs()));
+      case LOWER_RATES -> recipe.with(recipe.batch(), recipe.epochs(), rates.times(rateFactor));
     };
   }
 
@@ -88,23 +82,5 @@ public enum RecipeVariant {
 
   private static int scaled(int epochs, double factor) {
     return (int) Math.round(epochs * factor);
-  }
-
-  private static Rates with(Rates rates, double high, double low, int stepEpochs) {
-    return new Rates(
-        high, low, rates.decay(), stepEpochs, rates.laterDecays(), rates.lowRateClock());
-  }
-
-  private static Recipe with(Recipe recipe, int batch, int epochs, Rates rates) {
-    return new Recipe(
-        batch,
-        epochs,
-        rates,
-        recipe.momentum(),
-        recipe.weightDecay(),
-        recipe.dropout(),
-        recipe.augmentation(),
-        recipe.evaluations(),
-        recipe.precision());
   }
 }
