@@ -34,30 +34,14 @@ import java.util.OptionalInt;
  * where it has none, take no part and choose nothing: they are the estimate of the model's
  * accuracy.
  *
- * @param base weights in any form that {@link Weights} opens
- * @param data folder, {@code .tar} or {@code .zip} of images
+ * @param task base and images
  * @param out folder of the model, new or empty
- * @param classes file of class names, one a line; empty for all
- * @param examplesPerClass the first so many training images of each class; empty for all
  * @param choice which protocol
- * @param network name of the base's network; empty to find it by names and shapes
  * @param epochs passes over the images; empty for as many as the recommendation says
  * @param seed of order, views and initial weights
- * @param excludeBad whether files that cannot be used are left out; else they are an error
- * @param strict whether classes or images that the base has seen are an error; else a warning
  */
 public record FineTuning(
-    Path base,
-    Path data,
-    Path out,
-    Optional<Path> classes,
-    OptionalInt examplesPerClass,
-    Choice choice,
-    Optional<String> network,
-    OptionalInt epochs,
-    long seed,
-    boolean excludeBad,
-    boolean strict) {
+    TransferTask task, Path out, Choice choice, OptionalInt epochs, long seed) {
   /** Mean and deviation of ImageNet's pixels, by channel; what training views are normalised by. */
   private static final List<Double> MEAN = List.of(0.485, 0.456, 0.406);
 
@@ -109,6 +93,26 @@ public record FineTuning(
       TrainingOutcome outcome,
       boolean neverStarted) {}
 
+  /** With the recommended protocol, as many epochs as go with it, and seed 1. */
+  public static FineTuning of(TransferTask task, Path out) {
+    return new FineTuning(task, out, new Choice.Auto(), OptionalInt.empty(), 1);
+  }
+
+  /** With another protocol. */
+  public FineTuning with(Choice other) {
+    return new FineTuning(task, out, other, epochs, seed);
+  }
+
+  /** With so many passes over the images; d and S keep their share of them. */
+  public FineTuning withEpochs(int count) {
+    return new FineTuning(task, out, choice, OptionalInt.of(count), seed);
+  }
+
+  /** With another seed. */
+  public FineTuning withSeed(long other) {
+    return new FineTuning(task, out, choice, epochs, other);
+  }
+
   /**
    * Trains and writes the model, if the training completes.
    *
@@ -118,21 +122,18 @@ public record FineTuning(
    */
   public Optional<Result> run(TrainingListener listener) {
     NewFolder.requireFree(out);
-    try (Target target = Target.open(asked(), listener)) {
+    try (Target target = Target.open(task, listener)) {
       Plan plan = plan(target.task(), target.network());
+      Target.merge(task, plan.protocol().transferredLayers()).forEach(listener::told);
       plan.reasons().forEach(listener::told);
       return train(target, plan, listener);
     }
   }
 
-  private Target.Asked asked() {
-    return new Target.Asked(base, data, classes, examplesPerClass, network, excludeBad, strict);
-  }
-
   private record Plan(Protocol protocol, Recipe recipe, List<String> reasons) {}
 
-  private Plan plan(TargetTask task, Network network) {
-    Recommendation recommended = Recommender.recommend(task);
+  private Plan plan(TargetTask target, Network network) {
+    Recommendation recommended = Recommender.recommend(target);
     Recipe recipe = Trained.withEpochs(recommended.recipe(), epochs);
     List<String> reasons = List.of();
     Protocol protocol;
@@ -143,9 +144,9 @@ public record FineTuning(
       recipe = found.recipe();
       reasons = found.reasons();
     } else if (choice instanceof Choice.Common) {
-      protocol = scaled(Recommender.common(task), recommended.recipe(), recipe);
+      protocol = scaled(Recommender.common(target), recommended.recipe(), recipe);
     } else if (choice instanceof Choice.Paper) {
-      protocol = scaled(Recommender.paper(task), recommended.recipe(), recipe);
+      protocol = scaled(Recommender.paper(target), recommended.recipe(), recipe);
     } else {
       protocol = scaled(recommended.protocol(), recommended.recipe(), recipe);
       reasons = new ArrayList<>(recommended.reasons());
@@ -208,7 +209,7 @@ public record FineTuning(
 
   private Path baseFor(OneTraining training) {
     Path copy = training.folder().resolve("base.safetensors");
-    try (Weights weights = Weights.open(base)) {
+    try (Weights weights = Weights.open(task.base())) {
       weights.writeSafetensors(copy, ".part");
     } catch (IOException e) {
       throw new MachineException("cannot write " + copy + ": " + e.getMessage(), e);
@@ -250,9 +251,9 @@ public record FineTuning(
         complete.weightsSha256(),
         new Provenance(
             Trained.version(),
-            Shown.text(String.valueOf(base.getFileName())),
+            Shown.text(String.valueOf(task.base().getFileName())),
             target.weights().sha256(),
-            Shown.text(String.valueOf(data.getFileName())),
+            Shown.text(String.valueOf(task.data().getFileName())),
             target.store().index().fingerprint(),
             target.train().size(),
             plan.protocol(),

@@ -64,6 +64,37 @@ public record Pretraining(
    */
   public record Result(int classes, int images, Recipe recipe, TrainingOutcome outcome) {}
 
+  /** A base of all classes on network {@code alexnet-32}, with seed 1. */
+  public static Pretraining of(Path data, Path out) {
+    return new Pretraining(
+        data, out, "alexnet-32", Optional.empty(), OptionalInt.empty(), 1, false);
+  }
+
+  /** On another network. */
+  public Pretraining withNetwork(String name) {
+    return new Pretraining(data, out, name, classes, epochs, seed, excludeBad);
+  }
+
+  /** Of the classes of a file alone, one name a line. */
+  public Pretraining withClasses(Path file) {
+    return new Pretraining(data, out, network, Optional.of(file), epochs, seed, excludeBad);
+  }
+
+  /** With so many passes over the images, at least 1. */
+  public Pretraining withEpochs(int count) {
+    return new Pretraining(data, out, network, classes, OptionalInt.of(count), seed, excludeBad);
+  }
+
+  /** With another seed. */
+  public Pretraining withSeed(long other) {
+    return new Pretraining(data, out, network, classes, epochs, other, excludeBad);
+  }
+
+  /** Leaving out files that cannot be used. */
+  public Pretraining excludingBad() {
+    return new Pretraining(data, out, network, classes, epochs, seed, true);
+  }
+
   /**
    * Trains and writes the file, if the training completes.
    *

@@ -35,41 +35,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Finds the protocol for a dataset within a budget, chosen on images held out of the training
  * images; the validation images of the dataset are looked at once, by the model that is trained on
  * all training images at the end. Resumable: the same search on the same folder goes on.
  *
- * @param base weights in any form that {@link graft.core.weights.Weights} opens
- * @param data folder, {@code .tar} or {@code .zip} of images
+ * @param task base and images
  * @param out folder of the search: {@code study.db}, {@code model/}; with a larger budget than
  *     before it goes on, and where that finds something else the model is {@code model-2/}
- * @param classes file of class names, one a line; empty for all
- * @param examplesPerClass the first so many training images of each class; empty for all
- * @param network name of the base's network; empty to find it by names and shapes
  * @param budget the refit included
  * @param strategy how it is spent
  * @param workers processes that train at a time, at least 1; with a budget of trials no result
  *     depends on it
  * @param seed of folds, random candidates and trainings
- * @param excludeBad whether files that cannot be used are left out; else they are an error
- * @param strict whether classes or images that the base has seen are an error; else a warning
  */
 public record ProtocolSearch(
-    Path base,
-    Path data,
-    Path out,
-    Optional<Path> classes,
-    OptionalInt examplesPerClass,
-    Optional<String> network,
-    Budget budget,
-    Strategy strategy,
-    int workers,
-    long seed,
-    boolean excludeBad,
-    boolean strict) {
+    TransferTask task, Path out, Budget budget, Strategy strategy, int workers, long seed) {
   private static final String SETTINGS = "search_settings";
 
   /**
@@ -94,6 +76,26 @@ public record ProtocolSearch(
       Optional<Model> model,
       Optional<TrainingOutcome> outcome) {}
 
+  /** A race with one worker and seed 1. */
+  public static ProtocolSearch of(TransferTask task, Path out, Budget budget) {
+    return new ProtocolSearch(task, out, budget, Strategy.RACE, 1, 1);
+  }
+
+  /** With another strategy. */
+  public ProtocolSearch with(Strategy other) {
+    return new ProtocolSearch(task, out, budget, other, workers, seed);
+  }
+
+  /** With so many trainings at a time, at least 1. */
+  public ProtocolSearch withWorkers(int count) {
+    return new ProtocolSearch(task, out, budget, strategy, count, seed);
+  }
+
+  /** With another seed. */
+  public ProtocolSearch withSeed(long other) {
+    return new ProtocolSearch(task, out, budget, strategy, workers, other);
+  }
+
   /**
    * Searches, and trains the model.
    *
@@ -107,9 +109,8 @@ public record ProtocolSearch(
     if (!begun) {
       NewFolder.requireFree(out);
     }
-    Target.Asked asked =
-        new Target.Asked(base, data, classes, examplesPerClass, network, excludeBad, strict);
-    try (Target target = Target.open(asked, listener)) {
+    try (Target target = Target.open(task, listener)) {
+      Target.merge(task, target.network().depth() - 1).forEach(listener::told);
       Recipe recipe = Recommender.recipe(target.task());
       Folds folds = new Folds(target.train(), seed);
       if (folds.part(0).held().size() == 0) {
@@ -193,7 +194,7 @@ public record ProtocolSearch(
         0,
         target.network().name(),
         recipe,
-        new BaseOrigin.Given(base.toAbsolutePath().toString()));
+        new BaseOrigin.Given(task.base().toAbsolutePath().toString()));
   }
 
   /** Refuses to go on with other settings than the search was begun with, naming them. */
@@ -252,18 +253,9 @@ public record ProtocolSearch(
     }
     listener.told("training on all training images: " + best.candidate().text());
     FineTuning fineTuning =
-        new FineTuning(
-            base,
-            data,
-            place,
-            classes,
-            examplesPerClass,
-            new FineTuning.Choice.Found(best.candidate().protocol(), trained, reasons(found)),
-            network,
-            OptionalInt.empty(),
-            seed,
-            excludeBad,
-            strict);
+        FineTuning.of(task, place)
+            .with(new FineTuning.Choice.Found(best.candidate().protocol(), trained, reasons(found)))
+            .withSeed(seed);
     return fineTuning
         .run(new ProgressAlone(listener))
         .map(result -> with(found, result.model(), Optional.of(result.outcome())));

@@ -12,5 +12,7 @@ public interface TrainingListener {
    * @param epochs of the whole training
    * @param imagesPerSecond of the last moments
    */
-  void progressed(int epoch, int epochs, double imagesPerSecond);
+  default void progressed(int epoch, int epochs, double imagesPerSecond) {
+    // who only wants to be told things need not hear of each epoch
+  }
 }

@@ -93,17 +93,7 @@ final class FinetuneCommand implements Callable<Integer> {
     Platform.require();
     FineTuning fineTuning =
         new FineTuning(
-            target.base(),
-            target.data(),
-            out,
-            target.classes(),
-            target.examples(),
-            choice(),
-            target.network(),
-            optional(epochs),
-            target.seed(),
-            excludeBad,
-            strict);
+            target.task(excludeBad, strict), out, choice(), optional(epochs), target.seed());
     Optional<FineTuning.Result> result =
         fineTuning.run(new ToldProgress(spec.commandLine().getErr()));
     return result.map(this::show).orElse(EXIT_STOPPED);

@@ -63,18 +63,12 @@ final class SearchCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     ProtocolSearch search =
         new ProtocolSearch(
-            target.base(),
-            target.data(),
+            target.task(options.excludeBad(), options.strict()),
             out,
-            target.classes(),
-            target.examples(),
-            target.network(),
             Budget.parse(budget),
             strategy,
             options.workers(),
-            target.seed(),
-            options.excludeBad(),
-            options.strict());
+            target.seed());
     Optional<ProtocolSearch.Result> result = search.run(new Watching(new ToldProgress(err)));
     return result.map(this::show).orElse(EXIT_STOPPED);
   }

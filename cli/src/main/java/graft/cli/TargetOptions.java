@@ -1,5 +1,6 @@
 package graft.cli;
 
+import graft.api.TransferTask;
 import graft.core.error.UsageException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -44,26 +45,27 @@ final class TargetOptions {
     return data;
   }
 
-  Optional<Path> classes() {
-    return Optional.ofNullable(classes);
-  }
-
-  OptionalInt examples() {
-    Integer each = examples;
-    if (each == null) {
-      return OptionalInt.empty();
-    }
-    if (each < 1) {
-      throw new UsageException("--examples-per-class must be at least 1, was " + each);
-    }
-    return OptionalInt.of(each);
-  }
-
-  Optional<String> network() {
-    return Optional.ofNullable(network);
-  }
-
   long seed() {
     return seed;
+  }
+
+  /**
+   * The task they ask for.
+   *
+   * @throws UsageException if --examples-per-class is below 1
+   */
+  TransferTask task(boolean excludeBad, boolean strict) {
+    Integer each = examples;
+    if (each != null && each < 1) {
+      throw new UsageException("--examples-per-class must be at least 1, was " + each);
+    }
+    return new TransferTask(
+        base,
+        data,
+        Optional.ofNullable(classes),
+        each == null ? OptionalInt.empty() : OptionalInt.of(each),
+        Optional.ofNullable(network),
+        excludeBad,
+        strict);
   }
 }

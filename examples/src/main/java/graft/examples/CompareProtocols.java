@@ -3,6 +3,7 @@ package graft.examples;
 import graft.api.Classifier;
 import graft.api.FineTuning;
 import graft.api.Pretraining;
+import graft.api.TransferTask;
 import graft.core.data.synthetic.SyntheticImages;
 import graft.core.recommendation.Recommendation;
 import graft.core.recommendation.Recommender;
@@ -13,8 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Why a protocol, and what the common one reaches on the same images. */
 public final class CompareProtocols {
@@ -40,8 +39,7 @@ public final class CompareProtocols {
     SyntheticImages.write(few, 3, 8, 5, 32, 2, written -> {});
     Path base = folder.resolve("base.safetensors");
     Pretraining pretraining =
-        new Pretraining(
-            many, base, "alexnet-32-slim", Optional.empty(), OptionalInt.of(3), 1, false);
+        Pretraining.of(many, base).withNetwork("alexnet-32-slim").withEpochs(3);
     System.out.println(
         "base: " + pretraining.run(new Printed()).orElseThrow().images() + " images");
 
@@ -52,18 +50,7 @@ public final class CompareProtocols {
     for (Map.Entry<String, FineTuning.Choice> choice : choices.entrySet()) {
       Path model = folder.resolve(choice.getKey());
       FineTuning fineTuning =
-          new FineTuning(
-              base,
-              few,
-              model,
-              Optional.empty(),
-              OptionalInt.empty(),
-              choice.getValue(),
-              Optional.empty(),
-              OptionalInt.of(9),
-              1,
-              false,
-              false);
+          FineTuning.of(TransferTask.of(base, few), model).with(choice.getValue()).withEpochs(9);
       System.out.println(fineTuning.run(new Printed()).orElseThrow().protocol());
       Classifier.Evaluated evaluated = Classifier.open(model, 1).evaluate(few, false, err);
       System.out.println(

@@ -3,14 +3,13 @@ package graft.examples;
 import graft.api.Classifier;
 import graft.api.FineTuning;
 import graft.api.Pretraining;
+import graft.api.TransferTask;
 import graft.core.data.synthetic.SyntheticImages;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * From images to a model and what it says of an image: a base, a fine-tuning with the recommended
@@ -36,25 +35,13 @@ public final class FineTuneAndPredict {
     // well.
     Path base = folder.resolve("base.safetensors");
     Pretraining pretraining =
-        new Pretraining(
-            many, base, "alexnet-32-slim", Optional.empty(), OptionalInt.of(3), 1, false);
+        Pretraining.of(many, base).withNetwork("alexnet-32-slim").withEpochs(3);
     System.out.println(
         "base: " + pretraining.run(new Printed()).orElseThrow().images() + " images");
 
     // The model. The validation images of "few" choose nothing: they are the honest estimate.
     FineTuning fineTuning =
-        new FineTuning(
-            base,
-            few,
-            folder.resolve("model"),
-            Optional.empty(),
-            OptionalInt.empty(),
-            new FineTuning.Choice.Auto(),
-            Optional.empty(),
-            OptionalInt.of(9),
-            1,
-            false,
-            false);
+        FineTuning.of(TransferTask.of(base, few), folder.resolve("model")).withEpochs(9);
     FineTuning.Result result = fineTuning.run(new Printed()).orElseThrow();
     System.out.println("trained with " + result.protocol());
 

@@ -3,17 +3,15 @@ package graft.examples;
 import graft.api.Export;
 import graft.api.Pretraining;
 import graft.api.ProtocolSearch;
+import graft.api.TransferTask;
 import graft.core.data.synthetic.SyntheticImages;
 import graft.core.search.Budget;
 import graft.core.search.Leaderboard;
-import graft.core.search.Strategy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 
 /** A protocol searched for within a budget, and its model for PyTorch. */
 public final class SearchProtocol {
@@ -33,26 +31,15 @@ public final class SearchProtocol {
     SyntheticImages.write(few, 3, 5, 5, 32, 2, written -> {});
     Path base = folder.resolve("base.safetensors");
     Pretraining pretraining =
-        new Pretraining(
-            many, base, "alexnet-32-slim", Optional.empty(), OptionalInt.of(3), 1, false);
+        Pretraining.of(many, base).withNetwork("alexnet-32-slim").withEpochs(3);
     System.out.println(
         "base: " + pretraining.run(new Printed()).orElseThrow().images() + " images");
 
     // Chosen on images held out of the training images; stopped, the same search goes on.
     ProtocolSearch search =
-        new ProtocolSearch(
-            base,
-            few,
-            folder.resolve("search"),
-            Optional.empty(),
-            OptionalInt.empty(),
-            Optional.empty(),
-            Budget.parse("5-trials"),
-            Strategy.RACE,
-            2,
-            1,
-            false,
-            false);
+        ProtocolSearch.of(
+                TransferTask.of(base, few), folder.resolve("search"), Budget.parse("5-trials"))
+            .withWorkers(2);
     ProtocolSearch.Result result = search.run(new Printed()).orElseThrow();
     Leaderboard board = result.board();
     System.out.println("best of " + board.tried() + ": " + board.best().candidate().text());

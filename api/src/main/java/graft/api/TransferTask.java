@@ -1,0 +1,73 @@
+package graft.api;
+
+import graft.core.error.UsageException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What is transferred to what: a base, and the images of a target. {@link #of} makes one with all
+ * that is optional left to its default, the other methods change one part each.
+ *
+ * @param base weights in any form that {@link graft.core.weights.Weights} opens
+ * @param data folder, {@code .tar} or {@code .zip} of images
+ * @param classes file of class names, one a line; empty for all
+ * @param examplesPerClass the first so many training images of each class; empty for all
+ * @param network name of the base's network; empty to find it by names and shapes
+ * @param excludeBad whether files that cannot be used are left out; else they are an error
+ * @param strict whether classes or images that the base has seen are an error; else a warning
+ */
+public record TransferTask(
+    Path base,
+    Path data,
+    Optional<Path> classes,
+    OptionalInt examplesPerClass,
+    Optional<String> network,
+    boolean excludeBad,
+    boolean strict) {
+  /**
+   * Checks it.
+   *
+   * @throws UsageException if {@code examplesPerClass} is below 1
+   */
+  public TransferTask {
+    if (examplesPerClass.isPresent() && examplesPerClass.getAsInt() < 1) {
+      throw new UsageException(
+          "examples per class must be at least 1, was " + examplesPerClass.getAsInt());
+    }
+  }
+
+  /** From a base to all images of a dataset. */
+  public static TransferTask of(Path base, Path data) {
+    return new TransferTask(
+        base, data, Optional.empty(), OptionalInt.empty(), Optional.empty(), false, false);
+  }
+
+  /** To the classes of a file alone, one name a line. */
+  public TransferTask withClasses(Path file) {
+    return new TransferTask(
+        base, data, Optional.of(file), examplesPerClass, network, excludeBad, strict);
+  }
+
+  /** With the first so many training images of each class, at least 1. */
+  public TransferTask withExamplesPerClass(int count) {
+    return new TransferTask(
+        base, data, classes, OptionalInt.of(count), network, excludeBad, strict);
+  }
+
+  /** With a base of this network, where its names and shapes do not tell. */
+  public TransferTask withNetwork(String name) {
+    return new TransferTask(
+        base, data, classes, examplesPerClass, Optional.of(name), excludeBad, strict);
+  }
+
+  /** Leaving out files that cannot be used. */
+  public TransferTask excludingBad() {
+    return new TransferTask(base, data, classes, examplesPerClass, network, true, strict);
+  }
+
+  /** Refusing classes and images that the base has seen. */
+  public TransferTask strictly() {
+    return new TransferTask(base, data, classes, examplesPerClass, network, excludeBad, true);
+  }
+}
