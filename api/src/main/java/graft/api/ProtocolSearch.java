@@ -55,6 +55,17 @@ public record ProtocolSearch(
   private static final String SETTINGS = "search_settings";
 
   /**
+   * Checks it.
+   *
+   * @throws UsageException if {@code workers} is below 1
+   */
+  public ProtocolSearch {
+    if (workers < 1) {
+      throw new UsageException("workers must be at least 1, was " + workers);
+    }
+  }
+
+  /**
    * What was found.
    *
    * @param board candidates trained in full, the best first
@@ -64,7 +75,10 @@ public record ProtocolSearch(
    * @param images of all updates of the search, without the refit
    * @param seconds of all runs of the search, without the refit
    * @param model trained on all training images; empty if that training came to nothing
+   * @param looks how many models of this search have been tested on the test images; those after
+   *     the first are of larger budgets
    * @param outcome of that training; empty if the model was there already
+   * @param neverStarted whether its loss is still that of guessing
    */
   public record Result(
       Leaderboard board,
@@ -74,7 +88,9 @@ public record ProtocolSearch(
       long images,
       double seconds,
       Optional<Model> model,
-      Optional<TrainingOutcome> outcome) {}
+      int looks,
+      Optional<TrainingOutcome> outcome,
+      boolean neverStarted) {}
 
   /** A race with one worker and seed 1. */
   public static ProtocolSearch of(TransferTask task, Path out, Budget budget) {
@@ -113,14 +129,16 @@ public record ProtocolSearch(
       Target.merge(task, target.network().depth() - 1).forEach(listener::told);
       Recipe recipe = Recommender.recipe(target.task());
       Folds folds = new Folds(target.train(), seed);
-      if (folds.part(0).held().size() == 0) {
+      if (folds.replicates() == 0) {
         throw new UsageException(
             "no class has two training images, so none can be held out to choose on; give more"
                 + " images, or take what 'graft recommend' says");
       }
+      Optional<Result> found;
       try (StudyStore store = StudyStore.create(out);
           TrialExecutor executor =
               Workers.of(workers, CpuLevel.ofThisMachine(), out.resolve("logs"))) {
+        requireSearch(store);
         requireSame(store, target, recipe);
         SearchLane lane =
             new SearchLane(
@@ -134,29 +152,44 @@ public record ProtocolSearch(
                 listener);
         Leaderboard board = race(target, recipe, folds, lane).run(strategy);
         lane.keepSeconds();
-        if (board.standings().isEmpty()) {
-          throw tooSmall(lane);
-        }
-        Result found =
-            new Result(
-                board,
-                recipe,
-                folds.text(),
-                lane.trainings(),
-                lane.images(),
-                lane.seconds(),
-                Optional.empty(),
-                Optional.empty());
-        return refit(found, listener);
+        found =
+            board.standings().isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                    new Result(
+                        board,
+                        recipe,
+                        folds.text(),
+                        lane.trainings(),
+                        lane.images(),
+                        lane.seconds(),
+                        Optional.empty(),
+                        0,
+                        Optional.empty(),
+                        false));
       } catch (StoppedException e) {
         return Optional.empty();
       }
+      if (found.isEmpty() && !begun) {
+        NewFolder.discard(out);
+      }
+      return refit(found.orElseThrow(ProtocolSearch::tooSmall), listener);
+    }
+  }
+
+  /** Refuses the folder of a study, which must stay as it is. */
+  private void requireSearch(StudyStore store) {
+    boolean ofStudy = store.settings().isPresent() || !store.trials().isEmpty();
+    if (ofStudy && store.fact(SETTINGS + " seed").isEmpty()) {
+      throw new UsageException(
+          Shown.text(out.toString()) + " holds a study, which is kept; give another --out");
     }
   }
 
   private ProtocolRace race(Target target, Recipe recipe, Folds folds, SearchLane lane) {
     int depth = target.network().depth();
     return new ProtocolRace(
+        depth,
         SearchSpace.of(depth, recipe),
         anchors(target, recipe),
         recipe,
@@ -230,39 +263,54 @@ public record ProtocolSearch(
     }
   }
 
-  private UsageException tooSmall(SearchLane lane) {
+  private static UsageException tooSmall() {
     return new UsageException(
-        String.format(
-            Locale.ROOT,
-            "the budget ended after %.0f s, before one training of the search had ended; give a larger"
-                + " one: the same command goes on where this one stopped",
-            lane.seconds()));
+        "the budget ended before one training of the search had ended; give a larger one, or take what"
+            + " 'graft recommend' says. Nothing of this search is kept, where it was a new one");
   }
 
   private Optional<Result> refit(Result found, SearchListener listener) {
     Standing best = found.board().best();
     Recipe trained = best.candidate().recipe(found.recipe(), found.recipe().epochs());
     Path place = out.resolve("model");
-    for (int number = 2; Files.isDirectory(place); number++) {
+    int looks = 1;
+    for (; Files.isDirectory(place); looks++) {
       Model model = Model.open(place);
       if (model.config().provenance().protocol().equals(best.candidate().protocol())
           && model.config().provenance().recipe().equals(trained)) {
-        return Optional.of(with(found, Optional.of(model), Optional.empty()));
+        return Optional.of(with(found, Optional.of(model), looks, Optional.empty(), false));
       }
-      place = out.resolve("model-" + number); // of a larger budget that found something else
+      place = out.resolve("model-" + (looks + 1)); // of a larger budget that found something else
     }
     listener.told("training on all training images: " + best.candidate().text());
-    FineTuning fineTuning =
-        FineTuning.of(task, place)
-            .with(new FineTuning.Choice.Found(best.candidate().protocol(), trained, reasons(found)))
-            .withSeed(seed);
-    return fineTuning
+    List<String> reasons = reasons(found);
+    if (looks > 1) {
+      reasons.add(
+          "It is model "
+              + looks
+              + " of its search: models of smaller budgets were tested on the same test images before.");
+    }
+    int look = looks;
+    return FineTuning.of(task, place)
+        .with(new FineTuning.Choice.Found(best.candidate().protocol(), trained, reasons))
+        .withSeed(seed)
         .run(new ProgressAlone(listener))
-        .map(result -> with(found, result.model(), Optional.of(result.outcome())));
+        .map(
+            result ->
+                with(
+                    found,
+                    result.model(),
+                    look,
+                    Optional.of(result.outcome()),
+                    result.neverStarted()));
   }
 
   private static Result with(
-      Result found, Optional<Model> model, Optional<TrainingOutcome> outcome) {
+      Result found,
+      Optional<Model> model,
+      int looks,
+      Optional<TrainingOutcome> outcome,
+      boolean neverStarted) {
     return new Result(
         found.board(),
         found.recipe(),
@@ -271,7 +319,9 @@ public record ProtocolSearch(
         found.images(),
         found.seconds(),
         model,
-        outcome);
+        looks,
+        outcome,
+        neverStarted);
   }
 
   private static List<String> reasons(Result found) {

@@ -7,7 +7,9 @@ import graft.core.coordinator.RunEnd;
 import graft.core.coordinator.StudyRun;
 import graft.core.data.Sha256;
 import graft.core.data.TargetSize;
+import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrainingOutcome.Complete;
+import graft.core.execution.TrainingOutcome.Diverged;
 import graft.core.execution.TrialExecutor;
 import graft.core.protocol.Method;
 import graft.core.protocol.Recipe;
@@ -25,10 +27,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -53,6 +58,13 @@ final class SearchLane implements Lane {
   private final SearchListener listener;
   private final double secondsBefore;
   private final long started = System.nanoTime();
+
+  /**
+   * Trainings that this run has asked for: a search that goes on with a larger budget decides as
+   * one that began with it, and only finds some of its trainings done.
+   */
+  private final Set<String> asked = new HashSet<>();
+
   private volatile boolean over;
 
   SearchLane(
@@ -88,6 +100,7 @@ final class SearchLane implements Lane {
   public Map<SearchTrial, Score> run(List<SearchTrial> trials) throws StoppedException {
     Map<SearchTrial, TrialSpec> specs = new LinkedHashMap<>();
     trials.forEach(trial -> specs.put(trial, spec(trial)));
+    specs.values().forEach(spec -> asked.add(spec.id()));
     Map<String, TrialRecord> known = ended();
     boolean missing = specs.values().stream().anyMatch(spec -> !known.containsKey(spec.id()));
     if (missing && !over && secondsLeft() > 0) {
@@ -99,7 +112,8 @@ final class SearchLane implements Lane {
         (trial, spec) -> {
           TrialRecord record = known.get(spec.id());
           if (record != null) {
-            scores.put(trial, score(record, jobs.held(trial.replicate()).size()));
+            score(record, jobs.held(trial.replicate()).size())
+                .ifPresent(score -> scores.put(trial, score));
           }
         });
     return scores;
@@ -113,16 +127,14 @@ final class SearchLane implements Lane {
     return ended;
   }
 
-  private static Score score(TrialRecord record, int total) {
-    return record
-        .complete()
-        .map(
-            complete ->
-                new Score(
-                    BitSet.valueOf(HexFormat.of().parseHex(complete.correctBits())),
-                    total,
-                    complete.last().loss()))
-        .orElseGet(() -> Score.none(total));
+  /** Empty for a training that could not be run: that says nothing of its protocol. */
+  private static Optional<Score> score(TrialRecord record, int total) {
+    TrainingOutcome outcome = record.outcome().orElseThrow();
+    if (outcome instanceof Complete complete) {
+      BitSet correct = BitSet.valueOf(HexFormat.of().parseHex(complete.correctBits()));
+      return Optional.of(new Score(correct, total, complete.last().loss()));
+    }
+    return outcome instanceof Diverged ? Optional.of(Score.none(total)) : Optional.empty();
   }
 
   private TrialSpec spec(SearchTrial trial) {
@@ -220,35 +232,48 @@ final class SearchLane implements Lane {
     return duration.toMillis() / 1e3;
   }
 
-  /** Worker seconds of a full training, by those that ended; 0 where none has. */
+  /**
+   * Worker seconds of a full training, by those that ended; by one that diverged, as if it had gone
+   * on like that, where none came to its end; 0 where none has ended.
+   */
   private double secondsOfOne() {
     double seconds = 0;
-    double share = 0;
+    int count = 0;
+    double cutShort = 0;
     for (TrialRecord trial : ended().values()) {
-      if (trial.outcome().orElseThrow() instanceof Complete complete
+      TrainingOutcome outcome = trial.outcome().orElseThrow();
+      if (outcome instanceof Diverged diverged) {
+        double whole = diverged.seconds() * recipe.epochs() / diverged.epoch();
+        cutShort = Math.max(cutShort, whole);
+      } else if (outcome instanceof Complete complete
           && trial.spec().recipe().epochs() == recipe.epochs()) {
         seconds += complete.seconds();
-        share++;
+        count++;
       }
     }
-    return share == 0 ? 0 : seconds / share;
+    return count == 0 ? cutShort : seconds / count;
   }
 
   @Override
   public double affordable() {
-    double one = secondsOfOne();
-    if (over || one == 0) {
-      return over ? -1 : Double.POSITIVE_INFINITY;
+    if (over) {
+      return -1;
     }
     if (budget instanceof Budget.Trials trials) {
-      return trials.count() - 1 - trainings();
+      return trials.count() - 1 - trainings(asked);
     }
-    return secondsLeft() * executor.workers() / one;
+    double one = secondsOfOne();
+    return one == 0 ? Double.POSITIVE_INFINITY : secondsLeft() * executor.workers() / one;
   }
 
-  /** Full trainings done, those of fewer epochs by their share. */
+  /** Full trainings done in all runs of the search, those of fewer epochs by their share. */
   double trainings() {
+    return trainings(ended().keySet());
+  }
+
+  private double trainings(Set<String> ids) {
     return ended().values().stream()
+        .filter(trial -> ids.contains(trial.spec().id()))
         .mapToDouble(trial -> (double) trial.spec().recipe().epochs() / recipe.epochs())
         .sum();
   }

@@ -112,13 +112,31 @@ final class SearchCommand implements Callable<Integer> {
         .ifPresent(model -> to.println("model: " + Shown.text(model.folder().toString())));
     to.flush();
     Optional<TrainingOutcome> outcome = result.outcome();
+    PrintWriter err = spec.commandLine().getErr();
     if (result.model().isEmpty() && outcome.isPresent()) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.println("graft: the final training " + FinetuneCommand.fault(outcome.get()));
+      err.println("graft: the final training " + fault(outcome.get()));
       err.flush();
       return EXIT_FAILED;
     }
+    if (result.neverStarted()) {
+      err.println(
+          "graft: warning: the final training never started: its loss is still that of guessing. Check"
+              + " that base and images fit together, or take what 'graft recommend' says.");
+      err.flush();
+    }
     return 0;
+  }
+
+  private static String fault(TrainingOutcome outcome) {
+    return outcome instanceof TrainingOutcome.Diverged diverged
+        ? "diverged in epoch "
+            + diverged.epoch()
+            + " on all training images, though not on parts of them; there is no model. The next best"
+            + " of the leaderboard can be trained with 'graft finetune --transfer ...'; trainings are"
+            + " kept"
+        : outcome instanceof TrainingOutcome.Failed failed
+            ? "failed: " + Shown.text(failed.reason())
+            : "was not made";
   }
 
   private Map<String, String> settings(ProtocolSearch.Result result) {

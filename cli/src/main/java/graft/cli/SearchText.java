@@ -6,9 +6,11 @@ import graft.core.protocol.Recipe;
 import graft.core.search.Leaderboard;
 import graft.core.search.Standing;
 import graft.core.statistics.Interval;
+import graft.core.statistics.PairedFractions;
 import graft.report.SearchReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A search as people read it. */
 final class SearchText {
@@ -26,8 +28,8 @@ final class SearchText {
             board.standings().size(), board.tried(), result.parts()));
     lines.add(
         PlanSummary.text(
-            "%4s  %-30s  %-5s  %6s  %-14s  %s",
-            "", "candidate", "parts", "top-1", "95 % interval", "minus recommended"));
+            "%4s  %-30s  %-5s  %8s  %-14s  %8s  %s",
+            "", "candidate", "parts", "top-1", "95 % interval", "expected", "minus recommended"));
     int rank = 1;
     for (Standing standing : board.standings()) {
       if (rank <= SHOWN || !standing.roles().isEmpty()) {
@@ -43,12 +45,15 @@ final class SearchText {
     String roles =
         standing.roles().isEmpty() ? "" : "  [" + String.join(", ", standing.roles()) + "]";
     return PlanSummary.text(
-            "%4d  %-30s  %-5s  %6.1f  %-14s  %s%s",
+            "%4d  %-30s  %-5s  %8s  %-14s  %8s  %s%s",
             rank,
             standing.candidate().text(),
             standing.replicates() + "/" + board.replicates(),
-            100 * standing.accuracy(),
+            standing.diverged() > 0
+                ? SearchReport.diverged(standing)
+                : PlanSummary.text("%.1f", 100 * standing.accuracy()),
             PlanSummary.text("%.1f to %.1f", 100 * interval.low(), 100 * interval.high()),
+            SearchReport.gain(standing, board),
             SearchReport.against(standing, board),
             roles)
         .stripTrailing();
@@ -72,15 +77,15 @@ final class SearchText {
                   lines.add(
                       other.candidate().equals(best.candidate())
                           ? "It is the " + role + " protocol itself."
-                          : (board.isShownBetterThan(other)
-                                  ? "Shown to be better than the "
-                                  : "No difference shown to the ")
-                              + role
-                              + " protocol: "
-                              + difference(best, other)
-                              + "."));
+                          : compared(best, other, role)));
     }
     result.model().flatMap(model -> model.config().tested()).ifPresent(t -> lines.add(tested(t)));
+    if (result.looks() > 1) {
+      lines.add(
+          "It is model "
+              + result.looks()
+              + " of this search: models of smaller budgets were tested on these images before.");
+    }
     lines.add(
         PlanSummary.text(
             "The search cost %.1f full trainings, %,d images, %.0f s.",
@@ -88,10 +93,24 @@ final class SearchText {
     return lines;
   }
 
-  private static String difference(Standing best, Standing other) {
-    return best.minus(other)
-        .map(d -> SearchReport.words(d).replace(" (", " points (95 % interval "))
-        .orElse("not trained on the same parts");
+  private static String compared(Standing best, Standing other, String role) {
+    String protocol = " the " + role + " protocol";
+    if (other.diverged() > 0) {
+      return "Of" + protocol + ": " + SearchReport.diverged(other) + ".";
+    }
+    Optional<PairedFractions> difference = best.minus(other);
+    if (difference.isEmpty()) {
+      return "Not trained on the same parts as" + protocol + ".";
+    }
+    String said =
+        !difference.get().isShown()
+            ? "No difference shown to"
+            : difference.get().mean() > 0 ? "Shown to be better than" : "On these images behind";
+    return said
+        + protocol
+        + ": "
+        + SearchReport.words(difference.get()).replace(" (", " points (95 % interval ")
+        + ".";
   }
 
   private static String tested(TestResult tested) {

@@ -184,11 +184,7 @@ final class StudyFacts {
 
   /** Reads what {@link #store} kept. */
   static StudyFacts read(StudyRecords study, Path folder) {
-    if (study.fact("search_settings seed").isPresent()) {
-      throw new UsageException(
-          Shown.text(folder.toString())
-              + " holds a search, not a study: see report/index.html and model in it");
-    }
+    requireStudy(study, folder);
     return study
         .fact(FACTS)
         .map(text -> new StudyFacts(JSON.readValue(text, Stored.class)))
@@ -196,6 +192,19 @@ final class StudyFacts {
             () ->
                 new StoreException(
                     folder + " holds a study that was never planned; run it again to plan it"));
+  }
+
+  /**
+   * Refuses the store of a search.
+   *
+   * @throws UsageException if it is one
+   */
+  static void requireStudy(StudyRecords study, Path folder) {
+    if (study.fact("search_settings seed").isPresent()) {
+      throw new UsageException(
+          Shown.text(folder.toString())
+              + " holds a search, not a study: see report/index.html and model in it");
+    }
   }
 
   /** What the study is expected to hold. */

@@ -80,6 +80,7 @@ final class StudySession {
       }
     }
     try (StudyStore store = StudyStore.open(folder)) {
+      StudyFacts.requireStudy(store, folder);
       StudyFile before = StudyFile.stored(store.settings().orElse(asked.text()));
       return run(store, prepare(Resumption.merge(before, asked)), workers);
     }

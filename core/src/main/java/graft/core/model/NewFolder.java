@@ -98,6 +98,11 @@ public final class NewFolder {
     }
   }
 
+  /** Deletes a folder that was new and came to nothing, with all that is in it. */
+  public static void discard(Path folder) {
+    delete(folder);
+  }
+
   private static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;

@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Holds images out of a training set, each class by itself. Up to 25 images a class in the mean
- * there are five folds, each image held out once in five replicates; above, every replicate holds a
- * fifth of each class out. A class's only image is never held out. What is held out depends on the
+ * there are five folds, each image held out once in five replicates, fewer where classes are so
+ * small that a fold would hold nothing out; above, each of three replicates holds a fifth of each
+ * class out, drawn anew. A class's only image is never held out. What is held out depends on the
  * images and the seed alone.
  */
 public final class Folds {
@@ -23,6 +25,7 @@ public final class Folds {
   private final Map<Integer, List<Integer>> byClass = new TreeMap<>();
   private final long seed;
   private final boolean few;
+  private final List<Part> parts;
 
   /**
    * Folds of a training set.
@@ -37,6 +40,11 @@ public final class Folds {
           .add(training.examples().get(i));
     }
     few = training.size() <= (long) FEW * byClass.size();
+    parts =
+        IntStream.range(0, few ? PARTS : REPLICATES_OF_MANY)
+            .mapToObj(this::draw)
+            .filter(part -> part.held().size() > 0)
+            .toList();
   }
 
   /**
@@ -47,20 +55,26 @@ public final class Folds {
    */
   public record Part(Selection train, Selection held) {}
 
-  /** Replicates that a finalist is trained on: as many as hold each image out, or three. */
+  /** Replicates that a finalist is trained on; 0 where no image can be held out. */
   public int replicates() {
-    return few ? PARTS : REPLICATES_OF_MANY;
+    return parts.size();
   }
 
   /** In words, for a table's head. */
   public String text() {
-    return few ? PARTS + " folds" : "a fifth of each class held out";
+    return few
+        ? replicates() + " folds"
+        : "a fifth of each class held out, " + replicates() + " draws";
   }
 
-  /** The replicate of a number from 0; those from {@link #replicates} on draw anew. */
+  /** The replicate of a number from 0 to {@link #replicates} - 1. */
   public Part part(int replicate) {
-    int repeat = few ? replicate / PARTS : replicate;
-    int fold = few ? replicate % PARTS : 0;
+    return parts.get(replicate);
+  }
+
+  private Part draw(int replicate) {
+    int repeat = few ? 0 : replicate;
+    int fold = few ? replicate : 0;
     List<Integer> train = new ArrayList<>();
     List<Integer> trainLabels = new ArrayList<>();
     List<Integer> held = new ArrayList<>();

@@ -1,12 +1,15 @@
 package graft.core.search;
 
+import graft.core.statistics.PairedFractions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
- * The candidates that were trained in full, the best first: those with all replicates before the
- * others, then by accuracy, then by loss.
+ * The candidates that were trained in full, the best first: by what is expected of them where that
+ * is known, else those with more replicates first, then by accuracy, then by loss. One that
+ * diverged comes last.
  *
  * @param replicates that a finalist has
  * @param tried candidates trained at all, in part or in full
@@ -27,26 +30,23 @@ public record Leaderboard(List<Standing> standings, int replicates, int tried) {
   /** Role of the best few after one epoch of everything. */
   public static final String ONE_EPOCH = "one epoch";
 
-  static final Comparator<Standing> BEST_FIRST =
-      Comparator.comparingDouble((Standing s) -> -s.accuracy())
+  private static final Comparator<Standing> BEST_FIRST =
+      Comparator.comparingInt(Standing::diverged)
+          .thenComparingDouble(one -> -one.expected().orElse(0))
+          .thenComparingInt(one -> one.expected().isPresent() ? 0 : -one.replicates())
+          .thenComparingDouble(one -> -one.accuracy())
           .thenComparingDouble(Standing::loss)
-          .thenComparing(s -> s.candidate().text());
+          .thenComparing(one -> one.candidate().text());
 
   public Leaderboard {
     standings = List.copyOf(standings);
   }
 
   static Leaderboard of(List<Standing> standings, int replicates, int tried) {
-    return new Leaderboard(
-        standings.stream()
-            .sorted(
-                Comparator.comparingInt((Standing s) -> -s.replicates()).thenComparing(BEST_FIRST))
-            .toList(),
-        replicates,
-        tried);
+    return new Leaderboard(standings.stream().sorted(BEST_FIRST).toList(), replicates, tried);
   }
 
-  /** What the search found: the best of those with the most replicates. */
+  /** What the search found. */
   public Standing best() {
     return standings.get(0);
   }
@@ -56,14 +56,23 @@ public record Leaderboard(List<Standing> standings, int replicates, int tried) {
     return standings.stream().filter(standing -> standing.roles().contains(role)).findFirst();
   }
 
+  /** What is expected of a candidate beyond what is of the recommended one, -1..1. */
+  public OptionalDouble expectedGain(Standing standing) {
+    OptionalDouble recommended =
+        role(RECOMMENDED).map(Standing::expected).orElse(OptionalDouble.empty());
+    return recommended.isPresent() && standing.expected().isPresent()
+        ? OptionalDouble.of(standing.expected().getAsDouble() - recommended.getAsDouble())
+        : OptionalDouble.empty();
+  }
+
   /**
    * Whether the best is shown to differ from another: the interval of the difference excludes 0.
    */
   public boolean isShownBetterThan(Standing other) {
     return best()
         .minus(other)
-        .flatMap(graft.core.statistics.Summary::interval)
-        .map(interval -> interval.low() > 0)
+        .filter(difference -> difference.mean() > 0)
+        .map(PairedFractions::isShown)
         .orElse(false);
   }
 }

@@ -7,33 +7,45 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * Decides what a search trains. A race: anchors (recommended, common, the paper's table, linear
- * probe) on all replicates; one epoch of every candidate, whose best few go on; neighbours of the
- * recommendation and random candidates as far as a rung that lies after all first decays; the best
- * third of these in full on two replicates, and a third of them on the rest. The schedule is never
- * compressed: what a rung trains is the beginning of the full training. Ends when the budget does.
+ * probe); one epoch of every candidate, whose best few are trained in full; then rounds of
+ * candidates as far as a rung that lies after all first decays, each on another part: the first
+ * round neighbours of the recommendation and random ones, later ones where a {@link Surface}
+ * through all trainings is high or not well known; its best in full on all parts. The schedule is
+ * never compressed: what a rung trains is the beginning of the full training. Ends when the budget
+ * does.
  */
 public final class ProtocolRace {
-  /** Part of the survivors that a rung keeps. */
-  private static final int KEPT = 3;
-
   /** Candidates that one epoch of everything brings forward. */
   private static final int FEW = 3;
 
-  private static final int FEWEST_IN_A_RUNG = 3;
+  /** Shares of what the budget holds that anchors and finalists may use. */
+  private static final double FOR_ANCHORS = 0.1;
 
-  /** Part of the budget that anchors may use. */
-  private static final double FOR_ANCHORS = 0.6;
+  private static final double FOR_FINALISTS = 0.3;
 
+  private static final int MOST_FINALISTS = 10;
+
+  private static final int FEWEST_IN_A_ROUND = 3;
+  private static final int ROUNDS = 3;
+  private static final int LARGEST_ROUND = 60;
+
+  private final int depth;
   private final List<Candidate> space;
   private final Map<Candidate, List<String>> anchors;
   private final Recipe recipe;
@@ -41,25 +53,29 @@ public final class ProtocolRace {
   private final long seed;
   private final Lane lane;
   private final Map<Candidate, Map<Integer, Score>> full = new LinkedHashMap<>();
+  private final List<Observation> seen = new ArrayList<>();
   private final Map<Candidate, List<String>> roles = new HashMap<>();
   private final Set<Candidate> tried = new LinkedHashSet<>();
 
   /**
    * A race that has not begun.
    *
+   * @param depth L
    * @param space all candidates
    * @param anchors always part of it, in order, with their roles; the first is where it starts
    * @param recipe the schedule of a full training
-   * @param replicates that a finalist is trained on
+   * @param replicates that a finalist is trained on, at least 1
    * @param seed of random candidates
    */
   public ProtocolRace(
+      int depth,
       List<Candidate> space,
       Map<Candidate, List<String>> anchors,
       Recipe recipe,
       int replicates,
       long seed,
       Lane lane) {
+    this.depth = depth;
     this.space = List.copyOf(space);
     this.anchors = new LinkedHashMap<>(anchors);
     this.recipe = recipe;
@@ -81,102 +97,230 @@ public final class ProtocolRace {
    * @throws StoppedException if the user stopped it
    */
   public Leaderboard run(Strategy strategy) throws StoppedException {
-    int replicates =
-        switch (strategy) {
-          case RACE -> race();
-          case RANDOM -> random();
-          case ONE_EPOCH -> oneEpoch();
-        };
+    switch (strategy) {
+      case RACE -> race();
+      case RANDOM -> random();
+      case ONE_EPOCH -> oneEpoch();
+    }
+    List<Observation> sound = sound();
+    Optional<Surface> surface =
+        strategy == Strategy.RACE && !sound.isEmpty()
+            ? Optional.of(new Surface(depth, recipe, sound))
+            : Optional.empty();
     List<Standing> standings = new ArrayList<>();
-    full.forEach(
-        (candidate, scores) ->
-            standings.add(
-                new Standing(candidate, roles.getOrDefault(candidate, List.of()), scores)));
-    return Leaderboard.of(standings, replicates, tried.size());
+    full.forEach((candidate, scores) -> standings.add(standing(candidate, scores, surface)));
+    return Leaderboard.of(standings, wanted, tried.size());
   }
 
-  private int race() throws StoppedException {
+  private Standing standing(
+      Candidate candidate, Map<Integer, Score> scores, Optional<Surface> surface) {
+    OptionalDouble expected =
+        surface.isEmpty() || diverged().contains(candidate)
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(surface.get().at(candidate).mean());
+    return new Standing(candidate, roles.getOrDefault(candidate, List.of()), scores, expected);
+  }
+
+  private void race() throws StoppedException {
     List<Candidate> first = new ArrayList<>(anchors.keySet());
     train(first.subList(0, 1), 0, 1);
     if (full.isEmpty()) {
-      return wanted; // the budget holds no training at all
+      return; // the budget holds no training at all
     }
-    train(affordable(first), 0, 1);
-    int replicates = replicates(full.size());
-    lane.told(
-        "anchors: " + full.size() + " protocols on " + replicates + " of " + wanted + " parts");
-    train(full.keySet(), 1, replicates);
-    List<Candidate> few = fewAfterOneEpoch(replicates);
-    double each = costOfOne(replicates);
+    int parts = trainAnchors(first);
+    fewAfterOneEpoch();
+    int finalists =
+        lane.keep(
+            "finalists",
+            () ->
+                (int)
+                    Math.max(
+                        1,
+                        Math.min(
+                            MOST_FINALISTS,
+                            Math.round(FOR_FINALISTS * lane.affordable() / wanted))));
+    double share = (double) rungEpochs(recipe) / recipe.epochs();
     int many =
         lane.keep(
             "candidates",
-            () -> (int) ((lane.affordable() - (double) few.size() * replicates) / each));
-    List<Candidate> runners = runners(Math.min(many, space.size()));
-    Set<Candidate> finalists = new LinkedHashSet<>(few);
-    if (runners.size() >= FEWEST_IN_A_RUNG) {
-      int rung = rungEpochs(recipe);
-      lane.told(runners.size() + " candidates as far as epoch " + rung);
-      List<Candidate> kept = best(score(runners, rung), runners.size() / KEPT);
-      int two = Math.min(2, replicates);
-      lane.told(kept.size() + " of them in full");
-      train(kept, 0, two);
-      finalists.addAll(bestOf(kept, Math.max(1, kept.size() / KEPT)));
+            () ->
+                (int)
+                    Math.min(
+                        (double) space.size() * wanted,
+                        (lane.affordable() - (double) finalists * wanted - (wanted - parts))
+                            / share));
+    if (many >= FEWEST_IN_A_ROUND) {
+      rounds(many);
     } else {
       lane.told("the budget holds no further candidates");
     }
-    train(finalists, 0, replicates);
-    return replicates;
+    Set<Candidate> last = new LinkedHashSet<>(mostExpected(finalists));
+    last.add(first.get(0));
+    int each =
+        lane.keep(
+            "last_parts",
+            () -> (int) Math.max(0, Math.min(wanted, 1 + lane.affordable() / last.size())));
+    lane.told(
+        last.size() + " protocols, the recommended among them, in full on " + each + " parts");
+    train(last, 0, each);
   }
 
-  private int random() throws StoppedException {
+  /** All once, as many as the budget holds; then on as many parts as their share of it holds. */
+  private int trainAnchors(List<Candidate> all) throws StoppedException {
+    int most =
+        lane.keep("anchors", () -> (int) Math.max(1, Math.min(all.size(), lane.affordable() + 1)));
+    List<Candidate> some = all.subList(0, most);
+    int parts =
+        lane.keep(
+            "anchor_parts",
+            () ->
+                (int)
+                    Math.max(
+                        1, Math.min(wanted, (1 + FOR_ANCHORS * lane.affordable()) / all.size())));
+    lane.told("anchors: " + most + " protocols on " + parts + " of " + wanted + " parts");
+    train(some, 0, parts);
+    return parts;
+  }
+
+  private void rounds(int many) throws StoppedException {
+    int rung = rungEpochs(recipe);
+    int each = Math.min(LARGEST_ROUND, Math.max(FEWEST_IN_A_ROUND, (many + ROUNDS - 1) / ROUNDS));
+    lane.told(many + " candidates as far as epoch " + rung + ", " + each + " a round");
+    List<SearchTrial> next = onNewParts(neighboursAndOthers(), Math.min(each, many), rung);
+    int done = 0;
+    while (!next.isEmpty()) {
+      int before = seen.size();
+      see(next);
+      if (seen.size() < before + next.size()) {
+        return; // the budget ended
+      }
+      done += next.size();
+      next = onNewParts(hopeful(), Math.min(each, many - done), rung);
+    }
+  }
+
+  /** Each of so many candidates on the part that is trained least of those it has not seen. */
+  private List<SearchTrial> onNewParts(List<Candidate> order, int count, int epochs) {
+    int[] trained = new int[wanted];
+    Map<Candidate, Set<Integer>> known = new HashMap<>();
+    for (Observation one : seen) {
+      trained[one.trial().replicate()] += one.trial().epochs() == epochs ? 1 : 0;
+      if (one.trial().epochs() > 1) {
+        known
+            .computeIfAbsent(one.trial().candidate(), key -> new HashSet<>())
+            .add(one.trial().replicate());
+      }
+    }
+    List<SearchTrial> trials = new ArrayList<>();
+    for (Candidate candidate : order) {
+      Set<Integer> parts = known.getOrDefault(candidate, Set.of());
+      OptionalInt least =
+          IntStream.range(0, wanted)
+              .filter(part -> !parts.contains(part))
+              .reduce((one, other) -> trained[other] < trained[one] ? other : one);
+      if (trials.size() < count && least.isPresent()) {
+        trained[least.getAsInt()]++;
+        trials.add(new SearchTrial(candidate, least.getAsInt(), epochs));
+      }
+    }
+    return trials;
+  }
+
+  /** All candidates, by turns the nearest to the recommendation and a random one. */
+  private List<Candidate> neighboursAndOthers() {
+    Candidate start = anchors.keySet().iterator().next();
+    List<Candidate> random = shuffled();
+    List<Candidate> near = new ArrayList<>(random);
+    near.sort(Comparator.comparingInt(start::distance));
+    Set<Candidate> order = new LinkedHashSet<>();
+    for (int i = 0; i < space.size(); i++) {
+      order.add(near.get(i));
+      order.add(random.get(i));
+    }
+    order.removeAll(full.keySet());
+    return new ArrayList<>(order);
+  }
+
+  /** By what is expected of them and one deviation of what is not known. */
+  private List<Candidate> hopeful() {
+    return ordered(estimate -> estimate.mean() + estimate.deviation());
+  }
+
+  private List<Candidate> mostExpected(int count) {
+    List<Candidate> order = ordered(Estimate::mean);
+    return order.subList(0, Math.min(count, order.size()));
+  }
+
+  /** Candidates that did not diverge, the highest first. */
+  private List<Candidate> ordered(ToDoubleFunction<Estimate> by) {
+    List<Observation> sound = sound();
+    Set<Candidate> all = new LinkedHashSet<>(anchors.keySet());
+    all.addAll(space);
+    all.removeAll(diverged());
+    List<Candidate> left = new ArrayList<>(all);
+    if (sound.isEmpty()) {
+      return left;
+    }
+    Surface surface = new Surface(depth, recipe, sound);
+    Map<Candidate, Double> value = new HashMap<>();
+    left.forEach(one -> value.put(one, by.applyAsDouble(surface.at(one))));
+    left.sort(
+        Comparator.comparingDouble((Candidate one) -> -value.getOrDefault(one, 0.0))
+            .thenComparing(Candidate::text));
+    return left;
+  }
+
+  /** What the surface is drawn through: trainings past the first decays that did not diverge. */
+  private List<Observation> sound() {
+    return seen.stream()
+        .filter(one -> one.trial().epochs() >= rungEpochs(recipe) && !one.score().isDiverged())
+        .toList();
+  }
+
+  private Set<Candidate> diverged() {
+    return seen.stream()
+        .filter(one -> one.score().isDiverged())
+        .map(one -> one.trial().candidate())
+        .collect(Collectors.toSet());
+  }
+
+  private void random() throws StoppedException {
     measure();
-    List<Candidate> order = shuffled();
-    int many = lane.keep("candidates", () -> (int) (lane.affordable() / wanted));
-    train(order.subList(0, Math.min(order.size(), Math.max(1, many))), 0, wanted);
-    return wanted;
+    trainInFull(shuffled());
   }
 
-  private int oneEpoch() throws StoppedException {
+  private void oneEpoch() throws StoppedException {
     measure();
-    Map<Candidate, Score> scores = score(beginnings(1), 1);
-    int many = lane.keep("candidates", () -> (int) (lane.affordable() / wanted));
-    train(best(scores, Math.max(1, many)), 0, wanted);
-    return wanted;
+    trainInFull(bestOf(see(firstEpochs(beginnings()))));
   }
 
-  /** One training, to know what they cost; it competes for nothing. */
+  /** Trains as many of them in full on all parts as the budget holds; one on fewer, if need be. */
+  private void trainInFull(List<Candidate> order) throws StoppedException {
+    int many =
+        lane.keep(
+            "candidates",
+            () -> (int) Math.max(1, Math.min(order.size(), lane.affordable() / wanted)));
+    int parts =
+        lane.keep("parts", () -> (int) Math.max(0, Math.min(wanted, lane.affordable() / many)));
+    train(order.subList(0, Math.min(many, order.size())), 0, parts);
+  }
+
+  /** One training, to know what they cost where that is not known; it competes for nothing. */
   private void measure() throws StoppedException {
-    train(new ArrayList<>(anchors.keySet()).subList(0, 1), 0, 1);
-    full.clear();
-    tried.clear();
+    if (lane.affordable() == Double.POSITIVE_INFINITY) {
+      train(new ArrayList<>(anchors.keySet()).subList(0, 1), 0, 1);
+      full.clear();
+      seen.clear();
+      tried.clear();
+    }
   }
 
-  /** As many anchors as the budget holds once; at least the first. */
-  private List<Candidate> affordable(List<Candidate> candidates) {
-    int most = lane.keep("anchors", () -> (int) Math.min(candidates.size(), lane.affordable() + 1));
-    return candidates.subList(0, Math.max(1, most));
-  }
-
-  private int replicates(int count) {
-    return lane.keep(
-        "replicates",
-        () -> (int) Math.max(1, Math.min(wanted, 1 + FOR_ANCHORS * lane.affordable() / count)));
-  }
-
-  /** Full trainings that a candidate of the rung costs, all later ones shared among them. */
-  private double costOfOne(int replicates) {
-    double rung = (double) rungEpochs(recipe) / recipe.epochs();
-    int two = Math.min(2, replicates);
-    return rung + (double) two / KEPT + (double) (replicates - two) / (KEPT * KEPT);
-  }
-
-  private List<Candidate> fewAfterOneEpoch(int replicates) throws StoppedException {
-    List<Candidate> different = beginnings(1);
-    double cost = (double) different.size() / recipe.epochs() + (double) FEW * replicates;
+  private void fewAfterOneEpoch() throws StoppedException {
+    List<Candidate> different = beginnings();
+    double cost = (double) different.size() / recipe.epochs() + FEW;
     if (lane.keep("one_epoch", () -> lane.affordable() >= cost ? 1 : 0) == 0) {
       lane.told("the budget has no room for one epoch of everything");
-      return List.of();
+      return;
     }
     lane.told(
         "one epoch of everything: "
@@ -184,14 +328,15 @@ public final class ProtocolRace {
             + " of "
             + space.size()
             + " candidates differ so far");
-    List<Candidate> few = best(score(different, 1), FEW);
+    List<Candidate> order = bestOf(see(firstEpochs(different)));
+    List<Candidate> few = order.subList(0, Math.min(FEW, order.size()));
     few.forEach(
         one -> roles.computeIfAbsent(one, key -> new ArrayList<>()).add(Leaderboard.ONE_EPOCH));
-    return few;
+    train(few, 0, 1);
   }
 
   /** Of candidates that begin alike, the one nearest to the recommendation. */
-  private List<Candidate> beginnings(int epochs) {
+  private List<Candidate> beginnings() {
     Candidate start = anchors.keySet().iterator().next();
     int decay = start.protocol().initialDecayEpochs();
     Comparator<Candidate> nearest =
@@ -200,31 +345,25 @@ public final class ProtocolRace {
     Map<Candidate, Candidate> chosen = new LinkedHashMap<>();
     for (Candidate candidate : space) {
       chosen.merge(
-          candidate.first(epochs),
+          candidate.first(1),
           candidate,
           (one, other) -> nearest.compare(other, one) < 0 ? other : one);
     }
     return new ArrayList<>(chosen.values());
   }
 
-  /** Half of them neighbours of the recommendation, the nearest first, half random. */
-  private List<Candidate> runners(int count) {
-    Candidate start = anchors.keySet().iterator().next();
-    List<Candidate> random = shuffled();
-    List<Candidate> near = new ArrayList<>(random);
-    near.sort(Comparator.comparingInt(start::distance));
-    Set<Candidate> chosen = new LinkedHashSet<>();
-    for (int i = 0; i < space.size() && chosen.size() < count; i++) {
-      add(chosen, near.get(i), count);
-      add(chosen, random.get(i), count);
-    }
-    return new ArrayList<>(chosen);
+  private static List<SearchTrial> firstEpochs(List<Candidate> candidates) {
+    return candidates.stream().map(candidate -> new SearchTrial(candidate, 0, 1)).toList();
   }
 
-  private void add(Set<Candidate> chosen, Candidate candidate, int most) {
-    if (chosen.size() < most && !full.containsKey(candidate)) {
-      chosen.add(candidate);
-    }
+  private static List<Candidate> bestOf(Map<SearchTrial, Score> scores) {
+    return scores.entrySet().stream()
+        .sorted(
+            Comparator.comparingInt((Map.Entry<SearchTrial, Score> e) -> -e.getValue().hits())
+                .thenComparingDouble(e -> e.getValue().loss())
+                .thenComparing(e -> e.getKey().candidate().text()))
+        .map(e -> e.getKey().candidate())
+        .toList();
   }
 
   private List<Candidate> shuffled() {
@@ -242,50 +381,28 @@ public final class ProtocolRace {
         }
       }
     }
-    if (trials.isEmpty()) {
-      return;
-    }
-    tried.addAll(candidates);
-    lane.run(trials)
-        .forEach(
-            (trial, score) ->
-                full.computeIfAbsent(trial.candidate(), key -> new TreeMap<>())
-                    .put(trial.replicate(), score));
+    see(trials);
   }
 
-  /** Trains as far as an epoch, on the first replicate. */
-  private Map<Candidate, Score> score(List<Candidate> candidates, int epochs)
-      throws StoppedException {
-    List<SearchTrial> trials =
-        candidates.stream().map(candidate -> new SearchTrial(candidate, 0, epochs)).toList();
-    tried.addAll(candidates);
-    Map<Candidate, Score> scores = new LinkedHashMap<>();
+  /** Trains them, and keeps what is seen in their order. */
+  private Map<SearchTrial, Score> see(List<SearchTrial> trials) throws StoppedException {
+    Map<SearchTrial, Score> scores = new LinkedHashMap<>();
+    if (trials.isEmpty()) {
+      return scores;
+    }
     Map<SearchTrial, Score> found = lane.run(trials);
     for (SearchTrial trial : trials) {
+      tried.add(trial.candidate());
       Score score = found.get(trial);
       if (score != null) {
-        scores.put(trial.candidate(), score);
+        scores.put(trial, score);
+        seen.add(new Observation(trial, score));
+        if (trial.epochs() == recipe.epochs()) {
+          full.computeIfAbsent(trial.candidate(), key -> new TreeMap<>())
+              .put(trial.replicate(), score);
+        }
       }
     }
     return scores;
-  }
-
-  private static List<Candidate> best(Map<Candidate, Score> scores, int count) {
-    return scores.entrySet().stream()
-        .map(e -> new Standing(e.getKey(), List.of(), Map.of(0, e.getValue())))
-        .sorted(Leaderboard.BEST_FIRST)
-        .limit(count)
-        .map(Standing::candidate)
-        .toList();
-  }
-
-  private List<Candidate> bestOf(List<Candidate> candidates, int count) {
-    return candidates.stream()
-        .filter(full::containsKey)
-        .map(one -> new Standing(one, List.of(), full.getOrDefault(one, Map.of())))
-        .sorted(Leaderboard.BEST_FIRST)
-        .limit(count)
-        .map(Standing::candidate)
-        .toList();
   }
 }

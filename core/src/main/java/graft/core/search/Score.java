@@ -7,16 +7,26 @@ import java.util.BitSet;
  *
  * @param correct a bit for each of them
  * @param total how many they are
- * @param loss mean cross entropy in nats; infinite for a training that diverged or failed
+ * @param loss mean cross entropy in nats; infinite for a training that diverged
  */
 public record Score(BitSet correct, int total, double loss) {
   public Score {
     correct = (BitSet) correct.clone();
   }
 
-  /** Of a training that came to nothing: every image wrong. */
+  /** Of a training that diverged: every image wrong. */
   public static Score none(int total) {
     return new Score(new BitSet(), total, Double.POSITIVE_INFINITY);
+  }
+
+  /** Whether the training diverged. */
+  public boolean isDiverged() {
+    return Double.isInfinite(loss);
+  }
+
+  /** Fraction 0..1 of the images. */
+  double accuracy() {
+    return (double) hits() / total;
   }
 
   /** Images classified correctly. */

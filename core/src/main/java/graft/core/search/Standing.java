@@ -1,20 +1,25 @@
 package graft.core.search;
 
 import graft.core.statistics.Interval;
-import graft.core.statistics.Summary;
+import graft.core.statistics.PairedFractions;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * What is known of a candidate from its full trainings.
+ * What is known of a candidate from its full trainings, and from those of its neighbours.
  *
  * @param roles what it is beside a candidate, e.g. {@code recommended}; may be empty
  * @param scores by replicate
+ * @param expected accuracy that all trainings of the search together speak for, as a difference to
+ *     their mean, -1..1; empty where candidates are judged by their own trainings alone, and for
+ *     one that diverged
  */
-public record Standing(Candidate candidate, List<String> roles, Map<Integer, Score> scores) {
+public record Standing(
+    Candidate candidate, List<String> roles, Map<Integer, Score> scores, OptionalDouble expected) {
   public Standing {
     roles = List.copyOf(roles);
     scores = new TreeMap<>(scores);
@@ -23,6 +28,11 @@ public record Standing(Candidate candidate, List<String> roles, Map<Integer, Sco
   /** Replicates it was trained on. */
   public int replicates() {
     return scores.size();
+  }
+
+  /** Replicates on which it diverged. */
+  public int diverged() {
+    return (int) scores.values().stream().filter(Score::isDiverged).count();
   }
 
   /** Images evaluated, over all replicates. */
@@ -40,7 +50,7 @@ public record Standing(Candidate candidate, List<String> roles, Map<Integer, Sco
     return total() == 0 ? 0 : (double) hits() / total();
   }
 
-  /** Mean cross entropy in nats over all images. */
+  /** Mean cross entropy in nats over all images; infinite if a training diverged. */
   public double loss() {
     double sum = scores.values().stream().mapToDouble(s -> s.loss() * s.total()).sum();
     return sum / Math.max(1, total());
@@ -55,23 +65,24 @@ public record Standing(Candidate candidate, List<String> roles, Map<Integer, Sco
    * The difference of accuracies to another, paired by image, over the replicates that both have;
    * empty if there are none.
    */
-  public Optional<Summary> minus(Standing other) {
-    List<Double> differences = new java.util.ArrayList<>();
-    scores.forEach(
-        (replicate, mine) -> {
-          Score theirs = other.scores.get(replicate);
-          if (theirs != null) {
-            for (int image = 0; image < mine.total(); image++) {
-              differences.add(bit(mine.correct(), image) - bit(theirs.correct(), image));
-            }
-          }
-        });
-    return differences.isEmpty()
-        ? Optional.empty()
-        : Optional.of(Summary.of(differences, differences.size()));
+  public Optional<PairedFractions> minus(Standing other) {
+    int wins = 0;
+    int losses = 0;
+    int total = 0;
+    for (Map.Entry<Integer, Score> entry : scores.entrySet()) {
+      Score theirs = other.scores.get(entry.getKey());
+      if (theirs != null) {
+        wins += without(entry.getValue().correct(), theirs.correct());
+        losses += without(theirs.correct(), entry.getValue().correct());
+        total += theirs.total();
+      }
+    }
+    return total == 0 ? Optional.empty() : Optional.of(new PairedFractions(wins, losses, total));
   }
 
-  private static double bit(BitSet bits, int number) {
-    return bits.get(number) ? 1 : 0;
+  private static int without(BitSet one, BitSet other) {
+    BitSet rest = (BitSet) one.clone();
+    rest.andNot(other);
+    return rest.cardinality();
   }
 }

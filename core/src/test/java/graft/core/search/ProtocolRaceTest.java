@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
@@ -93,10 +94,15 @@ class ProtocolRaceTest {
   }
 
   private static Leaderboard run(Strategy strategy, Lane lane) throws Lane.StoppedException {
+    return run(strategy, lane, 1);
+  }
+
+  private static Leaderboard run(Strategy strategy, Lane lane, long seed)
+      throws Lane.StoppedException {
     Map<Candidate, List<String>> anchors = new LinkedHashMap<>();
     anchors.put(RECOMMENDED, List.of(Leaderboard.RECOMMENDED));
     anchors.put(COMMON, List.of(Leaderboard.COMMON));
-    return new ProtocolRace(SPACE, anchors, RECIPE, 5, 1, lane).run(strategy);
+    return new ProtocolRace(8, SPACE, anchors, RECIPE, 5, seed, lane).run(strategy);
   }
 
   @Test
@@ -115,11 +121,14 @@ class ProtocolRaceTest {
 
   @ParameterizedTest
   @EnumSource(Strategy.class)
-  void noBudgetIsExceededByMoreThanOneTraining(Strategy strategy) throws Lane.StoppedException {
+  void noBudgetIsExceeded(Strategy strategy) throws Lane.StoppedException {
     for (int budget : new int[] {2, 4, 9, 20, 60, 150}) {
       MadeLane lane = new MadeLane(budget, t -> surface(t.candidate()));
       Leaderboard board = run(strategy, lane);
-      assertThat(board.standings()).as("%s of %d", strategy, budget).isNotEmpty();
+      if (budget >= 4) { // else one epoch of everything alone is more
+        assertThat(board.standings()).as("%s of %d", strategy, budget).isNotEmpty();
+        assertThat(lane.used()).as("%s of %d", strategy, budget).isLessThanOrEqualTo(budget);
+      }
       if (budget >= 20) {
         assertThat(lane.used()).as("%s of %d", strategy, budget).isLessThanOrEqualTo(budget);
         assertThat(lane.used()).as("%s of %d", strategy, budget).isGreaterThan(0.7 * budget - 4);
@@ -146,6 +155,43 @@ class ProtocolRaceTest {
     assertThat(ProtocolRace.rungEpochs(RECIPE)).isEqualTo(36);
     assertThat(board.best().accuracy()).isGreaterThan(surface(RECOMMENDED));
     assertThat(lane.done).filteredOn(t -> t.epochs() == 36).hasSizeGreaterThan(10);
+  }
+
+  /** 40 images of their own difficulty a part, drawn anew for each seed. */
+  private static Map<SearchTrial, Score> noisy(List<SearchTrial> trials, int seed) {
+    Map<SearchTrial, Score> scores = new LinkedHashMap<>();
+    for (SearchTrial trial : trials) {
+      Random chance = new Random(31L * trial.hashCode() + seed);
+      BitSet correct = new BitSet();
+      for (int image = 0; image < 40; image++) {
+        double hard = new Random(1000L * seed + 40L * trial.replicate() + image).nextDouble() - 0.5;
+        correct.set(image, chance.nextDouble() < surface(trial.candidate()) + hard);
+      }
+      scores.put(trial, new Score(correct, 40, 1));
+    }
+    return scores;
+  }
+
+  @Test
+  void onFewImagesARaceFindsBetterThanRandomSearchOfTheSameCost() throws Lane.StoppedException {
+    Map<Strategy, Double> found = new HashMap<>();
+    for (int seed = 0; seed < 20; seed++) {
+      for (Strategy strategy : List.of(Strategy.RACE, Strategy.RANDOM)) {
+        int luck = seed;
+        MadeLane lane =
+            new MadeLane(120, t -> 0) {
+              @Override
+              public Map<SearchTrial, Score> run(List<SearchTrial> trials) {
+                super.run(trials);
+                return noisy(trials, luck);
+              }
+            };
+        Leaderboard board = run(strategy, lane, seed);
+        found.merge(strategy, surface(board.best().candidate()) / 20, Double::sum);
+      }
+    }
+    assertThat(found.getOrDefault(Strategy.RACE, 0.0))
+        .isGreaterThan(found.getOrDefault(Strategy.RANDOM, 1.0) + 0.01);
   }
 
   @Test

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import graft.core.error.UsageException;
 import graft.core.protocol.Protocol;
-import graft.core.statistics.Summary;
+import graft.core.statistics.PairedFractions;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +26,8 @@ class StandingTest {
   }
 
   private static Standing standing(int k, Map<Integer, Score> scores) {
-    return new Standing(Candidate.of(Protocol.of(k, 1, 0, 0)), List.of(), scores);
+    return new Standing(
+        Candidate.of(Protocol.of(k, 1, 0, 0)), List.of(), scores, OptionalDouble.empty());
   }
 
   @Test
@@ -40,11 +42,8 @@ class StandingTest {
   void differencesArePairedByImageOverTheCommonParts() {
     Standing one = standing(6, Map.of(0, score(1, "1101"), 1, score(1, "1111")));
     Standing other = standing(7, Map.of(0, score(1, "0101"), 2, score(1, "0000")));
-    Summary difference = one.minus(other).orElseThrow();
-    assertThat(difference.n()).isEqualTo(4);
-    assertThat(difference.mean().orElseThrow()).isEqualTo(0.25);
-    // Standard deviation 0.5, t(3, 0.975) = 3.182446: half width 0.795612.
-    assertThat(difference.interval().orElseThrow().high()).isCloseTo(1.045612, within(1e-6));
+    assertThat(one.minus(other)).contains(new PairedFractions(1, 0, 4));
+    assertThat(other.minus(one)).contains(new PairedFractions(0, 1, 4));
     assertThat(one.minus(standing(5, Map.of(3, score(1, "1"))))).isEmpty();
   }
 
@@ -55,6 +54,25 @@ class StandingTest {
     Standing part = standing(7, Map.of(0, score(1, "11")));
     assertThat(Leaderboard.of(List.of(part, whole, lower), 2, 3).standings())
         .containsExactly(lower, whole, part);
+  }
+
+  @Test
+  void whatIsExpectedComesBeforeWhatWasSeenAndDivergedIsLast() {
+    Map<Integer, Score> good = Map.of(0, score(1, "11"));
+    Candidate candidate = Candidate.of(Protocol.of(6, 1, 0, 0));
+    Standing hoped = new Standing(candidate, List.of(), good, OptionalDouble.of(0.01));
+    Standing better =
+        new Standing(
+            Candidate.of(Protocol.of(7, 1, 0, 0)),
+            List.of(Leaderboard.RECOMMENDED),
+            Map.of(0, score(1, "10")),
+            OptionalDouble.of(0.02));
+    Standing diverged = standing(5, Map.of(0, score(1, "11"), 1, Score.none(2)));
+    Leaderboard board = Leaderboard.of(List.of(diverged, hoped, better), 2, 3);
+    assertThat(board.standings()).containsExactly(better, hoped, diverged);
+    assertThat(board.expectedGain(hoped).orElseThrow()).isCloseTo(-0.01, within(1e-12));
+    assertThat(board.expectedGain(diverged)).isEmpty();
+    assertThat(diverged.diverged()).isEqualTo(1);
   }
 
   @Test
