@@ -27,6 +27,11 @@ final class Trained {
     List<String> classes = index.classes();
     if (list.isPresent()) {
       ClassList chosen = ClassList.read(list.get());
+      List<String> repeats = chosen.repeats(new ClassList(List.of()));
+      if (!repeats.isEmpty()) {
+        throw new DataException(
+            String.join("\n", repeats) + "\na class has one unit: list each class once");
+      }
       ClassList.requireKnown(List.of(chosen), index.classes());
       classes = chosen.names();
     }

@@ -1,0 +1,72 @@
+package graft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graft.core.data.synthetic.SyntheticImages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code pretrain} and {@code finetune} refuse before they train. */
+@Tag("native")
+class TrainingRefusalTest {
+  private static final int CLASSES = 3;
+  private static final int TRAIN_PER_CLASS = 6;
+
+  @TempDir private Path folder;
+  private Path images = Path.of("");
+  private Path base = Path.of("");
+
+  @BeforeEach
+  void prepare() throws IOException {
+    images = folder.resolve("images");
+    SyntheticImages.write(images, CLASSES, TRAIN_PER_CLASS, 2, 32, 1, written -> {});
+    base = MadeUpBase.write(folder.resolve("base.safetensors"), 7, List.of("another"));
+  }
+
+  private List<String> classes() throws IOException {
+    try (Stream<Path> folders = Files.list(images.resolve("train"))) {
+      return folders.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private Told pretrain(Path out, Object... more) {
+    return Told.by(
+        Stream.concat(
+                Stream.of("pretrain", "--data", images, "--out", out, "--epochs", "1"),
+                Stream.of(more))
+            .toArray());
+  }
+
+  private Told finetune(Path out, Object... more) {
+    return Told.by(
+        Stream.concat(
+                Stream.of(
+                    "finetune", "--base", base, "--data", images, "--out", out, "--epochs", "1"),
+                Stream.of(more))
+            .toArray());
+  }
+
+  private static void assertRefused(Told told, int code, String... parts) {
+    assertThat(told.code()).as(told.out() + told.err()).isEqualTo(code);
+    assertThat(told.err()).contains(parts).doesNotContain("\tat ");
+    assertThat(told.err().lines().filter(line -> !line.contains("base:")).count())
+        .isLessThanOrEqualTo(12);
+  }
+
+  @Test
+  void aClassListedTwiceIsNamedWithItsLines() throws IOException {
+    String name = classes().get(0);
+    Path list = Files.write(folder.resolve("list.txt"), List.of(name, classes().get(1), name));
+    Path out = folder.resolve("out.safetensors");
+    assertRefused(pretrain(out, "--classes", list), 3, name, "line 3", "line 1");
+    assertRefused(finetune(folder.resolve("out"), "--classes", list), 3, name, "line 3", "line 1");
+    assertThat(out).doesNotExist();
+  }
+}
