@@ -69,4 +69,20 @@ class TrainingRefusalTest {
     assertRefused(finetune(folder.resolve("out"), "--classes", list), 3, name, "line 3", "line 1");
     assertThat(out).doesNotExist();
   }
+
+  @Test
+  void weightsOfImageNetAreRefusedForItsClassesWhenStrict() throws IOException {
+    String name = classes().get(0);
+    for (String role : List.of("train", "val")) {
+      Path first = images.resolve(role).resolve(name);
+      Files.move(first, first.resolveSibling("n01443537"));
+    }
+    base = MadeUpBase.write(folder.resolve("imagenet.safetensors"), 1000, List.of());
+    assertRefused(
+        finetune(folder.resolve("out"), "--strict"),
+        3,
+        "imagenet.safetensors looks like ImageNet weights (1000 classes)",
+        "n01443537",
+        "--strict");
+  }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Weights from outside that can serve a network as its base.
@@ -22,8 +23,9 @@ import java.util.Optional;
  *     is never transferred and does not count
  * @param labels the classes they were trained on, where the file's metadata ({@code labels}, one a
  *     line) or a {@code labels.txt} beside it names them
+ * @param units of their classifier, where they have one: the number of those classes
  */
-public record GivenWeights(String sha256, Optional<List<String>> labels) {
+public record GivenWeights(String sha256, Optional<List<String>> labels, OptionalInt units) {
   public GivenWeights {
     labels = labels.map(List::copyOf);
   }
@@ -45,8 +47,18 @@ public record GivenWeights(String sha256, Optional<List<String>> labels) {
           hash.add(weights.read(weights.find(name).orElseThrow()));
         }
       }
-      return new GivenWeights(hash.hex(), labels(path, weights.metadata()));
+      return new GivenWeights(
+          hash.hex(), labels(path, weights.metadata()), units(weights, network));
     }
+  }
+
+  private static OptionalInt units(Weights weights, Network network) {
+    Layer classifier = network.layers().get(network.depth() - 1);
+    return classifier.tensorShapes().keySet().stream()
+        .flatMap(name -> weights.find(name).stream())
+        .filter(tensor -> !tensor.shape().isEmpty())
+        .mapToInt(tensor -> (int) Math.min(Integer.MAX_VALUE, tensor.shape().get(0)))
+        .findFirst();
   }
 
   private static Optional<List<String>> labels(Path path, Map<String, String> metadata) {

@@ -14,7 +14,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Looks for what the source of a study has in common with its target: classes of the same name, and
@@ -23,6 +25,12 @@ import java.util.Set;
  */
 public final class LeakGuard {
   private static final int SHOWN = 5;
+
+  /** Classes of ILSVRC2012: so many units and no labels are most likely weights of it. */
+  private static final int IMAGENET_CLASSES = 1000;
+
+  /** A WordNet synset, as ImageNet and Tiny ImageNet name their classes. */
+  private static final Pattern SYNSET = Pattern.compile("n\\d{8}");
 
   /**
    * What was found.
@@ -42,6 +50,7 @@ public final class LeakGuard {
   private final Set<String> classLines = new LinkedHashSet<>();
   private final Set<String> imageLines = new LinkedHashSet<>();
   private final Set<String> sharedImages = new HashSet<>();
+  private Optional<String> likelyClasses = Optional.empty();
 
   private LeakGuard(DatasetIndex index) {
     this.index = index;
@@ -69,6 +78,9 @@ public final class LeakGuard {
       }
     }
     if (source instanceof BaseSource.Given given && given.weights().labels().isEmpty()) {
+      if (guard.imageNet(given, splits)) {
+        return new Findings(guard.leaks(), notes);
+      }
       notes.add(
           "the classes that "
               + Shown.text(given.file().toString())
@@ -93,6 +105,30 @@ public final class LeakGuard {
         classLines.add(Shown.text(same.equals(name) ? name : same + " = " + name));
       }
     }
+  }
+
+  /** Whether these look like weights of ImageNet, and the target's classes like classes of it. */
+  private boolean imageNet(BaseSource.Given given, List<ClassSplit> splits) {
+    List<String> synsets =
+        splits.stream()
+            .flatMap(split -> split.target().stream())
+            .distinct()
+            .filter(name -> SYNSET.matcher(name).matches())
+            .toList();
+    if (synsets.isEmpty() || given.weights().units().orElse(0) != IMAGENET_CLASSES) {
+      return false;
+    }
+    likelyClasses =
+        Optional.of(
+            Shown.text(given.file().toString())
+                + " looks like ImageNet weights ("
+                + IMAGENET_CLASSES
+                + " classes): the target's "
+                + (synsets.size() == 1 ? "class " : "classes ")
+                + few(synsets.size(), synsets)
+                + (synsets.size() == 1 ? " is" : " are")
+                + " probably among them");
+    return true;
   }
 
   private void images(DatasetIndex from, Set<String> sourceClasses, Set<String> targetClasses) {
@@ -121,6 +157,7 @@ public final class LeakGuard {
 
   private List<String> leaks() {
     List<String> leaks = new ArrayList<>();
+    likelyClasses.ifPresent(leaks::add);
     if (!classLines.isEmpty()) {
       leaks.add(
           line(
@@ -141,13 +178,10 @@ public final class LeakGuard {
   }
 
   private static String line(int count, String what, String where, Collection<String> few) {
-    return count
-        + " "
-        + what
-        + " "
-        + where
-        + ": "
-        + String.join(", ", few.stream().limit(SHOWN).toList())
-        + (count > SHOWN ? ", ..." : "");
+    return count + " " + what + " " + where + ": " + few(count, few);
+  }
+
+  private static String few(int count, Collection<String> some) {
+    return String.join(", ", some.stream().limit(SHOWN).toList()) + (count > SHOWN ? ", ..." : "");
   }
 }

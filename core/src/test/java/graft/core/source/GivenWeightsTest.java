@@ -83,6 +83,14 @@ class GivenWeightsTest {
   }
 
   @Test
+  void theUnitsOfTheClassifierAreCountedWhereThereIsOne() throws IOException {
+    addAllBut("");
+    assertThat(GivenWeights.check(written("a", Map.of()), NETWORK).units()).hasValue(7);
+    tensors.removeIf(tensor -> tensor.name().startsWith("classifier.6"));
+    assertThat(GivenWeights.check(written("b", Map.of()), NETWORK).units()).isEmpty();
+  }
+
+  @Test
   void everythingThatIsWrongIsSaidAtOnce() throws IOException {
     addAllBut("features.3.bias");
     tensors.removeIf(tensor -> tensor.name().startsWith("features.0"));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class LeakGuardTest {
@@ -111,14 +112,44 @@ class LeakGuardTest {
   @Test
   void givenWeightsAreComparedByTheirLabelsAndSayWhenThereAreNone() {
     DatasetIndex index = index("t", "cat", "dog");
-    GivenWeights known = new GivenWeights("hash", Optional.of(List.of("DOG", "bus")));
+    GivenWeights known =
+        new GivenWeights("hash", Optional.of(List.of("DOG", "bus")), OptionalInt.of(2));
     BaseSource labelled = new BaseSource.Given(Path.of("/b.safetensors"), known);
     assertThat(LeakGuard.look(labelled, index, List.of(ALL)).leaks())
         .containsExactly("1 class is in source and target alike: DOG = dog");
     BaseSource unknown =
-        new BaseSource.Given(Path.of("/b.safetensors"), new GivenWeights("h", Optional.empty()));
+        new BaseSource.Given(
+            Path.of("/b.safetensors"), new GivenWeights("h", Optional.empty(), OptionalInt.of(2)));
     Findings found = LeakGuard.look(unknown, index, List.of(ALL));
     assertThat(found.leaks()).isEmpty();
     assertThat(found.notes()).singleElement().asString().contains("/b.safetensors", "not known");
+  }
+
+  private static Findings withoutLabels(int units, String... target) {
+    BaseSource weights =
+        new BaseSource.Given(
+            Path.of("/r.pth"),
+            new GivenWeights(
+                "h", Optional.empty(), units == 0 ? OptionalInt.empty() : OptionalInt.of(units)));
+    return LeakGuard.look(
+        weights, index("t", target), List.of(new ClassSplit(0, List.of(), List.of(target))));
+  }
+
+  @Test
+  void weightsOfAThousandClassesWithoutLabelsHaveProbablySeenSynsets() {
+    Findings found = withoutLabels(1000, "n01443537", "n01629819", "mine");
+    assertThat(found.leaks())
+        .containsExactly(
+            "/r.pth looks like ImageNet weights (1000 classes): the target's classes n01443537,"
+                + " n01629819 are probably among them");
+    assertThat(found.notes()).isEmpty();
+    for (Findings other :
+        List.of(
+            withoutLabels(1000, "cat", "n0144", "xn01443537"),
+            withoutLabels(200, "n01443537", "n01629819"),
+            withoutLabels(0, "n01443537", "n01629819"))) {
+      assertThat(other.leaks()).isEmpty();
+      assertThat(other.notes()).hasSize(1);
+    }
   }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,7 +128,8 @@ class StudyPlannerTest {
   private static final BaseSource OWN = new BaseSource.OwnClasses();
 
   private static BaseSource given(String hash, String file) {
-    return new BaseSource.Given(Path.of(file), new GivenWeights(hash, Optional.empty()));
+    return new BaseSource.Given(
+        Path.of(file), new GivenWeights(hash, Optional.empty(), OptionalInt.empty()));
   }
 
   @Test
