@@ -179,32 +179,31 @@ public record FineTuning(
   }
 
   private Optional<Result> train(Target target, Plan plan, TrainingListener listener) {
-    OneTraining training = new OneTraining(id(target, plan));
-    training.makeFolder();
-    Optional<TrainingOutcome> outcome =
-        training.run(
-            new OneTraining.Task(
-                target.network(),
-                target.store(),
-                Optional.of(baseFor(training)),
-                target.train(),
-                target.test(),
-                plan.protocol(),
-                plan.recipe(),
-                seed),
-            listener);
-    return outcome.map(
-        ended -> {
-          Optional<Model> model = Optional.empty();
-          if (ended instanceof Complete complete) {
-            model =
-                Optional.of(
-                    ModelFolder.write(out, config(target, plan, complete), training.weights()));
-            training.forget();
-          }
-          return new Result(
-              model, plan.protocol(), plan.recipe(), ended, neverStarted(target, ended));
-        });
+    try (OneTraining training = OneTraining.begin(id(target, plan))) {
+      Optional<TrainingOutcome> outcome =
+          training.run(
+              new OneTraining.Task(
+                  target.network(),
+                  target.store(),
+                  Optional.of(baseFor(training)),
+                  target.train(),
+                  target.test(),
+                  plan.protocol(),
+                  plan.recipe(),
+                  seed),
+              listener);
+      return outcome.map(ended -> result(target, plan, training, ended));
+    }
+  }
+
+  private Result result(Target target, Plan plan, OneTraining training, TrainingOutcome ended) {
+    Optional<Model> model = Optional.empty();
+    if (ended instanceof Complete complete) {
+      model =
+          Optional.of(ModelFolder.write(out, config(target, plan, complete), training.weights()));
+      training.forget();
+    }
+    return new Result(model, plan.protocol(), plan.recipe(), ended, neverStarted(target, ended));
   }
 
   private Path baseFor(OneTraining training) {

@@ -5,12 +5,14 @@ import graft.api.machine.StopHook;
 import graft.api.machine.Workers;
 import graft.core.data.Selection;
 import graft.core.error.MachineException;
+import graft.core.error.StudyInUseException;
 import graft.core.execution.CpuLevel;
 import graft.core.execution.TrainingJob;
 import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrialExecutor;
 import graft.core.execution.TrialGroup;
 import graft.core.execution.WorkerProcesses;
+import graft.core.lock.ProcessLock;
 import graft.core.network.Network;
 import graft.core.pack.PackedStore;
 import graft.core.protocol.Method;
@@ -28,11 +30,46 @@ import org.jspecify.annotations.Nullable;
 /**
  * One training in a worker process, in a folder of the cache that is named by all it depends on:
  * the same training begun again goes on from its checkpoint. Up to three workers may die under it.
- *
- * @param id names the training
+ * Held by one process at a time; closed when its weights were taken, or it was stopped.
  */
-record OneTraining(String id) {
+final class OneTraining implements AutoCloseable {
   private static final int ATTEMPTS = 3;
+
+  private final String id;
+  private final ProcessLock lock;
+
+  private OneTraining(String id, ProcessLock lock) {
+    this.id = id;
+    this.lock = lock;
+  }
+
+  /**
+   * Begins a training, or one that was stopped again; makes its folder.
+   *
+   * @param id names the training
+   * @throws StudyInUseException if another process is at it
+   * @throws MachineException if the cache cannot be written
+   */
+  static OneTraining begin(String id) {
+    Path folder = folder(id);
+    Path place = folder.resolveSibling(id + ".lock");
+    try {
+      Files.createDirectories(folder.getParent());
+      ProcessLock lock = ProcessLock.take(place).orElseThrow(() -> inUse(place));
+      Files.createDirectories(folder);
+      return new OneTraining(id, lock);
+    } catch (IOException e) {
+      throw new MachineException(
+          "cannot write " + folder + ": " + e + "; set GRAFT_CACHE to another folder", e);
+    }
+  }
+
+  private static StudyInUseException inUse(Path place) {
+    return new StudyInUseException(
+        "the same training is in use by "
+            + ProcessLock.holder(place)
+            + "\nWait for it or stop it, then run the same command again.");
+  }
 
   /** What is trained. */
   record Task(
@@ -45,8 +82,12 @@ record OneTraining(String id) {
       Recipe recipe,
       long seed) {}
 
-  Path folder() {
+  private static Path folder(String id) {
     return Places.cache().resolve("trainings").resolve(id);
+  }
+
+  Path folder() {
+    return folder(id);
   }
 
   /** Where the final weights are after a complete training. */
@@ -62,7 +103,6 @@ record OneTraining(String id) {
    */
   @SuppressWarnings("try") // the hook is opened for its end
   Optional<TrainingOutcome> run(Task task, TrainingListener listener) {
-    makeFolder();
     SeedKey seed = SeedKey.of(task.seed());
     try (WorkerProcesses executor =
             Workers.of(1, CpuLevel.ofThisMachine(), folder().resolve("logs"));
@@ -108,19 +148,20 @@ record OneTraining(String id) {
         List.of(job));
   }
 
-  void makeFolder() {
-    try {
-      Files.createDirectories(folder());
-    } catch (IOException e) {
-      throw new MachineException(
-          "cannot write " + folder() + ": " + e + "; set GRAFT_CACHE to another folder", e);
-    }
-  }
-
   /** Removes the folder once its weights were taken. */
   void forget() {
     delete(folder().resolve("logs"));
     delete(folder());
+    try {
+      lock.remove();
+    } catch (IOException e) {
+      return; // an empty file is left in the cache
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.close();
   }
 
   private static void delete(Path folder) {

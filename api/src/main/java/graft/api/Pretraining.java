@@ -115,25 +115,26 @@ public record Pretraining(
       Selection train = selections.training(names);
       Network shape = Networks.find(network, names.size()).orElseThrow();
       Recipe recipe = recipe(names.size(), train.size());
-      OneTraining training = new OneTraining(id(index, names, recipe));
-      Optional<TrainingOutcome> outcome =
-          training.run(
-              new OneTraining.Task(
-                  shape,
-                  store,
-                  Optional.empty(),
-                  train,
-                  selections.test(names),
-                  Protocol.scratch(
-                      shape.depth(), Math.min(recipe.rates().stepEpochs(), recipe.epochs())),
-                  recipe,
-                  seed),
-              listener);
-      if (outcome.orElse(null) instanceof TrainingOutcome.Complete) {
-        write(training.weights(), index, names);
-        training.forget();
+      try (OneTraining training = OneTraining.begin(id(index, names, recipe))) {
+        Optional<TrainingOutcome> outcome =
+            training.run(
+                new OneTraining.Task(
+                    shape,
+                    store,
+                    Optional.empty(),
+                    train,
+                    selections.test(names),
+                    Protocol.scratch(
+                        shape.depth(), Math.min(recipe.rates().stepEpochs(), recipe.epochs())),
+                    recipe,
+                    seed),
+                listener);
+        if (outcome.orElse(null) instanceof TrainingOutcome.Complete) {
+          write(training.weights(), index, names);
+          training.forget();
+        }
+        return outcome.map(ended -> new Result(names.size(), train.size(), recipe, ended));
       }
-      return outcome.map(ended -> new Result(names.size(), train.size(), recipe, ended));
     }
   }
 

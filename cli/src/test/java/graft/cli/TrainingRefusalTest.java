@@ -6,7 +6,12 @@ import graft.core.data.synthetic.SyntheticImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -38,17 +43,14 @@ class TrainingRefusalTest {
 
   private Told pretrain(Path out, Object... more) {
     return Told.by(
-        Stream.concat(
-                Stream.of("pretrain", "--data", images, "--out", out, "--epochs", "1"),
-                Stream.of(more))
+        Stream.concat(Stream.of("pretrain", "--data", images, "--out", out), Stream.of(more))
             .toArray());
   }
 
   private Told finetune(Path out, Object... more) {
     return Told.by(
         Stream.concat(
-                Stream.of(
-                    "finetune", "--base", base, "--data", images, "--out", out, "--epochs", "1"),
+                Stream.of("finetune", "--base", base, "--data", images, "--out", out),
                 Stream.of(more))
             .toArray());
   }
@@ -84,5 +86,26 @@ class TrainingRefusalTest {
         "imagenet.safetensors looks like ImageNet weights (1000 classes)",
         "n01443537",
         "--strict");
+  }
+
+  @Test
+  void ofTwoEqualTrainingsAtOnceTheSecondIsRefused() throws Exception {
+    List<Path> outs = List.of(folder.resolve("one"), folder.resolve("two"));
+    ExecutorService both = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<Told>> said = new ArrayList<>();
+      for (Path out : outs) {
+        said.add(both.submit(() -> finetune(out, "--epochs", "60")));
+      }
+      Told one = said.get(0).get(120, TimeUnit.SECONDS);
+      Told two = said.get(1).get(120, TimeUnit.SECONDS);
+      assertThat(List.of(one.code(), two.code())).as(one + "\n" + two).containsOnly(0, 4);
+      assertRefused(
+          one.code() == 4 ? one : two, 4, "the same training is in use by", "this process (pid");
+      assertThat(outs.get(one.code() == 4 ? 0 : 1)).doesNotExist();
+      assertThat(outs.get(one.code() == 4 ? 1 : 0).resolve("model.safetensors")).exists();
+    } finally {
+      both.shutdownNow();
+    }
   }
 }

@@ -1,6 +1,6 @@
 package graft.core.error;
 
-/** A study that another process is running (exit code 4). */
+/** A study or a training that another process is running (exit code 4). */
 public final class StudyInUseException extends GraftException {
   private static final long serialVersionUID = 1L;
 
