@@ -7,6 +7,7 @@ import graft.core.data.Example;
 import graft.core.data.Role;
 import graft.core.data.Selection;
 import graft.core.data.Selections;
+import graft.core.data.TargetSize;
 import graft.core.error.DataException;
 import graft.core.error.Shown;
 import graft.core.network.Network;
@@ -63,7 +64,13 @@ record Target(
       DatasetIndex index = store.index();
       List<String> names = Trained.classes(index, asked.classes(), listener);
       Selections selections = new Selections(index);
-      Selection train = Trained.first(selections.training(names), asked.examplesPerClass());
+      Selection train =
+          asked.examplesPerClass().isEmpty()
+              ? selections.training(names)
+              : selections.targetSet(
+                  names,
+                  new TargetSize(asked.examplesPerClass().getAsInt()),
+                  "--examples-per-class");
       Selection test = selections.test(names);
       Network network = Networks.find(shape.name(), names.size()).orElseThrow();
       Target target = new Target(store, names, train, test, network, weights);

@@ -3,7 +3,6 @@ package graft.api;
 import graft.core.data.ClassList;
 import graft.core.data.ClassNames;
 import graft.core.data.DatasetIndex;
-import graft.core.data.Selection;
 import graft.core.error.DataException;
 import graft.core.error.UsageException;
 import graft.core.protocol.Rates;
@@ -11,10 +10,7 @@ import graft.core.protocol.Recipe;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -43,26 +39,6 @@ final class Trained {
     }
     ClassNames.alike(classes).forEach(line -> listener.told("warning: " + line));
     return classes;
-  }
-
-  /** The first {@code each} images of each class, or all. */
-  static Selection first(Selection all, OptionalInt each) {
-    if (each.isEmpty()) {
-      return all;
-    }
-    if (each.getAsInt() < 1) {
-      throw new UsageException("--examples-per-class must be at least 1, was " + each.getAsInt());
-    }
-    Map<Integer, Integer> taken = new HashMap<>();
-    List<Integer> examples = new ArrayList<>();
-    List<Integer> labels = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
-      if (taken.merge(all.labels().get(i), 1, Integer::sum) <= each.getAsInt()) {
-        examples.add(all.examples().get(i));
-        labels.add(all.labels().get(i));
-      }
-    }
-    return new Selection(examples, labels);
   }
 
   /** A recipe of other epochs; S keeps its share of them. */

@@ -12,7 +12,8 @@ import java.util.OptionalInt;
  * @param base weights in any form that {@link graft.core.weights.Weights} opens
  * @param data folder, {@code .tar} or {@code .zip} of images
  * @param classes file of class names, one a line; empty for all
- * @param examplesPerClass the first so many training images of each class; empty for all
+ * @param examplesPerClass the first so many training images of each class, which must have as many;
+ *     empty for all
  * @param network name of the base's network; empty to find it by names and shapes
  * @param excludeBad whether files that cannot be used are left out; else they are an error
  * @param strict whether classes or images that the base has seen are an error; else a warning

@@ -26,7 +26,8 @@ final class TargetOptions {
   @Option(
       names = "--examples-per-class",
       paramLabel = "X",
-      description = "Train on the first X images of each class (default: all).")
+      description =
+          "Train on the first X images of each class, which must have as many (default: all).")
   private @Nullable Integer examples;
 
   @Option(

@@ -108,4 +108,14 @@ class TrainingRefusalTest {
       both.shutdownNow();
     }
   }
+
+  @Test
+  void aClassOfFewerImagesThanAskedForIsNamed() throws IOException {
+    assertRefused(
+        finetune(folder.resolve("out"), "--examples-per-class", "500"),
+        3,
+        "needs 500 images a class",
+        "class " + classes().get(2) + " has 6 training images",
+        "smaller --examples-per-class");
+  }
 }

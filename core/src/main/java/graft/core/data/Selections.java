@@ -43,6 +43,20 @@ public final class Selections {
    * @throws DataException naming each class that has too few images, with its count
    */
   public Selection targetSet(List<String> classes, TargetSize size, int testExtra) {
+    return targetSet(classes, size, testExtra, "--sizes");
+  }
+
+  /**
+   * The first images of each class, in byte order of their names.
+   *
+   * @param option that chose {@code size}, for messages
+   * @throws DataException naming each class that has too few images, with its count
+   */
+  public Selection targetSet(List<String> classes, TargetSize size, String option) {
+    return targetSet(classes, size, 0, option);
+  }
+
+  private Selection targetSet(List<String> classes, TargetSize size, int testExtra, String option) {
     List<String> lacking = new ArrayList<>();
     int wanted = size.isFull() ? 1 : size.perClass();
     int fewest = Integer.MAX_VALUE;
@@ -54,7 +68,7 @@ public final class Selections {
       }
     }
     if (!lacking.isEmpty()) {
-      throw tooFew(lacking, size, testExtra, fewest - wanted);
+      throw tooFew(lacking, size, testExtra, fewest - wanted, option);
     }
     List<Integer> examples = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
@@ -121,9 +135,10 @@ public final class Selections {
    * Names the classes in {@code lines}.
    *
    * @param mostExtra the highest {@code testExtra} that every class has images for; below 0 if none
+   * @param option that chose the size
    */
   private static DataException tooFew(
-      List<String> lines, TargetSize size, int testExtra, int mostExtra) {
+      List<String> lines, TargetSize size, int testExtra, int mostExtra, String option) {
     List<String> text = new ArrayList<>();
     text.add(
         "the target set needs "
@@ -145,8 +160,9 @@ public final class Selections {
                 + mostExtra
                 + " for size "
                 + size
-                + "), or choose smaller --sizes"
-            : "choose smaller --sizes, or remove the folders of these classes");
+                + "), or choose smaller "
+                + option
+            : "choose smaller " + option + ", or remove the folders of these classes");
     return new DataException(String.join("\n", text));
   }
 
