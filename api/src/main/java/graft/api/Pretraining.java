@@ -9,6 +9,7 @@ import graft.core.error.MachineException;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.execution.TrainingOutcome;
+import graft.core.model.NewPlace;
 import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.pack.PackedStore;
@@ -34,7 +35,8 @@ import java.util.OptionalInt;
  * Trains a network from scratch on all training images: a base to fine-tune from.
  *
  * @param data folder, {@code .tar} or {@code .zip} of images
- * @param out safetensors file that does not exist yet; names network, classes and their labels
+ * @param out file that does not exist yet, named {@code .safetensors}; names network, classes and
+ *     their labels
  * @param network name of the network
  * @param classes file of class names, one a line; empty for all
  * @param epochs passes over the images, at least 1; empty for the recipe's own (90)
@@ -107,6 +109,12 @@ public record Pretraining(
       throw new UsageException(
           Shown.text(out.toString()) + " is there already and is kept; give another --out");
     }
+    String name = String.valueOf(out.getFileName());
+    if (!name.endsWith(".safetensors")) {
+      throw new UsageException(
+          "a base is written as safetensors: name it .safetensors, not " + Shown.text(name));
+    }
+    NewPlace.requireWritable(out);
     TargetTask.even(network, 2, 1); // refuses an unknown network
     try (PackedStore store = Packing.pack(data, side(), excludeBad, Trained.lines(listener))) {
       DatasetIndex index = store.index();

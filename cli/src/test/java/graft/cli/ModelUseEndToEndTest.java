@@ -151,6 +151,17 @@ class ModelUseEndToEndTest {
   }
 
   @Test
+  void anExportToAPlaceThatCannotBeWrittenIsAUsageError() throws IOException {
+    Path file = Files.writeString(folder.resolve("a-file"), "");
+    for (Path place : List.of(file, file.resolve("below"), Path.of("/proc/x/m"))) {
+      Told told = Told.by("export", model, "--format", "safetensors", "--out", place);
+      assertThat(told.code()).as(told.err()).isEqualTo(2);
+      assertThat(told.err()).contains(place.toString(), "--out");
+    }
+    assertThat(file).isEmptyFile();
+  }
+
+  @Test
   void anOnnxModelIsRunBeforeItIsCalledDone() {
     Path out = folder.resolve("for-onnx");
     Told told =

@@ -6,6 +6,7 @@ import graft.core.data.synthetic.SyntheticImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -117,5 +118,44 @@ class TrainingRefusalTest {
         "needs 500 images a class",
         "class " + classes().get(2) + " has 6 training images",
         "smaller --examples-per-class");
+  }
+
+  /** Below a file, where nothing can be made, and, unless it is the superuser's, read-only. */
+  private List<Path> placesThatCannotBeWritten() throws IOException {
+    List<Path> places = new ArrayList<>();
+    places.add(Files.writeString(folder.resolve("file"), "").resolve("below").resolve("m"));
+    places.add(Path.of("/proc/x/m"));
+    Path closed =
+        Files.createDirectory(
+            folder.resolve("closed"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
+    if (!Files.isWritable(closed)) {
+      places.add(closed.resolve("m"));
+    }
+    return places;
+  }
+
+  @Test
+  void aPlaceThatCannotBeWrittenIsRefusedBeforeAnythingIsDoneForIt() throws IOException {
+    for (Path place : placesThatCannotBeWritten()) {
+      Told model = finetune(place);
+      assertRefused(model, 2, "cannot write " + place, "--out");
+      Path file = place.resolveSibling("m.safetensors");
+      Told base = pretrain(file);
+      assertRefused(base, 2, "cannot write " + file, "--out");
+      assertThat(model.err() + base.err()).doesNotContain("base:", "packing");
+    }
+    try (Stream<Path> left = Files.walk(folder)) {
+      assertThat(left.map(Path::getFileName).map(Path::toString))
+          .noneMatch(name -> name.endsWith(".part"));
+    }
+  }
+
+  @Test
+  void aBaseIsNamedAsWhatItIs() {
+    for (String name : List.of("base.pth", "base", "safetensors.txt")) {
+      assertRefused(pretrain(folder.resolve(name)), 2, "name it .safetensors, not " + name);
+      assertThat(folder.resolve(name)).doesNotExist();
+    }
   }
 }

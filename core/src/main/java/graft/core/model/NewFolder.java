@@ -23,9 +23,10 @@ public final class NewFolder {
   }
 
   /**
-   * Refuses a place that is taken, before any work is done for it.
+   * Refuses a place that is taken or cannot be written, before any work is done for it.
    *
-   * @throws UsageException if it is a file, or a folder with something in it
+   * @throws UsageException if it is a file, a folder with something in it, or nothing can be made
+   *     there
    */
   public static void requireFree(Path folder) {
     boolean taken = Files.exists(folder);
@@ -41,6 +42,7 @@ public final class NewFolder {
           Shown.text(folder.toString())
               + " is there already and is kept as it is; give a new or empty folder with --out");
     }
+    NewPlace.requireWritable(folder);
   }
 
   /**
@@ -52,9 +54,7 @@ public final class NewFolder {
   public static void write(Path folder, Filling filling) {
     Path target = folder.toAbsolutePath().normalize();
     requireFree(target);
-    Path unfinished =
-        target.resolveSibling(
-            "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    Path unfinished = NewPlace.unfinished(target);
     make(target, unfinished);
     Thread atExit = new Thread(() -> delete(unfinished), "delete " + unfinished.getFileName());
     Runtime.getRuntime().addShutdownHook(atExit);

@@ -1,0 +1,69 @@
+package graft.core.model;
+
+import graft.core.error.Shown;
+import graft.core.error.UsageException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A place where a file or folder shall be, looked at before any work is done for it. */
+public final class NewPlace {
+  private NewPlace() {}
+
+  /** The name, beside the place, that something has until it is whole. */
+  static Path unfinished(Path place) {
+    return place.resolveSibling(
+        "." + place.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+  }
+
+  /**
+   * Tries whether something can be made there, and takes it away again. Folders on the way that do
+   * not exist yet are not made. Rights alone do not tell: the superuser has them in {@code /proc}.
+   *
+   * @throws UsageException if not
+   */
+  public static void requireWritable(Path place) {
+    Path target = place.toAbsolutePath().normalize();
+    Path folder = target.getParent();
+    while (folder != null && !Files.exists(folder)) {
+      folder = folder.getParent();
+    }
+    if (folder == null || target.getFileName() == null) {
+      throw cannot(place, "it is no place for a file or folder");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw cannot(place, Shown.text(folder.toString()) + " is a file");
+    }
+    Path trial = folder.resolve(unfinished(target).getFileName());
+    try {
+      Files.createDirectory(trial);
+      Files.delete(trial);
+    } catch (IOException e) {
+      UsageException refused =
+          cannot(
+              place, "nothing can be made in " + Shown.text(folder.toString()) + ": " + reason(e));
+      refused.initCause(e);
+      throw refused;
+    }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return e instanceof FileSystemException file && file.getReason() != null
+        ? Shown.text(file.getReason())
+        : "the system refuses it";
+  }
+
+  private static UsageException cannot(Path place, String why) {
+    return new UsageException(
+        "cannot write "
+            + Shown.text(place.toString())
+            + ": "
+            + why
+            + "; give a place that can be written with --out");
+  }
+}
