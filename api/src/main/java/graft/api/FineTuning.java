@@ -47,9 +47,6 @@ public record FineTuning(
 
   private static final List<Double> DEVIATION = List.of(0.229, 0.224, 0.225);
 
-  /** A loss this close to ln(classes) has not begun to learn (as in a study's report). */
-  private static final double NEVER_STARTED = 0.01;
-
   /** Which protocol. */
   public sealed interface Choice {
     /** What {@link Recommender} says. */
@@ -203,7 +200,12 @@ public record FineTuning(
           Optional.of(ModelFolder.write(out, config(target, plan, complete), training.weights()));
       training.forget();
     }
-    return new Result(model, plan.protocol(), plan.recipe(), ended, neverStarted(target, ended));
+    return new Result(
+        model,
+        plan.protocol(),
+        plan.recipe(),
+        ended,
+        Trained.neverStarted(ended, target.names().size()));
   }
 
   private Path baseFor(OneTraining training) {
@@ -214,12 +216,6 @@ public record FineTuning(
       throw new MachineException("cannot write " + copy + ": " + e.getMessage(), e);
     }
     return copy;
-  }
-
-  private static boolean neverStarted(Target target, TrainingOutcome outcome) {
-    double guessing = Math.log(target.names().size());
-    return outcome instanceof Complete complete
-        && complete.trainLossEval() > (1 - NEVER_STARTED) * guessing;
   }
 
   private String id(Target target, Plan plan) {

@@ -63,8 +63,10 @@ public record Pretraining(
    * @param classes number of classes
    * @param images training images
    * @param recipe as trained
+   * @param neverStarted whether the loss is still that of guessing
    */
-  public record Result(int classes, int images, Recipe recipe, TrainingOutcome outcome) {}
+  public record Result(
+      int classes, int images, Recipe recipe, TrainingOutcome outcome, boolean neverStarted) {}
 
   /** A base of all classes on network {@code alexnet-32}, with seed 1. */
   public static Pretraining of(Path data, Path out) {
@@ -141,7 +143,14 @@ public record Pretraining(
           write(training.weights(), index, names);
           training.forget();
         }
-        return outcome.map(ended -> new Result(names.size(), train.size(), recipe, ended));
+        return outcome.map(
+            ended ->
+                new Result(
+                    names.size(),
+                    train.size(),
+                    recipe,
+                    ended,
+                    Trained.neverStarted(ended, names.size())));
       }
     }
   }

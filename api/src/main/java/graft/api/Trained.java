@@ -5,6 +5,8 @@ import graft.core.data.ClassNames;
 import graft.core.data.DatasetIndex;
 import graft.core.error.DataException;
 import graft.core.error.UsageException;
+import graft.core.execution.TrainingOutcome;
+import graft.core.execution.TrainingOutcome.Complete;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
 import java.io.PrintWriter;
@@ -16,6 +18,9 @@ import java.util.OptionalInt;
 
 /** What pretraining and fine-tuning do alike with classes, images and epochs. */
 final class Trained {
+  /** A loss this close to ln(classes) has not begun to learn (as in a study's report). */
+  private static final double NEVER_STARTED = 0.01;
+
   private Trained() {}
 
   /** The classes of a list, or all of the dataset. */
@@ -53,6 +58,12 @@ final class Trained {
     double share = (double) rates.stepEpochs() / recipe.epochs();
     int step = (int) Math.max(1, Math.round(share * epochs.getAsInt()));
     return recipe.with(recipe.batch(), epochs.getAsInt(), rates.every(step));
+  }
+
+  /** Whether a training is done and its loss still that of guessing. */
+  static boolean neverStarted(TrainingOutcome outcome, int classes) {
+    return outcome instanceof Complete complete
+        && complete.trainLossEval() > (1 - NEVER_STARTED) * Math.log(classes);
   }
 
   /** A writer whose lines the listener hears. */

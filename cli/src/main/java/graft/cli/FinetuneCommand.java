@@ -9,6 +9,7 @@ import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrainingOutcome.Complete;
 import graft.core.model.Model;
 import graft.core.protocol.Protocol;
+import graft.core.recommendation.Recommendation;
 import graft.core.statistics.Interval;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -134,7 +135,7 @@ final class FinetuneCommand implements Callable<Integer> {
     PrintWriter to = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     if (!(result.outcome() instanceof Complete complete)) {
-      err.println("graft: " + fault(result.outcome()));
+      err.println("graft: " + fault(result.outcome(), calmer(result.protocol())));
       err.flush();
       return EXIT_FAILED;
     }
@@ -169,16 +170,31 @@ final class FinetuneCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** What became of a training that did not complete, and what to try. */
-  static String fault(TrainingOutcome outcome) {
+  /** What became of a training that did not complete. */
+  static String fault(TrainingOutcome outcome, String whatToTryWhereItDiverged) {
     if (outcome instanceof TrainingOutcome.Diverged diverged) {
       return "diverged in epoch "
           + diverged.epoch()
-          + ": the loss left the numbers. Fewer layers at the high rate (--high-rate-layers 1) or a"
-          + " shorter high rate (--decay-after) usually cure that; nothing was written.";
+          + ": the loss left the numbers; nothing was written. "
+          + whatToTryWhereItDiverged;
     }
     return outcome instanceof TrainingOutcome.Failed failed
         ? "failed: " + Shown.text(failed.reason())
         : "was not trained";
+  }
+
+  /** A calmer protocol than one that diverged, as this command takes it. */
+  static String calmer(Protocol diverged) {
+    if (diverged.highRateLayers() == 1 && diverged.initialDecayEpochs() <= 1) {
+      return "Its protocol is calm already: look at the images ('graft data scan'), or take another"
+          + " --base.";
+    }
+    return "Fewer layers at the high rate, and that for shorter, usually cure it: "
+        + Recommendation.options(
+            Protocol.of(
+                diverged.transferredLayers(),
+                1,
+                (diverged.initialDecayEpochs() + 1) / 2,
+                diverged.frozenLayers()));
   }
 }

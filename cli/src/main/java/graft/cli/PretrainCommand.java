@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
 final class PretrainCommand implements Callable<Integer> {
   private static final int EXIT_FAILED = 6;
   private static final int EXIT_STOPPED = 130;
+  static final String WHERE_IT_DIVERGED =
+      "Look at the images ('graft data scan'), or try another --seed or --network.";
 
   @Spec private CommandSpec spec;
 
@@ -79,8 +81,10 @@ final class PretrainCommand implements Callable<Integer> {
       return EXIT_STOPPED;
     }
     TrainingOutcome outcome = result.get().outcome();
+    PrintWriter err = spec.commandLine().getErr();
     if (!(outcome instanceof Complete complete)) {
-      spec.commandLine().getErr().println("graft: " + FinetuneCommand.fault(outcome));
+      err.println("graft: " + FinetuneCommand.fault(outcome, WHERE_IT_DIVERGED));
+      err.flush();
       return EXIT_FAILED;
     }
     to.println(
@@ -100,6 +104,13 @@ final class PretrainCommand implements Callable<Integer> {
                 "validation top-1 %.1f %% of %,d images",
                 100 * complete.last().top1(), complete.last().total()));
     to.flush();
+    if (result.get().neverStarted()) {
+      err.println(
+          "graft: warning: it never started: the loss is still that of guessing, so there is nothing in"
+              + " it to transfer. Give it more --epochs, another --seed or --network, or look at the"
+              + " images ('graft data scan').");
+      err.flush();
+    }
     return 0;
   }
 }

@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
 final class SearchCommand implements Callable<Integer> {
   private static final int EXIT_FAILED = 6;
   private static final int EXIT_STOPPED = 130;
+  static final String WHERE_IT_DIVERGED =
+      "A larger --budget may find a calmer protocol; 'graft finetune' takes any of the leaderboard.";
 
   @Spec private CommandSpec spec;
   @Mixin private TargetOptions target;
@@ -114,7 +116,8 @@ final class SearchCommand implements Callable<Integer> {
     Optional<TrainingOutcome> outcome = result.outcome();
     PrintWriter err = spec.commandLine().getErr();
     if (result.model().isEmpty() && outcome.isPresent()) {
-      err.println("graft: the final training " + fault(outcome.get()));
+      err.println(
+          "graft: the final training " + FinetuneCommand.fault(outcome.get(), WHERE_IT_DIVERGED));
       err.flush();
       return EXIT_FAILED;
     }
@@ -125,18 +128,6 @@ final class SearchCommand implements Callable<Integer> {
       err.flush();
     }
     return 0;
-  }
-
-  private static String fault(TrainingOutcome outcome) {
-    return outcome instanceof TrainingOutcome.Diverged diverged
-        ? "diverged in epoch "
-            + diverged.epoch()
-            + " on all training images, though not on parts of them; there is no model. The next best"
-            + " of the leaderboard can be trained with 'graft finetune --transfer ...'; trainings are"
-            + " kept"
-        : outcome instanceof TrainingOutcome.Failed failed
-            ? "failed: " + Shown.text(failed.reason())
-            : "was not made";
   }
 
   private Map<String, String> settings(ProtocolSearch.Result result) {

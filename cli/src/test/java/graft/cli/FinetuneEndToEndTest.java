@@ -9,6 +9,7 @@ import graft.core.weights.NamedTensor;
 import graft.core.weights.Weights;
 import graft.core.weights.WeightsTensor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ class FinetuneEndToEndTest {
   private static Path first = Path.of("");
   private static Path second = Path.of("");
   private static Path base = Path.of("");
+  private static List<String> names = List.of();
   private static Told pretrained = new Told(1, "", "");
 
   @BeforeAll
@@ -35,16 +37,21 @@ class FinetuneEndToEndTest {
     first = made.first();
     second = made.second();
     base = made.base();
+    names = made.names();
     pretrained = made.pretrained();
   }
 
   private static Told finetune(Path list, String out, Object... more) {
+    return finetune(base, list, out, more);
+  }
+
+  private static Told finetune(Path from, Path list, String out, Object... more) {
     return Told.by(
         Stream.concat(
                 Stream.of(
                     "finetune",
                     "--base",
-                    base,
+                    from,
                     "--data",
                     images,
                     "--classes",
@@ -152,5 +159,44 @@ class FinetuneEndToEndTest {
     assertThat(far.code()).isEqualTo(2);
     assertThat(far.err()).contains("0..7");
     assertThat(folder.resolve("far")).doesNotExist();
+  }
+
+  @Test
+  void aTrainingThatDivergesSaysWhichProtocolIsCalmer() throws IOException {
+    Path wild = MadeUpBase.diverging(folder.resolve("wild.safetensors"));
+    Told told = finetune(wild, second, "diverged", "--protocol", "common");
+    assertThat(told.code()).as(told.err()).isEqualTo(6);
+    assertThat(told.err())
+        .contains("diverged in epoch 1", "--transfer 7 --high-rate-layers 1 --decay-after 1");
+    assertThat(folder.resolve("diverged")).doesNotExist();
+  }
+
+  @Test
+  void aBaseThatLearnedNothingIsWarnedOf() throws IOException {
+    Path same = folder.resolve("same");
+    Path one = images.resolve("train").resolve(names.get(0));
+    try (Stream<Path> pictures = Files.list(one)) {
+      Path picture = pictures.sorted().findFirst().orElseThrow();
+      for (String place : List.of("train/a", "train/b", "val/a", "val/b")) {
+        Path into = Files.createDirectories(same.resolve(place));
+        for (int number = 0; number < 4; number++) {
+          Files.copy(picture, into.resolve(number + ".png"));
+        }
+      }
+    }
+    Path nothing = folder.resolve("nothing.safetensors");
+    Told told =
+        Told.by(
+            "pretrain",
+            "--data",
+            same,
+            "--out",
+            nothing,
+            "--network",
+            "alexnet-32-slim",
+            "--epochs",
+            "2");
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(told.err()).contains("warning: it never started");
   }
 }

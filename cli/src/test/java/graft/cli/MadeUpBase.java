@@ -26,13 +26,25 @@ final class MadeUpBase {
    * @param labels names of the classes, none for weights that do not name theirs
    */
   static Path write(Path file, int classes, List<String> labels) throws IOException {
+    return write(file, classes, labels, 0.05f);
+  }
+
+  /** Writes weights that diverge in the first epoch: no loss of theirs is a number. */
+  static Path diverging(Path file) throws IOException {
+    return write(file, 2, List.of("another"), 1e12f);
+  }
+
+  private static Path write(Path file, int classes, List<String> labels, float deviation)
+      throws IOException {
     Network network = Networks.find("alexnet-32-slim", classes).orElseThrow();
     Random random = new Random(1);
     List<NamedTensor> tensors = new ArrayList<>();
     for (Layer layer : network.layers()) {
       layer
           .tensorShapes()
-          .forEach((name, shape) -> tensors.add(new NamedTensor(name, shape, some(shape, random))));
+          .forEach(
+              (name, shape) ->
+                  tensors.add(new NamedTensor(name, shape, some(shape, random, deviation))));
     }
     WeightsWriter.write(
         file,
@@ -42,11 +54,11 @@ final class MadeUpBase {
     return file;
   }
 
-  private static ByteBuffer some(List<Long> shape, Random random) {
+  private static ByteBuffer some(List<Long> shape, Random random, float deviation) {
     int count = (int) (long) shape.stream().reduce(1L, Math::multiplyExact);
     ByteBuffer data = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < count; i++) {
-      data.putFloat(4 * i, 0.05f * (float) random.nextGaussian());
+      data.putFloat(4 * i, deviation * (float) random.nextGaussian());
     }
     return data;
   }
