@@ -222,7 +222,7 @@ public record FineTuning(
     String text =
         String.join(
             "\n",
-            "finetune 1",
+            "finetune 2",
             target.store().index().fingerprint(),
             target.names().toString(),
             target.train().toString(),
@@ -254,7 +254,8 @@ public record FineTuning(
             plan.protocol(),
             plan.recipe(),
             seed,
-            plan.reasons()),
+            plan.reasons(),
+            target.cautions()),
         Optional.of(
             new TestResult(
                 complete.last().correct(),

@@ -4,7 +4,6 @@ import graft.api.machine.Packing;
 import graft.core.data.ClassSplit;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Example;
-import graft.core.data.Role;
 import graft.core.data.Selection;
 import graft.core.data.Selections;
 import graft.core.data.TargetSize;
@@ -32,9 +31,10 @@ import java.util.Set;
  * @param store pixels and index of the images
  * @param names classes, by the classifier's unit
  * @param train training images
- * @param test images that choose nothing
+ * @param test images that choose nothing, none of them a training image
  * @param network of these classes
  * @param weights of the base
+ * @param cautions what the base has seen of the target, a line each
  */
 record Target(
     PackedStore store,
@@ -42,7 +42,8 @@ record Target(
     Selection train,
     Selection test,
     Network network,
-    GivenWeights weights)
+    GivenWeights weights,
+    List<String> cautions)
     implements AutoCloseable {
 
   /**
@@ -71,12 +72,18 @@ record Target(
                   names,
                   new TargetSize(asked.examplesPerClass().getAsInt()),
                   "--examples-per-class");
-      Selection test = selections.test(names);
+      Selection all = selections.test(names);
+      Selection test = without(all, train, index);
+      LeakGuard.Findings found = leaks(asked, weights, index, names);
+      guard(asked, found, all.size() - test.size(), listener);
+      if (test.size() == 0) {
+        throw new DataException(
+            "no image is left to test on: give a val folder of other images than those trained on, or"
+                + " more images a class (at least 5)");
+      }
       Network network = Networks.find(shape.name(), names.size()).orElseThrow();
-      Target target = new Target(store, names, train, test, network, weights);
-      target.guard(asked, listener);
       opened = true;
-      return target;
+      return new Target(store, names, train, test, network, weights, found.leaks());
     } finally {
       if (!opened) {
         store.close();
@@ -110,20 +117,31 @@ record Target(
     return FittingNetwork.named(weights, name).orElseThrow();
   }
 
-  private void guard(TransferTask asked, TrainingListener listener) {
-    DatasetIndex index = store.index();
-    LeakGuard.Findings found =
-        LeakGuard.look(
-            new BaseSource.Given(asked.base(), weights),
-            index,
-            List.of(new ClassSplit(0, List.of(), names)));
+  private static LeakGuard.Findings leaks(
+      TransferTask asked, GivenWeights weights, DatasetIndex index, List<String> names) {
+    return LeakGuard.look(
+        new BaseSource.Given(asked.base(), weights),
+        index,
+        List.of(new ClassSplit(0, List.of(), names)));
+  }
+
+  /**
+   * Warns of what the base has seen of the target, and of test images among the training images.
+   *
+   * @param shared how many of these were left out
+   * @throws DataException instead, where that is asked for
+   */
+  private static void guard(
+      TransferTask asked, LeakGuard.Findings found, int shared, TrainingListener listener) {
     List<String> leaks = new ArrayList<>(found.leaks());
-    long shared = sharedImages();
     if (shared > 0) {
       leaks.add(
           shared
-              + (shared == 1 ? " test image is" : " test images are")
-              + " among the training images too; 'graft data scan' names them");
+              + (shared == 1
+                  ? " test image is among the training images too and is"
+                  : " test images are among the training images too and are")
+              + (asked.strict() ? " no honest test" : " left out of the test")
+              + "; 'graft data scan' names them");
     }
     if (asked.strict() && !leaks.isEmpty()) {
       throw new DataException(
@@ -133,20 +151,22 @@ record Target(
     }
     leaks.forEach(line -> listener.told("warning: " + line));
     found.notes().forEach(line -> listener.told("note: " + line));
-    if (test.size() == 0) {
-      throw new DataException(
-          "no image is left to test on: give a val folder, or more images a class (at least 5)");
-    }
   }
 
-  private long sharedImages() {
+  /** The test images whose file is none of the training images'. */
+  private static Selection without(Selection test, Selection train, DatasetIndex index) {
     Set<String> seen = new HashSet<>();
-    List<Example> examples = store.index().examples();
-    train.examples().forEach(number -> seen.add(examples.get(number).sha256()));
-    return test.examples().stream()
-        .map(examples::get)
-        .filter(example -> example.role() == Role.VALIDATION && seen.contains(example.sha256()))
-        .count();
+    List<Example> all = index.examples();
+    train.examples().forEach(number -> seen.add(all.get(number).sha256()));
+    List<Integer> examples = new ArrayList<>();
+    List<Integer> labels = new ArrayList<>();
+    for (int i = 0; i < test.size(); i++) {
+      if (!seen.contains(all.get(test.examples().get(i)).sha256())) {
+        examples.add(test.examples().get(i));
+        labels.add(test.labels().get(i));
+      }
+    }
+    return new Selection(examples, labels);
   }
 
   /** The task that a recommendation answers. */

@@ -153,12 +153,15 @@ final class FinetuneCommand implements Callable<Integer> {
     Interval interval = Interval.ofFraction(complete.last().correct(), complete.last().total());
     to.println(
         PlanSummary.text(
-            "test top-1 %.1f %% (95 %% interval %.1f to %.1f) on %,d images that were not trained on"
-                + " and chose nothing",
+            "test top-1 %.1f %% (95 %% interval %.1f to %.1f) on %,d images that this training did not"
+                + " see and that chose nothing",
             100 * complete.last().top1(),
             100 * interval.low(),
             100 * interval.high(),
             complete.last().total()));
+    result.model().stream()
+        .flatMap(model -> model.config().provenance().cautions().stream())
+        .forEach(caution -> to.println("the estimate may be too good: " + Shown.text(caution)));
     result.model().map(Model::folder).ifPresent(f -> to.println("model: " + Shown.text("" + f)));
     to.flush();
     if (result.neverStarted()) {

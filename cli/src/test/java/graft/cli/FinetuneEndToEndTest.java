@@ -46,6 +46,10 @@ class FinetuneEndToEndTest {
   }
 
   private static Told finetune(Path from, Path list, String out, Object... more) {
+    return finetune(from, images, list, out, more);
+  }
+
+  private static Told finetune(Path from, Path data, Path list, String out, Object... more) {
     return Told.by(
         Stream.concat(
                 Stream.of(
@@ -53,7 +57,7 @@ class FinetuneEndToEndTest {
                     "--base",
                     from,
                     "--data",
-                    images,
+                    data,
                     "--classes",
                     list,
                     "--out",
@@ -121,10 +125,40 @@ class FinetuneEndToEndTest {
     Told warned = finetune(first, "seen");
     assertThat(warned.code()).as(warned.err()).isZero();
     assertThat(warned.err()).contains("warning: 3 classes");
+    String caution = "may be too good: 3 classes are in source and target alike: ";
+    assertThat(warned.out()).contains(caution);
+    assertThat(folder.resolve("seen/README.md")).content().contains(caution);
     Told refused = finetune(first, "refused", "--strict");
     assertThat(refused.code()).isEqualTo(3);
     assertThat(refused.err()).contains("3 classes", "--strict");
     assertThat(folder.resolve("refused")).doesNotExist();
+  }
+
+  @Test
+  void aTestImageThatIsATrainingImageIsNoTest() throws IOException {
+    Path shared = folder.resolve("shared");
+    try (Stream<Path> files = Files.walk(images)) {
+      for (Path from : files.filter(Files::isRegularFile).toList()) {
+        Path to = shared.resolve(images.relativize(from));
+        Files.createDirectories(to.getParent());
+        Files.copy(from, to);
+      }
+    }
+    Path first;
+    try (Stream<Path> pictures = Files.list(shared.resolve("train").resolve(names.get(0)))) {
+      first = pictures.sorted().findFirst().orElseThrow();
+    }
+    String copy = "copy-" + first.getFileName();
+    Files.copy(first, shared.resolve("val").resolve(names.get(0)).resolve(copy));
+    Told told = finetune(base, shared, second, "left-out");
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(told.err())
+        .contains("warning: 1 test image is among the training images too and is left out");
+    assertThat(told.out()).contains("on 12 images").doesNotContain("too good");
+    Told strict = finetune(base, shared, second, "strict", "--strict");
+    assertThat(strict.code()).isEqualTo(3);
+    assertThat(strict.err()).contains("1 test image is among the training images too");
+    assertThat(folder.resolve("strict")).doesNotExist();
   }
 
   @Test

@@ -26,6 +26,7 @@ public final class RecordJson {
 
   private static final String PREDICTIONS = "predictions";
   private static final String MILESTONES = "milestones";
+  private static final String CAUTIONS = "cautions";
 
   private RecordJson() {}
 
@@ -84,6 +85,11 @@ public final class RecordJson {
           && outcome.has(MILESTONES)
           && !outcome.has(PREDICTIONS)) {
         outcome.put(PREDICTIONS, ""); // outcomes written before predictions were kept
+      }
+    }
+    for (JsonNode node : tree.findParents("baseSha256")) {
+      if (node instanceof ObjectNode provenance && !provenance.has(CAUTIONS)) {
+        provenance.putArray(CAUTIONS); // models written before cautions were kept
       }
     }
     return MAPPER.treeToValue(tree, type);

@@ -35,6 +35,10 @@ final class ModelCard {
             .map(ModelCard::tested)
             .orElse("Not tested: the data had no images left for it."));
     lines.add("");
+    if (!made.cautions().isEmpty()) {
+      lines.add("The estimate may be too good: " + String.join("; ", made.cautions()) + ".");
+      lines.add("");
+    }
     lines.add("## How it was made");
     lines.add("");
     Protocol protocol = made.protocol();
@@ -84,7 +88,7 @@ final class ModelCard {
   private static String tested(TestResult result) {
     return format(
         "Top-1 accuracy %.1f %% (95 %% interval %.1f to %.1f) on %,d images that took no part in"
-            + " training and chose nothing.",
+            + " its fine-tuning and chose nothing.",
         100 * result.top1(), 100 * result.low(), 100 * result.high(), result.total());
   }
 

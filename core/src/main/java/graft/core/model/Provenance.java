@@ -18,6 +18,8 @@ import java.util.List;
  * @param recipe as trained
  * @param seed of draws and initial weights
  * @param reasons why this protocol, a sentence each
+ * @param cautions why the estimate of its accuracy may be too good, a line each: what the base has
+ *     seen of the target
  */
 public record Provenance(
     String graft,
@@ -29,8 +31,10 @@ public record Provenance(
     Protocol protocol,
     Recipe recipe,
     long seed,
-    List<String> reasons) {
+    List<String> reasons,
+    List<String> cautions) {
   public Provenance {
     reasons = List.copyOf(reasons);
+    cautions = List.copyOf(cautions);
   }
 }

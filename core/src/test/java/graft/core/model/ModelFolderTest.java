@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import graft.core.error.DataException;
 import graft.core.error.UsageException;
+import graft.core.execution.RecordJson;
 import graft.core.network.Networks;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
@@ -52,7 +53,8 @@ class ModelFolderTest {
                   1,
                   Recipe.Precision.FP32),
               7,
-              List.of("Because.")),
+              List.of("Because."),
+              List.of("1 class is known")),
           Optional.of(new TestResult(8, 10, 10, 0.5, 0.49, 0.943)));
 
   @TempDir private Path folder;
@@ -77,7 +79,8 @@ class ModelFolderTest {
     assertThat(Model.open(out.resolve("model.safetensors"))).isEqualTo(opened);
     assertThat(out.resolve("labels.txt")).hasContent("cat\nd\u00f6g, small");
     assertThat(Files.readString(out.resolve("README.md")))
-        .contains("80.0 %", "49.0 to 94.3", "k = 6", "Because.", "d\u00f6g");
+        .contains("80.0 %", "49.0 to 94.3", "k = 6", "Because.", "d\u00f6g")
+        .contains("The estimate may be too good: 1 class is known.");
     try (Weights written = Weights.open(opened.weights())) {
       assertThat(written.metadata())
           .containsEntry("labels", "cat\nd\u00f6g, small")
@@ -86,6 +89,17 @@ class ModelFolderTest {
     try (Stream<Path> beside = Files.list(folder.resolve("a"))) {
       assertThat(beside).containsExactly(out);
     }
+  }
+
+  @Test
+  void aModelWrittenBeforeCautionsWereKeptIsOpened() throws IOException {
+    String old = RecordJson.write(CONFIG).replace(",\"cautions\":[\"1 class is known\"]", "");
+    assertThat(old).doesNotContain("cautions");
+    Files.writeString(folder.resolve("config.json"), old);
+    Model opened = Model.open(folder);
+    assertThat(opened.config().provenance().cautions()).isEmpty();
+    assertThat(opened.config().provenance().reasons()).containsExactly("Because.");
+    assertThat(ModelCard.text(opened.config())).doesNotContain("too good");
   }
 
   @Test
