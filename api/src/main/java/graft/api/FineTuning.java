@@ -15,6 +15,7 @@ import graft.core.model.TestResult;
 import graft.core.network.Network;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
+import graft.core.protocol.Recipe.Precision;
 import graft.core.recommendation.Recommendation;
 import graft.core.recommendation.Recommender;
 import graft.core.recommendation.TargetTask;
@@ -39,9 +40,15 @@ import java.util.OptionalInt;
  * @param choice which protocol
  * @param epochs passes over the images; empty for as many as the recommendation says
  * @param seed of order, views and initial weights
+ * @param precision number format of the forward and backward pass; empty for the recipe's own
  */
 public record FineTuning(
-    TransferTask task, Path out, Choice choice, OptionalInt epochs, long seed) {
+    TransferTask task,
+    Path out,
+    Choice choice,
+    OptionalInt epochs,
+    long seed,
+    Optional<Precision> precision) {
   /** Mean and deviation of ImageNet's pixels, by channel; what training views are normalised by. */
   private static final List<Double> MEAN = List.of(0.485, 0.456, 0.406);
 
@@ -92,22 +99,27 @@ public record FineTuning(
 
   /** With the recommended protocol, as many epochs as go with it, and seed 1. */
   public static FineTuning of(TransferTask task, Path out) {
-    return new FineTuning(task, out, new Choice.Auto(), OptionalInt.empty(), 1);
+    return new FineTuning(task, out, new Choice.Auto(), OptionalInt.empty(), 1, Optional.empty());
   }
 
   /** With another protocol. */
   public FineTuning with(Choice other) {
-    return new FineTuning(task, out, other, epochs, seed);
+    return new FineTuning(task, out, other, epochs, seed, precision);
   }
 
   /** With so many passes over the images; d and S keep their share of them. */
   public FineTuning withEpochs(int count) {
-    return new FineTuning(task, out, choice, OptionalInt.of(count), seed);
+    return new FineTuning(task, out, choice, OptionalInt.of(count), seed, precision);
   }
 
   /** With another seed. */
   public FineTuning withSeed(long other) {
-    return new FineTuning(task, out, choice, epochs, other);
+    return new FineTuning(task, out, choice, epochs, other, precision);
+  }
+
+  /** With another number format of the forward and backward pass. */
+  public FineTuning withPrecision(Precision other) {
+    return new FineTuning(task, out, choice, epochs, seed, Optional.of(other));
   }
 
   /**
@@ -157,6 +169,7 @@ public record FineTuning(
                 recipe.rates().stepEpochs()));
       }
     }
+    recipe = precision.map(recipe::with).orElse(recipe);
     try {
       protocol.check(network.name(), network.depth(), recipe.epochs());
     } catch (IllegalArgumentException e) {

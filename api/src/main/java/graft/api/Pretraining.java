@@ -15,6 +15,7 @@ import graft.core.network.Networks;
 import graft.core.pack.PackedStore;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
+import graft.core.protocol.Recipe.Precision;
 import graft.core.recommendation.TargetTask;
 import graft.core.study.StudyFile;
 import graft.core.study.StudySettings;
@@ -42,6 +43,7 @@ import java.util.OptionalInt;
  * @param epochs passes over the images, at least 1; empty for the recipe's own (90)
  * @param seed of order, views and initial weights
  * @param excludeBad whether files that cannot be used are left out; else they are an error
+ * @param precision number format of the forward and backward pass; empty for the recipe's own
  */
 public record Pretraining(
     Path data,
@@ -50,7 +52,8 @@ public record Pretraining(
     Optional<Path> classes,
     OptionalInt epochs,
     long seed,
-    boolean excludeBad) {
+    boolean excludeBad,
+    Optional<Precision> precision) {
   /** Below so many images a smaller batch keeps the number of updates up. */
   private static final int MANY_IMAGES = 10_000;
 
@@ -71,32 +74,40 @@ public record Pretraining(
   /** A base of all classes on network {@code alexnet-32}, with seed 1. */
   public static Pretraining of(Path data, Path out) {
     return new Pretraining(
-        data, out, "alexnet-32", Optional.empty(), OptionalInt.empty(), 1, false);
+        data, out, "alexnet-32", Optional.empty(), OptionalInt.empty(), 1, false, Optional.empty());
   }
 
   /** On another network. */
   public Pretraining withNetwork(String name) {
-    return new Pretraining(data, out, name, classes, epochs, seed, excludeBad);
+    return new Pretraining(data, out, name, classes, epochs, seed, excludeBad, precision);
   }
 
   /** Of the classes of a file alone, one name a line. */
   public Pretraining withClasses(Path file) {
-    return new Pretraining(data, out, network, Optional.of(file), epochs, seed, excludeBad);
+    return new Pretraining(
+        data, out, network, Optional.of(file), epochs, seed, excludeBad, precision);
   }
 
   /** With so many passes over the images, at least 1. */
   public Pretraining withEpochs(int count) {
-    return new Pretraining(data, out, network, classes, OptionalInt.of(count), seed, excludeBad);
+    return new Pretraining(
+        data, out, network, classes, OptionalInt.of(count), seed, excludeBad, precision);
   }
 
   /** With another seed. */
   public Pretraining withSeed(long other) {
-    return new Pretraining(data, out, network, classes, epochs, other, excludeBad);
+    return new Pretraining(data, out, network, classes, epochs, other, excludeBad, precision);
   }
 
   /** Leaving out files that cannot be used. */
   public Pretraining excludingBad() {
-    return new Pretraining(data, out, network, classes, epochs, seed, true);
+    return new Pretraining(data, out, network, classes, epochs, seed, true, precision);
+  }
+
+  /** With another number format of the forward and backward pass. */
+  public Pretraining withPrecision(Precision other) {
+    return new Pretraining(
+        data, out, network, classes, epochs, seed, excludeBad, Optional.of(other));
   }
 
   /**
@@ -165,7 +176,9 @@ public record Pretraining(
     if (small && images < MANY_IMAGES) {
       preset.set("base_recipe.batch=" + SMALL_BATCH);
     }
-    return Trained.withEpochs(StudySettings.of(preset).baseRecipe().resolve(count), epochs);
+    Recipe recipe =
+        Trained.withEpochs(StudySettings.of(preset).baseRecipe().resolve(count), epochs);
+    return precision.map(recipe::with).orElse(recipe);
   }
 
   private String id(DatasetIndex index, List<String> names, Recipe recipe) {

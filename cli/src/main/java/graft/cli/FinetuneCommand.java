@@ -37,6 +37,7 @@ final class FinetuneCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private TargetOptions target;
+  @Mixin private TrainingOptions training;
 
   @Option(
       names = "--out",
@@ -92,9 +93,15 @@ final class FinetuneCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Platform.require();
+    training.check();
     FineTuning fineTuning =
         new FineTuning(
-            target.task(excludeBad, strict), out, choice(), optional(epochs), target.seed());
+            target.task(excludeBad, strict),
+            out,
+            choice(),
+            optional(epochs),
+            target.seed(),
+            training.precision());
     Optional<FineTuning.Result> result =
         fineTuning.run(new ToldProgress(spec.commandLine().getErr()));
     return result.map(this::show).orElse(EXIT_STOPPED);

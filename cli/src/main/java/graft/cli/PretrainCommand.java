@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -62,9 +63,12 @@ final class PretrainCommand implements Callable<Integer> {
   @Option(names = "--exclude-bad", description = "Leave out files that cannot be used.")
   private boolean excludeBad;
 
+  @Mixin private TrainingOptions training;
+
   @Override
   public Integer call() {
     Platform.require();
+    training.check();
     Pretraining pretraining =
         new Pretraining(
             data,
@@ -73,7 +77,8 @@ final class PretrainCommand implements Callable<Integer> {
             Optional.ofNullable(classes),
             epochs == null ? OptionalInt.empty() : OptionalInt.of(epochs),
             seed,
-            excludeBad);
+            excludeBad,
+            training.precision());
     PrintWriter to = spec.commandLine().getOut();
     Optional<Pretraining.Result> result =
         pretraining.run(new ToldProgress(spec.commandLine().getErr()));

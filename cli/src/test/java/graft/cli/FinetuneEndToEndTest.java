@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.core.model.Model;
 import graft.core.protocol.Protocol;
+import graft.core.protocol.Recipe;
 import graft.core.source.GivenWeights;
 import graft.core.weights.NamedTensor;
 import graft.core.weights.Weights;
@@ -232,5 +233,38 @@ class FinetuneEndToEndTest {
             "2");
     assertThat(told.code()).as(told.err()).isZero();
     assertThat(told.err()).contains("warning: it never started");
+  }
+
+  @Test
+  void aTrainingRunsInThePrecisionAskedForAndInOneWorker() {
+    Path half = folder.resolve("half.safetensors");
+    Told told =
+        Told.by(
+            "pretrain",
+            "--data",
+            images,
+            "--classes",
+            first,
+            "--out",
+            half,
+            "--network",
+            "alexnet-32-slim",
+            "--epochs",
+            "3",
+            "--precision",
+            "bf16",
+            "--workers",
+            "2");
+    assertThat(told.code()).as(told.err()).isZero();
+    try (Weights full = Weights.open(base);
+        Weights of = Weights.open(half)) {
+      assertThat(tensor(of, "features.0.weight").shape())
+          .isEqualTo(tensor(full, "features.0.weight").shape());
+      assertThat(tensor(of, "features.0.weight")).isNotEqualTo(tensor(full, "features.0.weight"));
+    }
+    Told model = finetune(second, "in-half", "--precision", "bf16", "--workers", "1");
+    assertThat(model.code()).as(model.err()).isZero();
+    assertThat(Model.open(folder.resolve("in-half")).config().provenance().recipe().precision())
+        .isEqualTo(Recipe.Precision.BF16);
   }
 }

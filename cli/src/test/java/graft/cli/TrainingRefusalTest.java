@@ -158,4 +158,14 @@ class TrainingRefusalTest {
       assertThat(folder.resolve(name)).doesNotExist();
     }
   }
+
+  @Test
+  void workersAndPrecisionsAreChecked() {
+    for (List<String> wrong : List.of(List.of("--workers", "0"), List.of("--precision", "fp17"))) {
+      Object[] options = wrong.toArray();
+      assertRefused(finetune(folder.resolve("out"), options), 2, wrong.get(0), wrong.get(1));
+      assertRefused(
+          pretrain(folder.resolve("out.safetensors"), options), 2, wrong.get(0), wrong.get(1));
+    }
+  }
 }

@@ -59,7 +59,7 @@ final class ModelCard {
     lines.add(
         format(
             "- Recipe: %d epochs at batch %d, rates %s and %s, times %s every %d epochs, momentum %s,"
-                + " weight decay %s, seed %d",
+                + " weight decay %s, %s, seed %d",
             made.recipe().epochs(),
             made.recipe().batch(),
             made.recipe().rates().high(),
@@ -68,6 +68,7 @@ final class ModelCard {
             made.recipe().rates().stepEpochs(),
             made.recipe().momentum(),
             made.recipe().weightDecay(),
+            made.recipe().precision().name().toLowerCase(Locale.ROOT),
             made.seed()));
     if (!made.reasons().isEmpty()) {
       lines.add("");

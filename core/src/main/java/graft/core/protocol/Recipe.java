@@ -89,6 +89,12 @@ public record Recipe(
         precision);
   }
 
+  /** This recipe in another number format. */
+  public Recipe with(Precision other) {
+    return new Recipe(
+        batch, epochs, rates, momentum, weightDecay, dropout, augmentation, evaluations, other);
+  }
+
   /** This recipe with its last evaluation alone. */
   public Recipe evaluatedOnce() {
     return new Recipe(

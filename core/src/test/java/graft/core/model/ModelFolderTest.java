@@ -79,7 +79,7 @@ class ModelFolderTest {
     assertThat(Model.open(out.resolve("model.safetensors"))).isEqualTo(opened);
     assertThat(out.resolve("labels.txt")).hasContent("cat\nd\u00f6g, small");
     assertThat(Files.readString(out.resolve("README.md")))
-        .contains("80.0 %", "49.0 to 94.3", "k = 6", "Because.", "d\u00f6g")
+        .contains("80.0 %", "49.0 to 94.3", "k = 6", "fp32, seed 7", "Because.", "d\u00f6g")
         .contains("The estimate may be too good: 1 class is known.");
     try (Weights written = Weights.open(opened.weights())) {
       assertThat(written.metadata())
