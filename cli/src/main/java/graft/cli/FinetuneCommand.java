@@ -102,9 +102,22 @@ final class FinetuneCommand implements Callable<Integer> {
             optional(epochs),
             target.seed(),
             training.precision());
-    Optional<FineTuning.Result> result =
-        fineTuning.run(new ToldProgress(spec.commandLine().getErr()));
-    return result.map(this::show).orElse(EXIT_STOPPED);
+    try {
+      Optional<FineTuning.Result> result =
+          fineTuning.run(new ToldProgress(spec.commandLine().getErr()));
+      return result.map(this::show).orElse(EXIT_STOPPED);
+    } catch (UsageException e) {
+      throw new UsageException(byOption(e), e);
+    }
+  }
+
+  /** What a message says of settings of a protocol, said of the options that give them. */
+  private static String byOption(Exception e) {
+    return String.valueOf(e.getMessage())
+        .replace("k (transferred_layers)", "--transfer")
+        .replace("n (high_rate_layers)", "--high-rate-layers")
+        .replace("d (initial_decay_epochs)", "--decay-after")
+        .replace("f (frozen_layers)", "--freeze");
   }
 
   private static OptionalInt optional(@Nullable Integer value) {
@@ -134,7 +147,7 @@ final class FinetuneCommand implements Callable<Integer> {
     try {
       return new Choice.Given(Protocol.of(k, n, d, f));
     } catch (IllegalArgumentException e) {
-      throw new UsageException(String.valueOf(e.getMessage()), e);
+      throw new UsageException(byOption(e), e);
     }
   }
 

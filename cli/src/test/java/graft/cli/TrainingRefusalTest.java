@@ -168,4 +168,30 @@ class TrainingRefusalTest {
           pretrain(folder.resolve("out.safetensors"), options), 2, wrong.get(0), wrong.get(1));
     }
   }
+
+  private Told protocol(int k, int n, int d, int f) {
+    return finetune(
+        folder.resolve("out"),
+        "--epochs",
+        "3",
+        "--transfer",
+        k,
+        "--high-rate-layers",
+        n,
+        "--decay-after",
+        d,
+        "--freeze",
+        f);
+  }
+
+  @Test
+  void aProtocolOutOfRangeIsNamedByItsOptions() {
+    assertRefused(protocol(8, 1, 2, 0), 2, "--transfer must be 0..7 for alexnet-32-slim, was 8");
+    assertRefused(protocol(8, 1, 2, 8), 2, "--transfer must be 0..7", "linear probe", "here 7");
+    assertRefused(protocol(7, 9, 2, 0), 2, "--high-rate-layers must be 1..8");
+    assertRefused(
+        protocol(7, 1, 4, 0), 2, "--decay-after must be 0..3 for a recipe of 3 epochs, was 4");
+    assertRefused(protocol(7, 1, 2, 8), 2, "--freeze must be 0..7 (the transferred layers), was 8");
+    assertRefused(protocol(-1, 1, 2, 0), 2, "--transfer must be at least 0, was -1");
+  }
 }

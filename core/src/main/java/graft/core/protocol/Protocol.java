@@ -78,25 +78,29 @@ public record Protocol(
    */
   public void check(String network, int depth, int epochs) {
     if (transferredLayers > depth - 1) {
-      throw outOfRange("k (transferred_layers)", depth - 1, network, transferredLayers, 0);
+      throw new IllegalArgumentException(
+          outOfRange("k (transferred_layers)", depth - 1, network, transferredLayers, 0)
+              + (frozenLayers == transferredLayers
+                  ? "; the linear probe is k = f = L - 1, here " + (depth - 1)
+                  : ""));
     }
     if (highRateLayers > depth) {
-      throw outOfRange("n (high_rate_layers)", depth, network, highRateLayers, 1);
+      throw new IllegalArgumentException(
+          outOfRange("n (high_rate_layers)", depth, network, highRateLayers, 1));
     }
     if (initialDecayEpochs > epochs) {
-      throw outOfRange(
-          "d (initial_decay_epochs)",
-          epochs,
-          "a recipe of " + epochs + " epochs",
-          initialDecayEpochs,
-          0);
+      throw new IllegalArgumentException(
+          outOfRange(
+              "d (initial_decay_epochs)",
+              epochs,
+              "a recipe of " + epochs + " epochs",
+              initialDecayEpochs,
+              0));
     }
   }
 
-  private static IllegalArgumentException outOfRange(
-      String what, int highest, String whose, int value, int lowest) {
-    return new IllegalArgumentException(
-        what + " must be " + lowest + ".." + highest + " for " + whose + ", was " + value);
+  private static String outOfRange(String what, int highest, String whose, int value, int lowest) {
+    return what + " must be " + lowest + ".." + highest + " for " + whose + ", was " + value;
   }
 
   /**

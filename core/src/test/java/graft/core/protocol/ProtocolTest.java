@@ -91,6 +91,10 @@ class ProtocolTest {
   void namesTheSettingItsRangeAndItsValue() {
     assertThatThrownBy(() -> Protocol.of(9, 1, 5, 0).check("alexnet", DEPTH, 90))
         .hasMessage("k (transferred_layers) must be 0..7 for alexnet, was 9");
+    assertThatThrownBy(() -> Protocol.of(8, 1, 5, 8).check("alexnet", DEPTH, 90))
+        .hasMessage(
+            "k (transferred_layers) must be 0..7 for alexnet, was 8; the linear probe is k = f = L - 1,"
+                + " here 7");
     assertThatThrownBy(() -> Protocol.of(6, 9, 5, 0).check("alexnet", DEPTH, 90))
         .hasMessage("n (high_rate_layers) must be 1..8 for alexnet, was 9");
     assertThatThrownBy(() -> Protocol.of(6, 1, 91, 0).check("alexnet", DEPTH, 90))
