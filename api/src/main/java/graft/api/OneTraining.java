@@ -106,7 +106,7 @@ final class OneTraining implements AutoCloseable {
     SeedKey seed = SeedKey.of(task.seed());
     try (WorkerProcesses executor =
             Workers.of(1, CpuLevel.ofThisMachine(), folder().resolve("logs"));
-        StopHook stop = StopHook.silent(executor::requestStop)) {
+        StopHook stop = StopHook.telling(executor::requestStop)) {
       String lastWords = "";
       for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
         TrainingJob job =

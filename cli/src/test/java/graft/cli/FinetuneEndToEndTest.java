@@ -12,7 +12,9 @@ import graft.core.weights.WeightsTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -266,5 +268,50 @@ class FinetuneEndToEndTest {
     assertThat(model.code()).as(model.err()).isZero();
     assertThat(Model.open(folder.resolve("in-half")).config().provenance().recipe().precision())
         .isEqualTo(Recipe.Precision.BF16);
+  }
+
+  private static Process started(List<String> command) throws IOException {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of("-cp", System.getProperty("java.class.path"), Graft.class.getName()));
+    words.addAll(command);
+    return new ProcessBuilder(words).start();
+  }
+
+  @Test
+  void aStoppedTrainingSaysThatItGoesOnAndDoes() throws Exception {
+    Path out = folder.resolve("stopped");
+    List<String> command =
+        List.of(
+            "finetune",
+            "--base",
+            base.toString(),
+            "--data",
+            images.toString(),
+            "--classes",
+            second.toString(),
+            "--out",
+            out.toString(),
+            "--epochs",
+            "600");
+    Process process = started(command);
+    StringBuilder said = new StringBuilder();
+    for (String line = process.errorReader().readLine();
+        line != null;
+        line = process.errorReader().readLine()) {
+      said.append(line).append('\n');
+      if (line.startsWith("epoch")) {
+        process
+            .toHandle()
+            .destroy(); // SIGTERM, for a process in the background may not hear of Ctrl-C
+      }
+    }
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(said.toString()).isEqualTo(143);
+    assertThat(said).containsOnlyOnce("stopped; the same command goes on from here");
+    assertThat(out).doesNotExist();
+    Told told = Told.by(command.toArray());
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(out.resolve(Model.WEIGHTS)).exists();
   }
 }

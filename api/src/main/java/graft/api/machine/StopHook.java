@@ -14,25 +14,20 @@ public final class StopHook implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook;
 
-  private StopHook(Runnable requestStop, boolean telling) {
-    hook = new Thread(() -> stop(requestStop, telling), "stop");
+  private StopHook(Runnable requestStop) {
+    hook = new Thread(() -> stop(requestStop), "stop");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
   /** Asks to stop, waits for the end, and says that the same command goes on. */
   public static StopHook telling(Runnable requestStop) {
-    return new StopHook(requestStop, true);
+    return new StopHook(requestStop);
   }
 
-  /** Asks to stop and no more: what runs waits for itself. */
-  public static StopHook silent(Runnable requestStop) {
-    return new StopHook(requestStop, false);
-  }
-
-  private void stop(Runnable requestStop, boolean telling) {
+  private void stop(Runnable requestStop) {
     requestStop.run();
     try {
-      if (telling && ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+      if (ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
         System.err.println("graft: stopped; the same command goes on from here");
       }
     } catch (InterruptedException e) {
