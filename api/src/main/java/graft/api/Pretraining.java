@@ -131,7 +131,7 @@ public record Pretraining(
     TargetTask.even(network, 2, 1); // refuses an unknown network
     try (PackedStore store = Packing.pack(data, side(), excludeBad, Trained.lines(listener))) {
       DatasetIndex index = store.index();
-      List<String> names = Trained.classes(index, classes, listener);
+      List<String> names = Trained.classes(index, classes, false, listener);
       Selections selections = new Selections(index);
       Selection train = selections.training(names);
       Network shape = Networks.find(network, names.size()).orElseThrow();

@@ -63,7 +63,7 @@ record Target(
     boolean opened = false;
     try {
       DatasetIndex index = store.index();
-      List<String> names = Trained.classes(index, asked.classes(), listener);
+      List<String> names = Trained.classes(index, asked.classes(), asked.strict(), listener);
       Selections selections = new Selections(index);
       Selection train =
           asked.examplesPerClass().isEmpty()

@@ -23,8 +23,13 @@ final class Trained {
 
   private Trained() {}
 
-  /** The classes of a list, or all of the dataset. */
-  static List<String> classes(DatasetIndex index, Optional<Path> list, TrainingListener listener) {
+  /**
+   * The classes of a list, or all of the dataset.
+   *
+   * @param strict whether names that people would take for one are refused; else warned of
+   */
+  static List<String> classes(
+      DatasetIndex index, Optional<Path> list, boolean strict, TrainingListener listener) {
     List<String> classes = index.classes();
     if (list.isPresent()) {
       ClassList chosen = ClassList.read(list.get());
@@ -42,7 +47,12 @@ final class Trained {
               + classes.size()
               + "; add a folder of images that show something else");
     }
-    ClassNames.alike(classes).forEach(line -> listener.told("warning: " + line));
+    List<String> alike = ClassNames.alike(classes);
+    if (strict && !alike.isEmpty()) {
+      throw new DataException(
+          String.join("\n", alike) + "\nOr leave out --strict to be warned only.");
+    }
+    alike.forEach(line -> listener.told("warning: " + line));
     return classes;
   }
 

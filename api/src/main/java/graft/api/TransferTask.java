@@ -16,7 +16,8 @@ import java.util.OptionalInt;
  *     empty for all
  * @param network name of the base's network; empty to find it by names and shapes
  * @param excludeBad whether files that cannot be used are left out; else they are an error
- * @param strict whether classes or images that the base has seen are an error; else a warning
+ * @param strict whether classes or images that the base has seen, test images among the training
+ *     images and class names that differ in Unicode form alone are an error; else a warning
  */
 public record TransferTask(
     Path base,
@@ -67,7 +68,7 @@ public record TransferTask(
     return new TransferTask(base, data, classes, examplesPerClass, network, true, strict);
   }
 
-  /** Refusing classes and images that the base has seen. */
+  /** Refusing what is warned of else: classes and images that the base has seen, and the like. */
   public TransferTask strictly() {
     return new TransferTask(base, data, classes, examplesPerClass, network, excludeBad, true);
   }

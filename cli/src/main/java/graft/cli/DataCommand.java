@@ -2,6 +2,7 @@ package graft.cli;
 
 import graft.api.machine.Packing;
 import graft.core.data.BadFile;
+import graft.core.data.ClassNames;
 import graft.core.data.Dataset;
 import graft.core.data.ScanReport;
 import graft.core.data.ScanReport.ClassCount;
@@ -74,6 +75,8 @@ final class DataCommand implements Runnable {
               + " in training and validation):");
       print(report.duplicates().first(), all);
     }
+    ClassNames.alike(report.classes().stream().map(ClassCount::name).toList())
+        .forEach(line -> out.println("warning: " + line));
     out.println("fingerprint " + report.index().fingerprint());
     report.faults().forEach(fault -> out.println("fault: " + fault));
     if (!report.bad().isEmpty()) {

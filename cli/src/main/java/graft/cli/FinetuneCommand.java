@@ -87,7 +87,9 @@ final class FinetuneCommand implements Callable<Integer> {
 
   @Option(
       names = "--strict",
-      description = "Refuse classes or test images that were trained on (else: warn).")
+      description =
+          "Refuse classes or test images that were trained on, and classes that differ in Unicode"
+              + " form alone (else: warn).")
   private boolean strict;
 
   @Override

@@ -208,6 +208,23 @@ class FinetuneEndToEndTest {
     assertThat(folder.resolve("diverged")).doesNotExist();
   }
 
+  private static Told pretrain(Path data, String out, int epochs, Object... more) {
+    return Told.by(
+        Stream.concat(
+                Stream.of(
+                    "pretrain",
+                    "--data",
+                    data,
+                    "--out",
+                    folder.resolve(out),
+                    "--network",
+                    "alexnet-32-slim",
+                    "--epochs",
+                    epochs),
+                Stream.of(more))
+            .toArray());
+  }
+
   @Test
   void aBaseThatLearnedNothingIsWarnedOf() throws IOException {
     Path same = folder.resolve("same");
@@ -221,45 +238,30 @@ class FinetuneEndToEndTest {
         }
       }
     }
-    Path nothing = folder.resolve("nothing.safetensors");
-    Told told =
-        Told.by(
-            "pretrain",
-            "--data",
-            same,
-            "--out",
-            nothing,
-            "--network",
-            "alexnet-32-slim",
-            "--epochs",
-            "2");
+    Told told = pretrain(same, "nothing.safetensors", 2);
     assertThat(told.code()).as(told.err()).isZero();
     assertThat(told.err()).contains("warning: it never started");
+    Told learned = pretrain(images, "something.safetensors", 20);
+    assertThat(learned.code()).as(learned.err()).isZero();
+    assertThat(learned.err()).doesNotContain("never started");
   }
 
   @Test
   void aTrainingRunsInThePrecisionAskedForAndInOneWorker() {
-    Path half = folder.resolve("half.safetensors");
     Told told =
-        Told.by(
-            "pretrain",
-            "--data",
+        pretrain(
             images,
+            "half.safetensors",
+            3,
             "--classes",
             first,
-            "--out",
-            half,
-            "--network",
-            "alexnet-32-slim",
-            "--epochs",
-            "3",
             "--precision",
             "bf16",
             "--workers",
             "2");
     assertThat(told.code()).as(told.err()).isZero();
     try (Weights full = Weights.open(base);
-        Weights of = Weights.open(half)) {
+        Weights of = Weights.open(folder.resolve("half.safetensors"))) {
       assertThat(tensor(of, "features.0.weight").shape())
           .isEqualTo(tensor(full, "features.0.weight").shape());
       assertThat(tensor(of, "features.0.weight")).isNotEqualTo(tensor(full, "features.0.weight"));

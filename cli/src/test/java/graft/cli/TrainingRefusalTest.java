@@ -161,12 +161,13 @@ class TrainingRefusalTest {
 
   @Test
   void workersAndPrecisionsAreChecked() {
-    for (List<String> wrong : List.of(List.of("--workers", "0"), List.of("--precision", "fp17"))) {
-      Object[] options = wrong.toArray();
-      assertRefused(finetune(folder.resolve("out"), options), 2, wrong.get(0), wrong.get(1));
-      assertRefused(
-          pretrain(folder.resolve("out.safetensors"), options), 2, wrong.get(0), wrong.get(1));
-    }
+    Path model = folder.resolve("out");
+    Path file = folder.resolve("out.safetensors");
+    String workers = "--workers must be at least 1, was 0";
+    assertRefused(finetune(model, "--workers", "0"), 2, workers);
+    assertRefused(pretrain(file, "--workers", "0"), 2, workers);
+    assertRefused(finetune(model, "--precision", "fp17"), 2, "--precision", "fp17", "BF16");
+    assertRefused(pretrain(file, "--precision", "fp17"), 2, "--precision", "fp17", "BF16");
   }
 
   private Told protocol(int k, int n, int d, int f) {
@@ -193,5 +194,20 @@ class TrainingRefusalTest {
         protocol(7, 1, 4, 0), 2, "--decay-after must be 0..3 for a recipe of 3 epochs, was 4");
     assertRefused(protocol(7, 1, 2, 8), 2, "--freeze must be 0..7 (the transferred layers), was 8");
     assertRefused(protocol(-1, 1, 2, 0), 2, "--transfer must be at least 0, was -1");
+  }
+
+  @Test
+  void classesThatDifferInUnicodeFormAloneAreNamedByScanAndRefusedWhenStrict() throws IOException {
+    List<String> before = classes();
+    for (String role : List.of("train", "val")) {
+      Path place = images.resolve(role);
+      Files.move(place.resolve(before.get(0)), place.resolve("caf\u00e9"));
+      Files.move(place.resolve(before.get(1)), place.resolve("cafe\u0301"));
+    }
+    assertRefused(
+        finetune(folder.resolve("out"), "--strict"), 3, "U+00E9", "U+0301", "Unicode", "--strict");
+    Told scan = Told.by("data", "scan", images);
+    assertThat(scan.code()).isZero();
+    assertThat(scan.out()).contains("warning: ", "U+00E9", "U+0301", "Unicode");
   }
 }
