@@ -1,6 +1,5 @@
 package graft.core.recommendation;
 
-import graft.core.data.TargetSize;
 import graft.core.network.Network;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
@@ -13,10 +12,11 @@ import java.util.Locale;
 
 /**
  * Recommends by the paper's Table 2 (Plested and Gedeon 2019, section 3.6): k and f from the column
- * of the nearest size, d in updates by interpolation over the logarithm of the size, n = 1.
+ * of the nearest size, d in updates by interpolation over the logarithm of the size, n = 1. Sizes
+ * beyond the table's ends count as its ends.
  */
 public final class Recommender {
-  /** Batch, classes and images a class of the paper's target sets. */
+  /** Batch and classes of the paper's target sets. */
   private static final int PAPER_BATCH = 256;
 
   private static final int PAPER_CLASSES = 500;
@@ -35,11 +35,10 @@ public final class Recommender {
   public static Recommendation recommend(TargetTask task) {
     Recipe recipe = recipe(task);
     long perEpoch = updatesPerEpoch(task, recipe.batch());
-    TargetSize size = size(task);
-    PaperTable2.Column column = PaperTable2.column(size);
+    PaperTable2.Column column = column(task);
     Network network = task.shape();
-    Protocol table = PaperTable2.protocol(size, network.depth(), recipe.rates().stepEpochs());
-    int epochs = decayEpochs(task, recipe, perEpoch, column);
+    Protocol table = paper(task);
+    int epochs = decayEpochs(task, recipe);
     Protocol protocol = Protocol.of(table.transferredLayers(), 1, epochs, table.frozenLayers());
     return new Recommendation(
         protocol.canonical(network.depth(), recipe.rates()),
@@ -53,8 +52,9 @@ public final class Recommender {
   /** The paper's Table 2 at the nearest size, under the recipe of {@link #recommend}. */
   public static Protocol paper(TargetTask task) {
     Recipe recipe = recipe(task);
-    return PaperTable2.protocol(size(task), task.shape().depth(), recipe.rates().stepEpochs())
-        .canonical(task.shape().depth(), recipe.rates());
+    int depth = task.shape().depth();
+    return PaperTable2.protocol(column(task), depth, recipe.rates().stepEpochs())
+        .canonical(depth, recipe.rates());
   }
 
   /** The commonly used protocol, under the recipe of {@link #recommend}. */
@@ -87,36 +87,33 @@ public final class Recommender {
     return (task.images() + batch - 1) / batch;
   }
 
-  /** Updates of one of the paper's epochs at a size: 20 at 10 images a class. */
+  /**
+   * Updates of an epoch on the paper's 500 classes at a size, at batch 256: 20 at 10 images a
+   * class, and no more than its full set's 2,520.
+   */
   private static long paperUpdates(double imagesPerClass) {
-    return (long) Math.ceil(PAPER_CLASSES * imagesPerClass / PAPER_BATCH);
+    double images = Math.min(imagesPerClass, PaperTable2.FULL_PER_CLASS);
+    return (long) Math.ceil(PAPER_CLASSES * images / PAPER_BATCH);
   }
 
-  private static TargetSize size(TargetTask task) {
-    return new TargetSize((int) Math.max(1, Math.round(task.meanPerClass())));
+  private static PaperTable2.Column column(TargetTask task) {
+    return PaperTable2.nearest(task.meanPerClass());
   }
 
   /** d in this task's epochs, 0..S. */
-  private static int decayEpochs(
-      TargetTask task, Recipe recipe, long perEpoch, PaperTable2.Column nearest) {
-    int step = recipe.rates().stepEpochs();
-    if (nearest.size().isFull()) {
-      return step;
-    }
+  private static int decayEpochs(TargetTask task, Recipe recipe) {
     double updates = decayUpdates(task.meanPerClass());
-    long epochs = Math.round(updates / perEpoch);
-    return (int) Math.min(step, updates > 0 ? Math.max(1, epochs) : 0);
+    long epochs = Math.round(updates / updatesPerEpoch(task, recipe.batch()));
+    return (int) Math.min(recipe.rates().stepEpochs(), updates > 0 ? Math.max(1, epochs) : 0);
   }
 
   /** Updates at the high rate, linear in ln(size) between the table's columns. */
   static double decayUpdates(double imagesPerClass) {
-    List<PaperTable2.Column> columns =
-        PaperTable2.COLUMNS.stream().filter(column -> !column.size().isFull()).toList();
-    PaperTable2.Column below = columns.get(0);
-    for (PaperTable2.Column above : columns) {
-      if (imagesPerClass <= above.size().perClass()) {
-        double from = Math.log(below.size().perClass());
-        double width = Math.log(above.size().perClass()) - from;
+    PaperTable2.Column below = PaperTable2.COLUMNS.get(0);
+    for (PaperTable2.Column above : PaperTable2.COLUMNS) {
+      if (imagesPerClass <= above.imagesPerClass()) {
+        double from = Math.log(below.imagesPerClass());
+        double width = Math.log(above.imagesPerClass()) - from;
         double share = width == 0 ? 1 : Math.max(0, (Math.log(imagesPerClass) - from) / width);
         return (1 - share) * updates(below) + share * updates(above);
       }
@@ -126,7 +123,7 @@ public final class Recommender {
   }
 
   private static double updates(PaperTable2.Column column) {
-    return (double) column.initialDecayEpochs() * paperUpdates(column.size().perClass());
+    return (double) column.initialDecayEpochs() * paperUpdates(column.imagesPerClass());
   }
 
   private static List<String> reasons(
@@ -182,8 +179,8 @@ public final class Recommender {
 
   private static String sizeOf(PaperTable2.Column column) {
     return column.size().isFull()
-        ? "the full set (about 1,290 a class)"
-        : column.size().perClass() + " a class";
+        ? text("the full set (about %,d a class)", column.imagesPerClass())
+        : column.imagesPerClass() + " a class";
   }
 
   private static String certainty(TargetTask task, PaperTable2.Column column) {
@@ -195,7 +192,7 @@ public final class Recommender {
     if (!task.network().equals("alexnet")) {
       doubts.add("its network was AlexNet at 224 pixels, yours is " + task.network());
     }
-    if (task.meanPerClass() < PaperTable2.COLUMNS.get(0).size().perClass()) {
+    if (task.meanPerClass() < PaperTable2.COLUMNS.get(0).imagesPerClass()) {
       doubts.add("it has no set of fewer than 10 images a class");
     }
     doubts.add("its base and target were halves of ImageNet");
@@ -207,7 +204,7 @@ public final class Recommender {
 
   private static String gain(TargetTask task, PaperTable2.Column column) {
     String paper =
-        column.size().perClass() == 10
+        column.imagesPerClass() == 10
             ? "the paper's best reached 30.8 % where the common protocol reached 20.9 % (10 images a"
                 + " class); it prints no such pair for other sizes"
             : text(

@@ -13,6 +13,9 @@ public final class PaperTable2 {
   /** Layers of the paper's network. */
   private static final int PAPER_DEPTH = 8;
 
+  /** Images a class of the paper's full sets in the mean: about 645,000 in 500 classes. */
+  public static final int FULL_PER_CLASS = 1_290;
+
   /** S of the paper's recipe, in which its d are counted. */
   private static final int PAPER_STEP = 30;
 
@@ -30,7 +33,12 @@ public final class PaperTable2 {
       int transferredLayers,
       int initialDecayEpochs,
       int frozenLayers,
-      double top1) {}
+      double top1) {
+    /** Images a class, of the full set {@link #FULL_PER_CLASS}. */
+    public int imagesPerClass() {
+      return size.isFull() ? FULL_PER_CLASS : size.perClass();
+    }
+  }
 
   /** The table as printed, by ascending size. */
   public static final List<Column> COLUMNS =
@@ -47,14 +55,15 @@ public final class PaperTable2 {
 
   /** The column of a size: its own, else the nearest by ratio. */
   public static Column column(TargetSize size) {
-    if (size.mayBePapersFull()) {
-      return COLUMNS.get(COLUMNS.size() - 1);
-    }
+    return nearest(size.isFull() ? FULL_PER_CLASS : size.perClass());
+  }
+
+  /** The column nearest by ratio to so many images a class. */
+  public static Column nearest(double imagesPerClass) {
     return COLUMNS.stream()
-        .filter(column -> !column.size().isFull())
         .min(
             Comparator.comparingDouble(
-                c -> Math.abs(Math.log((double) c.size().perClass() / size.perClass()))))
+                column -> Math.abs(Math.log(column.imagesPerClass() / imagesPerClass))))
         .orElseThrow();
   }
 
@@ -63,7 +72,11 @@ public final class PaperTable2 {
    * paper's eight count from the top, 0 and 1 from the bottom; d scales with the recipe's step.
    */
   public static Protocol protocol(TargetSize size, int depth, int stepEpochs) {
-    Column column = column(size);
+    return protocol(column(size), depth, stepEpochs);
+  }
+
+  /** A column's protocol, on a network and recipe as above. */
+  public static Protocol protocol(Column column, int depth, int stepEpochs) {
     int k = ofDepth(column.transferredLayers(), depth);
     int d = (int) Math.round((double) column.initialDecayEpochs() * stepEpochs / PAPER_STEP);
     return Protocol.of(k, 1, d, Math.min(k, ofDepth(column.frozenLayers(), depth)));

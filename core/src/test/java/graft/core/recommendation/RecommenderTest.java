@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import graft.core.error.DataException;
 import graft.core.error.UsageException;
 import graft.core.protocol.Protocol;
+import graft.core.protocol.Recipe;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Values worked out by hand from the paper's Table 2. */
 class RecommenderTest {
@@ -30,6 +33,59 @@ class RecommenderTest {
     assertThat(Recommender.decayUpdates(Math.sqrt(250))).isCloseTo(222.5, within(1e-9));
     assertThat(Recommender.decayUpdates(3)).isEqualTo(200);
     assertThat(Recommender.decayUpdates(Math.sqrt(250 * 500))).isCloseTo(733.5, within(1e-9));
+    assertThat(Recommender.decayUpdates(Math.sqrt(500 * 1290))).isCloseTo(37_800, within(1e-6));
+    assertThat(Recommender.decayUpdates(1290)).isEqualTo(30 * 2520);
+    assertThat(Recommender.decayUpdates(12_000)).isEqualTo(30 * 2520);
+  }
+
+  @Test
+  void theFullSetIsAColumnOf1290ImagesAClass() {
+    // sqrt(500 * 1290) = 803.1
+    assertThat(protocol("alexnet-32", 20, 501)).isEqualTo(Protocol.of(6, 1, 1, 0));
+    assertThat(protocol("alexnet-32", 20, 803)).isEqualTo(Protocol.of(6, 1, 24, 0));
+    assertThat(protocol("alexnet-32", 20, 804)).isEqualTo(Protocol.of(5, 1, 24, 0));
+    assertThat(Recommender.paper(TargetTask.even("alexnet-32", 20, 803)))
+        .isEqualTo(Protocol.of(6, 1, 0, 0));
+    assertThat(reasons(20, 501)).contains("Table 2 is 500 a class.");
+    assertThat(reasons(20, 804)).contains("Table 2 is the full set (about 1,290 a class).");
+  }
+
+  /** Batch, epochs and S as they were before sizes above the paper's full set were looked at. */
+  @ParameterizedTest
+  @CsvSource({
+    "2, 1, 8, 180, 60",
+    "2, 10, 8, 600, 200",
+    "2, 260, 8, 702, 234",
+    "2, 1290, 8, 702, 234",
+    "3, 25, 8, 441, 147",
+    "5, 500, 8, 282, 94",
+    "5, 900, 8, 282, 94",
+    "20, 10, 10, 90, 30",
+    "20, 1290, 10, 90, 30",
+    "2000, 1290, 256, 90, 30"
+  })
+  void upToThePapersFullSetARecipeMakesThePapersUpdates(
+      int classes, int images, int batch, int epochs, int step) {
+    Recipe recipe = Recommender.recipe(TargetTask.even("alexnet-32", classes, images));
+    assertThat(List.of(recipe.batch(), recipe.epochs(), recipe.rates().stepEpochs()))
+        .containsExactly(batch, epochs, step);
+  }
+
+  @Test
+  void noTaskIsStretchedBeyondTheUpdatesOfThePapersFullSet() {
+    Recommendation five = Recommender.recommend(TargetTask.even("alexnet-32", 3, 5_000));
+    // 1,875 updates an epoch where the paper's full set makes 2,520; S = 30 * 2520 / 1875 = 40
+    assertThat(five.recipe().epochs()).isEqualTo(120);
+    assertThat(five.recipe().rates().stepEpochs()).isEqualTo(40);
+    assertThat(five.protocol()).isEqualTo(Protocol.of(5, 1, 40, 0));
+    Recommendation twelve = Recommender.recommend(TargetTask.even("alexnet-32", 3, 12_000));
+    assertThat(twelve.recipe().epochs()).isEqualTo(90);
+    assertThat(twelve.protocol().initialDecayEpochs()).isEqualTo(17); // 75,600 / 4,500
+  }
+
+  private static String reasons(int classes, int images) {
+    return String.join(
+        " ", Recommender.recommend(TargetTask.even("alexnet-32", classes, images)).reasons());
   }
 
   @Test
@@ -77,7 +133,7 @@ class RecommenderTest {
 
   @Test
   void oneClassAndUnknownNetworksAreRefused() {
-    assertThatThrownBy(() -> TargetTask.even("alexnet-32", 1, 10))
+    assertThatThrownBy(() -> new TargetTask("alexnet-32", List.of(10)))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("two classes");
     assertThatThrownBy(() -> TargetTask.even("alexnet-23", 5, 10))

@@ -81,8 +81,9 @@ class ExperimentTest {
     assertThat(PaperTable2.protocol(new TargetSize(25), 8, 30)).isEqualTo(Protocol.of(6, 1, 5, 5));
     assertThat(PaperTable2.protocol(new TargetSize(500), 8, 30)).isEqualTo(Protocol.of(6, 1, 0, 0));
     assertThat(PaperTable2.protocol(TargetSize.FULL, 8, 30)).isEqualTo(Protocol.of(5, 1, 30, 0));
-    assertThat(PaperTable2.protocol(new TargetSize(501), 8, 30))
-        .isEqualTo(Protocol.of(5, 1, 30, 0));
+    assertThat(PaperTable2.protocol(new TargetSize(501), 8, 30)).isEqualTo(Protocol.of(6, 1, 0, 0));
+    assertThat(PaperTable2.protocol(new TargetSize(804), 8, 30))
+        .isEqualTo(Protocol.of(5, 1, 30, 0)); // from sqrt(500 * 1290) = 803.1 on
     assertThat(PaperTable2.column(new TargetSize(15)).size()).isEqualTo(TEN);
     assertThat(PaperTable2.column(new TargetSize(17)).size()).isEqualTo(new TargetSize(25));
   }
