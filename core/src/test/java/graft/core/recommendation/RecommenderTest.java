@@ -46,6 +46,7 @@ class RecommenderTest {
     assertThat(protocol("alexnet-32", 20, 804)).isEqualTo(Protocol.of(5, 1, 24, 0));
     assertThat(Recommender.paper(TargetTask.even("alexnet-32", 20, 803)))
         .isEqualTo(Protocol.of(6, 1, 0, 0));
+    assertThat(reasons(20, 501)).startsWith("You have 501 training images a class");
     assertThat(reasons(20, 501)).contains("Table 2 is 500 a class.");
     assertThat(reasons(20, 804)).contains("Table 2 is the full set (about 1,290 a class).");
   }
@@ -81,6 +82,64 @@ class RecommenderTest {
     Recommendation twelve = Recommender.recommend(TargetTask.even("alexnet-32", 3, 12_000));
     assertThat(twelve.recipe().epochs()).isEqualTo(90);
     assertThat(twelve.protocol().initialDecayEpochs()).isEqualTo(17); // 75,600 / 4,500
+    assertThat(String.join(" ", twelve.reasons()))
+        .contains(
+            "It has no larger one.",
+            "76,500 updates, which is about the paper's number, that of the full set")
+        .contains("are 405,000 updates; 90 epochs of the paper's full set")
+        .contains("are about 226,800");
+  }
+
+  @Test
+  void reasonsSayWhereThePapersNumbersAreOthers() {
+    String many = reasons(10_000, 10);
+    assertThat(many)
+        .contains("for 391 updates, while the paper's number is about 200 at this size");
+    assertThat(many).contains("are 35,190 updates; 90 epochs of").contains("are about 1,800;");
+    assertThat(reasons(500, 10))
+        .contains("for 200 updates, which is about the paper's number at this size")
+        .contains("are 1,800 updates, about as many as 90 epochs of the paper's 500 classes");
+  }
+
+  @Test
+  void reasonsSayWhatIsInterpolatedAndWhatLiesBeyondTheTable() {
+    assertThat(reasons(500, 35)).contains("interpolated between its 25 and 50 images a class");
+    assertThat(reasons(20, 900)).contains("between its 500 and about 1,290 images a class");
+    assertThat(reasons(500, 25)).doesNotContain("interpolated");
+    assertThat(reasons(20, 3))
+        .contains("It has no column below 10.", "that of 10 images a class, its smallest set")
+        .doesNotContain("interpolated");
+  }
+
+  @Test
+  void reasonsFollowTheProtocolAndRecipeThatAreTrained() {
+    TargetTask task = TargetTask.even("alexnet-32", 5, 10);
+    Recipe recommended = Recommender.recipe(task);
+    Recipe three = recommended.with(recommended.batch(), 3, recommended.rates().every(1));
+    String reasons = String.join(" ", Recommender.reasons(task, Protocol.of(6, 1, 1, 6), three));
+    assertThat(reasons)
+        .contains("d = 1: only the classifier starts at the high rate, for 7 updates, while")
+        .contains("3 epochs at batch 8 are 21 updates; 90 epochs of")
+        .contains("a tenth every epoch.");
+  }
+
+  @Test
+  void freezingIsReasonedAsThePaperDoes() {
+    assertThat(reasons(20, 10)).contains("on few images what is trained overfits");
+    assertThat(reasons(20, 50)).contains("very little effect at this size");
+    assertThat(reasons(20, 100)).contains("layer 1 is frozen; in the paper freezing more than one");
+    assertThat(reasons(20, 500)).contains("nothing is frozen");
+  }
+
+  @Test
+  void theOneGridItWasHeldAgainstIsSaidOnlyOfTasksLikeIt() {
+    assertThat(certainty("alexnet-32", 10)).contains("one target set only", "1.2 points below");
+    assertThat(certainty("alexnet-32", 100)).doesNotContain("1.2 points");
+    assertThat(certainty("alexnet", 10)).doesNotContain("1.2 points");
+  }
+
+  private static String certainty(String network, int images) {
+    return Recommender.recommend(TargetTask.even(network, 20, images)).certainty();
   }
 
   private static String reasons(int classes, int images) {
