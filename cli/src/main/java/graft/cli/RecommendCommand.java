@@ -91,6 +91,8 @@ final class RecommendCommand implements Callable<Integer> {
             "--data counts classes and images itself; leave out --classes and --images-per-class");
       }
       ScanReport report = Dataset.scan(path);
+      report.requireUsable(true);
+      leftOut(report);
       List<Integer> counts = report.classes().stream().map(ScanReport.ClassCount::train).toList();
       return new TargetTask(network, counts);
     }
@@ -98,5 +100,22 @@ final class RecommendCommand implements Callable<Integer> {
       throw new UsageException("give --data PATH, or --classes N and --images-per-class N");
     }
     return TargetTask.even(network, classes, images);
+  }
+
+  private void leftOut(ScanReport report) {
+    int bad = report.bad().size();
+    if (bad > 0) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println(
+          PlanSummary.text(
+              "graft: note: %,d file%s cannot be used and %s not counted; 'graft data scan' names %s,"
+                  + " finetune leaves %s out with --exclude-bad",
+              bad,
+              bad == 1 ? "" : "s",
+              bad == 1 ? "is" : "are",
+              bad == 1 ? "it" : "them",
+              bad == 1 ? "it" : "them"));
+      err.flush();
+    }
   }
 }

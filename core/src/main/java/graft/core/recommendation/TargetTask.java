@@ -7,6 +7,7 @@ import graft.core.network.Networks;
 import graft.core.text.NearMiss;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What is to be learned, and from how much.
@@ -15,6 +16,9 @@ import java.util.List;
  * @param imagesPerClass training images of each class
  */
 public record TargetTask(String network, List<Integer> imagesPerClass) {
+  /** Classes, and images a class, of the largest task that {@link #even} makes. */
+  private static final int MOST = 1_000_000;
+
   /**
    * Checks it.
    *
@@ -43,9 +47,24 @@ public record TargetTask(String network, List<Integer> imagesPerClass) {
     }
   }
 
-  /** A task whose classes have equally many images. */
+  /**
+   * A task whose classes have equally many images.
+   *
+   * @param classes 2 to 1,000,000
+   * @param imagesPerClass 1 to 1,000,000
+   * @throws UsageException for other numbers or an unknown network
+   */
   public static TargetTask even(String network, int classes, int imagesPerClass) {
-    return new TargetTask(network, Collections.nCopies(Math.max(0, classes), imagesPerClass));
+    requireBetween("classes", classes, 2);
+    requireBetween("images per class", imagesPerClass, 1);
+    return new TargetTask(network, Collections.nCopies(classes, imagesPerClass));
+  }
+
+  private static void requireBetween(String what, int value, int least) {
+    if (value < least || value > MOST) {
+      throw new UsageException(
+          String.format(Locale.ROOT, "%s must be %d..%,d, was %,d", what, least, MOST, value));
+    }
   }
 
   /** Number of classes. */

@@ -1,0 +1,72 @@
+package graft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graft.core.data.synthetic.SyntheticImages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RecommendCommandTest {
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "2000000000, 10, classes must be 2..1",
+    "-5, 10, was -5",
+    "1, 10, was 1",
+    "20, 0, images per class must be 1..1",
+    "20, -3, was -3",
+    "20, 2000000000, images per class must be 1..1",
+  })
+  void numbersOutOfRangeAreUsageErrors(String classes, String images, String part) {
+    Told told = Told.by("recommend", "--classes", classes, "--images-per-class", images);
+    assertThat(told.code()).isEqualTo(2);
+    assertThat(told.err()).contains(part);
+  }
+
+  private Path images() {
+    Path data = folder.resolve("images");
+    SyntheticImages.write(data, 4, 6, 2, 32, 1, written -> {});
+    return data;
+  }
+
+  private static Path firstClass(Path data) throws IOException {
+    try (Stream<Path> classes = Files.list(data.resolve("train"))) {
+      return classes.sorted().findFirst().orElseThrow();
+    }
+  }
+
+  @Test
+  void aClassWithoutTrainingImagesIsNamedAsFinetuneDoes() throws IOException {
+    Path data = images();
+    Path first = firstClass(data);
+    List<Path> pictures;
+    try (Stream<Path> files = Files.list(first)) {
+      pictures = files.toList();
+    }
+    for (Path picture : pictures) {
+      Files.delete(picture);
+    }
+    Told told = Told.by("recommend", "--data", data);
+    assertThat(told.code()).isEqualTo(3);
+    assertThat(told.err())
+        .contains("class " + first.getFileName() + " has no training image, but 2 validation");
+  }
+
+  @Test
+  void filesThatCannotBeUsedAreNotCountedAndSaid() throws IOException {
+    Path data = images();
+    Files.writeString(firstClass(data).resolve("note.jpg"), "hello");
+    Told told = Told.by("recommend", "--data", data);
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(told.out()).startsWith("4 classes, 24 training images");
+    assertThat(told.err()).contains("1 file cannot be used and is not counted", "--exclude-bad");
+  }
+}
