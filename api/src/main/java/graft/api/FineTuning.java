@@ -157,14 +157,18 @@ public record FineTuning(
     } else if (choice instanceof Choice.Paper) {
       protocol = scaled(Recommender.paper(target), recommended.recipe(), recipe);
     } else {
-      protocol = scaled(recommended.protocol(), recommended.recipe(), recipe);
-      reasons = new ArrayList<>(recommended.reasons());
+      protocol =
+          scaled(recommended.protocol(), recommended.recipe(), recipe)
+              .canonical(network.depth(), recipe.rates());
+      reasons = new ArrayList<>(Recommender.reasons(target, protocol, recipe));
       if (recipe.epochs() != recommended.recipe().epochs()) {
         reasons.add(
             String.format(
                 Locale.ROOT,
-                "Asked for %d epochs: d = %d and S = %d keep their shares of them.",
+                "Asked for %d epochs where %d go with the recommendation: d = %d and S = %d keep their"
+                    + " shares of them, each at least 1.",
                 recipe.epochs(),
+                recommended.recipe().epochs(),
                 protocol.initialDecayEpochs(),
                 recipe.rates().stepEpochs()));
       }
@@ -178,12 +182,15 @@ public record FineTuning(
     return new Plan(protocol.canonical(network.depth(), recipe.rates()), recipe, reasons);
   }
 
+  /** A protocol whose d keeps its share of S; a high rate that there was lasts an epoch or more. */
   private static Protocol scaled(Protocol protocol, Recipe from, Recipe to) {
     double factor = (double) to.rates().stepEpochs() / from.rates().stepEpochs();
+    int d = protocol.initialDecayEpochs();
+    long scaled = d == 0 ? 0 : Math.max(1, Math.round(d * factor));
     return new Protocol(
         protocol.transferredLayers(),
         protocol.highRateLayers(),
-        (int) Math.min(to.epochs(), Math.round(protocol.initialDecayEpochs() * factor)),
+        (int) Math.min(to.epochs(), scaled),
         protocol.frozenLayers(),
         protocol.reinitialisedRate());
   }

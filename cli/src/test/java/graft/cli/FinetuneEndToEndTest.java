@@ -53,6 +53,11 @@ class FinetuneEndToEndTest {
   }
 
   private static Told finetune(Path from, Path data, Path list, String out, Object... more) {
+    return finetuneFor(6, from, data, list, out, more);
+  }
+
+  private static Told finetuneFor(
+      int epochs, Path from, Path data, Path list, String out, Object... more) {
     return Told.by(
         Stream.concat(
                 Stream.of(
@@ -66,7 +71,7 @@ class FinetuneEndToEndTest {
                     "--out",
                     folder.resolve(out),
                     "--epochs",
-                    "6"),
+                    epochs),
                 Stream.of(more))
             .toArray());
   }
@@ -105,6 +110,20 @@ class FinetuneEndToEndTest {
     assertThat(GivenWeights.check(model.weights(), model.network()).labels())
         .contains(model.config().labels());
     assertThat(finetune(second, "model").code()).isEqualTo(2);
+  }
+
+  @Test
+  void fewerEpochsKeepAHighRateAndReasonsThatAreTrueOfThem() {
+    Told told = finetuneFor(2, base, images, second, "short", "--examples-per-class", "10");
+    assertThat(told.code()).as(told.err()).isZero();
+    Model model = Model.open(folder.resolve("short"));
+    assertThat(model.config().provenance().recipe().epochs()).isEqualTo(2);
+    assertThat(model.config().provenance().protocol().initialDecayEpochs())
+        .isEqualTo(1); // d = 50 of 450 is no whole epoch
+    assertThat(String.join(" ", model.config().provenance().reasons()))
+        .contains("d = 1: only the classifier starts at the high rate, for 4 updates")
+        .contains("2 epochs at batch 8 are 8 updates; 90 epochs of")
+        .contains("Asked for 2 epochs where 450 go with the recommendation: d = 1 and S = 1");
   }
 
   private static NamedTensor tensor(Weights weights, String name) {
