@@ -4,6 +4,7 @@ import graft.core.data.Dataset;
 import graft.core.data.ScanReport;
 import graft.core.error.UsageException;
 import graft.core.network.Networks;
+import graft.core.protocol.Protocol;
 import graft.core.recommendation.Recommendation;
 import graft.core.recommendation.Recommender;
 import graft.core.recommendation.TargetTask;
@@ -49,7 +50,7 @@ final class RecommendCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "DIR",
-      description = "Study of your own whose results are asked first.")
+      description = "Study of your own; goes before the paper's table if shown to be better.")
   private @Nullable Path from;
 
   @Override
@@ -67,20 +68,38 @@ final class RecommendCommand implements Callable<Integer> {
             task.images(),
             network,
             Networks.find(network, task.classes()).orElseThrow().depth()));
-    advice.ifPresent(
-        own -> {
-          out.println("protocol  " + Recommendation.options(own.protocol()));
-          own.lines().forEach(line -> out.println("  " + line));
-          out.println(
-              "how sure  One study of yours: its classes are not these, and its splits overlap.");
-          out.println("The paper's table says:");
-        });
-    out.println("protocol  " + recommended.options());
-    recommended.reasons().forEach(reason -> out.println("  " + reason));
-    out.println("how sure  " + recommended.certainty());
-    out.println("gain      over the common protocol: " + recommended.gain());
+    boolean studyFirst = advice.map(StudyAdvice::leads).orElse(false);
+    if (studyFirst) {
+      advice.ifPresent(own -> show(own, out));
+      out.println("The paper's table says:");
+    }
+    show(recommended, out);
+    if (!studyFirst && advice.isPresent()) {
+      out.println("Your study says:");
+      show(advice.get(), out);
+    }
     out.flush();
     return 0;
+  }
+
+  private static void show(Recommendation table, PrintWriter out) {
+    show(table.protocol(), table.reasons(), table.certainty(), Optional.of(table.gain()), out);
+  }
+
+  private static void show(StudyAdvice study, PrintWriter out) {
+    show(study.protocol(), study.lines(), study.certainty(), study.gain(), out);
+  }
+
+  private static void show(
+      Protocol protocol,
+      List<String> reasons,
+      String certainty,
+      Optional<String> gain,
+      PrintWriter out) {
+    out.println("protocol  " + Recommendation.options(protocol));
+    reasons.forEach(reason -> out.println("  " + reason));
+    out.println("how sure  " + certainty);
+    gain.ifPresent(words -> out.println("gain      over the common protocol: " + words));
   }
 
   private TargetTask task() {

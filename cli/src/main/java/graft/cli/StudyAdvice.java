@@ -11,6 +11,7 @@ import graft.core.figures.FigurePoint;
 import graft.core.figures.Grid;
 import graft.core.figures.StudyCells;
 import graft.core.protocol.Protocol;
+import graft.core.protocol.Recipe;
 import graft.core.recommendation.Recommendation;
 import graft.core.recommendation.TargetTask;
 import graft.core.results.StudyReader;
@@ -25,12 +26,27 @@ import java.util.Optional;
 
 /**
  * What a study of the user's own says of a task: the protocol derived at its nearest size, with d
- * held in updates, and how it compares there.
+ * held in updates, and how it compares there. It leads where its size is near and it is shown to be
+ * better than the paper's table there; else the table does.
  *
+ * @param leads whether it goes before the table's
  * @param protocol in the task's epochs
- * @param lines why, and how sure, a line each
+ * @param lines why, a line each
+ * @param certainty how sure
+ * @param gain over the common protocol, where the study has both
  */
-record StudyAdvice(Protocol protocol, List<String> lines) {
+record StudyAdvice(
+    boolean leads, Protocol protocol, List<String> lines, String certainty, Optional<String> gain) {
+  /** A study's size within this factor of the task's speaks for it. */
+  private static final double NEAR = 2;
+
+  /** Numbers of updates within this factor of each other are not remarked on. */
+  private static final double SAME = 1.1;
+
+  /** Contenders with one protocol for all splits, in the order in which ties go. */
+  private static final List<Contender> FIXED =
+      List.of(Contender.PAPER_TABLE_2, Contender.COMMON, Contender.LINEAR_PROBE);
+
   StudyAdvice {
     lines = List.copyOf(lines);
   }
@@ -39,7 +55,7 @@ record StudyAdvice(Protocol protocol, List<String> lines) {
    * Reads a study.
    *
    * @throws UsageException if there is none, or it ran on another network
-   * @throws DataException if it holds no comparison at any size yet
+   * @throws DataException if it holds no comparison at its nearest size yet
    */
   static StudyAdvice of(Path folder, TargetTask task, Recommendation table) {
     try (StudyReader study = StudyReader.open(folder)) {
@@ -62,100 +78,268 @@ record StudyAdvice(Protocol protocol, List<String> lines) {
       }
       StudyCells cells = StudyCells.of(trials, grid);
       Contenders contenders = new Contenders(cells, StudyFacts.tests(study));
-      return of(folder, task, table, grid, contenders);
+      return new Asked(folder, task, table, cells, contenders).advice();
     }
   }
 
-  private static StudyAdvice of(
-      Path folder, TargetTask task, Recommendation table, Grid grid, Contenders contenders) {
-    TargetSize size = nearest(grid, task.meanPerClass());
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        PlanSummary.text(
-            "Your study %s: %d target classes, %d class split%s; its size nearest to yours is %s a class.",
-            Shown.text(folder.toString()),
-            grid.targetClasses(),
-            grid.splits().size(),
-            grid.splits().size() == 1 ? "" : "s",
-            size));
-    Derived derived = contenders.asThePaper(size);
-    Protocol chosen;
-    if (derived instanceof Derived.Chosen made) {
-      chosen = made.protocol();
-      lines.add("Its experiments, step by step as in the paper, speak for " + words(chosen) + ".");
-    } else {
-      chosen = bestFixed(contenders, size, folder);
-      lines.add(
-          "It derives no protocol at this size ("
-              + ((Derived.Wanting) derived).reason()
-              + "); the best of those it has is "
-              + words(chosen)
-              + ".");
+  /**
+   * What a study answers.
+   *
+   * @param contender whose trials show how good it is, or none where nothing shows that
+   * @param how it was found, a sentence
+   */
+  private record Answer(Protocol protocol, Optional<Contender> contender, String how) {}
+
+  /** A study, and the task it is asked about. */
+  private record Asked(
+      Path folder, TargetTask task, Recommendation table, StudyCells cells, Contenders contenders) {
+
+    private Grid grid() {
+      return cells.grid();
     }
-    compare(contenders, size, lines);
-    Protocol scaled = scaled(chosen, size, grid, table);
-    if (scaled.initialDecayEpochs() != chosen.initialDecayEpochs()) {
-      lines.add(
-          PlanSummary.text(
-              "d = %d there is d = %d here: as many updates at the high rate.",
-              chosen.initialDecayEpochs(), scaled.initialDecayEpochs()));
-    }
-    return new StudyAdvice(scaled, lines);
-  }
 
-  private static TargetSize nearest(Grid grid, double perClass) {
-    return grid.sizes().stream()
-        .min(
-            Comparator.comparingDouble(
-                size ->
-                    size.isFull()
-                        ? Double.MAX_VALUE
-                        : Math.abs(Math.log(size.perClass() / Math.max(1, perClass)))))
-        .orElseThrow();
-  }
-
-  private static Protocol bestFixed(Contenders contenders, TargetSize size, Path folder) {
-    return List.of(Contender.PAPER_TABLE_2, Contender.COMMON, Contender.LINEAR_PROBE).stream()
-        .map(contender -> contenders.at(size, contender))
-        .filter(point -> point.mean().isPresent())
-        .max(Comparator.comparingDouble(point -> point.mean().orElse(0)))
-        .map(point -> point.protocols().get(0))
-        .orElseThrow(
-            () ->
-                new DataException(
-                    "the study in "
-                        + Shown.text(folder.toString())
-                        + " has no finished trial of any protocol to recommend at size "
-                        + size
-                        + "; let it run on, or leave out --from"));
-  }
-
-  private static void compare(Contenders contenders, TargetSize size, List<String> lines) {
-    FigurePoint common = contenders.at(size, Contender.COMMON);
-    for (Contender contender :
-        List.of(Contender.DERIVED, Contender.PAPER_TABLE_2, Contender.LINEAR_PROBE)) {
-      FigurePoint point = contenders.at(size, contender);
-      if (point.mean().isPresent() && common.mean().isPresent()) {
-        PairedDifference difference =
-            PairedDifference.of(
-                point.trials().accuracies(),
-                common.trials().accuracies(),
-                point.summary().expected());
+    StudyAdvice advice() {
+      TargetSize size = nearest();
+      Answer answer = answer(size);
+      List<String> doubts = doubts(answer, size);
+      Protocol scaled = scaled(answer.protocol(), size);
+      List<String> lines = new ArrayList<>();
+      lines.add(where(size));
+      lines.add(answer.how());
+      lines.addAll(comparisons(answer, size));
+      recipes(size).ifPresent(lines::add);
+      if (scaled.initialDecayEpochs() != answer.protocol().initialDecayEpochs()) {
         lines.add(
             PlanSummary.text(
-                "%s: %.1f %% against %.1f %% of the common protocol%s.",
-                contender.title(),
-                100 * point.mean().orElse(0),
-                100 * common.mean().orElse(0),
-                words(difference)));
+                "d = %d there, %,d updates at the high rate, is d = %d here, %,d updates.",
+                answer.protocol().initialDecayEpochs(),
+                answer.protocol().initialDecayEpochs() * updatesPerEpoch(size),
+                scaled.initialDecayEpochs(),
+                scaled.initialDecayEpochs() * table.updatesPerEpoch()));
       }
+      if (!doubts.isEmpty()) {
+        lines.add("It does not go before the paper's table: " + String.join("; ", doubts) + ".");
+      }
+      return new StudyAdvice(doubts.isEmpty(), scaled, lines, certainty(), gain(answer, size));
     }
+
+    private TargetSize nearest() {
+      return grid().sizes().stream().min(Comparator.comparingDouble(this::distance)).orElseThrow();
+    }
+
+    /** By what factor a size lies above or below the task's; infinite where it is not known. */
+    private double distance(TargetSize size) {
+      double ratio = cells.imagesPerClass(size) / task.meanPerClass();
+      return Math.max(ratio, 1 / ratio);
+    }
+
+    private String where(TargetSize size) {
+      int splits = grid().splits().size();
+      double images = cells.imagesPerClass(size);
+      double factor = distance(size);
+      return PlanSummary.text(
+          "Your study %s: %d target classes, %d class split%s; its size nearest to your %s images a"
+              + " class is %s%s.",
+          Shown.text(folder.toString()),
+          grid().targetClasses(),
+          splits,
+          splits == 1 ? "" : "s",
+          number(task.meanPerClass()),
+          size.isFull() ? PlanSummary.text("full (%s)", number(images)) : number(images),
+          factor < SAME
+              ? ""
+              : PlanSummary.text(
+                  ", %.1f times as %s", factor, images < task.meanPerClass() ? "small" : "large"));
+    }
+
+    private Answer answer(TargetSize size) {
+      Derived derived = contenders.asThePaper(size);
+      if (derived instanceof Derived.Chosen made) {
+        return new Answer(
+            made.protocol(),
+            Optional.of(Contender.DERIVED).filter(honest -> has(honest, size)),
+            "Its experiments, step by step as in the paper, speak for "
+                + words(made.protocol())
+                + ".");
+      }
+      Contender best =
+          FIXED.stream()
+              .filter(contender -> has(contender, size))
+              .max(Comparator.comparingDouble(contender -> mean(contender, size)))
+              .orElseThrow(() -> nothing(size));
+      Protocol protocol = contenders.at(size, best).protocols().get(0);
+      return new Answer(
+          protocol,
+          Optional.of(best),
+          PlanSummary.text(
+              "It derives no protocol at this size (%s); the best of those it has is %s, the %s.",
+              ((Derived.Wanting) derived).reason(), words(protocol), title(best)));
+    }
+
+    private DataException nothing(TargetSize size) {
+      return new DataException(
+          "the study in "
+              + Shown.text(folder.toString())
+              + " has no finished trial of any protocol to recommend at size "
+              + size
+              + "; let it run on, or leave out --from");
+    }
+
+    /** Why the answer does not go before the table's; empty if it does. */
+    private List<String> doubts(Answer answer, TargetSize size) {
+      List<String> doubts = new ArrayList<>();
+      if (distance(size) > NEAR) {
+        doubts.add(PlanSummary.text("its size is more than %.0f times away", NEAR));
+      }
+      if (has(Contender.PAPER_TABLE_2, size)) {
+        Protocol paper = contenders.at(size, Contender.PAPER_TABLE_2).protocols().get(0);
+        if (answer.protocol().equals(paper)) {
+          doubts.add("it is the table's own protocol there");
+        } else if (answer.contender().isEmpty()) {
+          doubts.add("nothing shows how good it is on images that did not choose it");
+        } else if (difference(answer.contender().get(), Contender.PAPER_TABLE_2, size).direction()
+            != PairedDifference.Direction.HIGHER) {
+          doubts.add("it is not shown to be better than the table's protocol there");
+        }
+      } else if (FIXED.stream().filter(contender -> has(contender, size)).count() == 1
+          && answer.contender().filter(FIXED::contains).isPresent()) {
+        doubts.add("it has nothing to compare that protocol with");
+      }
+      return doubts;
+    }
+
+    private List<String> comparisons(Answer answer, TargetSize size) {
+      List<String> lines = new ArrayList<>();
+      List<Contender> own = answer.contender().stream().toList();
+      for (Contender contender : own) {
+        lines.addAll(comparison(contender, Contender.PAPER_TABLE_2, size));
+      }
+      for (Contender contender :
+          List.of(Contender.DERIVED, Contender.PAPER_TABLE_2, Contender.LINEAR_PROBE)) {
+        if (!own.contains(contender)) {
+          lines.addAll(comparison(contender, Contender.COMMON, size));
+        }
+      }
+      return lines;
+    }
+
+    private List<String> comparison(Contender first, Contender second, TargetSize size) {
+      return first != second && has(first, size) && has(second, size)
+          ? List.of(title(first) + ": " + against(first, second, size) + ".")
+          : List.of();
+    }
+
+    private Optional<String> gain(Answer answer, TargetSize size) {
+      Contender contender = answer.contender().orElse(Contender.DERIVED_AS_PAPER);
+      if (contender == Contender.COMMON || !has(contender, size) || !has(Contender.COMMON, size)) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          against(contender, Contender.COMMON, size)
+              + (contender == Contender.DERIVED_AS_PAPER ? ", on the images that chose it" : ""));
+    }
+
+    private String against(Contender first, Contender second, TargetSize size) {
+      return PlanSummary.text(
+          "%.1f %% against %.1f %% of the %s%s",
+          100 * mean(first, size),
+          100 * mean(second, size),
+          title(second),
+          words(difference(first, second, size)));
+    }
+
+    private boolean has(Contender contender, TargetSize size) {
+      return contenders.at(size, contender).mean().isPresent();
+    }
+
+    private double mean(Contender contender, TargetSize size) {
+      return contenders.at(size, contender).mean().orElse(0);
+    }
+
+    private PairedDifference difference(Contender first, Contender second, TargetSize size) {
+      FigurePoint point = contenders.at(size, first);
+      return PairedDifference.of(
+          point.trials().accuracies(),
+          contenders.at(size, second).trials().accuracies(),
+          point.summary().expected());
+    }
+
+    /** In what the study's trainings differ from the one that finetune would do. */
+    private Optional<String> recipes(TargetSize size) {
+      Recipe ours = table.recipe().evaluatedOnce();
+      Recipe theirs =
+          grid()
+              .recipe()
+              .with(
+                  grid().recipe().batch(),
+                  ours.epochs(),
+                  grid().recipe().rates().every(ours.rates().stepEpochs()))
+              .evaluatedOnce();
+      List<String> differences = new ArrayList<>();
+      if (!theirs.equals(ours)) {
+        differences.add(
+            PlanSummary.text(
+                "it trained with %s, finetune would with %s",
+                theirs.differenceFrom(ours), ours.differenceFrom(theirs)));
+      }
+      long there = grid().recipe().epochs() * updatesPerEpoch(size);
+      long here = table.recipe().epochs() * table.updatesPerEpoch();
+      if (Math.max(there, here) > SAME * Math.min(there, here)) {
+        differences.add(
+            PlanSummary.text("its trainings make %,d updates, finetune's %,d", there, here));
+      }
+      return differences.isEmpty()
+          ? Optional.empty()
+          : Optional.of("The trainings differ: " + String.join("; ", differences) + ".");
+    }
+
+    private long updatesPerEpoch(TargetSize size) {
+      long images = Math.round(cells.imagesPerClass(size) * grid().targetClasses());
+      int batch = grid().recipe().batch();
+      return (images + batch - 1) / batch;
+    }
+
+    /**
+     * The protocol with d in the task's epochs: as many updates, the whole of S stays the whole.
+     */
+    private Protocol scaled(Protocol chosen, TargetSize size) {
+      int step = table.recipe().rates().stepEpochs();
+      int d = chosen.initialDecayEpochs();
+      long scaled = d;
+      if (d >= grid().recipe().rates().stepEpochs()) {
+        scaled = step;
+      } else if (d > 0) {
+        double updates = (double) d * updatesPerEpoch(size);
+        scaled = Math.max(1, Math.min(step, Math.round(updates / table.updatesPerEpoch())));
+      }
+      return new Protocol(
+          chosen.transferredLayers(),
+          chosen.highRateLayers(),
+          (int) scaled,
+          chosen.frozenLayers(),
+          chosen.reinitialisedRate());
+    }
+
+    private String certainty() {
+      int splits = grid().splits().size();
+      return splits == 1
+          ? "One study of yours, of one class split: its classes need not be these."
+          : PlanSummary.text(
+              "One study of yours: its classes need not be these, and its %d splits overlap.",
+              splits);
+    }
+  }
+
+  private static String title(Contender contender) {
+    return contender == Contender.PAPER_TABLE_2
+        ? "protocol of the paper's Table 2"
+        : contender.title();
   }
 
   private static String words(PairedDifference difference) {
     Optional<Interval> interval = difference.difference().interval();
     return interval.isEmpty()
-        ? ", one pair: no difference shown"
+        ? ", fewer than two pairs: no difference shown"
         : PlanSummary.text(
             ", %+.1f points (95 %% interval %.1f to %.1f)%s",
             100 * difference.difference().mean().orElse(0),
@@ -175,28 +359,9 @@ record StudyAdvice(Protocol protocol, List<String> lines) {
         protocol.frozenLayers());
   }
 
-  /** The protocol with d in the task's epochs: as many updates, the whole of S stays the whole. */
-  private static Protocol scaled(
-      Protocol chosen, TargetSize size, Grid grid, Recommendation table) {
-    int step = table.recipe().rates().stepEpochs();
-    int theirs = grid.recipe().rates().stepEpochs();
-    int d = chosen.initialDecayEpochs();
-    int scaled = Math.min(step, d);
-    if (d >= theirs) {
-      scaled = step;
-    } else if (d > 0 && !size.isFull()) {
-      int batch = grid.recipe().batch();
-      long perEpoch = ((long) size.perClass() * grid.targetClasses() + batch - 1) / batch;
-      scaled =
-          (int)
-              Math.max(
-                  1, Math.min(step, Math.round((double) d * perEpoch / table.updatesPerEpoch())));
-    }
-    return new Protocol(
-        chosen.transferredLayers(),
-        chosen.highRateLayers(),
-        scaled,
-        chosen.frozenLayers(),
-        chosen.reinitialisedRate());
+  private static String number(double images) {
+    return images == Math.rint(images)
+        ? PlanSummary.text("%,.0f", images)
+        : PlanSummary.text("%,.1f", images);
   }
 }
