@@ -79,6 +79,10 @@ public final class Graft implements Runnable {
       return commands.execute(arguments);
     } catch (OutOfMemoryError e) {
       return outOfMemory(err);
+    } catch (StackOverflowError e) {
+      bug(e).forEach(err::println);
+      err.flush();
+      return EXIT_BUG;
     }
   }
 
@@ -122,11 +126,15 @@ public final class Graft implements Runnable {
     return e instanceof GraftException known ? known.exitCode() : EXIT_BUG;
   }
 
+  private static List<String> bug(Throwable e) {
+    return List.of(
+        "graft: a bug of ours: " + e,
+        "Run the same command with --debug and report what it prints.");
+  }
+
   private static List<String> lines(Exception e, int code) {
     if (code == EXIT_BUG) {
-      return List.of(
-          "graft: a bug of ours: " + e,
-          "Run the same command with --debug and report what it prints.");
+      return bug(e);
     }
     List<String> all = ("graft: " + e.getMessage()).lines().toList();
     if (all.size() <= MOST_ERROR_LINES) {

@@ -100,7 +100,7 @@ final class WeightsCommand implements Runnable {
     long parameters = 0;
     for (WeightsTensor tensor : weights.tensors()) {
       parameters += isStatistic(tensor) ? 0 : tensor.values();
-      String numbers = "numbers of this format are not read";
+      String numbers = "a format that is not read";
       if (tensor.isReadable()) {
         TensorSummary summary = weights.summary(tensor);
         bad += summary.isFinite() ? 0 : 1;
@@ -110,7 +110,7 @@ final class WeightsCommand implements Runnable {
           .printf(
               Locale.ROOT,
               "  %-32s %-4s %-18s %s%n",
-              Shown.text(tensor.name()),
+              Shown.brief(tensor.name()),
               tensor.type(),
               shape(tensor.shape()),
               numbers);
@@ -129,6 +129,9 @@ final class WeightsCommand implements Runnable {
   }
 
   private static String numbers(TensorSummary summary) {
+    if (summary.isEmpty()) {
+      return "empty";
+    }
     String range =
         String.format(
             Locale.ROOT,

@@ -2,6 +2,8 @@ package graft.core.error;
 
 /** Foreign text made safe to show: names of files and classes may hold anything. */
 public final class Shown {
+  private static final int BRIEF = 80;
+
   private Shown() {}
 
   /**
@@ -22,6 +24,11 @@ public final class Shown {
               }
             });
     return shown.toString();
+  }
+
+  /** The first 80 characters of the text, made safe to show: a name in a message. */
+  public static String brief(String foreign) {
+    return text(foreign.length() <= BRIEF ? foreign : foreign.substring(0, BRIEF) + "...");
   }
 
   private static boolean isInvisible(int codePoint) {

@@ -1,5 +1,6 @@
 package graft.core.weights;
 
+import graft.core.error.Shown;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * of the pickle, which the library's do not.
  */
 final class AllowListUnpickler extends Unpickler {
-  private static final int MOST_OPCODES = 4_000_000;
+  private static final int MOST_STEPS = 4_000_000;
   private static final int LONGEST_NAME = 1024;
 
   /** Opcodes that only move plain data; the library carries them out. */
@@ -92,7 +93,7 @@ final class AllowListUnpickler extends Unpickler {
           Map.entry(Opcodes.READONLY_BUFFER, "READONLY_BUFFER"));
 
   private final Map<String, PickledStorage> storages = new LinkedHashMap<>();
-  private int opcodes;
+  private int steps;
 
   /**
    * Unpickles one value and leaves the stream behind it.
@@ -122,9 +123,7 @@ final class AllowListUnpickler extends Unpickler {
 
   @Override
   protected Object dispatch(short opcode) throws IOException {
-    if (++opcodes > MOST_OPCODES) {
-      throw new RefusedPickleException("its pickle has more than " + MOST_OPCODES + " opcodes");
-    }
+    step();
     if (PLAIN.contains(opcode)) {
       return super.dispatch(opcode);
     }
@@ -137,13 +136,23 @@ final class AllowListUnpickler extends Unpickler {
       case Opcodes.SETITEM -> setItem();
       case Opcodes.SETITEMS -> setItems(stack.pop_all_since_marker());
       case Opcodes.BUILD -> build();
-      case Opcodes.GLOBAL -> stack.add(AllowedGlobals.find("GLOBAL", line(), line()));
+      case Opcodes.GLOBAL -> stack.add(AllowedGlobals.find("GLOBAL", line(), line(), this::put));
       case Opcodes.STACK_GLOBAL -> stackGlobal();
       case Opcodes.INST ->
           throw new RefusedPickleException(AllowedGlobals.asksFor("INST", line(), line()));
       default -> throw new RefusedPickleException(named(opcode));
     }
     return NO_RETURN_VALUE;
+  }
+
+  /**
+   * Counts an opcode, or an entry of a map: one opcode can ask for as many entries as its argument
+   * has.
+   */
+  private void step() {
+    if (++steps > MOST_STEPS) {
+      throw new RefusedPickleException("its pickle takes more than " + MOST_STEPS + " steps");
+    }
   }
 
   private static String named(short opcode) {
@@ -187,7 +196,7 @@ final class AllowListUnpickler extends Unpickler {
   private void stackGlobal() {
     String name = (String) stack.pop();
     String module = (String) stack.pop();
-    stack.add(AllowedGlobals.find("STACK_GLOBAL", module, name));
+    stack.add(AllowedGlobals.find("STACK_GLOBAL", module, name, this::put));
   }
 
   private void setItem() {
@@ -205,12 +214,14 @@ final class AllowListUnpickler extends Unpickler {
   }
 
   /** Puts an entry whose key is text or a number, once. */
-  static void put(Map<Object, Object> map, Object key, Object value) {
+  private void put(Map<Object, Object> map, Object key, Object value) {
+    step();
     if (!(key instanceof String || key instanceof Number || key instanceof Boolean)) {
       throw new RefusedPickleException("its pickle has a key that is neither text nor number");
     }
     if (map.containsKey(key)) {
-      throw new RefusedPickleException("its pickle has the key " + key + " twice");
+      throw new RefusedPickleException(
+          "its pickle has the key " + Shown.brief(key.toString()) + " twice");
     }
     map.put(key, value);
   }
@@ -237,8 +248,12 @@ final class AllowListUnpickler extends Unpickler {
     if (parts.length > 5 && parts[5] != null) {
       throw new RefusedPickleException("it has views of storages, PyTorch's form before 0.4");
     }
-    PickledStorage storage =
-        new PickledStorage((String) parts[2], type.format(), ((Number) parts[4]).longValue());
+    if (!(parts[2] instanceof String key)) {
+      throw new RefusedPickleException(
+          "it names a storage by " + AllowedGlobals.kind(parts[2]) + ", not by text");
+    }
+    long values = AllowedGlobals.whole(parts[4], "storage");
+    PickledStorage storage = new PickledStorage(key, type.format(), values);
     PickledStorage known = storages.putIfAbsent(storage.key(), storage);
     if (known != null && known.bytes() != storage.bytes()) {
       throw new RefusedPickleException("it names one storage with two lengths");

@@ -6,14 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.razorvine.pickle.IObjectConstructor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only Python names that a pickle of weights may ask for, and what each becomes here. None runs
  * anything: they make maps and descriptions of tensors.
  */
 final class AllowedGlobals {
-  private static final int MOST_SHOWN = 80;
-
   private static final Map<String, NumberFormat> STORAGES =
       Map.of(
           "FloatStorage", NumberFormat.F32,
@@ -37,18 +36,25 @@ final class AllowedGlobals {
     }
   }
 
+  /** Puts an entry into a map of the pickle, and counts it. */
+  @FunctionalInterface
+  interface Entries {
+    void put(Map<Object, Object> map, Object key, Object value);
+  }
+
   /**
    * What the named global becomes.
    *
    * @param opcode of the pickle, for the message
+   * @param entries makes those of maps
    * @throws RefusedPickleException if it is not one of the allowed
    */
-  static IObjectConstructor find(String opcode, String module, String name) {
+  static IObjectConstructor find(String opcode, String module, String name, Entries entries) {
     if ((module.equals("torch") || module.equals("torch.cuda")) && STORAGES.containsKey(name)) {
       return new StorageType(STORAGES.get(name));
     }
     return switch (module + " " + name) {
-      case "collections OrderedDict" -> AllowedGlobals::orderedDict;
+      case "collections OrderedDict" -> arguments -> orderedDict(arguments, entries);
       case "torch._utils _rebuild_tensor", "torch._utils _rebuild_tensor_v2" ->
           AllowedGlobals::tensor;
       case "torch._utils _rebuild_parameter" -> AllowedGlobals::parameter;
@@ -57,19 +63,21 @@ final class AllowedGlobals {
   }
 
   static String asksFor(String opcode, String module, String name) {
-    return "it asks for " + shown(module) + "." + shown(name) + " (opcode " + opcode + ")";
+    return "it asks for "
+        + Shown.brief(module)
+        + "."
+        + Shown.brief(name)
+        + " (opcode "
+        + opcode
+        + ")";
   }
 
-  private static String shown(String text) {
-    return Shown.text(text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...");
-  }
-
-  private static Object orderedDict(Object[] arguments) {
+  private static Object orderedDict(Object[] arguments, Entries entries) {
     Map<Object, Object> map = new LinkedHashMap<>();
     if (arguments.length == 1 && arguments[0] instanceof List<?> pairs) {
       for (Object pair : pairs) {
         List<?> entry = pair instanceof Object[] tuple ? List.of(tuple) : (List<?>) pair;
-        AllowListUnpickler.put(map, entry.get(0), entry.get(1));
+        entries.put(map, entry.get(0), entry.get(1));
       }
     } else if (arguments.length != 0) {
       throw new RefusedPickleException("it calls collections.OrderedDict with odd arguments");
@@ -80,7 +88,7 @@ final class AllowedGlobals {
   private static Object tensor(Object[] arguments) {
     return new PickledTensor(
         (PickledStorage) arguments[0],
-        ((Number) arguments[1]).longValue(),
+        whole(arguments[1], "offset"),
         numbers(arguments[2]),
         numbers(arguments[3]));
   }
@@ -90,13 +98,30 @@ final class AllowedGlobals {
   }
 
   private static List<Long> numbers(Object tuple) {
+    Object[] all = (Object[]) tuple;
+    if (all.length > PickledTensor.MOST_DIMENSIONS) {
+      throw new RefusedPickleException("a tensor has " + all.length + " dimensions");
+    }
     List<Long> numbers = new ArrayList<>();
-    for (Object number : (Object[]) tuple) {
-      if (!(number instanceof Integer || number instanceof Long)) {
-        throw new RefusedPickleException("a tensor's shape or strides hold " + number);
-      }
-      numbers.add(((Number) number).longValue());
+    for (Object number : all) {
+      numbers.add(whole(number, "shape or strides"));
     }
     return numbers;
+  }
+
+  /**
+   * A number of a tensor. Anything else is named by its kind alone: writing out a list that holds
+   * itself, or doubles at each level, would not end.
+   */
+  static long whole(Object number, String what) {
+    if (number instanceof Integer || number instanceof Long) {
+      return ((Number) number).longValue();
+    }
+    throw new RefusedPickleException("a tensor's " + what + " holds " + kind(number));
+  }
+
+  /** What an unpickled value is, in a word. */
+  static String kind(@Nullable Object value) {
+    return value == null ? "None" : "a value of the kind " + value.getClass().getSimpleName();
   }
 }

@@ -72,6 +72,10 @@ enum FileContent {
     if (!Files.exists(path)) {
       throw new DataException("no weights file at " + Shown.text(path.toString()));
     }
+    if (!Files.isRegularFile(path)) {
+      throw new DataException(
+          Shown.text(path.toString()) + " is a pipe or a device; give the weights file itself");
+    }
     try (InputStream in = Files.newInputStream(path)) {
       return in.readNBytes(LOOKED_AT);
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package graft.core.weights;
 
+import graft.core.error.Shown;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,10 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors) {
           Map.entry("F32", 4),
           Map.entry("F64", 8),
           Map.entry("I64", 8),
-          Map.entry("U64", 8));
+          Map.entry("U64", 8),
+          Map.entry("C64", 8));
+
+  private static final int MOST_NUMBERS = 64;
 
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -81,7 +85,8 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors) {
         throw new UnsoundException("its header goes on after the closing }");
       }
     } catch (JacksonException e) {
-      throw new UnsoundException("its header is not valid JSON (" + e.getOriginalMessage() + ")");
+      throw new UnsoundException(
+          "its header is not valid JSON (" + Shown.brief(e.getOriginalMessage()) + ")");
     }
     tensors.sort(Comparator.comparingLong(TensorInfo::begin).thenComparing(TensorInfo::end));
     checkFill(tensors, dataBytes);
@@ -101,7 +106,7 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors) {
     expect(json.nextToken(), JsonToken.START_OBJECT, METADATA);
     while (json.nextToken() == JsonToken.PROPERTY_NAME) {
       String key = json.currentName();
-      expect(json.nextToken(), JsonToken.VALUE_STRING, METADATA + "." + key);
+      expect(json.nextToken(), JsonToken.VALUE_STRING, METADATA + "." + Shown.brief(key));
       into.put(key, json.getString());
     }
   }
@@ -110,15 +115,16 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors) {
     String type = null;
     List<Long> shape = null;
     List<Long> offsets = null;
-    expect(json.nextToken(), JsonToken.START_OBJECT, name);
+    String shown = Shown.brief(name);
+    expect(json.nextToken(), JsonToken.START_OBJECT, shown);
     while (json.nextToken() == JsonToken.PROPERTY_NAME) {
       switch (json.currentName()) {
         case "dtype" -> {
-          expect(json.nextToken(), JsonToken.VALUE_STRING, name + ".dtype");
+          expect(json.nextToken(), JsonToken.VALUE_STRING, shown + ".dtype");
           type = json.getString();
         }
-        case "shape" -> shape = readNumbers(json, name + ".shape");
-        case "data_offsets" -> offsets = readNumbers(json, name + ".data_offsets");
+        case "shape" -> shape = readNumbers(json, shown + ".shape");
+        case "data_offsets" -> offsets = readNumbers(json, shown + ".data_offsets");
         default -> {
           json.nextToken();
           json.skipChildren();
@@ -126,7 +132,7 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors) {
       }
     }
     if (type == null || shape == null || offsets == null || offsets.size() != 2) {
-      throw new UnsoundException(name + " lacks a dtype, a shape or two data_offsets");
+      throw new UnsoundException(shown + " lacks a dtype, a shape or two data_offsets");
     }
     TensorInfo tensor = new TensorInfo(name, type, shape, offsets.get(0), offsets.get(1));
     checkSize(tensor);
@@ -142,6 +148,9 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors) {
       if (number < 0) {
         throw new UnsoundException(what + " has a negative number");
       }
+      if (numbers.size() == MOST_NUMBERS) {
+        throw new UnsoundException(what + " has more than " + MOST_NUMBERS + " numbers");
+      }
       numbers.add(number);
     }
     return numbers;
@@ -155,9 +164,10 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors) {
   }
 
   private static void checkSize(TensorInfo tensor) throws UnsoundException {
+    String shown = Shown.brief(tensor.name());
     Integer unit = TYPE_BYTES.get(tensor.type());
     if (unit == null) {
-      throw new UnsoundException(tensor.name() + " has the unknown dtype " + tensor.type());
+      throw new UnsoundException(shown + " has the unknown dtype " + Shown.brief(tensor.type()));
     }
     long bytes = unit;
     try {
@@ -165,11 +175,11 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors) {
         bytes = Math.multiplyExact(bytes, length);
       }
     } catch (ArithmeticException e) {
-      throw new UnsoundException(tensor.name() + "'s shape " + tensor.shape() + " overflows");
+      throw new UnsoundException(shown + "'s shape " + tensor.shape() + " overflows");
     }
     if (tensor.end() < tensor.begin() || tensor.bytes() != bytes) {
       throw new UnsoundException(
-          tensor.name() + " of shape " + tensor.shape() + " does not fit its data_offsets");
+          shown + " of shape " + tensor.shape() + " does not fit its data_offsets");
     }
   }
 
@@ -178,7 +188,7 @@ record Header(Map<String, String> metadata, List<TensorInfo> tensors) {
     for (TensorInfo tensor : tensors) {
       if (tensor.begin() != at) {
         throw new UnsoundException(
-            tensor.name() + " begins at byte " + tensor.begin() + ", not at " + at);
+            Shown.brief(tensor.name()) + " begins at byte " + tensor.begin() + ", not at " + at);
       }
       at = tensor.end();
     }

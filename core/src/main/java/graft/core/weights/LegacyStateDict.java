@@ -94,7 +94,7 @@ final class LegacyStateDict {
     Map<String, StoredRun> runs = new HashMap<>();
     long at = stream.position();
     for (Object key : keys) {
-      PickledStorage storage = storages.get(String.valueOf(key));
+      PickledStorage storage = key instanceof String ? storages.get(key) : null;
       if (storage == null || runs.containsKey(storage.key())) {
         throw unsound("its list of storages does not fit its tensors");
       }

@@ -75,6 +75,8 @@ final class Merge {
       missing.add(name);
     } else if (!tensor.shape().equals(shape)) {
       wrong.add(name + " has the shape " + tensor.shape() + ", " + shape + " is needed");
+    } else if (!tensor.isReadable()) {
+      wrong.add(name + " is " + Shown.brief(tensor.type()) + ", a format that is not read");
     } else if (!tensor.isReal()) {
       wrong.add(name + " is " + Shown.text(tensor.type()) + ", not floating-point");
     } else {

@@ -64,7 +64,7 @@ public record MergeReport(
       lines.add(count(reinitialised, "re-initialised") + ": " + String.join(", ", reinitialised));
     }
     lines.addAll(faults());
-    unexpected.forEach(name -> lines.add("unexpected: " + Shown.text(name)));
+    unexpected.forEach(name -> lines.add("unexpected: " + Shown.brief(name)));
     notes.forEach(note -> lines.add("note: " + note));
     return lines;
   }
@@ -75,6 +75,15 @@ public record MergeReport(
     wrong.forEach(line -> faults.add("does not fit: " + line));
     notFinite.forEach(line -> faults.add("not finite: " + line));
     return faults;
+  }
+
+  private String misfit(String claimed) {
+    return " does not fit the network "
+        + network
+        + (claimed.isEmpty() || claimed.equals(network)
+            ? ""
+            : " (it says it is of " + Shown.brief(claimed) + ")")
+        + ":";
   }
 
   private static String count(List<String> names, String what) {
@@ -91,23 +100,21 @@ public record MergeReport(
     if (isUsable()) {
       return;
     }
+    boolean fits = missing.isEmpty() && wrong.isEmpty();
     List<String> lines = new ArrayList<>();
     lines.add(
         Shown.text(path.toString())
-            + " does not fit the network "
-            + network
-            + (claimed.isEmpty() || claimed.equals(network)
-                ? ""
-                : " (it says it is of " + Shown.text(claimed) + ")")
-            + ":");
+            + (fits ? " holds numbers that are not finite:" : misfit(claimed)));
     List<String> faults = faults();
     faults.stream().limit(SHOWN).forEach(fault -> lines.add("  " + fault));
     if (faults.size() > SHOWN) {
       lines.add("  and " + (faults.size() - SHOWN) + " more");
     }
     lines.add(
-        "Give weights of this network, or set network to theirs;"
-            + " 'graft weights show FILE' tells which they are of.");
+        fits
+            ? "Its training may have diverged; give weights whose numbers are all finite."
+            : "Give weights of this network, or set network to theirs;"
+                + " 'graft weights show FILE' tells which they are of.");
     throw new DataException(String.join("\n", lines));
   }
 }

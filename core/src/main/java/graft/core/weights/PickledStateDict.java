@@ -36,7 +36,7 @@ record PickledStateDict(Map<String, PickledTensor> tensors, List<String> notes) 
           if (value instanceof PickledTensor tensor && key instanceof String name) {
             stored.put(name, tensor);
           } else {
-            left.add(Shown.text(String.valueOf(key)));
+            left.add(String.valueOf(key));
           }
         });
     if (stored.size() > MOST_TENSORS) {
@@ -63,7 +63,7 @@ record PickledStateDict(Map<String, PickledTensor> tensors, List<String> notes) 
         INNER.stream()
             .filter(inner -> map.get(inner) instanceof Map<?, ?> found && hasTensors(found))
             .findFirst();
-    List<String> keys = map.keySet().stream().map(String::valueOf).map(Shown::text).toList();
+    List<String> keys = map.keySet().stream().map(String::valueOf).toList();
     if (key.isEmpty()) {
       throw new RefusedPickleException(
           map.isEmpty() ? "its state_dict is empty" : "it holds no tensors, only " + shown(keys));
@@ -82,7 +82,7 @@ record PickledStateDict(Map<String, PickledTensor> tensors, List<String> notes) 
   }
 
   private static String shown(List<String> keys) {
-    String first = keys.stream().limit(SHOWN).collect(Collectors.joining(", "));
+    String first = keys.stream().limit(SHOWN).map(Shown::brief).collect(Collectors.joining(", "));
     return keys.size() > SHOWN ? first + " and " + (keys.size() - SHOWN) + " more" : first;
   }
 }

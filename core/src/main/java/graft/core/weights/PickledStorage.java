@@ -1,5 +1,7 @@
 package graft.core.weights;
 
+import graft.core.error.Shown;
+
 /**
  * What a pickle says of a storage: a run of numbers that one or more tensors look into.
  *
@@ -10,7 +12,8 @@ package graft.core.weights;
 record PickledStorage(String key, NumberFormat format, long values) {
   PickledStorage {
     if (values < 0 || values > Long.MAX_VALUE / Long.BYTES) {
-      throw new RefusedPickleException("storage " + key + " claims " + values + " numbers");
+      throw new RefusedPickleException(
+          "storage " + Shown.brief(key) + " claims " + values + " numbers");
     }
   }
 

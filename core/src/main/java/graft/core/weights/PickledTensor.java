@@ -15,13 +15,14 @@ import java.util.function.DoubleConsumer;
  * @param strides steps in the storage, one a dimension
  */
 record PickledTensor(PickledStorage storage, long first, List<Long> shape, List<Long> strides) {
-  private static final int MOST_DIMENSIONS = 64;
+  /** PyTorch's own limit. */
+  static final int MOST_DIMENSIONS = 64;
 
   PickledTensor {
     shape = List.copyOf(shape);
     strides = List.copyOf(strides);
-    String what = "a tensor of shape " + shown(shape) + " and strides " + shown(strides);
-    if (shape.size() != strides.size() || shape.size() > MOST_DIMENSIONS) {
+    String what = "a tensor of shape " + shape + " and strides " + strides;
+    if (shape.size() != strides.size()) {
       throw new RefusedPickleException(what + " is no tensor");
     }
     if (first < 0 || anyNegative(shape) || anyNegative(strides)) {
@@ -31,12 +32,6 @@ record PickledTensor(PickledStorage storage, long first, List<Long> shape, List<
       throw new RefusedPickleException(
           what + " reaches beyond its storage of " + storage.values() + " numbers");
     }
-  }
-
-  private static String shown(List<Long> numbers) {
-    return numbers.size() > MOST_DIMENSIONS
-        ? numbers.size() + " dimensions"
-        : String.valueOf(numbers);
   }
 
   private static boolean anyNegative(List<Long> numbers) {

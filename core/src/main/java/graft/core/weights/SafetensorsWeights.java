@@ -1,6 +1,7 @@
 package graft.core.weights;
 
 import graft.core.error.DataException;
+import graft.core.error.Shown;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -57,12 +58,16 @@ final class SafetensorsWeights implements Weights {
             .orElseThrow(
                 () ->
                     new DataException(
-                        tensor.name() + " is " + tensor.type() + ", a format that is not read"));
+                        Shown.brief(tensor.name())
+                            + " is "
+                            + tensor.type()
+                            + ", a format that is not read"));
     if (info == null) {
       throw new IllegalArgumentException(tensor + " is not of this file");
     }
     if (info.bytes() > Integer.MAX_VALUE) {
-      throw new DataException(tensor.name() + " of " + info.bytes() + " bytes is too large");
+      throw new DataException(
+          Shown.brief(tensor.name()) + " of " + info.bytes() + " bytes is too large");
     }
     ByteBuffer bytes = ByteBuffer.allocate((int) info.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     file.read(info, bytes);

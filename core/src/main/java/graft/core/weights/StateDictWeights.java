@@ -64,7 +64,7 @@ final class StateDictWeights implements Weights {
 
   private void checkStorage(String name, PickledStorage storage) {
     StoredRun run = runs.get(storage.key());
-    String shown = Shown.text(name);
+    String shown = Shown.brief(name);
     if (run == null) {
       throw unsound(path, "the numbers of " + shown + " are missing");
     }
@@ -104,7 +104,7 @@ final class StateDictWeights implements Weights {
     return new DataException(
         Shown.text(path.toString())
             + " is refused: "
-            + e.getMessage()
+            + Shown.text(String.valueOf(e.getMessage()))
             + ".\nNothing of it was run. A state_dict of tensors alone is read; where you trust the"
             + " file, save model.state_dict() of it with torch.save or as safetensors.",
         e);
@@ -146,13 +146,14 @@ final class StateDictWeights implements Weights {
       return latest;
     }
     if (run.bytes() > Integer.MAX_VALUE - Long.BYTES) {
-      throw new DataException(name + " of " + Shown.text(path.toString()) + " is beyond 2 GB");
+      throw new DataException(
+          Shown.brief(name) + " of " + Shown.text(path.toString()) + " is beyond 2 GB");
     }
     try {
       ByteBuffer bytes = ByteBuffer.allocate((int) run.bytes()).order(order);
       while (bytes.hasRemaining()) {
         if (channel.read(bytes, run.begin() + bytes.position()) < 0) {
-          throw unsound(path, "it ends within " + Shown.text(name));
+          throw unsound(path, "it ends within " + Shown.brief(name));
         }
       }
       checkSum(name, run, bytes.flip());
@@ -169,7 +170,7 @@ final class StateDictWeights implements Weights {
       CRC32 crc = new CRC32();
       crc.update(bytes.duplicate());
       if (crc.getValue() != run.crc32().getAsLong()) {
-        throw unsound(path, "the numbers of " + Shown.text(name) + " fail their checksum");
+        throw unsound(path, "the numbers of " + Shown.brief(name) + " fail their checksum");
       }
     }
   }

@@ -12,6 +12,11 @@ import java.util.function.DoubleConsumer;
  * @param infinite count of plus and minus infinity, once written as float32
  */
 public record TensorSummary(double least, double greatest, double mean, long nan, long infinite) {
+  /** Whether there is no number. */
+  public boolean isEmpty() {
+    return Double.isNaN(mean) && isFinite();
+  }
+
   /** Whether every number is finite. */
   public boolean isFinite() {
     return nan == 0 && infinite == 0;

@@ -1,6 +1,7 @@
 package graft.core.weights;
 
 import graft.core.error.DataException;
+import graft.core.error.Shown;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -65,11 +66,14 @@ public sealed interface Weights extends AutoCloseable permits SafetensorsWeights
   default NamedTensor read(WeightsTensor tensor) {
     if (!tensor.isReal()) {
       throw new DataException(
-          tensor.name() + " is " + tensor.type() + ", not a floating-point tensor");
+          Shown.brief(tensor.name()) + " is " + tensor.type() + ", not a floating-point tensor");
     }
     if (tensor.values() > Integer.MAX_VALUE / Float.BYTES) {
       throw new DataException(
-          tensor.name() + " of shape " + tensor.shape() + " is larger than 2 GB as float32");
+          Shown.brief(tensor.name())
+              + " of shape "
+              + tensor.shape()
+              + " is larger than 2 GB as float32");
     }
     ByteBuffer data =
         ByteBuffer.allocate((int) tensor.values() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);

@@ -47,9 +47,10 @@ public final class WeightsFile implements AutoCloseable {
       channel = null;
       return file;
     } catch (NoSuchFileException e) {
-      throw new DataException("no weights file at " + path, e);
+      throw new DataException("no weights file at " + Shown.text(path.toString()), e);
     } catch (IOException e) {
-      throw new DataException("cannot read the weights file " + path + ": " + e.getMessage(), e);
+      throw new DataException(
+          "cannot read the weights file " + Shown.text(path.toString()) + ": " + e.getMessage(), e);
     } finally {
       closeQuietly(channel);
     }
@@ -122,7 +123,8 @@ public final class WeightsFile implements AutoCloseable {
     try {
       readFully(path, channel, dataStart + tensor.begin(), part);
     } catch (IOException e) {
-      throw new DataException("cannot read " + tensor.name() + " of " + path, e);
+      throw new DataException(
+          "cannot read " + Shown.brief(tensor.name()) + " of " + Shown.text(path.toString()), e);
     }
   }
 
