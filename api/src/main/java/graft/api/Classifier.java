@@ -4,6 +4,8 @@ import graft.api.machine.Packing;
 import graft.core.data.BadFile;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
+import graft.core.error.Shown;
+import graft.core.error.UsageException;
 import graft.core.evaluation.KnownClasses;
 import graft.core.evaluation.ModelEvaluation;
 import graft.core.evaluation.Ranking;
@@ -12,6 +14,7 @@ import graft.core.model.ModelWeights;
 import graft.core.pack.LooseStore;
 import graft.core.pack.PackedStore;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,10 +120,17 @@ public final class Classifier {
    * @param data the dataset, as given
    * @param fingerprint the dataset's
    * @param classes how its classes match the model's
+   * @param mayBeTrainedOn whether the data are not what the model was trained on, and have no
+   *     validation part of their own: images that were added or taken away change which ones are
+   *     held back
    * @param result on the validation images of classes that match
    */
   public record Evaluated(
-      String data, String fingerprint, KnownClasses classes, ModelEvaluation result) {}
+      String data,
+      String fingerprint,
+      KnownClasses classes,
+      boolean mayBeTrainedOn,
+      ModelEvaluation result) {}
 
   /**
    * Evaluates on the validation part of a dataset, whose classes are matched by name.
@@ -131,7 +141,39 @@ public final class Classifier {
    * @throws MachineException if disk or memory run out
    */
   public Evaluated evaluate(Path data, boolean excludeBad, PrintWriter err) {
+    return evaluate(data, excludeBad, false, err);
+  }
+
+  /**
+   * Evaluates on the validation part of the data that the model was trained on, found by the name
+   * that the model knows them by, and by their fingerprint.
+   *
+   * @param excludeBad whether files that cannot be used are left out instead of refused
+   * @param err hears how far it is
+   * @throws UsageException if nothing of that name is in the working folder
+   * @throws DataException if it is other data, or cannot be used
+   * @throws MachineException if disk or memory run out
+   */
+  public Evaluated evaluateWhereTrained(boolean excludeBad, PrintWriter err) {
+    String trained = model.config().provenance().data();
+    if (trained.isEmpty() || !Files.exists(Path.of(trained))) {
+      throw new UsageException(
+          "the model was trained on "
+              + (trained.isEmpty() ? "data it does not name" : Shown.brief(trained))
+              + ", which is not here; name the data with --data PATH");
+    }
+    return evaluate(Path.of(trained), excludeBad, true, err);
+  }
+
+  private Evaluated evaluate(Path data, boolean excludeBad, boolean trained, PrintWriter err) {
     try (PackedStore store = Packing.pack(data, model.network().side(), excludeBad, err)) {
+      boolean same = store.index().fingerprint().equals(model.config().provenance().fingerprint());
+      if (trained && !same) {
+        throw new DataException(
+            Shown.text(data.toString())
+                + " is not what the model was trained on, though it has the same name: its images, or"
+                + " their names, are others; name the data with --data PATH");
+      }
       List<String> labels = model.config().labels();
       KnownClasses known = KnownClasses.match(labels, store.index(), data.toString());
       float[][] logits =
@@ -141,6 +183,7 @@ public final class Classifier {
           data.toString(),
           store.index().fingerprint(),
           known,
+          !same && store.index().isValidationChosenByHash(),
           ModelEvaluation.of(labels, logits, known.images()));
     }
   }

@@ -199,7 +199,7 @@ public final class Export {
       String[] found = lines.get(lines.size() - 1).split(" ", -1);
       double difference = Double.parseDouble(found[0]);
       double allowed = TOLERANCE * Math.max(1, Double.parseDouble(found[1]));
-      if (!(difference <= allowed)) {
+      if (!(difference <= allowed && Double.isFinite(difference))) {
         throw new MachineException(
             String.format(
                 Locale.ROOT,

@@ -56,7 +56,9 @@ final class PythonModule {
               found = load()(check["input"])
           difference = (found - check["logits"]).abs().max().item()
           print(f"largest difference from check.safetensors: {difference:.2e}")
-          return 0 if difference <= 1e-4 * max(1.0, check["logits"].abs().max().item()) else 1
+          allowed = 1e-4 * max(1.0, check["logits"].abs().max().item())
+          finite = torch.isfinite(found).all() and torch.isfinite(check["logits"]).all()
+          return 0 if finite and difference <= allowed else 1
 
 
       if __name__ == "__main__":

@@ -2,11 +2,8 @@ package graft.cli;
 
 import graft.api.Classifier;
 import graft.api.Classifier.Evaluated;
-import graft.core.error.Shown;
-import graft.core.error.UsageException;
 import graft.core.evaluation.KnownClasses;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +32,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "PATH",
-      description = "Folder, .tar or .zip (default: the data that the model was trained on).")
+      description =
+          "Folder, .tar or .zip (default: the data that the model was trained on, if it is in this folder).")
   private @Nullable Path data;
 
   @Option(names = "--exclude-bad", description = "Leave out files that cannot be used.")
@@ -63,8 +61,18 @@ final class EvaluateCommand implements Callable<Integer> {
     file.requireFree();
     PrintWriter err = spec.commandLine().getErr();
     Classifier classifier = Classifier.open(folder, processes.workers());
-    Evaluated evaluated = classifier.evaluate(data(classifier), excludeBad, err);
+    Path given = data;
+    Evaluated evaluated =
+        given == null
+            ? classifier.evaluateWhereTrained(excludeBad, err)
+            : classifier.evaluate(given, excludeBad, err);
     warn(evaluated.classes(), err);
+    if (evaluated.mayBeTrainedOn()) {
+      err.println(
+          "warning: the data is not what the model was trained on, and has no validation part of its"
+              + " own; some of these images may have been trained on");
+      err.flush();
+    }
     file.write(
         switch (format) {
           case TEXT -> EvaluationText.of(evaluated);
@@ -73,20 +81,6 @@ final class EvaluateCommand implements Callable<Integer> {
         },
         spec.commandLine().getOut());
     return 0;
-  }
-
-  private Path data(Classifier classifier) {
-    if (data != null) {
-      return data;
-    }
-    String trained = classifier.model().config().provenance().data();
-    if (trained.isEmpty() || !Files.exists(Path.of(trained))) {
-      throw new UsageException(
-          "the model was trained on "
-              + (trained.isEmpty() ? "data it does not name" : Shown.text(trained))
-              + ", which is not here; name the data with --data PATH");
-    }
-    return Path.of(trained);
   }
 
   private static void warn(KnownClasses classes, PrintWriter err) {

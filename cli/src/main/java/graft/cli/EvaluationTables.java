@@ -27,6 +27,7 @@ final class EvaluationTables {
     all.put("unknownClasses", evaluated.classes().unknown());
     all.put("missingClasses", evaluated.classes().missing());
     all.put("alsoInTraining", evaluated.classes().alsoInTraining());
+    all.put("mayBeTrainedOn", evaluated.mayBeTrainedOn());
     return RecordJson.write(all) + "\n";
   }
 

@@ -1,16 +1,26 @@
 package graft.cli;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.core.data.synthetic.SyntheticImages;
 import graft.core.model.Model;
+import graft.core.model.ModelWeights;
+import graft.core.weights.NamedTensor;
 import graft.core.weights.Weights;
+import graft.core.weights.WeightsHash;
 import graft.core.weights.WeightsTensor;
+import graft.core.weights.WeightsWriter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -127,6 +137,88 @@ class ModelUseEndToEndTest {
     Told told = Told.by("evaluate", model, "--data", other);
     assertThat(told.code()).isEqualTo(3);
     assertThat(told.err()).contains("no class of", "other0, other1", classes.get(0));
+  }
+
+  /** The model with its description changed, and its weights times a number. */
+  private static Path changed(String name, UnaryOperator<String> config, float factor)
+      throws IOException {
+    Path made = Files.createDirectory(folder.resolve(name));
+    List<NamedTensor> tensors = new ArrayList<>();
+    WeightsHash hash = new WeightsHash();
+    Model own = Model.open(model);
+    for (NamedTensor tensor : ModelWeights.read(own).tensors()) {
+      ByteBuffer data = ByteBuffer.allocate(tensor.data().remaining()).order(LITTLE_ENDIAN);
+      FloatBuffer from = tensor.data().duplicate().order(LITTLE_ENDIAN).asFloatBuffer();
+      while (from.hasRemaining()) {
+        data.putFloat(from.get() * factor);
+      }
+      NamedTensor times = new NamedTensor(tensor.name(), tensor.shape(), data.flip());
+      tensors.add(times);
+      hash.add(times);
+    }
+    WeightsWriter.write(made.resolve(Model.WEIGHTS), ".part", Map.of(), tensors);
+    String text = Files.readString(model.resolve(Model.CONFIG));
+    Files.writeString(
+        made.resolve(Model.CONFIG),
+        config.apply(text.replace(own.config().weightsSha256(), hash.hex())));
+    return made;
+  }
+
+  @Test
+  void logitsThatAreNotFiniteAreRefusedEverywhere() throws IOException {
+    Path huge = changed("huge", config -> config, 1e30f);
+    Path out = folder.resolve("from-huge");
+    for (Told told :
+        List.of(
+            Told.by("predict", huge, images.resolve("val")),
+            Told.by("evaluate", huge, "--data", images),
+            Told.by("export", huge, "--format", "onnx", "--out", out),
+            Told.by("export", huge, "--format", "state_dict", "--out", out))) {
+      assertThat(told.code()).as(told.err()).isEqualTo(3);
+      assertThat(told.err()).contains("the model's logits are not finite");
+      assertThat(told.out()).isEmpty();
+    }
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void withoutDataTheModelsOwnAreTakenAndOthersOfTheirNameRefused() throws IOException {
+    Path knowing =
+        changed(
+            "knowing",
+            config -> config.replace("\"data\":\"images\"", "\"data\":\"" + images + "\""),
+            1);
+    Told own = Told.by("evaluate", knowing);
+    assertThat(own.code()).as(own.err()).isZero();
+    assertThat(own.err()).doesNotContain("may have been trained on");
+    Path other = folder.resolve("namesake");
+    SyntheticImages.write(other, 6, 12, 4, 32, 6, written -> {});
+    Path mistaken =
+        changed(
+            "mistaken",
+            config -> config.replace("\"data\":\"images\"", "\"data\":\"" + other + "\""),
+            1);
+    Told refused = Told.by("evaluate", mistaken);
+    assertThat(refused.code()).isEqualTo(3);
+    assertThat(refused.err()).contains("is not what the model was trained on", "--data PATH");
+    assertThat(Told.by("evaluate", model).code()).isEqualTo(2);
+  }
+
+  @Test
+  void otherDataWithoutAValidationPartIsSaidToBePerhapsTrainedOn() throws IOException {
+    Path whole = folder.resolve("whole");
+    for (String name : classes) {
+      Path into = Files.createDirectories(whole.resolve(name));
+      try (Stream<Path> some = Files.list(images.resolve("train").resolve(name))) {
+        for (Path image : some.toList()) {
+          Files.copy(image, into.resolve(image.getFileName()));
+        }
+      }
+    }
+    Told told = Told.by("evaluate", model, "--data", whole, "--format", "json");
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(told.err()).contains("some of these images may have been trained on");
+    assertThat(told.out()).contains("\"mayBeTrainedOn\":true");
   }
 
   @Test

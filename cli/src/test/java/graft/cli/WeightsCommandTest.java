@@ -8,6 +8,7 @@ import graft.core.weights.NamedTensor;
 import graft.core.weights.WeightsWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,21 @@ class WeightsCommandTest {
     assertThat(other.out())
         .contains("features.0.weight has the shape [16, 3, 3, 3], [24, 3, 3, 3]");
     assertThat(Told.by("weights", "show", file, "--network", "alexnet-3").code()).isEqualTo(2);
+  }
+
+  @Test
+  void emptyTensorsAndFormatsThatAreNotReadAreSaidToBeSo() throws IOException {
+    String header =
+        "{\"e\":{\"dtype\":\"F32\",\"shape\":[0,4],\"data_offsets\":[0,0]},"
+            + "\"c\":{\"dtype\":\"C64\",\"shape\":[1],\"data_offsets\":[0,8]}}";
+    ByteBuffer bytes = ByteBuffer.allocate(16 + header.length()).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putLong(header.length()).put(header.getBytes(StandardCharsets.UTF_8));
+    Path file = Files.write(folder.resolve("odd.safetensors"), bytes.array());
+    Told told = Told.by("weights", "show", file);
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(told.out())
+        .containsPattern("e +F32 +\\[0x4\\] +empty")
+        .containsPattern("c +C64 +\\[1\\] +a format that is not read");
   }
 
   @Test

@@ -16,4 +16,12 @@ public record DatasetIndex(String fingerprint, List<String> classes, List<Exampl
     classes = List.copyOf(classes);
     examples = List.copyOf(examples);
   }
+
+  /**
+   * Whether the validation part is the one that is chosen by content hash where a dataset brings
+   * none of its own.
+   */
+  public boolean isValidationChosenByHash() {
+    return IndexBuilder.isChosenByHash(examples);
+  }
 }

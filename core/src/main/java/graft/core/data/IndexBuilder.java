@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Turns the usable images into the index: validation part, order, fingerprint. */
 final class IndexBuilder {
@@ -56,11 +57,34 @@ final class IndexBuilder {
       images.sort(
           Comparator.comparing(Good::sha256)
               .thenComparing(g -> g.image().name(), Utf8Order.COMPARATOR));
-      int count =
-          images.size() < SMALL_CLASS ? Math.max(1, images.size() / 5) : VALIDATION_PER_CLASS;
-      images.subList(0, count).forEach(image -> chosen.add(image.slot()));
+      images.subList(0, heldBack(images.size())).forEach(image -> chosen.add(image.slot()));
     }
     return chosen;
+  }
+
+  private static int heldBack(int images) {
+    return images < SMALL_CLASS ? Math.max(1, images / 5) : VALIDATION_PER_CLASS;
+  }
+
+  /** Whether the validation images are those that {@link #chosenByHash} takes. */
+  static boolean isChosenByHash(List<Example> examples) {
+    Map<Integer, List<Example>> byClass =
+        examples.stream().collect(Collectors.groupingBy(Example::label));
+    for (List<Example> images : byClass.values()) {
+      List<Example> byHash =
+          images.stream()
+              .sorted(
+                  Comparator.comparing(Example::sha256)
+                      .thenComparing(Example::name, Utf8Order.COMPARATOR))
+              .toList();
+      int held = heldBack(images.size());
+      for (int i = 0; i < byHash.size(); i++) {
+        if ((byHash.get(i).role() == Role.VALIDATION) != (i < held)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   boolean generatedValidation() {

@@ -11,7 +11,8 @@ import java.util.List;
  * @param base name of the base's file, or empty for training from scratch
  * @param baseSha256 hash over the base's transferred tensors ({@link
  *     graft.core.weights.WeightsHash}), or empty
- * @param data the dataset as the user gave it
+ * @param data last part of the dataset's path as the user gave it: a name, which other data may
+ *     have too
  * @param fingerprint the dataset's
  * @param images training images of all classes
  * @param protocol as trained

@@ -78,6 +78,7 @@ class DatasetTest {
         .containsExactly(
             new ScanReport.ClassCount("cat", 4, 2), new ScanReport.ClassCount("dog", 3, 1));
     assertThat(report.generatedValidation()).isFalse();
+    assertThat(report.index().isValidationChosenByHash()).isFalse();
     assertThat(report.index().examples().stream().map(Example::name))
         .startsWith("0.jpg", "1.jpg", "2.jpg", "3.jpg", "0.jpg");
   }
@@ -146,6 +147,7 @@ class DatasetTest {
       assertThat(validation)
           .containsExactlyInAnyOrderElementsOf(hashes.stream().sorted().limit(expected).toList());
     }
+    assertThat(index.isValidationChosenByHash()).isTrue();
   }
 
   @Test

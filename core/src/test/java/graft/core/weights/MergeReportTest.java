@@ -93,6 +93,15 @@ class MergeReportTest {
   }
 
   @Test
+  void weightsThatFitButHoldNanAreNotCalledThoseOfAnotherNetwork() throws IOException {
+    Path file = file("", tensors -> tensors.get(0).data().putFloat(0, Float.NaN));
+    assertThatThrownBy(() -> report(file, 7).requireUsable(file, ""))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("holds numbers that are not finite")
+        .hasMessageNotContaining("does not fit");
+  }
+
+  @Test
   void aWrappersPrefixIsTakenOffAndSaid() throws IOException {
     MergeReport report = report(file("module._orig_mod.", tensors -> {}), 7);
     assertThat(report.isUsable()).isTrue();

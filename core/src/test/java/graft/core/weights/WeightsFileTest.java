@@ -2,6 +2,8 @@ package graft.core.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import graft.core.error.DataException;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -119,6 +122,30 @@ class WeightsFileTest {
       long100.setLength(100_000_100);
     }
     assertThatThrownBy(() -> Weights.open(file)).hasMessageContaining("claims 100000001 bytes");
+  }
+
+  @Test
+  void headersOfEndlessNamesAndShapesAreRefusedInFewWords() throws IOException {
+    String shape = "1,".repeat(64) + "2";
+    String name = "A".repeat(40_000);
+    String header =
+        "{\"" + name + "\":{\"dtype\":\"F32\",\"shape\":[" + shape + "],\"data_offsets\":[0,8]}}";
+    assertThatThrownBy(() -> WeightsFile.open(file(header, 8)))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("A....shape has more than 64 numbers")
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
+  }
+
+  @Test
+  void aPipeIsNamedAndNotWaitedFor() throws IOException, InterruptedException {
+    Path pipe = folder.resolve("pipe");
+    assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () ->
+            assertThatThrownBy(() -> Weights.open(pipe))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("a pipe or a device"));
   }
 
   @Test

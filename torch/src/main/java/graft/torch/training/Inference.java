@@ -2,6 +2,7 @@ package graft.torch.training;
 
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
+import graft.core.error.Shown;
 import graft.core.execution.InferenceRequest;
 import graft.core.network.Network;
 import graft.core.network.Networks;
@@ -32,7 +33,7 @@ public final class Inference {
    * Answers a request, whole or not at all.
    *
    * @param done told after each image how many are done
-   * @throws DataException if weights or images cannot be used
+   * @throws DataException if weights or images cannot be used, or a logit is NaN or infinite
    * @throws MachineException if the answer cannot be written
    */
   @SuppressWarnings("try") // scopes are opened for their end
@@ -65,6 +66,7 @@ public final class Inference {
         request,
         store,
         (row, label) -> {
+          requireFinite(row, request.weights());
           put(rows, row);
           done.accept(++count[0]);
         });
@@ -72,6 +74,17 @@ public final class Inference {
         InferenceRequest.LOGITS,
         List.of((long) request.images().size(), (long) request.classes()),
         rows.flip());
+  }
+
+  private static void requireFinite(float[] row, String weights) {
+    for (float logit : row) {
+      if (!Float.isFinite(logit)) {
+        throw new DataException(
+            "the model's logits are not finite: the weights in "
+                + Shown.text(weights)
+                + " overflow on these images; train it again, at a lower rate");
+      }
+    }
   }
 
   private static NamedTensor inputs(InferenceRequest request, PackedStore store) {
