@@ -8,6 +8,7 @@ import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.error.UsageException;
 import graft.core.model.Model;
+import graft.core.model.ModelCard;
 import graft.core.model.ModelWeights;
 import graft.core.model.NewFolder;
 import graft.core.model.Preprocessing;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -192,10 +192,8 @@ public final class Export {
           "ONNX Runtime",
           scratch.path().resolve("said.txt"),
           lines::add,
-          OnnxCheck.class.getName(),
-          file.toString(),
-          check.toString(),
-          scratch.path().toString());
+          OnnxCheck.environment(file, check, scratch.path()),
+          OnnxCheck.class.getName());
       String[] found = lines.get(lines.size() - 1).split(" ", -1);
       double difference = Double.parseDouble(found[0]);
       double allowed = TOLERANCE * Math.max(1, Double.parseDouble(found[1]));
@@ -212,10 +210,13 @@ public final class Export {
     }
   }
 
-  /** The model's own card, with how to use this form and what happens to images before. */
+  /**
+   * The model's card, with how to use this form and what happens to images before. It is made from
+   * the description, not from the README beside it: that one may tell of another form.
+   */
   private void card(Path folder, String heading, List<String> lines) throws IOException {
     List<String> all = new ArrayList<>();
-    all.add(ownCard().orElse("# " + model.config().network() + "\n").stripTrailing());
+    all.add(ModelCard.text(model.config()).stripTrailing());
     all.add("");
     all.add("## " + heading);
     all.add("");
@@ -224,13 +225,6 @@ public final class Export {
     all.add("");
     Preprocessing.of(model.config()).steps().forEach(step -> all.add("1. " + step));
     text(folder.resolve(CARD), String.join("\n", all) + "\n");
-  }
-
-  private Optional<String> ownCard() throws IOException {
-    Path card = model.folder().resolve(CARD);
-    return Files.isRegularFile(card)
-        ? Optional.of(Files.readString(card, StandardCharsets.UTF_8))
-        : Optional.empty();
   }
 
   private static void text(Path file, String text) throws IOException {

@@ -1,6 +1,7 @@
 package graft.cli;
 
 import graft.api.Classifier.Evaluated;
+import graft.core.error.Shown;
 import graft.core.evaluation.ModelEvaluation;
 import graft.core.evaluation.ModelEvaluation.Fraction;
 import graft.core.execution.RecordJson;
@@ -55,7 +56,7 @@ final class EvaluationTables {
             c ->
                 csv.row(
                     "class",
-                    c.name(),
+                    Shown.value(c.name()),
                     "",
                     c.images() == 0 ? "" : (Object) c.value(),
                     c.correct(),
@@ -68,8 +69,8 @@ final class EvaluationTables {
             c ->
                 csv.row(
                     "confusion",
-                    c.truth(),
-                    c.predicted(),
+                    Shown.value(c.truth()),
+                    Shown.value(c.predicted()),
                     (double) c.count() / c.of(),
                     c.count(),
                     c.of(),

@@ -49,6 +49,11 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (form() == Export.Form.SAFETENSORS && !data.isEmpty()) {
+      throw new UsageException(
+          "--data names images for a check, which --format safetensors has not: it is the model as"
+              + " it is; leave --data out");
+    }
     List<String> said = Export.write(folder, form(), out, data, spec.commandLine().getErr());
     PrintWriter screen = spec.commandLine().getOut();
     screen.println(Shown.text(out.toString()) + ":");

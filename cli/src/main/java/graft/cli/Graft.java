@@ -3,8 +3,10 @@ package graft.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import graft.core.error.GraftException;
-import java.io.OutputStreamWriter;
+import graft.core.error.Shown;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Locale;
 import java.util.TimeZone;
@@ -61,9 +63,12 @@ public final class Graft implements Runnable {
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
-    PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, UTF_8), true);
-    PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, UTF_8), true);
-    System.exit(run(out, err, arguments));
+    System.exit(run(printer(System.out), printer(System.err), arguments));
+  }
+
+  /** Text to a stream; {@link PrintWriter#checkError} sees the stream's own errors. */
+  static PrintWriter printer(PrintStream stream) {
+    return new PrintWriter(stream, true, UTF_8);
   }
 
   /** Runs one command and returns its exit code. */
@@ -122,7 +127,10 @@ public final class Graft implements Runnable {
     return code;
   }
 
-  private static int exitCode(Throwable e) {
+  static int exitCode(Throwable e) {
+    if (e instanceof InvalidPathException) {
+      return EXIT_USAGE;
+    }
     return e instanceof GraftException known ? known.exitCode() : EXIT_BUG;
   }
 
@@ -132,9 +140,16 @@ public final class Graft implements Runnable {
         "Run the same command with --debug and report what it prints.");
   }
 
-  private static List<String> lines(Exception e, int code) {
+  static List<String> lines(Exception e, int code) {
     if (code == EXIT_BUG) {
       return bug(e);
+    }
+    if (e instanceof InvalidPathException path) {
+      return List.of(
+          "graft: the path "
+              + Shown.brief(path.getInput())
+              + " cannot be named on this machine; where the name is sound, set LC_ALL to a UTF-8"
+              + " locale");
     }
     List<String> all = ("graft: " + e.getMessage()).lines().toList();
     if (all.size() <= MOST_ERROR_LINES) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Where a command's result goes: the screen, or a new file that is there whole or not at all. */
 record NewFile(@Nullable Path path) {
   /**
-   * Refuses a file that is there, or whose folder is not, before any work is done for it.
+   * Refuses a file that is there, or whose folder is not or cannot be written, before any work is
+   * done for it.
    *
    * @throws UsageException if so
    */
@@ -23,7 +25,7 @@ record NewFile(@Nullable Path path) {
     if (file == null) {
       return;
     }
-    if (Files.exists(file)) {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new UsageException(
           Shown.text(file.toString())
               + " is there already and is kept as it is; give a new file with --out");
@@ -35,19 +37,39 @@ record NewFile(@Nullable Path path) {
               + Shown.text(file.toString())
               + " does not exist; make it, or give another file with --out");
     }
+    Path unfinished = unfinished(file);
+    try {
+      Files.deleteIfExists(Files.createFile(unfinished));
+    } catch (IOException e) {
+      throw new UsageException(
+          "the folder of "
+              + Shown.text(file.toString())
+              + " cannot be written; allow it, or give another file with --out",
+          e);
+    }
   }
 
-  /** Prints the text, or writes it as UTF-8. */
+  private static Path unfinished(Path file) {
+    return file.resolveSibling(
+        "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+  }
+
+  /**
+   * Prints the text, or writes it as UTF-8.
+   *
+   * @throws MachineException if that does not work
+   */
   void write(String text, PrintWriter out) {
     Path file = path;
     if (file == null) {
       out.print(text);
-      out.flush();
+      if (out.checkError()) {
+        throw new MachineException(
+            "not all could be written to standard output: its disk is full, or its reader has ended");
+      }
       return;
     }
-    Path unfinished =
-        file.resolveSibling(
-            "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    Path unfinished = unfinished(file);
     try {
       Files.writeString(unfinished, text, StandardCharsets.UTF_8);
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
@@ -58,7 +80,12 @@ record NewFile(@Nullable Path path) {
         e.addSuppressed(again);
       }
       throw new MachineException(
-          "cannot write " + Shown.text(file.toString()) + ": " + e.getMessage(), e);
+          "cannot write "
+              + Shown.text(file.toString())
+              + ": "
+              + e.getMessage()
+              + "; nothing was left there",
+          e);
     }
   }
 }

@@ -100,7 +100,7 @@ final class PredictCommand implements Callable<Integer> {
     for (Predicted image : predictions.images()) {
       int rank = 1;
       for (Guess guess : image.classes()) {
-        csv.row(Shown.text(image.file()), rank, guess.name(), guess.probability());
+        csv.row(Shown.value(image.file()), rank, Shown.value(guess.name()), guess.probability());
         rank++;
       }
     }

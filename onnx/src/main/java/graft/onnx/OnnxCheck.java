@@ -6,9 +6,11 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import graft.core.weights.TensorInfo;
 import graft.core.weights.WeightsFile;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -18,23 +20,40 @@ import java.util.Map;
  * if it crashes, this process is lost and no more.
  */
 public final class OnnxCheck {
+  private static final String MODEL = "GRAFT_CHECK_MODEL";
+  private static final String CHECK = "GRAFT_CHECK_LOGITS";
+  private static final String LIBRARIES = "GRAFT_CHECK_LIBRARIES";
+
   private OnnxCheck() {}
+
+  /**
+   * The environment that tells such a process what to check.
+   *
+   * @param check a safetensors file with {@code input} and {@code logits}
+   * @param libraries a folder for ONNX Runtime's libraries, deleted by the caller
+   */
+  public static Map<String, String> environment(Path model, Path check, Path libraries) {
+    return Map.of(
+        MODEL, model.toString(), CHECK, check.toString(), LIBRARIES, libraries.toString());
+  }
 
   /**
    * Checks.
    *
-   * @param arguments the model; a safetensors file with {@code input} and {@code logits}; a folder
-   *     for ONNX Runtime's libraries, deleted by the caller
+   * @param arguments none: ONNX Runtime 1.29 crashes where a command line is long, as paths may be
    * @throws OrtException if ONNX Runtime refuses the model
+   * @throws IOException if the model cannot be read
    */
-  public static void main(String[] arguments) throws OrtException {
-    System.setProperty("java.io.tmpdir", arguments[2]);
-    double[] found = compare(Path.of(arguments[0]), Path.of(arguments[1]));
+  public static void main(String[] arguments) throws OrtException, IOException {
+    Map<String, String> given = System.getenv();
+    System.setProperty("java.io.tmpdir", given.getOrDefault(LIBRARIES, ""));
+    double[] found =
+        compare(Path.of(given.getOrDefault(MODEL, "")), Path.of(given.getOrDefault(CHECK, "")));
     System.out.println(found[0] + " " + found[1]);
   }
 
   /** The largest difference, and the largest logit, both without sign. */
-  static double[] compare(Path model, Path check) throws OrtException {
+  static double[] compare(Path model, Path check) throws OrtException, IOException {
     try (WeightsFile file = WeightsFile.open(check);
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -43,7 +62,7 @@ public final class OnnxCheck {
       TensorInfo images = file.find(OnnxFile.INPUT).orElseThrow();
       TensorInfo expected = file.find(OnnxFile.OUTPUT).orElseThrow();
       long[] shape = images.shape().stream().mapToLong(Long::longValue).toArray();
-      try (OrtSession session = environment.createSession(model.toString(), options);
+      try (OrtSession session = environment.createSession(Files.readAllBytes(model), options);
           OnnxTensor input =
               OnnxTensor.createTensor(environment, read(file, images).asFloatBuffer(), shape);
           OrtSession.Result result = session.run(Map.of(OnnxFile.INPUT, input))) {

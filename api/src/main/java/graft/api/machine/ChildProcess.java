@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -34,12 +35,28 @@ public final class ChildProcess {
    */
   public static void run(
       String what, Path said, Consumer<String> lines, String mainClass, String... arguments) {
+    run(what, said, lines, Map.of(), mainClass, arguments);
+  }
+
+  /**
+   * Runs a main class that is told more than its arguments.
+   *
+   * @param environment variables set for it alone
+   */
+  public static void run(
+      String what,
+      Path said,
+      Consumer<String> lines,
+      Map<String, String> environment,
+      String mainClass,
+      String... arguments) {
     Process process = null;
     try {
       ProcessBuilder builder =
           new ProcessBuilder(WorkerJvm.line(mainClass, Places.cache(), arguments));
       builder.environment().putAll(WorkerJvm.environment());
       builder.environment().putAll(CpuLevel.ofThisMachine().environment());
+      builder.environment().putAll(environment);
       builder.redirectError(said.toFile());
       process = builder.start();
       try (BufferedReader out =

@@ -12,6 +12,20 @@ public final class ClassNames {
   private ClassNames() {}
 
   /**
+   * Whether a name has no line break and no other control character: lists of classes have a line a
+   * class.
+   */
+  public static boolean isOneLine(String name) {
+    return name.codePoints()
+        .map(Character::getType)
+        .noneMatch(
+            type ->
+                type == Character.CONTROL
+                    || type == Character.LINE_SEPARATOR
+                    || type == Character.PARAGRAPH_SEPARATOR);
+  }
+
+  /**
    * Classes whose names differ in their Unicode form alone, such as an accent that is part of the
    * letter in one and a character of its own in the other; a line for each group.
    */

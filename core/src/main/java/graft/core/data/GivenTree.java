@@ -55,6 +55,21 @@ final class GivenTree implements FileTree {
     }
   }
 
+  /** The files of a place; one that turns out to be damaged is kept as a bad one. */
+  private TreeListing listOne(int place, FileTree tree) throws IOException {
+    try {
+      return tree.list();
+    } catch (IOException e) {
+      bad.add(
+          new BadFile(
+              number(place),
+              "cannot be read: " + FileTree.reason(e) + "; it may be damaged or incomplete"));
+      trees.set(place, null);
+      tree.close();
+      return new TreeListing();
+    }
+  }
+
   private static boolean isArchive(Path path) {
     String name = path.toString().toLowerCase(Locale.ROOT);
     return List.of(".zip", ".tar", ".tar.gz", ".tgz").stream().anyMatch(name::endsWith);
@@ -91,7 +106,10 @@ final class GivenTree implements FileTree {
     for (int place = 0; place < trees.size(); place++) {
       FileTree tree = trees.get(place);
       if (tree != null) {
-        add(all, number(place), tree.list());
+        TreeListing part = listOne(place, tree);
+        if (trees.get(place) != null) {
+          add(all, number(place), part);
+        }
       } else if (isFile(place)) {
         all.addFile(number(place), Files.size(given.get(place)));
       }
@@ -103,7 +121,13 @@ final class GivenTree implements FileTree {
     all.addFolder(number);
     long size = part.bytes() / Math.max(1, part.files().size());
     part.files().forEach(path -> all.addFile(number + "/" + path, size));
-    part.skipped().forEach(entry -> all.skip(number + "/" + entry.path(), entry.reason()));
+    for (BadFile entry : part.skipped()) {
+      if (DatasetLayout.isImage(entry.path())) {
+        all.unreadable().add(new BadFile(number + "/" + entry.path(), entry.reason()));
+      } else {
+        all.skip(number + "/" + entry.path(), entry.reason());
+      }
+    }
     for (BadFile folder : part.unreadable()) {
       String below = folder.path().isEmpty() ? "" : "/" + folder.path();
       all.unreadable().add(new BadFile(number + below, folder.reason()));

@@ -55,8 +55,8 @@ public record ScanReport(
   }
 
   /**
-   * Faults other than bad files: fewer than two classes, classes without images of a part, a part
-   * that is a broken link.
+   * Faults other than bad files: fewer than two classes, classes without images of a part or with a
+   * control character in their name, a part that is a broken link.
    */
   public List<String> faults() {
     List<String> faults = new ArrayList<>();
@@ -73,6 +73,9 @@ public record ScanReport(
     }
     for (ClassCount count : classes) {
       String name = "class " + Shown.text(count.name());
+      if (!ClassNames.isOneLine(count.name())) {
+        faults.add(name + " has a line break or another control character in its name");
+      }
       if (count.train() + count.validation() == 0) {
         faults.add(name + " has no usable image");
       } else if (count.train() == 0) {
@@ -102,7 +105,7 @@ public record ScanReport(
       throw refusal(
           faults,
           faults.size() == 1 ? "fault" : "faults",
-          "add the images, or remove the folders of these classes, then scan again");
+          "add the images, or rename or remove the folders of these classes, then scan again");
     }
     if (!bad.isEmpty() && !excludeBad) {
       throw refusal(

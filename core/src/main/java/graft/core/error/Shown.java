@@ -1,5 +1,7 @@
 package graft.core.error;
 
+import java.util.function.IntPredicate;
+
 /** Foreign text made safe to show: names of files and classes may hold anything. */
 public final class Shown {
   private static final int BRIEF = 80;
@@ -12,12 +14,16 @@ public final class Shown {
    * stored.
    */
   public static String text(String foreign) {
+    return escaped(foreign, Shown::isInvisible);
+  }
+
+  private static String escaped(String foreign, IntPredicate rogue) {
     StringBuilder shown = new StringBuilder(foreign.length());
     foreign
         .codePoints()
         .forEach(
             c -> {
-              if (isInvisible(c)) {
+              if (rogue.test(c)) {
                 shown.append("\\u{").append(Integer.toHexString(c)).append('}');
               } else {
                 shown.appendCodePoint(c);
@@ -29,6 +35,19 @@ public final class Shown {
   /** The first 80 characters of the text, made safe to show: a name in a message. */
   public static String brief(String foreign) {
     return text(foreign.length() <= BRIEF ? foreign : foreign.substring(0, BRIEF) + "...");
+  }
+
+  /**
+   * The text as a value for programs: control, format and unpaired surrogate characters are escaped
+   * as by {@link #text}, and nothing else, so that it does not depend on how new a character is.
+   */
+  public static String value(String foreign) {
+    return escaped(foreign, Shown::isControl);
+  }
+
+  private static boolean isControl(int codePoint) {
+    int type = Character.getType(codePoint);
+    return type == Character.CONTROL || type == Character.FORMAT || type == Character.SURROGATE;
   }
 
   private static boolean isInvisible(int codePoint) {

@@ -1,11 +1,13 @@
 package graft.core.model;
 
+import graft.core.data.ClassNames;
 import graft.core.error.DataException;
 import graft.core.error.Shown;
 import graft.core.execution.RecordJson;
 import graft.core.network.Network;
 import graft.core.network.Networks;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,15 +27,15 @@ public record Model(Path folder, ModelConfig config) {
   public static final String CONFIG = "config.json";
 
   /**
-   * Opens the model in a folder, or the one that a file of such a folder belongs to. The weights
-   * are checked by whoever reads them.
+   * Opens the model in a folder, or the one that a {@code config.json} or {@code model.safetensors}
+   * belongs to. The weights are checked by whoever reads them.
    *
    * @throws DataException if there is none, or its description is not sound
    */
   public static Model open(Path path) {
-    Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
-    Path file = (folder == null ? path : folder).resolve(CONFIG);
-    if (folder == null || !Files.isRegularFile(file)) {
+    Path folder = isPart(path) ? path.resolveSibling("") : path;
+    Path file = folder.resolve(CONFIG);
+    if (!Files.isRegularFile(file)) {
       throw new DataException(
           "no model in "
               + Shown.text(path.toString())
@@ -43,15 +45,32 @@ public record Model(Path folder, ModelConfig config) {
               + WEIGHTS
               + ", as 'graft finetune --out DIR' writes it");
     }
-    ModelConfig config;
-    try {
-      config = RecordJson.read(Files.readString(file, StandardCharsets.UTF_8), ModelConfig.class);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new DataException(
-          Shown.text(file.toString()) + " cannot be read: " + e.getMessage(), e);
-    }
+    ModelConfig config = read(file);
     requireSound(file, config);
     return new Model(folder, config);
+  }
+
+  private static boolean isPart(Path path) {
+    return Files.isRegularFile(path) && (path.endsWith(CONFIG) || path.endsWith(WEIGHTS));
+  }
+
+  private static ModelConfig read(Path file) {
+    try {
+      return RecordJson.read(Files.readString(file, StandardCharsets.UTF_8), ModelConfig.class);
+    } catch (CharacterCodingException e) {
+      throw new DataException(Shown.text(file.toString()) + " is not UTF-8; copy it again", e);
+    } catch (IOException e) {
+      throw new DataException(
+          "cannot read " + Shown.text(file.toString()) + ": " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new DataException(
+          Shown.text(file.toString())
+              + " does not describe a model as 'graft finetune' does ("
+              + Shown.brief(why.replaceAll(";.*", ""))
+              + "); copy it again",
+          e);
+    }
   }
 
   private static void requireSound(Path file, ModelConfig config) {
@@ -64,10 +83,33 @@ public record Model(Path folder, ModelConfig config) {
       wrong = "it names fewer than two classes";
     } else if (new HashSet<>(config.labels()).size() < config.labels().size()) {
       wrong = "it names a class twice";
+    } else if (!config.labels().stream().allMatch(ClassNames::isOneLine)) {
+      wrong = "the name of a class has a line break or another control character";
+    } else if (!ClassNames.isOneLine(config.provenance().data())) {
+      wrong = "the name of its data has a line break or another control character";
+    } else {
+      wrong = odd(config);
     }
     if (!wrong.isEmpty()) {
       throw new DataException(Shown.text(file.toString()) + " is no model of ours: " + wrong);
     }
+  }
+
+  /** What a model is fed with; nobody can use one that was fed otherwise. */
+  private static String odd(ModelConfig config) {
+    int side = Networks.find(config.network(), 2).orElseThrow().side();
+    if (config.side() != side) {
+      return "its side is " + config.side() + ", that of " + config.network() + " is " + side;
+    }
+    if (!config.mean().equals(Preprocessing.MEAN)
+        || !config.deviation().equals(Preprocessing.DEVIATION)) {
+      return "its mean and deviation are not "
+          + Preprocessing.MEAN
+          + " and "
+          + Preprocessing.DEVIATION
+          + ", by which images are normalised";
+    }
+    return "";
   }
 
   /** The weights file. */

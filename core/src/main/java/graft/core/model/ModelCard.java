@@ -1,17 +1,19 @@
 package graft.core.model;
 
+import graft.core.error.Shown;
 import graft.core.protocol.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** The model card: what a model is, how good, and how it was made, as Markdown. */
-final class ModelCard {
+public final class ModelCard {
   private static final int SHOWN = 20;
 
   private ModelCard() {}
 
-  static String text(ModelConfig config) {
+  /** The card of a model. */
+  public static String text(ModelConfig config) {
     Provenance made = config.provenance();
     List<String> lines = new ArrayList<>();
     lines.add(format("# %s for %d classes", config.network(), config.labels().size()));
@@ -43,11 +45,12 @@ final class ModelCard {
     lines.add("");
     Protocol protocol = made.protocol();
     lines.add(
-        format("- Base: `%s` (transferred tensors SHA-256 `%s`)", made.base(), made.baseSha256()));
+        format(
+            "- Base: %s (transferred tensors SHA-256 `%s`)", code(made.base()), made.baseSha256()));
     lines.add(
         format(
-            "- Data: `%s`, %,d training images, fingerprint `%s`",
-            made.data(), made.images(), made.fingerprint()));
+            "- Data: %s, %,d training images, fingerprint `%s`",
+            code(made.data()), made.images(), made.fingerprint()));
     lines.add(
         format(
             "- Protocol: k = %d layers transferred, the last n = %d at the high rate for d = %d epochs,"
@@ -74,16 +77,27 @@ final class ModelCard {
       lines.add("");
       lines.add("## Why this protocol");
       lines.add("");
-      made.reasons().forEach(reason -> lines.add("- " + reason));
+      made.reasons().forEach(reason -> lines.add("- " + Shown.text(reason)));
     }
     lines.add("");
     lines.add("## Classes");
     lines.add("");
     lines.add(
-        String.join(", ", config.labels().stream().limit(SHOWN).map(l -> "`" + l + "`").toList())
+        String.join(", ", config.labels().stream().limit(SHOWN).map(ModelCard::code).toList())
             + (config.labels().size() > SHOWN ? ", ... (all in `labels.txt`)" : ""));
     lines.add("");
     return String.join("\n", lines);
+  }
+
+  /** Foreign text as a code span: fenced by more backticks than it has in a row. */
+  private static String code(String foreign) {
+    String shown = Shown.text(foreign);
+    int fence = 1;
+    while (shown.contains("`".repeat(fence))) {
+      fence++;
+    }
+    String space = fence > 1 ? " " : "";
+    return "`".repeat(fence) + space + shown + space + "`".repeat(fence);
   }
 
   private static String tested(TestResult result) {

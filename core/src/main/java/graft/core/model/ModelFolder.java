@@ -27,7 +27,7 @@ public final class ModelFolder {
    * @throws MachineException if it cannot be written
    */
   public static Model write(Path folder, ModelConfig config, Path weights) {
-    Path target = folder.toAbsolutePath().normalize();
+    Path target = NewFolder.place(folder);
     NewFolder.write(
         target,
         unfinished -> {

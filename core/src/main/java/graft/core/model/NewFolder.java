@@ -6,9 +6,12 @@ import graft.core.error.UsageException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** A folder that comes into being whole or not at all: it is filled beside its place and moved. */
@@ -52,11 +55,13 @@ public final class NewFolder {
    * @throws MachineException if the disk is full
    */
   public static void write(Path folder, Filling filling) {
-    Path target = folder.toAbsolutePath().normalize();
+    Path target = place(folder);
     requireFree(target);
+    List<Path> parents = missingParents(target);
     Path unfinished = NewPlace.unfinished(target);
-    make(target, unfinished);
-    Thread atExit = new Thread(() -> delete(unfinished), "delete " + unfinished.getFileName());
+    make(target, unfinished, parents);
+    Thread atExit =
+        new Thread(() -> undo(unfinished, parents), "delete " + unfinished.getFileName());
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
       filling.into(unfinished);
@@ -71,15 +76,44 @@ public final class NewFolder {
               + "; nothing was left there",
           e);
     } finally {
-      delete(unfinished);
+      undo(unfinished, parents);
       unhook(atExit);
     }
   }
 
-  private static void make(Path target, Path unfinished) {
+  /**
+   * Where the folder comes to lie: where a link to a folder leads, not in place of the link.
+   *
+   * @throws UsageException if it is a link to nothing
+   */
+  static Path place(Path folder) {
+    try {
+      return Files.exists(folder, LinkOption.NOFOLLOW_LINKS)
+          ? folder.toRealPath()
+          : folder.toAbsolutePath().normalize();
+    } catch (IOException e) {
+      throw new UsageException(
+          Shown.text(folder.toString()) + " is a link to nothing; give another place with --out",
+          e);
+    }
+  }
+
+  /** Folders that have to be made for it, the innermost first. */
+  private static List<Path> missingParents(Path target) {
+    List<Path> missing = new ArrayList<>();
+    for (Path parent = target.getParent();
+        parent != null && !Files.exists(parent);
+        parent = parent.getParent()) {
+      missing.add(parent);
+    }
+    return missing;
+  }
+
+  private static void make(Path target, Path unfinished, List<Path> parents) {
     try {
       Files.createDirectories(unfinished);
     } catch (IOException e) {
+      undo(unfinished, parents);
       throw new UsageException(
           "cannot write beside "
               + Shown.text(target.toString())
@@ -101,6 +135,18 @@ public final class NewFolder {
   /** Deletes a folder that was new and came to nothing, with all that is in it. */
   public static void discard(Path folder) {
     delete(folder);
+  }
+
+  /** Deletes what is unfinished, and the parents made for it that hold nothing. */
+  private static void undo(Path unfinished, List<Path> parents) {
+    delete(unfinished);
+    try {
+      for (Path parent : parents) {
+        Files.deleteIfExists(parent);
+      }
+    } catch (IOException e) {
+      return; // it holds the finished folder, or something of another's
+    }
   }
 
   private static void delete(Path folder) {

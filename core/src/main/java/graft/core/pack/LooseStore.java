@@ -29,21 +29,36 @@ public final class LooseStore implements AutoCloseable {
   private final PackedStore store;
   private final List<String> names;
   private final List<BadFile> bad;
-  private final Thread atExit;
+  private final Place place;
 
-  private LooseStore(PackedStore store, LooseImages.Found found) {
+  private LooseStore(PackedStore store, LooseImages.Found found, Place place) {
     this.store = store;
     this.names = found.names();
     this.bad = found.bad();
-    this.atExit = new Thread(() -> deleteQuietly(store.folder()), "delete loose images");
-    Runtime.getRuntime().addShutdownHook(atExit);
+    this.place = place;
   }
 
-  static LooseStore open(Path folder, LooseImages.Found found) {
+  static LooseStore open(Place place, LooseImages.Found found) {
     if (found.names().isEmpty()) {
       throw new DataException(refusal(found.bad()));
     }
-    return new LooseStore(PackedStore.open(folder), found);
+    return new LooseStore(PackedStore.open(place.folder()), found, place);
+  }
+
+  /**
+   * A folder that the end of the process deletes, finished or not.
+   *
+   * @param atExit the hook that does
+   */
+  record Place(Path folder, Thread atExit) {
+    void delete() throws IOException {
+      try {
+        Runtime.getRuntime().removeShutdownHook(atExit);
+      } catch (IllegalStateException e) {
+        return; // the process is ending and deletes it
+      }
+      Packer.delete(folder);
+    }
   }
 
   private static String refusal(List<BadFile> bad) {
@@ -60,9 +75,12 @@ public final class LooseStore implements AutoCloseable {
     return String.join("\n", lines);
   }
 
-  /** A folder name that no other process takes, with this process's id in it. */
-  static Path fresh(Path packs) {
-    return packs.resolve(PREFIX + ProcessHandle.current().pid() + "-" + UUID.randomUUID());
+  /** A place that no other process takes, with this process's id in its name. */
+  static Place fresh(Path packs) {
+    Path folder = packs.resolve(PREFIX + ProcessHandle.current().pid() + "-" + UUID.randomUUID());
+    Thread atExit = new Thread(() -> deleteQuietly(folder), "delete loose images");
+    Runtime.getRuntime().addShutdownHook(atExit);
+    return new Place(folder, atExit);
   }
 
   /** Deletes what processes left that have ended, if it is older than a day. */
@@ -123,12 +141,7 @@ public final class LooseStore implements AutoCloseable {
   @Override
   public void close() {
     try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      return; // the process is ending and deletes it
-    }
-    try {
-      Packer.delete(store.folder());
+      place.delete();
     } catch (IOException e) {
       throw new MachineException(
           "cannot delete the temporary images " + store.folder() + ": " + e.getMessage(), e);

@@ -236,16 +236,17 @@ public final class Packer {
     packer.createFolders();
     try {
       LooseStore.removeLeftovers(packer.packs);
-      Path folder = LooseStore.fresh(packer.packs);
+      LooseStore.Place place = LooseStore.fresh(packer.packs);
+      Path folder = place.folder();
       try {
         Dataset dataset = images.dataset();
         Dataset.Scan scan =
             holdsFiles(side)
                 ? packer.packFiles(dataset, side, folder, decoder, progress, report -> {})
                 : packer.packPixels(dataset, side, folder, decoder, progress, report -> {});
-        return LooseStore.open(folder, images.found(scan));
+        return LooseStore.open(place, images.found(scan));
       } catch (IOException | RuntimeException e) {
-        delete(folder);
+        place.delete();
         throw e;
       }
     } catch (IOException | UncheckedIOException e) {

@@ -151,6 +151,15 @@ class DatasetTest {
   }
 
   @Test
+  void aClassWithALineBreakInItsNameIsRefused(@TempDir Path temp) throws IOException {
+    SampleTree tree = new SampleTree().withImages("a", 5).withImages("b\nc", 5);
+    ScanReport report = Dataset.scan(tree.zip(temp.resolve("a.zip"), ""));
+    assertThatThrownBy(() -> report.requireUsable(false))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("class b\\u{a}c has a line break or another control character");
+  }
+
+  @Test
   void aLargeClassGivesFiftyImagesToItsValidationPart(@TempDir Path temp) throws IOException {
     SampleTree tree = new SampleTree().withImages("a", 249).withImages("b", 250);
     assertThat(Dataset.scan(tree.zip(temp.resolve("a.zip"), "")).classes())

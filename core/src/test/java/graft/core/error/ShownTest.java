@@ -12,6 +12,18 @@ class ShownTest {
   }
 
   @Test
+  void valuesKeepCharactersThatThisJavaDoesNotKnowYet() {
+    String value = "\u0378 " + new String(Character.toChars(0x1FAE0));
+    assertThat(Shown.value(value + "\n\u202e\ud800")).isEqualTo(value + "\\u{a}\\u{202e}\\u{d800}");
+  }
+
+  @Test
+  void briefNamesEndAfterEightyCharacters() {
+    assertThat(Shown.brief("\n" + "a".repeat(100))).isEqualTo("\\u{a}" + "a".repeat(79) + "...");
+    assertThat(Shown.brief("a".repeat(80))).hasSize(80);
+  }
+
+  @Test
   void leavesOrdinaryTextOfAnyScriptAlone() {
     String text = "chat é 猫 " + new String(Character.toChars(0x1F431));
     assertThat(Shown.text(text)).isEqualTo(text);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import graft.core.error.DataException;
+import graft.core.error.MachineException;
 import graft.core.error.UsageException;
 import graft.core.execution.RecordJson;
 import graft.core.network.Networks;
@@ -23,6 +24,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelFolderTest {
   private static final ModelConfig CONFIG =
@@ -121,6 +124,94 @@ class ModelFolderTest {
     try (Stream<Path> beside = Files.list(folder.resolve("b"))) {
       assertThat(beside).isEmpty();
     }
+  }
+
+  @Test
+  void onlyThePartsOfAModelStandForIt() throws IOException {
+    Path out = ModelFolder.write(folder.resolve("m"), CONFIG, weights()).folder();
+    assertThat(Model.open(out.resolve("config.json")).config()).isEqualTo(CONFIG);
+    for (String name : List.of("modle.safetensors", "labels.txt", "README.md")) {
+      assertThatThrownBy(() -> Model.open(out.resolve(name)))
+          .isInstanceOf(DataException.class)
+          .hasMessageContainingAll("no model in", name);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"side\":32 | \"side\":64 | its side is 64, that of alexnet-32-slim is 32",
+        "0.485 | 0.5 | its mean and deviation are not [0.485",
+        "0.229 | 0.0 | its mean and deviation",
+        "0.456, | '' | its mean and deviation",
+        "0.225 | \"NaN\" | its mean and deviation",
+        "\"cat\" | \"c\\nt\" | the name of a class has a line break",
+        "\"mine\" | \"m\\u0000\" | the name of its data has a line break",
+        "\"images\" | \"im\\u001bages\" | does not describe a model as 'graft finetune' does",
+        "\"side\":32 | \"side\":[[ | does not describe a model",
+      })
+  void aDescriptionThatIsNotSoundIsRefusedInPlainWords(String from, String to, String why)
+      throws IOException {
+    Path config =
+        ModelFolder.write(folder.resolve("m"), CONFIG, weights()).folder().resolve("config.json");
+    Files.writeString(config, Files.readString(config).replace(from, to));
+    assertThatThrownBy(() -> Model.open(folder.resolve("m")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(why)
+        .hasMessageNotContaining("FAIL_ON")
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n", "\u001b"));
+  }
+
+  @Test
+  void aDescriptionThatIsNotUtf8IsSaidToBeSo() throws IOException {
+    Files.write(folder.resolve("config.json"), new byte[] {'{', (byte) 0xff, '}'});
+    assertThatThrownBy(() -> Model.open(folder)).hasMessageContaining("config.json is not UTF-8");
+  }
+
+  @Test
+  void theCardShowsForeignTextAsItIsAndOnItsLine() {
+    ModelConfig odd =
+        new ModelConfig(
+            CONFIG.format(),
+            CONFIG.network(),
+            CONFIG.side(),
+            List.of("a`b``c", "line\nbreak"),
+            CONFIG.mean(),
+            CONFIG.deviation(),
+            CONFIG.weightsSha256(),
+            CONFIG.provenance(),
+            CONFIG.tested());
+    assertThat(ModelCard.text(odd)).contains("``` a`b``c ```, `line\\u{a}break`");
+  }
+
+  @Test
+  void aLinkToAnEmptyFolderIsFilledAndNotReplaced() throws IOException {
+    Path target = Files.createDirectory(folder.resolve("target"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), target);
+    ModelFolder.write(link, CONFIG, weights());
+    assertThat(link).isSymbolicLink();
+    assertThat(target.resolve("config.json")).exists();
+    Path nowhere = Files.createSymbolicLink(folder.resolve("nowhere"), folder.resolve("none"));
+    Path weights = folder.resolve("w.safetensors");
+    assertThatThrownBy(() -> ModelFolder.write(nowhere, CONFIG, weights))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("a link to nothing");
+    assertThat(nowhere).isSymbolicLink();
+  }
+
+  @Test
+  void parentsMadeForAFolderThatFailsAreTakenAwayAgain() throws IOException {
+    Path kept = Files.createDirectory(folder.resolve("kept"));
+    assertThatThrownBy(
+            () ->
+                NewFolder.write(
+                    kept.resolve("a/b/model"),
+                    unfinished -> {
+                      throw new IOException("disk full");
+                    }))
+        .isInstanceOf(MachineException.class);
+    assertThat(kept).isEmptyDirectory();
   }
 
   @Test

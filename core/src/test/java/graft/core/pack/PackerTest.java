@@ -119,6 +119,32 @@ class PackerTest {
   }
 
   @Test
+  void looseImagesAreDeletedWhereTheirPackingIsStopped(@TempDir Path temp) throws Exception {
+    Path data = new SampleTree().withImages("a", 3).folder(temp.resolve("d"));
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                PackLooseForEver.class.getName(),
+                data.toString(),
+                temp.toString())
+            .redirectErrorStream(true)
+            .start();
+    assertThat(process.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("packing");
+    assertThat(looseIn(temp)).hasSize(1);
+    process.destroy(); // as Ctrl-C does, not as kill -9
+    process.waitFor();
+    assertThat(looseIn(temp)).isEmpty();
+  }
+
+  private static List<Path> looseIn(Path cache) throws IOException {
+    try (Stream<Path> all = Files.list(cache.resolve("packs"))) {
+      return all.filter(path -> path.getFileName().toString().startsWith("loose-")).toList();
+    }
+  }
+
+  @Test
   void whatAKilledBuildLeftIsRemoved(@TempDir Path temp) throws IOException {
     Path data = SampleTree.imageFolder().folder(temp.resolve("d"));
     pack(data, temp);

@@ -1,0 +1,65 @@
+package graft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import graft.core.error.MachineException;
+import graft.core.error.UsageException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NewFileTest {
+  @TempDir private Path folder;
+
+  /** The screen as {@code main} opens it, on a full disk. */
+  private static PrintWriter full() {
+    OutputStream disk =
+        new OutputStream() {
+          @Override
+          public void write(int value) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    return Graft.printer(new PrintStream(disk, false, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void whatCouldNotBePrintedIsAMachineError() {
+    assertThatThrownBy(() -> new NewFile(null).write("file,rank\n", full()))
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("standard output");
+  }
+
+  @Test
+  void aLinkToNothingIsKept() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("out.csv"), folder.resolve("none"));
+    assertThatThrownBy(() -> new NewFile(link).requireFree()).isInstanceOf(UsageException.class);
+    new NewFile(folder.resolve("free.csv")).requireFree();
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsRefusedBeforeAnyWork() {
+    Path file = Path.of("/proc/out.csv"); // not even by root
+    assumeThat(file.getParent()).isDirectory();
+    assertThatThrownBy(() -> new NewFile(file).requireFree())
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("cannot be written");
+  }
+
+  @Test
+  void aPathThatTheMachineCannotNameIsAUsageError() {
+    assertThat(Graft.exitCode(new InvalidPathException("\ufffd", "unmappable"))).isEqualTo(2);
+    assertThat(Graft.lines(new InvalidPathException("\ufffd", "unmappable"), 2).get(0))
+        .contains("cannot be named on this machine");
+  }
+}

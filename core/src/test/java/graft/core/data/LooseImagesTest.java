@@ -1,0 +1,58 @@
+package graft.core.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What cannot be used of the places given is named, and costs nothing else. */
+class LooseImagesTest {
+  @TempDir private Path folder;
+
+  private static LooseImages.Found found(Path... given) throws IOException {
+    try (LooseImages images = LooseImages.open(List.of(given), Integer.MAX_VALUE)) {
+      return images.found(images.dataset().scan(null, 1, (slot, planar) -> {}, done -> {}));
+    }
+  }
+
+  @Test
+  void aDamagedArchiveIsLeftOutAndNamed() throws IOException {
+    SampleTree tree = new SampleTree().withImages("a", 3);
+    Path good = tree.zip(folder.resolve("good.zip"), "");
+    Path whole = tree.tar(folder.resolve("whole.tar.gz"), "");
+    byte[] bytes = Files.readAllBytes(whole);
+    Path cut =
+        Files.write(folder.resolve("cut.tar.gz"), Arrays.copyOf(bytes, bytes.length * 2 / 3));
+    Path text = folder.resolve("text.tar.gz");
+    Files.writeString(text, "no archive", StandardCharsets.UTF_8);
+    LooseImages.Found found = found(good, cut, text, whole);
+    assertThat(found.names()).hasSize(6);
+    assertThat(found.bad())
+        .extracting(BadFile::path)
+        .containsExactly(cut.toString(), text.toString());
+    assertThat(found.bad()).allMatch(bad -> bad.reason().startsWith("cannot be read: "));
+  }
+
+  @Test
+  void linksToNothingAndPipesThatAreNamedAsImagesAreBadFiles()
+      throws IOException, InterruptedException {
+    Path place = new SampleTree().withImages("a", 2).folder(folder.resolve("place"));
+    Files.createSymbolicLink(place.resolve("gone.png"), folder.resolve("nowhere"));
+    Files.createSymbolicLink(place.resolve("gone.txt"), folder.resolve("nowhere"));
+    Path pipe = place.resolve("pipe.png");
+    assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    LooseImages.Found found = found(place);
+    assertThat(found.names()).hasSize(2);
+    assertThat(found.bad())
+        .containsExactly(
+            new BadFile(place.resolve("gone.png").toString(), "a link to nothing"),
+            new BadFile(pipe.toString(), "not a regular file"));
+  }
+}
