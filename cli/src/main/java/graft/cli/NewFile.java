@@ -3,6 +3,7 @@ package graft.cli;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
+import graft.core.model.NewPlace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -37,16 +38,7 @@ record NewFile(@Nullable Path path) {
               + Shown.text(file.toString())
               + " does not exist; make it, or give another file with --out");
     }
-    Path unfinished = unfinished(file);
-    try {
-      Files.deleteIfExists(Files.createFile(unfinished));
-    } catch (IOException e) {
-      throw new UsageException(
-          "the folder of "
-              + Shown.text(file.toString())
-              + " cannot be written; allow it, or give another file with --out",
-          e);
-    }
+    NewPlace.requireWritable(file);
   }
 
   private static Path unfinished(Path file) {

@@ -265,6 +265,52 @@ class ModelUseEndToEndTest {
   }
 
   @Test
+  void anOnnxModelMayLieAnywhere() throws IOException {
+    String odd = new String(Character.toChars(0x1F431));
+    Path deep = folder.resolve(odd);
+    for (int level = 0; level < 9; level++) {
+      deep = deep.resolve("d".repeat(240));
+    }
+    for (Path out : List.of(folder.resolve("onnx " + odd), deep)) {
+      Told told = Told.by("export", model, "--format", "onnx", "--out", out);
+      assertThat(told.code()).as(told.err()).isZero();
+    }
+  }
+
+  @Test
+  void anExportOfAnExportTellsOfItsOwnFormAlone() throws IOException {
+    Path hub = folder.resolve("hub");
+    Path torch = folder.resolve("hub-for-torch");
+    assertThat(Told.by("export", model, "--format", "safetensors", "--out", hub).code()).isZero();
+    Files.write(hub.resolve("README.md"), new byte[] {(byte) 0xff});
+    Told told = Told.by("export", hub, "--format", "state_dict", "--out", torch);
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(torch.resolve("README.md"))
+        .content()
+        .contains("In PyTorch")
+        .doesNotContain("With Graft");
+  }
+
+  @Test
+  void imagesForACheckThatIsNotMadeAreRefused() {
+    Path out = folder.resolve("unchecked");
+    Told told = Told.by("export", model, "--format", "safetensors", "--out", out, "--data", images);
+    assertThat(told.code()).isEqualTo(2);
+    assertThat(told.err()).contains("leave --data out");
+  }
+
+  @Test
+  void namesOfFilesAreTheSameForEveryJava() throws IOException {
+    Path odd = Files.createDirectory(folder.resolve("odd"));
+    try (Stream<Path> some = Files.list(images.resolve("val").resolve(classes.get(0)))) {
+      Files.copy(some.sorted().findFirst().orElseThrow(), odd.resolve("\u0378.jpg"));
+    }
+    Told told = Told.by("predict", model, odd, "--top", "1");
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(told.out()).contains("\u0378.jpg,1,");
+  }
+
+  @Test
   void theHubLayoutIsAModelOfOurs() {
     Path out = folder.resolve("for-hub");
     assertThat(Told.by("export", model, "--format", "safetensors", "--out", out).code()).isZero();

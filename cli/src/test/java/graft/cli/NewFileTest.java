@@ -53,7 +53,7 @@ class NewFileTest {
     assumeThat(file.getParent()).isDirectory();
     assertThatThrownBy(() -> new NewFile(file).requireFree())
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("cannot be written");
+        .hasMessageContaining("cannot write /proc/out.csv");
   }
 
   @Test

@@ -103,6 +103,9 @@ sealed interface FileTree extends Closeable
     if (e instanceof java.nio.file.NoSuchFileException) {
       return "no such file";
     }
+    if (e instanceof java.io.EOFException) {
+      return "it ends early";
+    }
     return Shown.text(String.valueOf(e.getMessage()));
   }
 

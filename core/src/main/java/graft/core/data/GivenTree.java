@@ -60,10 +60,7 @@ final class GivenTree implements FileTree {
     try {
       return tree.list();
     } catch (IOException e) {
-      bad.add(
-          new BadFile(
-              number(place),
-              "cannot be read: " + FileTree.reason(e) + "; it may be damaged or incomplete"));
+      bad.add(new BadFile(number(place), "cannot be read: " + FileTree.reason(e)));
       trees.set(place, null);
       tree.close();
       return new TreeListing();
