@@ -147,7 +147,9 @@ public final class ProtocolRace {
                 (int)
                     Math.min(
                         (double) space.size() * wanted,
-                        (lane.affordable() - (double) finalists * wanted - (wanted - parts))
+                        (lane.affordable()
+                                - (double) finalists * wanted
+                                - (double) yardsticks().size() * (wanted - parts))
                             / share));
     if (many >= FEWEST_IN_A_ROUND) {
       rounds(many);
@@ -155,17 +157,37 @@ public final class ProtocolRace {
       lane.told("the budget holds no further candidates");
     }
     Set<Candidate> last = new LinkedHashSet<>(mostExpected(finalists));
-    last.add(first.get(0));
+    last.addAll(yardsticks());
     int each =
         lane.keep(
             "last_parts",
-            () -> (int) Math.max(0, Math.min(wanted, 1 + lane.affordable() / last.size())));
+            () ->
+                IntStream.rangeClosed(0, wanted)
+                    .filter(to -> missing(last, 0, to).size() <= Math.max(0, lane.affordable()))
+                    .max()
+                    .orElse(0));
     lane.told(
-        last.size() + " protocols, the recommended among them, in full on " + each + " parts");
+        last.size()
+            + " protocols, the recommended and the common among them, in full on "
+            + each
+            + " parts");
     train(last, 0, each);
   }
 
-  /** All once, as many as the budget holds; then on as many parts as their share of it holds. */
+  /** The two that the result is compared with: what recommend says, and the common protocol. */
+  private List<Candidate> yardsticks() {
+    return anchors.keySet().stream()
+        .filter(
+            one ->
+                roles.getOrDefault(one, List.of()).stream()
+                    .anyMatch(List.of(Leaderboard.RECOMMENDED, Leaderboard.COMMON)::contains))
+        .toList();
+  }
+
+  /**
+   * All once, as many as the budget holds; then on as many parts as their share of it holds:
+   * returns these.
+   */
   private int trainAnchors(List<Candidate> all) throws StoppedException {
     int most =
         lane.keep("anchors", () -> (int) Math.max(1, Math.min(all.size(), lane.affordable() + 1)));
@@ -373,6 +395,10 @@ public final class ProtocolRace {
 
   /** Trains in full on replicates {@code from..to-1} what is not trained there. */
   private void train(Collection<Candidate> candidates, int from, int to) throws StoppedException {
+    see(missing(candidates, from, to));
+  }
+
+  private List<SearchTrial> missing(Collection<Candidate> candidates, int from, int to) {
     List<SearchTrial> trials = new ArrayList<>();
     for (int replicate = from; replicate < to; replicate++) {
       for (Candidate candidate : candidates) {
@@ -381,7 +407,7 @@ public final class ProtocolRace {
         }
       }
     }
-    see(trials);
+    return trials;
   }
 
   /** Trains them, and keeps what is seen in their order. */
