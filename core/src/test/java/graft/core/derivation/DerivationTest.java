@@ -193,7 +193,7 @@ class DerivationTest {
 
   @Test
   void whatServesTheLargeSetIsAskedForBelowItToo() {
-    TargetSize large = new TargetSize(600);
+    TargetSize large = new TargetSize(900); // nearer to the full column than to that of 500
     Protocol winner = Protocol.of(4, 1, 30, 0);
     for (Experiment experiment : EnumSet.range(Experiment.LAYERS, Experiment.FREEZE)) {
       for (Experiment.Setting setting : experiment.settings(8, Rates.paper(), large)) {

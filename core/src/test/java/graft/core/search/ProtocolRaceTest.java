@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ProtocolRaceTest {
-  private static final Recipe RECIPE =
+  static final Recipe RECIPE =
       new Recipe(
           10,
           90,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import graft.core.protocol.Protocol;
-import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -12,17 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SurfaceTest {
-  private static final Recipe RECIPE =
-      new Recipe(
-          10,
-          90,
-          Rates.paper(),
-          0.9,
-          1e-4,
-          0.25,
-          Recipe.Augmentation.FLIP,
-          1,
-          Recipe.Precision.FP32);
+  private static final Recipe RECIPE = ProtocolRaceTest.RECIPE;
 
   private static Candidate candidate(int k, int n, int d, int f, double rates) {
     return new Candidate(Protocol.of(k, n, d, f), rates);
