@@ -4,6 +4,8 @@ import graft.core.data.ImageDecoder.Decoded;
 import graft.core.data.ImageDecoder.Pixels;
 import graft.core.data.ImageDecoder.Undecodable;
 import graft.core.error.MachineException;
+import graft.core.execution.OwnClassPath;
+import graft.core.execution.WorkerJvm;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -52,20 +54,19 @@ final class DecoderProcess implements AutoCloseable {
   }
 
   private static List<String> command(Path natives) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xms32m",
-        "-Xmx256m",
-        "-XX:+UseSerialGC",
-        "-XX:ActiveProcessorCount=1",
-        "-XX:+IgnoreUnrecognizedVMOptions",
-        "--enable-native-access=ALL-UNNAMED",
-        "-Dorg.bytedeco.javacpp.cachedir=" + natives,
-        "-Dorg.bytedeco.javacpp.maxBytes=0",
-        "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-        "-cp",
-        System.getProperty("java.class.path"),
-        DecoderMain.class.getName());
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xms32m",
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:ActiveProcessorCount=1",
+            "-XX:+IgnoreUnrecognizedVMOptions",
+            "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(WorkerJvm.nativesOf(natives));
+    command.addAll(List.of("-cp", OwnClassPath.text(), DecoderMain.class.getName()));
+    return command;
   }
 
   private void awaitHello() {

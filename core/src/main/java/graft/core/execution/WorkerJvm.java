@@ -27,13 +27,23 @@ public final class WorkerJvm {
     line.addAll(HEAP);
     line.add("-XX:+IgnoreUnrecognizedVMOptions");
     line.add("--enable-native-access=ALL-UNNAMED");
-    line.add("-Dorg.bytedeco.javacpp.cachedir=" + cache.resolve("natives"));
-    line.add("-Dorg.bytedeco.javacpp.maxBytes=0"); // else native memory is held to the heap's size
-    line.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
+    line.addAll(nativesOf(cache.resolve("natives")));
     line.add("-Djava.awt.headless=true");
     line.add(mainClass);
     line.addAll(List.of(arguments));
     return line;
+  }
+
+  /**
+   * Options of a JVM for native code from jars.
+   *
+   * @param folder where it is unpacked
+   */
+  public static List<String> nativesOf(Path folder) {
+    return List.of(
+        "-Dorg.bytedeco.javacpp.cachedir=" + folder,
+        "-Dorg.bytedeco.javacpp.maxBytes=0", // else native memory is held to the heap's size
+        "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
   }
 
   /**
@@ -46,7 +56,7 @@ public final class WorkerJvm {
   public static Map<String, String> environment() {
     return Map.of(
         "CLASSPATH",
-        System.getProperty("java.class.path"),
+        OwnClassPath.text(),
         "OPENBLAS_NUM_THREADS",
         "1",
         "OMP_NUM_THREADS",

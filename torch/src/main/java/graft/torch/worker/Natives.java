@@ -6,6 +6,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 
@@ -14,6 +15,14 @@ import org.bytedeco.pytorch.global.torch;
  * and two processes doing it at once corrupt the files.
  */
 public final class Natives {
+  /**
+   * Unpacked before anything is loaded: JavaCPP loads each library as soon as it is unpacked, and
+   * libtorch.so, finding no libtorch_cpu.so beside it yet, would take that of a distribution's
+   * PyTorch, which crashes.
+   */
+  private static final List<String> NEEDED_BY_OTHERS =
+      List.of("libc10.so", "libtorch_cpu.so", "libtorch.so");
+
   private Natives() {}
 
   /**
@@ -40,6 +49,10 @@ public final class Natives {
                 folder.resolve("graft.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {
       if (lock.isValid()) {
+        for (String library : NEEDED_BY_OTHERS) {
+          Loader.cacheResource(
+              torch.class, "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + library);
+        }
         Loader.load(torch.class);
       }
     }

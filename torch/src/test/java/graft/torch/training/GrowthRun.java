@@ -7,6 +7,7 @@ import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
+import graft.torch.worker.Natives;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ public final class GrowthRun {
             Recipe.Augmentation.FLIP,
             1,
             Recipe.Precision.FP32);
+    Natives.unpack(Path.of(arguments[0]));
     List<Integer> examples = IntStream.range(0, 64).boxed().toList();
     Selection images = new Selection(examples, examples.stream().map(e -> e % 4).toList());
     TorchGroupTrainer trainer = new TorchGroupTrainer(path -> new MadePixels(32, 64, 4));
