@@ -173,7 +173,7 @@ public record ProtocolSearch(
       if (found.isEmpty() && !begun) {
         NewFolder.discard(out);
       }
-      return refit(found.orElseThrow(ProtocolSearch::tooSmall), listener);
+      return refit(found.orElseThrow(() -> tooSmall(begun)), listener);
     }
   }
 
@@ -263,10 +263,11 @@ public record ProtocolSearch(
     }
   }
 
-  private static UsageException tooSmall() {
+  private static UsageException tooSmall(boolean begun) {
     return new UsageException(
         "the budget ended before one training of the search had ended; give a larger one, or take what"
-            + " 'graft recommend' says. Nothing of this search is kept, where it was a new one");
+            + " 'graft recommend' says. "
+            + (begun ? "What was trained before is kept" : "Nothing was kept"));
   }
 
   private Optional<Result> refit(Result found, SearchListener listener) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.core.model.Model;
 import graft.core.results.StudyReader;
+import graft.core.results.StudyStore;
 import graft.core.results.TrialRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,6 +97,45 @@ class SearchEndToEndTest {
   private static List<String> board(Told told) {
     assertThat(told.code()).as(told.err()).isZero();
     return told.out().lines().takeWhile(line -> !line.startsWith("The search cost")).toList();
+  }
+
+  @Test
+  void aLargerBudgetOnTheSameFolderFindsWhatItWouldHaveFoundAtOnce() {
+    assertThat(search("grown", "4-trials").code()).isZero();
+    Told grown = search("grown", "9-trials");
+    assertThat(leaderboard(grown)).isEqualTo(leaderboard(search("at-once", "9-trials")));
+  }
+
+  private static List<String> leaderboard(Told told) {
+    return board(told).stream().takeWhile(line -> !line.startsWith("Trained on all")).toList();
+  }
+
+  @Test
+  void theFolderOfAStudyIsKeptAsItIsAndThatOfASearchIsNoStudys() {
+    Path study = folder.resolve("study");
+    try (StudyStore store = StudyStore.create(study)) {
+      store.storeSettings("name: mine");
+    }
+    Told told = search("study", "9-trials");
+    assertThat(told.code()).isEqualTo(2);
+    assertThat(told.err()).contains("holds a study, which is kept");
+    try (StudyReader store = StudyReader.open(study)) {
+      assertThat(store.trials()).isEmpty();
+      assertThat(store.fact("search_settings seed")).isEmpty();
+    }
+    assertThat(search("searched", "2-trials").code()).isZero();
+    Told run = Told.by("study", "run", "demo", "--out", folder.resolve("searched"));
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("holds a search, not a study");
+    assertThat(folder.resolve("searched/study.yaml")).doesNotExist();
+  }
+
+  @Test
+  void aBudgetThatEndsBeforeOneTrainingLeavesNothing() {
+    Told told = search("hasty", "1s");
+    assertThat(told.code()).isEqualTo(2);
+    assertThat(told.err()).contains("before one training", "Nothing was kept");
+    assertThat(folder.resolve("hasty")).doesNotExist();
   }
 
   @Test
