@@ -7,18 +7,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -53,7 +50,7 @@ public final class ProtocolRace {
   private final long seed;
   private final Lane lane;
   private final Map<Candidate, Map<Integer, Score>> full = new LinkedHashMap<>();
-  private final List<Observation> seen = new ArrayList<>();
+  private final Observations seen;
   private final Map<Candidate, List<String>> roles = new HashMap<>();
   private final Set<Candidate> tried = new LinkedHashSet<>();
 
@@ -82,6 +79,7 @@ public final class ProtocolRace {
     this.wanted = replicates;
     this.seed = seed;
     this.lane = lane;
+    this.seen = new Observations(replicates);
     anchors.forEach((candidate, names) -> roles.put(candidate, new ArrayList<>(names)));
   }
 
@@ -102,7 +100,7 @@ public final class ProtocolRace {
       case RANDOM -> random();
       case ONE_EPOCH -> oneEpoch();
     }
-    List<Observation> sound = sound();
+    List<Observation> sound = seen.sound(rungEpochs(recipe));
     Optional<Surface> surface =
         strategy == Strategy.RACE && !sound.isEmpty()
             ? Optional.of(new Surface(depth, recipe, sound))
@@ -115,7 +113,7 @@ public final class ProtocolRace {
   private Standing standing(
       Candidate candidate, Map<Integer, Score> scores, Optional<Surface> surface) {
     OptionalDouble expected =
-        surface.isEmpty() || diverged().contains(candidate)
+        surface.isEmpty() || seen.diverged().contains(candidate)
             ? OptionalDouble.empty()
             : OptionalDouble.of(surface.get().at(candidate).mean());
     return new Standing(candidate, roles.getOrDefault(candidate, List.of()), scores, expected);
@@ -129,36 +127,38 @@ public final class ProtocolRace {
     }
     int parts = trainAnchors(first);
     fewAfterOneEpoch();
-    int finalists =
-        lane.keep(
-            "finalists",
-            () ->
-                (int)
-                    Math.max(
-                        1,
-                        Math.min(
-                            MOST_FINALISTS,
-                            Math.round(FOR_FINALISTS * lane.affordable() / wanted))));
-    double share = (double) rungEpochs(recipe) / recipe.epochs();
-    int many =
-        lane.keep(
-            "candidates",
-            () ->
-                (int)
-                    Math.min(
-                        (double) space.size() * wanted,
-                        (lane.affordable()
-                                - (double) finalists * wanted
-                                - (double) yardsticks().size() * (wanted - parts))
-                            / share));
+    int finalists = finalists();
+    int many = rungTrainings(finalists, parts);
     if (many >= FEWEST_IN_A_ROUND) {
       rounds(many);
     } else {
       lane.told("the budget holds no further candidates");
     }
+    trainToTheEnd(finalists);
+  }
+
+  private int finalists() {
+    return lane.keep(
+        "finalists",
+        () -> {
+          long share = Math.round(FOR_FINALISTS * lane.affordable() / wanted);
+          return (int) Math.max(1, Math.min(MOST_FINALISTS, share));
+        });
+  }
+
+  /** Trainings to a rung that the budget holds beside the end of the race. */
+  private int rungTrainings(int finalists, int anchorParts) {
+    double share = (double) rungEpochs(recipe) / recipe.epochs();
+    double end = (double) finalists * wanted + yardsticks().size() * (wanted - anchorParts);
+    return lane.keep(
+        "candidates",
+        () -> (int) Math.min((double) space.size() * wanted, (lane.affordable() - end) / share));
+  }
+
+  private void trainToTheEnd(int finalists) throws StoppedException {
     Set<Candidate> last = new LinkedHashSet<>(mostExpected(finalists));
     last.addAll(yardsticks());
-    int each =
+    int parts =
         lane.keep(
             "last_parts",
             () ->
@@ -169,9 +169,9 @@ public final class ProtocolRace {
     lane.told(
         last.size()
             + " protocols, the recommended and the common among them, in full on "
-            + each
+            + parts
             + " parts");
-    train(last, 0, each);
+    train(last, 0, parts);
   }
 
   /** The two that the result is compared with: what recommend says, and the common protocol. */
@@ -208,44 +208,14 @@ public final class ProtocolRace {
     int rung = rungEpochs(recipe);
     int each = Math.min(LARGEST_ROUND, Math.max(FEWEST_IN_A_ROUND, (many + ROUNDS - 1) / ROUNDS));
     lane.told(many + " candidates as far as epoch " + rung + ", " + each + " a round");
-    List<SearchTrial> next = onNewParts(neighboursAndOthers(), Math.min(each, many), rung);
-    int done = 0;
-    while (!next.isEmpty()) {
-      int before = seen.size();
-      see(next);
-      if (seen.size() < before + next.size()) {
+    List<SearchTrial> next = seen.onNewParts(neighboursAndOthers(), Math.min(each, many), rung);
+    for (int done = 0; !next.isEmpty(); ) {
+      if (see(next).isEmpty()) {
         return; // the budget ended
       }
       done += next.size();
-      next = onNewParts(hopeful(), Math.min(each, many - done), rung);
+      next = seen.onNewParts(hopeful(), Math.min(each, many - done), rung);
     }
-  }
-
-  /** Each of so many candidates on the part that is trained least of those it has not seen. */
-  private List<SearchTrial> onNewParts(List<Candidate> order, int count, int epochs) {
-    int[] trained = new int[wanted];
-    Map<Candidate, Set<Integer>> known = new HashMap<>();
-    for (Observation one : seen) {
-      trained[one.trial().replicate()] += one.trial().epochs() == epochs ? 1 : 0;
-      if (one.trial().epochs() > 1) {
-        known
-            .computeIfAbsent(one.trial().candidate(), key -> new HashSet<>())
-            .add(one.trial().replicate());
-      }
-    }
-    List<SearchTrial> trials = new ArrayList<>();
-    for (Candidate candidate : order) {
-      Set<Integer> parts = known.getOrDefault(candidate, Set.of());
-      OptionalInt least =
-          IntStream.range(0, wanted)
-              .filter(part -> !parts.contains(part))
-              .reduce((one, other) -> trained[other] < trained[one] ? other : one);
-      if (trials.size() < count && least.isPresent()) {
-        trained[least.getAsInt()]++;
-        trials.add(new SearchTrial(candidate, least.getAsInt(), epochs));
-      }
-    }
-    return trials;
   }
 
   /** All candidates, by turns the nearest to the recommendation and a random one. */
@@ -275,10 +245,10 @@ public final class ProtocolRace {
 
   /** Candidates that did not diverge, the highest first. */
   private List<Candidate> ordered(ToDoubleFunction<Estimate> by) {
-    List<Observation> sound = sound();
+    List<Observation> sound = seen.sound(rungEpochs(recipe));
     Set<Candidate> all = new LinkedHashSet<>(anchors.keySet());
     all.addAll(space);
-    all.removeAll(diverged());
+    all.removeAll(seen.diverged());
     List<Candidate> left = new ArrayList<>(all);
     if (sound.isEmpty()) {
       return left;
@@ -290,20 +260,6 @@ public final class ProtocolRace {
         Comparator.comparingDouble((Candidate one) -> -value.getOrDefault(one, 0.0))
             .thenComparing(Candidate::text));
     return left;
-  }
-
-  /** What the surface is drawn through: trainings past the first decays that did not diverge. */
-  private List<Observation> sound() {
-    return seen.stream()
-        .filter(one -> one.trial().epochs() >= rungEpochs(recipe) && !one.score().isDiverged())
-        .toList();
-  }
-
-  private Set<Candidate> diverged() {
-    return seen.stream()
-        .filter(one -> one.score().isDiverged())
-        .map(one -> one.trial().candidate())
-        .collect(Collectors.toSet());
   }
 
   private void random() throws StoppedException {
