@@ -128,9 +128,10 @@ public final class ProtocolRace {
     int parts = trainAnchors(first);
     fewAfterOneEpoch();
     int finalists = finalists();
-    int many = rungTrainings(finalists, parts);
+    double end = (double) finalists * wanted + yardsticks().size() * (wanted - parts);
+    int many = lane.keep("candidates", () -> rungTrainings(end));
     if (many >= FEWEST_IN_A_ROUND) {
-      rounds(many);
+      rounds(many, end);
     } else {
       lane.told("the budget holds no further candidates");
     }
@@ -146,13 +147,15 @@ public final class ProtocolRace {
         });
   }
 
-  /** Trainings to a rung that the budget holds beside the end of the race. */
-  private int rungTrainings(int finalists, int anchorParts) {
+  /**
+   * Trainings to a rung that the budget holds beside the end of the race.
+   *
+   * @param end full trainings of the end
+   */
+  private int rungTrainings(double end) {
     double share = (double) rungEpochs(recipe) / recipe.epochs();
-    double end = (double) finalists * wanted + yardsticks().size() * (wanted - anchorParts);
-    return lane.keep(
-        "candidates",
-        () -> (int) Math.min((double) space.size() * wanted, (lane.affordable() - end) / share));
+    double room = (lane.affordable() - end) / share + 1e-9; // a sum of shares is a little off
+    return (int) Math.min((double) space.size() * wanted, room);
   }
 
   private void trainToTheEnd(int finalists) throws StoppedException {
@@ -204,17 +207,21 @@ public final class ProtocolRace {
     return parts;
   }
 
-  private void rounds(int many) throws StoppedException {
+  private void rounds(int many, double end) throws StoppedException {
     int rung = rungEpochs(recipe);
     int each = Math.min(LARGEST_ROUND, Math.max(FEWEST_IN_A_ROUND, (many + ROUNDS - 1) / ROUNDS));
     lane.told(many + " candidates as far as epoch " + rung + ", " + each + " a round");
     List<SearchTrial> next = seen.onNewParts(neighboursAndOthers(), Math.min(each, many), rung);
-    for (int done = 0; !next.isEmpty(); ) {
+    int done = 0;
+    for (int round = 2; !next.isEmpty(); round++) {
       if (see(next).isEmpty()) {
         return; // the budget ended
       }
       done += next.size();
-      next = seen.onNewParts(hopeful(), Math.min(each, many - done), rung);
+      int before = done;
+      // in time, trainings may have taken longer than reckoned
+      int left = lane.keep("round " + round, () -> Math.min(many - before, rungTrainings(end)));
+      next = seen.onNewParts(hopeful(), Math.min(each, left), rung);
     }
   }
 

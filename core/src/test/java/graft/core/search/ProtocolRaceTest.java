@@ -59,6 +59,11 @@ class ProtocolRaceTest {
       this.accuracy = accuracy;
     }
 
+    /** Full trainings' worth of trainings of so many epochs. */
+    double used(int epochs) {
+      return done.stream().filter(t -> t.epochs() == epochs).count() * epochs / 90.0;
+    }
+
     double used() {
       return done.stream().mapToDouble(t -> t.epochs() / 90.0).sum();
     }
@@ -192,6 +197,22 @@ class ProtocolRaceTest {
     }
     assertThat(found.getOrDefault(Strategy.RACE, 0.0))
         .isGreaterThan(found.getOrDefault(Strategy.RANDOM, 1.0) + 0.01);
+  }
+
+  @Test
+  void trainingsThatTakeLongerThanReckonedLeaveTheEndItsRoom() throws Lane.StoppedException {
+    MadeLane slow =
+        new MadeLane(100, t -> surface(t.candidate())) {
+          @Override
+          public double affordable() {
+            return super.affordable() - used(36) / 2;
+          }
+        };
+    Leaderboard board = run(Strategy.RACE, slow);
+    assertThat(slow.used(36)).isGreaterThan(10);
+    assertThat(slow.used() + slow.used(36) / 2).isLessThan(100);
+    assertThat(board.best().replicates()).isEqualTo(5);
+    assertThat(board.role(Leaderboard.RECOMMENDED).orElseThrow().replicates()).isEqualTo(5);
   }
 
   @Test
