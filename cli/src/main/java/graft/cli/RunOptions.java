@@ -20,7 +20,7 @@ final class RunOptions {
 
   @Option(
       names = "--strict",
-      description = "Refuse a study whose source and target share classes or images (else: warn).")
+      description = "Refuse classes or images that source and target share (else: warn).")
   private boolean strict;
 
   /** Whether what source and target share is refused. */
