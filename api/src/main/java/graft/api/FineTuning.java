@@ -10,6 +10,7 @@ import graft.core.model.Model;
 import graft.core.model.ModelConfig;
 import graft.core.model.ModelFolder;
 import graft.core.model.NewFolder;
+import graft.core.model.Preprocessing;
 import graft.core.model.Provenance;
 import graft.core.model.TestResult;
 import graft.core.network.Network;
@@ -49,11 +50,6 @@ public record FineTuning(
     OptionalInt epochs,
     long seed,
     Optional<Precision> precision) {
-  /** Mean and deviation of ImageNet's pixels, by channel; what training views are normalised by. */
-  private static final List<Double> MEAN = List.of(0.485, 0.456, 0.406);
-
-  private static final List<Double> DEVIATION = List.of(0.229, 0.224, 0.225);
-
   /** Which protocol. */
   public sealed interface Choice {
     /** What {@link Recommender} says. */
@@ -261,8 +257,8 @@ public record FineTuning(
         target.network().name(),
         target.network().side(),
         target.names(),
-        MEAN,
-        DEVIATION,
+        Preprocessing.MEAN,
+        Preprocessing.DEVIATION,
         complete.weightsSha256(),
         new Provenance(
             Trained.version(),

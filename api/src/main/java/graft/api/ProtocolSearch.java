@@ -13,6 +13,7 @@ import graft.core.model.NewFolder;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.core.recommendation.Recommender;
+import graft.core.results.StudyRecords;
 import graft.core.results.StudyStore;
 import graft.core.search.Budget;
 import graft.core.search.Candidate;
@@ -177,10 +178,15 @@ public record ProtocolSearch(
     }
   }
 
+  /** Whether a store is that of a search, and not of a study. */
+  public static boolean isSearch(StudyRecords store) {
+    return store.fact(SETTINGS + " seed").isPresent();
+  }
+
   /** Refuses the folder of a study, which must stay as it is. */
   private void requireSearch(StudyStore store) {
     boolean ofStudy = store.settings().isPresent() || !store.trials().isEmpty();
-    if (ofStudy && store.fact(SETTINGS + " seed").isEmpty()) {
+    if (ofStudy && !isSearch(store)) {
       throw new UsageException(
           Shown.text(out.toString()) + " holds a study, which is kept; give another --out");
     }

@@ -1,5 +1,6 @@
 package graft.cli;
 
+import graft.api.ProtocolSearch;
 import graft.api.machine.Packing;
 import graft.core.data.ClassSplit;
 import graft.core.data.ClassSplits;
@@ -200,7 +201,7 @@ final class StudyFacts {
    * @throws UsageException if it is one
    */
   static void requireStudy(StudyRecords study, Path folder) {
-    if (study.fact("search_settings seed").isPresent()) {
+    if (ProtocolSearch.isSearch(study)) {
       throw new UsageException(
           Shown.text(folder.toString())
               + " holds a search, not a study: see report/index.html and model in it");

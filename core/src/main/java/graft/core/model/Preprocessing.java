@@ -17,10 +17,10 @@ import java.util.TreeMap;
  */
 public record Preprocessing(int resize, int side, List<Double> mean, List<Double> deviation) {
   /** Mean of each channel (red, green, blue) that every network of ours is fed with. */
-  static final List<Double> MEAN = List.of(0.485, 0.456, 0.406);
+  public static final List<Double> MEAN = List.of(0.485, 0.456, 0.406);
 
   /** Deviation of each channel. */
-  static final List<Double> DEVIATION = List.of(0.229, 0.224, 0.225);
+  public static final List<Double> DEVIATION = List.of(0.229, 0.224, 0.225);
 
   public Preprocessing {
     mean = List.copyOf(mean);
