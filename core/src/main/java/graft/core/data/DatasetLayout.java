@@ -108,7 +108,9 @@ sealed interface DatasetLayout
         listing.files().stream()
             .anyMatch(
                 path ->
-                    path.startsWith(root) && path.indexOf('/', root.length()) > 0 && isImage(path));
+                    path.startsWith(root)
+                        && path.indexOf('/', root.length()) > 0
+                        && listing.isImage(path));
     return images ? new ClassFoldersLayout() : null;
   }
 
@@ -128,7 +130,7 @@ sealed interface DatasetLayout
     Map<String, Map<String, String>> classes = new TreeMap<>(Utf8Order.COMPARATOR);
     for (String path : listing.files()) {
       int slash = path.startsWith(root) ? path.indexOf('/', root.length()) : -1;
-      if (slash > 0 && isImage(path)) {
+      if (slash > 0 && listing.isImage(path)) {
         classes
             .computeIfAbsent(
                 path.substring(root.length(), slash), c -> new TreeMap<>(Utf8Order.COMPARATOR))

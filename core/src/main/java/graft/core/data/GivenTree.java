@@ -119,7 +119,7 @@ final class GivenTree implements FileTree {
     long size = part.bytes() / Math.max(1, part.files().size());
     part.files().forEach(path -> all.addFile(number + "/" + path, size));
     for (BadFile entry : part.skipped()) {
-      if (DatasetLayout.isImage(entry.path())) {
+      if (part.isImage(entry.path())) {
         all.unreadable().add(new BadFile(number + "/" + entry.path(), entry.reason()));
       } else {
         all.skip(number + "/" + entry.path(), entry.reason());

@@ -93,7 +93,7 @@ record IlsvrcLayout() implements DatasetLayout {
       if (!path.startsWith(folder)) {
         break;
       }
-      if (path.indexOf('/', folder.length()) < 0 && DatasetLayout.isImage(path)) {
+      if (path.indexOf('/', folder.length()) < 0 && listing.isImage(path)) {
         flat.put(IlsvrcLabels.stem(path), path);
       }
     }

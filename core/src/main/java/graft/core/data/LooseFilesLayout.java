@@ -23,7 +23,7 @@ record LooseFilesLayout(int most) implements DatasetLayout {
   public Plan plan(TreeListing listing, String root, FileTree tree) {
     List<PlannedImage> images = new ArrayList<>();
     listing.files().stream()
-        .filter(path -> GivenTree.isNamed(path) || DatasetLayout.isImage(path))
+        .filter(path -> GivenTree.isNamed(path) || listing.isImage(path))
         .limit(most)
         .forEach(path -> images.add(new PlannedImage(path, Role.VALIDATION, UNKNOWN, path)));
     return Plan.of(Set.of(UNKNOWN), images, List.of());

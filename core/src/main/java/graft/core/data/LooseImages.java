@@ -59,7 +59,7 @@ public final class LooseImages implements Closeable {
     List<BadFile> empty = new ArrayList<>();
     for (String place : DatasetLayout.children(listing, "")) {
       if (listing.files().stream()
-              .noneMatch(path -> path.startsWith(place + "/") && DatasetLayout.isImage(path))
+              .noneMatch(path -> path.startsWith(place + "/") && listing.isImage(path))
           && listing.unreadable().stream().noneMatch(bad -> bad.path().startsWith(place))) {
         empty.add(
             new BadFile(

@@ -76,7 +76,7 @@ record TinyImageNetLayout() implements DatasetLayout {
       }
     }
     for (String path : listing.files()) {
-      if (!path.startsWith(flat) || !DatasetLayout.isImage(path)) {
+      if (!path.startsWith(flat) || !listing.isImage(path)) {
         continue;
       }
       String name = path.substring(flat.length());

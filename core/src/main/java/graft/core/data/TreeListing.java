@@ -14,6 +14,7 @@ final class TreeListing {
   private final Set<String> folders = new TreeSet<>(Utf8Order.COMPARATOR);
   private final List<BadFile> skipped = new ArrayList<>();
   private final List<BadFile> unreadable = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
   private long bytes;
   private final Set<String> hidden = new HashSet<>();
 
@@ -40,6 +41,19 @@ final class TreeListing {
   /** Number of hidden files and folders, a hidden folder counting once. */
   int hidden() {
     return hidden.size();
+  }
+
+  /**
+   * What a reader may not expect of how the names were read, a sentence each; for people, told by
+   * every command that reads images.
+   */
+  List<String> notes() {
+    return notes;
+  }
+
+  /** Whether a listed file is taken for an image that a layout may use. */
+  boolean isImage(String path) {
+    return DatasetLayout.isImage(path);
   }
 
   /** Adds a folder, unless hidden. */
