@@ -20,7 +20,10 @@ sealed interface DatasetLayout
         CifarLayout,
         LooseFilesLayout {
   /** Extensions of image files, lower case. */
-  Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "bmp", "webp", "gif", "tif", "tiff");
+  Set<String> EXTENSIONS =
+      Set.of(
+          "jpg", "jpeg", "jpe", "jfif", "png", "bmp", "webp", "gif", "tif", "tiff", "ppm", "pgm",
+          "pbm", "pnm");
 
   /** What users call it. */
   String name();

@@ -3,7 +3,9 @@ package graft.core.data;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,17 @@ final class TreeListing {
   /** Whether a listed file is taken for an image that a layout may use. */
   boolean isImage(String path) {
     return DatasetLayout.isImage(path);
+  }
+
+  /**
+   * Why a listed file that {@link #isImage} does not take is left out, where there is more to say
+   * than that it is no image: an image of a format that is not read, with what to do.
+   */
+  Optional<String> leftOutReason(String path) {
+    String name = path.toLowerCase(Locale.ROOT);
+    return name.endsWith(".heic") || name.endsWith(".heif")
+        ? Optional.of("HEIC image, which is not read: convert it to JPEG or PNG")
+        : Optional.empty();
   }
 
   /** Adds a folder, unless hidden. */
