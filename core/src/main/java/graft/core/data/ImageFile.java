@@ -1,5 +1,7 @@
 package graft.core.data;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,29 +23,26 @@ final class ImageFile {
       return "larger than " + (FileTree.MOST_BYTES >> 20) + " MiB";
     }
     try {
-      Bytes bytes = new Bytes(file);
-      if (bytes.startsWith(0, 0xFF, 0xD8)) {
-        return JpegWalk.fault(bytes);
-      }
-      if (bytes.startsWith(0, 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A)) {
-        return PngWalk.fault(bytes);
-      }
-      if (bytes.startsWith(0, 'G', 'I', 'F', '8')) {
-        return OtherFormats.gifFault(bytes);
-      }
-      if (bytes.startsWith(0, 'B', 'M')) {
-        return OtherFormats.bmpFault(bytes);
-      }
-      if (bytes.startsWith(0, 'R', 'I', 'F', 'F') && bytes.startsWith(8, 'W', 'E', 'B', 'P')) {
-        return OtherFormats.webpFault(bytes);
-      }
-      if (bytes.startsWith(0, 'I', 'I', 42, 0) || bytes.startsWith(0, 'M', 'M', 0, 42)) {
-        return OtherFormats.tiffFault(bytes);
-      }
+      return fault(ImageFormat.of(file), new Bytes(file));
     } catch (IndexOutOfBoundsException e) {
       return "truncated";
     }
-    return "not an image (its content is of no known format)";
+  }
+
+  private static @Nullable String fault(Optional<ImageFormat> format, Bytes bytes) {
+    if (format.isEmpty()) {
+      return "not an image (its content is of no known format)";
+    }
+    return switch (format.get()) {
+      case JPEG -> JpegWalk.fault(bytes);
+      case PNG -> PngWalk.fault(bytes);
+      case GIF -> OtherFormats.gifFault(bytes);
+      case BMP -> OtherFormats.bmpFault(bytes);
+      case WEBP -> OtherFormats.webpFault(bytes);
+      case TIFF -> OtherFormats.tiffFault(bytes);
+      case PNM -> PnmWalk.fault(bytes);
+      default -> format.get().refusal();
+    };
   }
 
   /** Why an image of this size is refused, or null. */
@@ -97,6 +96,15 @@ final class ImageFile {
 
     long u32Little(int at) {
       return (long) u16Little(at + 2) << 16 | u16Little(at);
+    }
+
+    /** Bytes as ISO 8859-1. */
+    String text(int at, int length) {
+      return new String(array, at, length, StandardCharsets.ISO_8859_1);
+    }
+
+    boolean startsWith(int at, String expected) {
+      return startsWith(at, expected.chars().toArray());
     }
 
     boolean startsWith(int at, int... expected) {
