@@ -60,12 +60,14 @@ enum ImageFormat {
 
   private final String title;
   private final String advice;
-  private final Set<String> extensions;
+
+  /** Lower case, each between two spaces. */
+  private final String extensions;
 
   ImageFormat(String title, String advice, String... extensions) {
     this.title = title;
     this.advice = advice;
-    this.extensions = Set.of(extensions);
+    this.extensions = " " + String.join(" ", extensions) + " ";
   }
 
   /** What to do with images of formats that are not read. */
@@ -91,7 +93,9 @@ enum ImageFormat {
     String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return name.indexOf('.') < 0
         ? Optional.empty()
-        : Arrays.stream(values()).filter(f -> f.extensions.contains(extension)).findFirst();
+        : Arrays.stream(values())
+            .filter(f -> f.extensions.contains(" " + extension + " "))
+            .findFirst();
   }
 
   /**
