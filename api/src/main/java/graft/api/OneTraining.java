@@ -7,11 +7,13 @@ import graft.core.data.Selection;
 import graft.core.error.MachineException;
 import graft.core.error.StudyInUseException;
 import graft.core.execution.CpuLevel;
+import graft.core.execution.JobProgress;
 import graft.core.execution.TrainingJob;
 import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrialExecutor;
 import graft.core.execution.TrialGroup;
 import graft.core.execution.WorkerProcesses;
+import graft.core.forecast.TrainingClock;
 import graft.core.lock.ProcessLock;
 import graft.core.network.Network;
 import graft.core.pack.PackedStore;
@@ -19,6 +21,7 @@ import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.core.random.SeedKey;
+import graft.torch.worker.Natives;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -120,7 +123,8 @@ final class OneTraining implements AutoCloseable {
                 seed.with("weights").value(),
                 folder().resolve("checkpoint").toString(),
                 weights().toString());
-        Ending ending = new Ending(task.recipe().epochs(), listener);
+        Ending ending = new Ending(task, listener);
+        listener.doing(Natives.isUnpacked(Places.cache()) ? Doing.STARTING : Doing.UNPACKING);
         executor.execute(group(task, job), ending);
         if (ending.outcome != null) {
           return Optional.of(ending.outcome);
@@ -176,14 +180,22 @@ final class OneTraining implements AutoCloseable {
   }
 
   private static final class Ending implements TrialExecutor.Observer {
-    private final int epochs;
+    private final Task task;
+    private final TrainingClock clock;
     private final TrainingListener listener;
     private @Nullable TrainingOutcome outcome;
     private @Nullable String lastWords;
 
-    Ending(int epochs, TrainingListener listener) {
-      this.epochs = epochs;
+    Ending(Task task, TrainingListener listener) {
+      this.task = task;
       this.listener = listener;
+      clock =
+          new TrainingClock(
+              task.network(),
+              task.protocol(),
+              task.recipe(),
+              task.train().size(),
+              task.test().size());
     }
 
     @Override
@@ -192,13 +204,16 @@ final class OneTraining implements AutoCloseable {
     }
 
     @Override
-    public void progressed(TrainingJob job, int epoch, long imagesTrained, double rate) {
-      listener.progressed(epoch, epochs, rate);
+    public void progressed(TrainingJob job, JobProgress progress) {
+      listener.progressed(
+          new TrainingProgress(
+              task.recipe().epochs(), task.train().size(), progress, clock.heard(progress)));
     }
 
     @Override
     public void finished(TrainingJob job, TrainingOutcome ended, String cpu) {
       outcome = ended;
+      listener.doing(Doing.WRITING);
     }
 
     @Override

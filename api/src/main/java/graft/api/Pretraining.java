@@ -129,6 +129,7 @@ public record Pretraining(
     }
     NewPlace.requireWritable(out);
     TargetTask.even(network, 2, 1); // refuses an unknown network
+    listener.doing(Doing.READING_IMAGES);
     try (PackedStore store = Packing.pack(data, side(), excludeBad, Trained.lines(listener))) {
       DatasetIndex index = store.index();
       List<String> names = Trained.classes(index, classes, false, listener);

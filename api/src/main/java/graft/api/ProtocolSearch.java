@@ -373,8 +373,13 @@ public record ProtocolSearch(
     }
 
     @Override
-    public void progressed(int epoch, int epochs, double imagesPerSecond) {
-      listener.progressed(epoch, epochs, imagesPerSecond);
+    public void doing(Doing what) {
+      listener.doing(what);
+    }
+
+    @Override
+    public void progressed(TrainingProgress progress) {
+      listener.progressed(progress);
     }
   }
 }

@@ -52,12 +52,14 @@ record Target(
    * @throws graft.core.error.GraftException if base, data or settings cannot be used
    */
   static Target open(TransferTask asked, TrainingListener listener) {
+    listener.doing(Doing.READING_BASE);
     Network shape;
     try (Weights opened = Weights.open(asked.base())) {
       shape = networkOf(opened, asked);
       listener.told("base: " + opened.form() + " of " + shape.name());
     }
     GivenWeights weights = GivenWeights.check(asked.base(), shape);
+    listener.doing(Doing.READING_IMAGES);
     PackedStore store =
         Packing.pack(asked.data(), shape.side(), asked.excludeBad(), Trained.lines(listener));
     boolean opened = false;

@@ -5,14 +5,13 @@ public interface TrainingListener {
   /** Something worth telling, a sentence: what is loaded, warned of or noted. */
   void told(String line);
 
-  /**
-   * How far it is, a few times a second.
-   *
-   * @param epoch 1-based epoch in progress
-   * @param epochs of the whole training
-   * @param imagesPerSecond of the last moments
-   */
-  default void progressed(int epoch, int epochs, double imagesPerSecond) {
+  /** Something begins that takes a while; what was before it has ended. */
+  default void doing(Doing what) {
+    // who only wants to be told things need not hear of it
+  }
+
+  /** How far the training is, a few times a second, and at once after each milestone. */
+  default void progressed(TrainingProgress progress) {
     // who only wants to be told things need not hear of each epoch
   }
 }

@@ -5,6 +5,7 @@ import graft.core.study.StudyFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +32,9 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() {
     StudyFile demo = StudyFile.preset("demo");
     demo.put("experiments", List.of(Experiment.LAYERS.title()));
-    return new StudySession(demo, folder, options, "graft demo", spec.commandLine()).run();
+    CommandLine command = spec.commandLine();
+    try (LiveView view = LiveView.start(command.getErr())) {
+      return new StudySession(demo, folder, options, "graft demo", command.getOut(), view).run();
+    }
   }
 }

@@ -105,11 +105,15 @@ final class FinetuneCommand implements Callable<Integer> {
             target.seed(),
             training.precision());
     try {
-      Optional<FineTuning.Result> result =
-          fineTuning.run(new ToldProgress(spec.commandLine().getErr()));
-      return result.map(this::show).orElse(EXIT_STOPPED);
+      return run(fineTuning).map(this::show).orElse(EXIT_STOPPED);
     } catch (UsageException e) {
       throw new UsageException(byOption(e), e);
+    }
+  }
+
+  private Optional<FineTuning.Result> run(FineTuning fineTuning) {
+    try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
+      return fineTuning.run(new ToldProgress(view, true));
     }
   }
 

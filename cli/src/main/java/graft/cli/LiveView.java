@@ -1,109 +1,219 @@
 package graft.cli;
 
+import graft.core.error.Shown;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Locale;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
 import org.jline.utils.Display;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Shows how far a run is: several lines redrawn in place on a terminal, one plain line now and then
- * elsewhere. A thread of its own draws; what goes wrong with the terminal never reaches the run.
+ * Shows what a command is at, so that it is never silent for long: lines redrawn in place on a
+ * terminal; elsewhere a plain line whenever none was written for {@link #PLAIN}, later {@link
+ * #PLAIN_LATER}. A thread of its own draws; what goes wrong with the terminal never reaches the
+ * command. What is to stay is said through it, so that it stands above what is redrawn.
  */
-final class LiveView {
-  private static final Duration REDRAWN = Duration.ofMillis(500);
-  private static final Duration PLAIN = Duration.ofSeconds(15);
+final class LiveView implements AutoCloseable {
+  private static final long REDRAWN = Duration.ofMillis(500).toNanos();
+
+  /** While somebody may be watching a pipe. */
+  static final Duration PLAIN = Duration.ofMillis(2500);
+
+  /** In the log of a long run. */
+  static final Duration PLAIN_LATER = Duration.ofSeconds(15);
+
+  /** The process was silent before it could begin to show anything. */
+  private static final Duration FIRST_EARLIER = Duration.ofMillis(1000);
+
+  private static final Duration WATCHED = Duration.ofMinutes(5);
+  private static final long TICK_MILLIS = 50;
 
   /** What is shown. */
   interface Source {
-    /** One line for each worker and one for the whole. */
+    /** Several lines, for a terminal. */
     List<String> lines();
 
-    /** The whole in one line. */
+    /** The whole in one line; empty for nothing. */
     String line();
   }
 
+  private static final Source NOTHING = new Words("", 0);
+
+  /** What is being done, and for how long now. */
+  private record Words(String doing, long since) implements Source {
+    @Override
+    public List<String> lines() {
+      return doing.isEmpty() ? List.of() : List.of(line());
+    }
+
+    @Override
+    public String line() {
+      long seconds = Duration.ofNanos(System.nanoTime() - since).toSeconds();
+      return seconds < 2 ? doing : String.format(Locale.ROOT, "%s: %d s", doing, seconds);
+    }
+  }
+
+  private final PrintWriter err;
   private final Thread thread;
+  private final long started = System.nanoTime();
+  private Source source = NOTHING;
+  private @Nullable Terminal terminal;
+  private @Nullable Display display;
+  private boolean drawn;
+  private long lastDrawn;
+  private long lastLine = started - FIRST_EARLIER.toNanos();
   private volatile boolean closed;
 
-  private LiveView(Runnable drawing) {
-    thread = new Thread(drawing, "live view");
+  private LiveView(PrintWriter err) {
+    this.err = err;
+    thread = new Thread(this::run, "live view");
     thread.setDaemon(true);
-    thread.start();
   }
 
-  /** Starts drawing on this process's terminal, or plain lines on {@code plain}. */
-  static LiveView start(Source source, PrintStream plain) {
-    LiveView[] view = new LiveView[1];
-    Supplier<Boolean> closed = () -> view[0] != null && view[0].closed;
-    view[0] = new LiveView(() -> redraw(source, plain, closed));
-    return view[0];
+  /**
+   * Starts with nothing to show; draws on this process's terminal, or plain lines on {@code err}.
+   */
+  static LiveView start(PrintWriter err) {
+    LiveView view = new LiveView(err);
+    view.thread.start();
+    return view;
   }
 
-  private static void redraw(Source source, PrintStream plain, Supplier<Boolean> closed) {
-    try (Terminal terminal =
-        TerminalBuilder.builder()
-            .system(true)
-            .dumb(true)
-            .nativeSignals(false) // or Ctrl-C would end the process without its shutdown hook
-            .build()) {
-      if (terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
-        printNowAndThen(source, plain, closed);
-        return;
-      }
-      Display display = new Display(terminal, false);
-      while (!closed.get()) {
-        draw(terminal, display, source.lines());
-        pause(REDRAWN, closed);
-      }
-      draw(terminal, display, List.of());
-    } catch (IllegalStateException e) {
-      return; // JLine closes the terminal when the process is told to stop
-    } catch (IOException e) {
-      printNowAndThen(source, plain, closed);
-    }
+  /** Shows something from now on. */
+  synchronized void show(Source next) {
+    source = next;
   }
 
-  private static void draw(Terminal terminal, Display display, List<String> lines) {
-    int columns = Math.max(20, terminal.getColumns());
-    display.resize(terminal);
-    display.update(
-        lines.stream()
-            .map(
-                line ->
-                    new AttributedString(line.substring(0, Math.min(line.length(), columns - 1))))
-            .toList(),
-        -1);
-    terminal.flush();
+  /** Shows from now on what is being done, with its seconds. */
+  synchronized void show(String doing) {
+    source = new Words(doing, System.nanoTime());
   }
 
-  private static void printNowAndThen(Source source, PrintStream plain, Supplier<Boolean> closed) {
-    while (!closed.get()) {
-      pause(PLAIN, closed);
-      if (!closed.get()) {
-        plain.println(source.line());
-        plain.flush();
-      }
-    }
+  /** Shows nothing from now on, so that results can be printed. */
+  synchronized void clear() {
+    source = NOTHING;
+    erase();
   }
 
-  private static void pause(Duration time, Supplier<Boolean> closed) {
-    long end = System.nanoTime() + time.toNanos();
+  /** Writes a line that stays. */
+  synchronized void say(String line) {
+    erase();
+    err.println(line);
+    err.flush();
+    lastLine = System.nanoTime();
+  }
+
+  /** A writer whose lines are said. */
+  PrintWriter writer() {
+    return new PrintWriter(new LineWriter(this::say));
+  }
+
+  private void run() {
     try {
-      while (!closed.get() && System.nanoTime() < end) {
-        Thread.sleep(50);
+      while (!closed) {
+        Thread.sleep(TICK_MILLIS);
+        if (System.nanoTime() - started > REDRAWN) { // a quick command opens no terminal
+          open();
+          tick();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      end();
+    }
+  }
+
+  private synchronized void open() {
+    if (terminal != null || closed) {
+      return;
+    }
+    try {
+      terminal =
+          TerminalBuilder.builder()
+              .system(true)
+              .dumb(true)
+              .nativeSignals(false) // or Ctrl-C would end the process without its shutdown hook
+              .build();
+      if (!terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
+        display = new Display(terminal, false);
+      }
+    } catch (IOException | IllegalStateException e) {
+      display = null; // plain lines, then
+    }
+  }
+
+  private synchronized void tick() {
+    long now = System.nanoTime();
+    if (display != null) {
+      if (now - lastDrawn >= REDRAWN) {
+        lastDrawn = now;
+        draw(source.lines());
+      }
+      return;
+    }
+    Duration pause = now - started < WATCHED.toNanos() ? PLAIN : PLAIN_LATER;
+    if (now - lastLine >= pause.toNanos()) {
+      String line = source.line();
+      if (!line.isEmpty()) {
+        say(Shown.text(line));
+      }
+    }
+  }
+
+  private void erase() {
+    if (drawn) {
+      draw(List.of());
+      lastDrawn = 0;
+    }
+  }
+
+  private void draw(List<String> lines) {
+    Terminal open = terminal;
+    Display on = display;
+    if (open == null || on == null) {
+      return;
+    }
+    try {
+      int columns = Math.max(20, open.getColumns());
+      on.resize(open);
+      on.update(
+          lines.stream()
+              .map(
+                  line ->
+                      new AttributedString(line.substring(0, Math.min(line.length(), columns - 1))))
+              .toList(),
+          -1);
+      open.flush();
+      drawn = !lines.isEmpty();
+    } catch (IllegalStateException e) {
+      display = null; // JLine closes the terminal when the process is told to stop
+    }
+  }
+
+  private synchronized void end() {
+    erase();
+    Terminal open = terminal;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        return; // nothing is drawn on it any more
+      } finally {
+        terminal = null;
+        display = null;
+      }
     }
   }
 
   /** Ends the drawing and clears it from the terminal. */
-  void close() {
+  @Override
+  public void close() {
     closed = true;
     try {
       thread.join(2000);

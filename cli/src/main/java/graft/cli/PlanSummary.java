@@ -57,23 +57,25 @@ record PlanSummary(
 
   /** Prints the plan of a study, of which {@code folder} may hold a part. */
   static void print(
-      StudyFile asked,
-      Optional<Path> folder,
-      RunOptions options,
-      PrintWriter out,
-      PrintWriter err) {
+      StudyFile asked, Optional<Path> folder, RunOptions options, PrintWriter out, LiveView view) {
     Optional<Path> existing = folder.filter(StudyStore::exists);
     StudyFile file = existing.map(path -> merged(path, asked)).orElse(asked);
     StudySettings settings = StudySettings.of(file);
     int workers = options.workers();
+    view.show(StudySession.READING);
+    PrintWriter err = view.writer();
     StudyData data = StudyData.of(settings, options.excludeBad(), err);
     try (PackedStore store = data.store()) {
+      view.show(StudySession.PLANNING);
       StudyPlan plan = data.planner(settings).plan();
       data.guard(settings, plan, options, err);
       Missing missing = existing.map(path -> missing(path, plan)).orElseGet(() -> missing(plan));
+      view.show(StudySession.MEASURING);
       Optional<SpeedCheck> check =
           missing.isNothing() ? Optional.empty() : measured(settings, plan, store, workers);
-      new PlanSummary(settings, plan, store, missing, check, workers).lines().forEach(out::println);
+      List<String> lines = new PlanSummary(settings, plan, store, missing, check, workers).lines();
+      view.clear();
+      lines.forEach(out::println);
     }
     out.flush();
   }

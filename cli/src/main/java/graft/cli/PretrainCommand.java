@@ -80,8 +80,7 @@ final class PretrainCommand implements Callable<Integer> {
             excludeBad,
             training.precision());
     PrintWriter to = spec.commandLine().getOut();
-    Optional<Pretraining.Result> result =
-        pretraining.run(new ToldProgress(spec.commandLine().getErr()));
+    Optional<Pretraining.Result> result = run(pretraining);
     if (result.isEmpty()) {
       return EXIT_STOPPED;
     }
@@ -117,5 +116,11 @@ final class PretrainCommand implements Callable<Integer> {
       err.flush();
     }
     return 0;
+  }
+
+  private Optional<Pretraining.Result> run(Pretraining pretraining) {
+    try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
+      return pretraining.run(new ToldProgress(view, true));
+    }
   }
 }

@@ -3,6 +3,7 @@ package graft.cli;
 import graft.core.coordinator.RunProgress;
 import graft.core.coordinator.RunProgress.Training;
 import graft.core.coordinator.RunProgress.WorkerProgress;
+import graft.core.execution.JobProgress;
 import graft.core.protocol.Protocol;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,15 +51,32 @@ final class ProgressLines implements LiveView.Source {
         .training()
         .map(
             training ->
-                String.format(
-                    Locale.ROOT,
-                    "worker %d: %s, epoch %d of %d, %,.0f images/s",
-                    worker.number(),
-                    words(training),
-                    worker.epoch(),
-                    training.epochs(),
-                    worker.imagesPerSecond()))
+                "worker "
+                    + worker.number()
+                    + ": "
+                    + words(training)
+                    + ", "
+                    + worker
+                        .progress()
+                        .map(progress -> words(progress, training.epochs()))
+                        .orElse("begins"))
         .orElse("worker " + worker.number() + ": waiting");
+  }
+
+  /** {@code epoch 3 of 90, loss 1.23, 310 images/s}, or what is evaluated. */
+  static String words(JobProgress progress, int epochs) {
+    return String.format(
+            Locale.ROOT,
+            "epoch %d of %d, loss %.2f, ",
+            Math.min(progress.epoch(), epochs),
+            epochs,
+            progress.loss())
+        + progress
+            .evaluating()
+            .map(now -> String.format(Locale.ROOT, "evaluated %,d of %,d", now.done(), now.total()))
+            .orElseGet(
+                () ->
+                    String.format(Locale.ROOT, "%,.0f images/s", progress.training().perSecond()));
   }
 
   private static String words(Training training) {
@@ -77,11 +95,15 @@ final class ProgressLines implements LiveView.Source {
     return "base of split " + ((Training.OfBase) training).spec().split();
   }
 
-  /** A duration for people: {@code 45 s}, {@code 12 min}, {@code 3 h 5 min}. */
+  /** A duration for people: {@code 45 s}, {@code 1 min 40 s}, {@code 12 min}, {@code 3 h 5 min}. */
   static String words(Duration time) {
-    long seconds = time.toSeconds();
+    long seconds = Math.round(time.toMillis() / 1e3);
     if (seconds < 90) {
       return seconds + " s";
+    }
+    if (seconds < 295) {
+      long tens = (seconds + 5) / 10;
+      return tens / 6 + " min" + (tens % 6 == 0 ? "" : " " + tens % 6 * 10 + " s");
     }
     long minutes = (seconds + 30) / 60;
     return minutes < 90 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";

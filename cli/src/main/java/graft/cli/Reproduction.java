@@ -1,5 +1,6 @@
 package graft.cli;
 
+import graft.api.Doing;
 import graft.api.machine.Places;
 import graft.api.machine.Platform;
 import graft.api.machine.Workers;
@@ -9,6 +10,7 @@ import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.error.UsageException;
 import graft.core.execution.CpuLevel;
+import graft.core.execution.JobProgress;
 import graft.core.execution.TrainingJob;
 import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrainingOutcome.Complete;
@@ -44,12 +46,13 @@ final class Reproduction {
    * @param prefix of the trial's id, as long as it takes to be the only one
    * @return 0 where all is equal, else 6
    */
-  static int run(Path folder, String prefix, PrintWriter out, PrintWriter err) {
+  static int run(Path folder, String prefix, PrintWriter out, LiveView view) {
     Platform.require();
     try (StudyReader study = StudyReader.open(folder)) {
       TrialRecord trial = find(study.trials(), prefix);
       TrainingOutcome stored = finished(trial);
-      TrainingOutcome again = again(study, trial.spec(), err);
+      TrainingOutcome again = again(study, trial.spec(), view);
+      view.clear();
       List<String> differences = OutcomeDifferences.between(stored, again);
       differences.stream().limit(SHOWN).forEach(out::println);
       if (differences.size() > SHOWN) {
@@ -110,9 +113,10 @@ final class Reproduction {
     return outcome;
   }
 
-  private static TrainingOutcome again(StudyReader study, TrialSpec trial, PrintWriter err) {
+  private static TrainingOutcome again(StudyReader study, TrialSpec trial, LiveView view) {
     StudySettings settings = StudySettings.of(StudyFile.stored(study.settings().orElse("")));
-    StudyData data = StudyData.of(settings, true, err);
+    view.show(StudySession.READING);
+    StudyData data = StudyData.of(settings, true, view.writer());
     try (PackedStore store = data.store()) {
       data.requireSame(study::fact);
       Path files = SpeedCheck.temporary();
@@ -123,7 +127,8 @@ final class Reproduction {
                     List.of(trial),
                     List.of(new JobFiles(1, files.resolve("checkpoint"), Optional.empty())),
                     base(study, data, trial));
-        Outcome outcome = new Outcome();
+        Outcome outcome = new Outcome(view);
+        view.show(ToldProgress.words(Doing.STARTING));
         executor.execute(group, outcome);
         return outcome.get();
       } finally {
@@ -180,7 +185,12 @@ final class Reproduction {
   /** Hears how the one job ends. */
   private static final class Outcome implements TrialExecutor.Observer {
     private @Nullable TrainingOutcome outcome;
+    private final LiveView view;
     private String lastWords = "it was stopped";
+
+    Outcome(LiveView view) {
+      this.view = view;
+    }
 
     @Override
     public void began(TrainingJob job) {
@@ -188,8 +198,8 @@ final class Reproduction {
     }
 
     @Override
-    public void progressed(TrainingJob job, int epoch, long imagesTrained, double rate) {
-      // nothing to tell
+    public void progressed(TrainingJob job, JobProgress progress) {
+      view.show(ProgressLines.words(progress, job.recipe().epochs()));
     }
 
     @Override

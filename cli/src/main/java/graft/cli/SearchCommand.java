@@ -1,7 +1,9 @@
 package graft.cli;
 
+import graft.api.Doing;
 import graft.api.ProtocolSearch;
 import graft.api.SearchListener;
+import graft.api.TrainingProgress;
 import graft.core.coordinator.RunProgress;
 import graft.core.error.Shown;
 import graft.core.execution.TrainingOutcome;
@@ -71,15 +73,21 @@ final class SearchCommand implements Callable<Integer> {
             strategy,
             options.workers(),
             target.seed());
-    Optional<ProtocolSearch.Result> result = search.run(new Watching(new ToldProgress(err)));
-    return result.map(this::show).orElse(EXIT_STOPPED);
+    return run(search, err).map(this::show).orElse(EXIT_STOPPED);
+  }
+
+  private static Optional<ProtocolSearch.Result> run(ProtocolSearch search, PrintWriter err) {
+    try (LiveView view = LiveView.start(err)) {
+      return search.run(new Watching(view, new ToldProgress(view, false)));
+    }
   }
 
   /** Shows trainings as a study shows them. */
-  private record Watching(ToldProgress told) implements SearchListener {
+  private record Watching(LiveView view, ToldProgress told) implements SearchListener {
     @Override
     public Runnable watch(Supplier<RunProgress> progress) {
-      return LiveView.start(new ProgressLines(progress), System.err)::close;
+      view.show(new ProgressLines(progress));
+      return () -> view.show("deciding what comes next");
     }
 
     @Override
@@ -88,8 +96,13 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     @Override
-    public void progressed(int epoch, int epochs, double imagesPerSecond) {
-      told.progressed(epoch, epochs, imagesPerSecond);
+    public void doing(Doing what) {
+      told.doing(what);
+    }
+
+    @Override
+    public void progressed(TrainingProgress progress) {
+      told.progressed(progress);
     }
   }
 

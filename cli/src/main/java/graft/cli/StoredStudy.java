@@ -92,9 +92,11 @@ final class StoredStudy {
     }
   }
 
-  static int report(Path folder, PrintWriter out) {
+  static int report(Path folder, PrintWriter out, LiveView view) {
     try (StudyReader study = StudyReader.open(folder)) {
+      view.show(StudySession.REPORTING);
       WrittenReport report = StudyFacts.read(study, folder).report(folder, study);
+      view.clear();
       report.lines().forEach(out::println);
       report.notes().forEach(out::println);
       out.println("report: " + report.index());

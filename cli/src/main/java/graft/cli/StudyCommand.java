@@ -39,7 +39,9 @@ final class StudyCommand implements Runnable {
       @Option(names = "--out", required = true, paramLabel = "DIR", description = "Study folder.")
           Path folder,
       @Mixin RunOptions options) {
-    return new StudySession(study.file(), folder, options, commandLine(), spec.commandLine()).run();
+    try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
+      return new StudySession(study.file(), folder, options, commandLine(), out(), view).run();
+    }
   }
 
   @Command(
@@ -56,9 +58,10 @@ final class StudyCommand implements Runnable {
               description = "Study folder: only what it lacks is forecast.")
           @Nullable Path folder,
       @Mixin RunOptions options) {
-    PlanSummary.print(
-        study.file(), Optional.ofNullable(folder), options, out(), spec.commandLine().getErr());
-    return 0;
+    try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
+      PlanSummary.print(study.file(), Optional.ofNullable(folder), options, out(), view);
+      return 0;
+    }
   }
 
   @Command(name = "show", description = "A preset as a study file.")
@@ -76,7 +79,9 @@ final class StudyCommand implements Runnable {
 
   @Command(name = "report", description = "Write the report again from the stored results.")
   int report(@Parameters(paramLabel = "DIR", description = "Study folder.") Path folder) {
-    return StoredStudy.report(folder, out());
+    try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
+      return StoredStudy.report(folder, out(), view);
+    }
   }
 
   @Command(name = "export", description = "Write trials.csv, epochs.csv and bases.csv.")
@@ -114,7 +119,9 @@ final class StudyCommand implements Runnable {
               paramLabel = "TRIAL",
               description = "The trial's id, or as much of it as no other begins with.")
           String trial) {
-    return Reproduction.run(folder, trial, out(), spec.commandLine().getErr());
+    try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
+      return Reproduction.run(folder, trial, out(), view);
+    }
   }
 
   private String commandLine() {

@@ -42,7 +42,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
 
 /** One run of a study, from its file to its report. */
 final class StudySession {
@@ -50,21 +49,35 @@ final class StudySession {
   private static final int EXIT_WITH_FAILURES = 6;
   private static final int EXIT_STOPPED = 130;
 
+  /** What is being done, where no training shows it. */
+  static final String READING = "reading the images";
+
+  static final String PLANNING = "planning";
+  static final String MEASURING = "measuring how fast this machine trains, some seconds";
+  static final String REPORTING = "computing statistics and drawing the report";
+
   private final StudyFile asked;
   private final Path folder;
   private final RunOptions options;
   private final String commandLine;
   private final PrintWriter out;
   private final PrintWriter err;
+  private final LiveView view;
 
   StudySession(
-      StudyFile asked, Path folder, RunOptions options, String commandLine, CommandLine command) {
+      StudyFile asked,
+      Path folder,
+      RunOptions options,
+      String commandLine,
+      PrintWriter out,
+      LiveView view) {
     this.asked = asked;
     this.folder = folder.toAbsolutePath().normalize();
     this.options = options;
     this.commandLine = commandLine;
-    this.out = command.getOut();
-    this.err = command.getErr();
+    this.out = out;
+    this.view = view;
+    this.err = view.writer();
   }
 
   /** Runs what is missing and returns the exit code. */
@@ -96,7 +109,9 @@ final class StudySession {
 
   private Prepared prepare(StudyFile file) {
     StudySettings settings = StudySettings.of(file);
+    view.show(READING);
     StudyData data = StudyData.of(settings, options.excludeBad(), err);
+    view.show(PLANNING);
     StudyPlanner planner = data.planner(settings);
     StudyPlan plan = planner.plan();
     data.guard(settings, plan, options, err);
@@ -132,12 +147,16 @@ final class StudySession {
     StudySettings settings = prepared.settings();
     StudyPlan plan = prepared.plan();
     PackedStore pixels = prepared.data().store();
+    view.show(PLANNING);
     Missing missing = Missing.of(plan, Optional.of(store), PlanSummary::isCached);
+    view.show(MEASURING);
     Optional<SpeedCheck> check =
         missing.isNothing() ? Optional.empty() : SpeedCheck.of(executor, settings, plan, pixels);
     PlanSummary summary =
         new PlanSummary(settings, plan, pixels, missing, check, executor.workers());
-    summary.lines().forEach(out::println);
+    List<String> lines = summary.lines();
+    view.clear();
+    lines.forEach(out::println);
     out.println("logs in " + shown("logs"));
     out.flush();
     return check.map(
@@ -171,6 +190,7 @@ final class StudySession {
               this::tell,
               clock.map(RunClock::costs).orElseGet(RunCosts::unknown));
       RunEnd end = watched(run, clock);
+      view.show("deriving protocols from the results");
       List<TrialSpec> more = new ArrayList<>();
       if (end != RunEnd.STOPPED) {
         for (TrialSpec trial : derived(store, prepared)) {
@@ -183,6 +203,7 @@ final class StudySession {
         return end;
       }
       clock.ifPresent(known -> known.follow(unfinished(store, more)));
+      view.clear();
       out.println(more.size() + " trials follow from these results: derived protocols");
       out.flush();
     }
@@ -243,26 +264,24 @@ final class StudySession {
   @SuppressWarnings("try") // the hook is opened for its end
   private RunEnd watched(StudyRun run, Optional<RunClock> clock) {
     try (StopHook hook = StopHook.telling(run::requestStop)) {
-      LiveView view = LiveView.start(new ProgressLines(run::progress), System.err);
-      try {
-        RunEnd end = run.run();
-        if (end == RunEnd.STOPPED) { // the process may end before anything later is done
-          clock.ifPresent(known -> known.stop(end));
-        }
-        return end;
-      } finally {
-        view.close();
+      view.show(new ProgressLines(run::progress));
+      RunEnd end = run.run();
+      if (end == RunEnd.STOPPED) { // the process may end before anything later is done
+        clock.ifPresent(known -> known.stop(end));
       }
+      return end;
     }
   }
 
   private int finish(RunEnd end, StudyStore store, Optional<RunClock> clock) {
+    view.show(REPORTING);
     List<String> times = clock.map(known -> known.stop(end)).orElse(List.of());
     CsvExport.write(store, folder.resolve("exports"));
     if (end == RunEnd.STOPPED) {
       return EXIT_STOPPED;
     }
     WrittenReport report = StudyFacts.read(store, folder).report(folder, store);
+    view.clear();
     report.lines().forEach(out::println);
     report.notes().forEach(out::println);
     times.forEach(out::println);
@@ -275,8 +294,7 @@ final class StudySession {
   }
 
   private void tell(String event) {
-    err.println("graft: " + Shown.text(event));
-    err.flush();
+    view.say("graft: " + Shown.text(event));
   }
 
   private String shown(String part) {

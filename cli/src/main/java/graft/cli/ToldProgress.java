@@ -1,36 +1,129 @@
 package graft.cli;
 
+import graft.api.Doing;
 import graft.api.TrainingListener;
+import graft.api.TrainingProgress;
 import graft.core.error.Shown;
-import java.io.PrintWriter;
-import java.time.Duration;
+import graft.core.execution.Evaluation;
+import graft.core.forecast.TrainingClock.Times;
+import java.util.List;
 import java.util.Locale;
 
-/** Tells of one training on stderr: what there is to tell, and every few seconds how far it is. */
+/**
+ * One training in words: what it takes here as soon as that is known, each milestone, and all the
+ * while how far it is.
+ */
 final class ToldProgress implements TrainingListener {
-  private static final long PAUSE_NANOS = Duration.ofSeconds(5).toNanos();
+  private static final int WORTH_A_SHORTER_RUN = 20;
 
-  private final PrintWriter err;
-  private long last = System.nanoTime();
+  private final LiveView view;
+  private final boolean hasEpochs;
+  private boolean forecast;
+  private int milestone = -1;
 
-  ToldProgress(PrintWriter err) {
-    this.err = err;
+  /**
+   * Tells.
+   *
+   * @param hasEpochs whether the command takes {@code --epochs}
+   */
+  ToldProgress(LiveView view, boolean hasEpochs) {
+    this.view = view;
+    this.hasEpochs = hasEpochs;
   }
 
   @Override
   public void told(String line) {
-    err.println("graft: " + Shown.text(line));
-    err.flush();
+    view.say("graft: " + Shown.text(line));
   }
 
   @Override
-  public void progressed(int epoch, int epochs, double imagesPerSecond) {
-    long now = System.nanoTime();
-    if (now - last < PAUSE_NANOS) {
-      return;
+  public void doing(Doing what) {
+    view.show(words(what));
+  }
+
+  static String words(Doing what) {
+    return switch (what) {
+      case READING_BASE -> "reading the base";
+      case READING_IMAGES -> "reading the images";
+      case UNPACKING -> "starting a worker; the first one unpacks 360 MB of native libraries";
+      case STARTING -> "starting a worker";
+      case WRITING -> "writing what was trained";
+    };
+  }
+
+  @Override
+  public void progressed(TrainingProgress progress) {
+    view.show(new Line(progress));
+    if (!forecast && progress.times().isPresent()) {
+      forecast = true;
+      view.say("graft: " + forecast(progress, progress.times().get()));
     }
-    last = now;
-    err.printf(Locale.ROOT, "epoch %d of %d  %,.0f images/s%n", epoch, epochs, imagesPerSecond);
-    err.flush();
+    int known = progress.milestone().map(Evaluation::epoch).orElse(0);
+    boolean brought = milestone < 0 && progress.now().imagesBefore() > 0;
+    if (known > Math.max(0, milestone) && !brought) {
+      progress
+          .milestone()
+          .filter(found -> found.total() > 0)
+          .ifPresent(found -> view.say("graft: " + milestone(progress, found)));
+    }
+    milestone = known;
+  }
+
+  /** What the training takes here, and what a shorter one would. */
+  private String forecast(TrainingProgress progress, Times times) {
+    boolean resumed = progress.now().imagesBefore() > 0;
+    String said =
+        String.format(
+            Locale.ROOT,
+            "about %s here (measured: %,.0f images/s in training): %d epochs of %,d images%s",
+            ProgressLines.words(resumed ? times.left() : times.whole()) + (resumed ? " left" : ""),
+            times.imagesPerSecond(),
+            progress.epochs(),
+            progress.images(),
+            resumed ? ", going on in epoch " + progress.epoch() : "");
+    boolean shorter =
+        hasEpochs
+            && times.shorterEpochs() > 0
+            && times.whole().toSeconds() >= WORTH_A_SHORTER_RUN
+            && !resumed;
+    return shorter
+        ? said
+            + String.format(
+                Locale.ROOT,
+                "; --epochs %d would take about %s",
+                times.shorterEpochs(),
+                ProgressLines.words(times.shorter()))
+        : said;
+  }
+
+  private static String milestone(TrainingProgress progress, Evaluation found) {
+    return String.format(
+        Locale.ROOT,
+        "after epoch %d of %d: %.1f %% of %,d held-out images right (they choose nothing)%s",
+        found.epoch(),
+        progress.epochs(),
+        100 * found.top1(),
+        found.total(),
+        left(progress));
+  }
+
+  private static String left(TrainingProgress progress) {
+    return progress
+        .times()
+        .map(times -> ", about " + ProgressLines.words(times.left()) + " left")
+        .orElse("");
+  }
+
+  /** How far it is, in one line. */
+  private record Line(TrainingProgress progress) implements LiveView.Source {
+    @Override
+    public List<String> lines() {
+      return List.of(line());
+    }
+
+    @Override
+    public String line() {
+      return ProgressLines.words(progress.now(), progress.epochs()) + left(progress);
+    }
   }
 }

@@ -109,6 +109,7 @@ class FinetuneEndToEndTest {
     }
     assertThat(GivenWeights.check(model.weights(), model.network()).labels())
         .contains(model.config().labels());
+    assertThat(told.err()).contains("held-out images right (they choose nothing)");
     assertThat(finetune(second, "model").code()).isEqualTo(2);
   }
 

@@ -12,11 +12,6 @@ final class Printed implements SearchListener {
   }
 
   @Override
-  public void progressed(int epoch, int epochs, double imagesPerSecond) {
-    // a program of some seconds
-  }
-
-  @Override
   public Runnable watch(Supplier<RunProgress> progress) {
     return () -> {};
   }

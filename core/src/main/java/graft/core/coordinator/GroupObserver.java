@@ -2,6 +2,7 @@ package graft.core.coordinator;
 
 import graft.core.error.GraftException;
 import graft.core.error.MachineException;
+import graft.core.execution.JobProgress;
 import graft.core.execution.TrainingJob;
 import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrainingOutcome.Diverged;
@@ -35,8 +36,8 @@ class GroupObserver implements TrialExecutor.Observer {
   }
 
   @Override
-  public void progressed(TrainingJob job, int epoch, long imagesTrained, double imagesPerSecond) {
-    ledger.board.progressed(worker, job.id(), epoch, imagesTrained, imagesPerSecond);
+  public void progressed(TrainingJob job, JobProgress progress) {
+    ledger.board.progressed(worker, job.id(), progress);
   }
 
   @Override

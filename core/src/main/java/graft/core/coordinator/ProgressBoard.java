@@ -2,10 +2,8 @@ package graft.core.coordinator;
 
 import graft.core.coordinator.RunProgress.Training;
 import graft.core.coordinator.RunProgress.WorkerProgress;
-import java.time.Duration;
-import java.util.ArrayDeque;
+import graft.core.execution.JobProgress;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,12 +13,6 @@ import java.util.Set;
 
 /** Keeps what {@link RunProgress} shows. Thread-safe. */
 final class ProgressBoard {
-  private static final long WINDOW_NANOS = Duration.ofSeconds(60).toNanos();
-  private static final long SAMPLE_NANOS = Duration.ofMillis(500).toNanos();
-
-  /** Images trained by this run so far, at a moment. */
-  private record Sample(long nanos, long images) {}
-
   private final int bases;
   private final int trials;
   private final Map<String, Training> planned;
@@ -28,11 +20,10 @@ final class ProgressBoard {
   private final Set<String> done = new HashSet<>();
   private final Map<String, Long> imagesOfRunning = new HashMap<>();
   private final List<WorkerProgress> workers = new ArrayList<>();
-  private final Deque<Sample> samples = new ArrayDeque<>();
+  private final double[] rates;
   private final TimeLeft timeLeft;
   private int basesDone;
   private long imagesOfDone;
-  private long imagesOfThisRun;
 
   /** Nothing done yet; planned trainings by id. */
   ProgressBoard(Map<String, Training> planned, RunCosts costs, int workerCount) {
@@ -41,45 +32,33 @@ final class ProgressBoard {
     trials = planned.size() - bases;
     imagesTotal = planned.values().stream().mapToLong(Training::images).sum();
     timeLeft = new TimeLeft(this.planned, costs, workerCount);
+    rates = new double[workerCount];
     for (int number = 1; number <= workerCount; number++) {
-      workers.add(new WorkerProgress(number, Optional.empty(), 0, 0));
+      workers.add(WorkerProgress.waiting(number));
     }
   }
 
   synchronized void began(int worker, String job) {
-    long now = System.nanoTime();
-    samples.addLast(new Sample(now, imagesOfThisRun));
-    timeLeft.began(job, now);
-    workers.set(
-        worker - 1, new WorkerProgress(worker, Optional.ofNullable(planned.get(job)), 0, 0));
-  }
-
-  synchronized void progressed(
-      int worker, String job, int epoch, long imagesTrained, double imagesPerSecond) {
-    Long before = imagesOfRunning.put(job, imagesTrained);
-    if (before != null) {
-      imagesOfThisRun += Math.max(0, imagesTrained - before);
-    }
+    timeLeft.began(job, System.nanoTime());
     workers.set(
         worker - 1,
-        new WorkerProgress(worker, Optional.ofNullable(planned.get(job)), epoch, imagesPerSecond));
-    long now = System.nanoTime();
-    timeLeft.progressed(job, imagesTrained, imagesPerSecond, now);
-    sample(now);
+        new WorkerProgress(worker, Optional.ofNullable(planned.get(job)), Optional.empty()));
   }
 
-  private void sample(long now) {
-    Sample newest = samples.peekLast();
-    if (newest == null || now - newest.nanos() >= SAMPLE_NANOS) {
-      samples.addLast(new Sample(now, imagesOfThisRun));
+  synchronized void progressed(int worker, String job, JobProgress progress) {
+    imagesOfRunning.put(job, progress.imagesTrained());
+    workers.set(
+        worker - 1,
+        new WorkerProgress(worker, Optional.ofNullable(planned.get(job)), Optional.of(progress)));
+    double rate = progress.training().perSecond();
+    if (rate > 0) { // else the worker's last training is the best guess
+      rates[worker - 1] = rate;
     }
-    while (samples.size() > 2 && now - samples.element().nanos() > WINDOW_NANOS) {
-      samples.remove();
-    }
+    timeLeft.progressed(job, progress);
   }
 
   synchronized void idle(int worker) {
-    workers.set(worker - 1, new WorkerProgress(worker, Optional.empty(), 0, 0));
+    workers.set(worker - 1, WorkerProgress.waiting(worker));
   }
 
   /** The job will begin again: what it had done and did not keep is to be done again. */
@@ -94,10 +73,7 @@ final class ProgressBoard {
       return;
     }
     timeLeft.done(job, System.nanoTime());
-    Long before = imagesOfRunning.remove(job);
-    if (before != null) {
-      imagesOfThisRun += Math.max(0, training.images() - before);
-    }
+    imagesOfRunning.remove(job);
     imagesOfDone += training.images();
     basesDone += training instanceof Training.OfBase ? 1 : 0;
   }
@@ -114,13 +90,15 @@ final class ProgressBoard {
         trials,
         trained,
         imagesTotal,
-        speed(now),
+        speed(),
         timeLeft.at(now));
   }
 
-  private double speed(long now) {
-    Sample oldest = samples.peekFirst();
-    double seconds = oldest == null ? 0 : (now - oldest.nanos()) / 1e9;
-    return oldest == null || seconds < 0.2 ? 0 : (imagesOfThisRun - oldest.images()) / seconds;
+  /** Of the workers that train, each at its last pace: an evaluation does not lower it. */
+  private double speed() {
+    return workers.stream()
+        .filter(worker -> worker.training().isPresent())
+        .mapToDouble(worker -> rates[worker.number() - 1])
+        .sum();
   }
 }

@@ -1,5 +1,6 @@
 package graft.core.coordinator;
 
+import graft.core.execution.JobProgress;
 import graft.core.study.BaseSpec;
 import graft.core.study.TrialSpec;
 import java.time.Duration;
@@ -14,7 +15,8 @@ import java.util.Optional;
  * @param trialsDone trials that have ended, however
  * @param imagesTrained of all planned trainings, those of ended ones and of earlier runs included
  * @param imagesTotal of all planned trainings
- * @param imagesPerSecond of all workers together, over the last minute; 0 before the first report
+ * @param imagesPerSecond of all workers together while they train, evaluations left out; 0 before
+ *     the first report
  * @param timeLeft what is left of the forecast, scaled by what the work so far really took; empty
  *     before there is either
  */
@@ -64,9 +66,12 @@ public record RunProgress(
    *
    * @param number 1 for the first
    * @param training what it trains, or empty while it waits
-   * @param epoch 1-based epoch in progress, 0 before the first report
-   * @param imagesPerSecond of the last moments
+   * @param progress how far that is, empty before the first report
    */
   public record WorkerProgress(
-      int number, Optional<Training> training, int epoch, double imagesPerSecond) {}
+      int number, Optional<Training> training, Optional<JobProgress> progress) {
+    static WorkerProgress waiting(int number) {
+      return new WorkerProgress(number, Optional.empty(), Optional.empty());
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package graft.core.coordinator;
 
 import graft.core.coordinator.RunProgress.Training;
+import graft.core.execution.JobProgress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,7 +21,7 @@ final class TimeLeft {
   private static final class Running {
     final long began;
     double share;
-    double shareAtStart = -1;
+    double shareAtStart;
 
     Running(long began) {
       this.began = began;
@@ -53,18 +54,15 @@ final class TimeLeft {
     running.put(job, new Running(nanos));
   }
 
-  void progressed(String job, long imagesTrained, double imagesPerSecond, long nanos) {
+  void progressed(String job, JobProgress progress) {
     Running one = running.get(job);
     Training training = planned.get(job);
     if (one == null || training == null) {
       return;
     }
     double images = Math.max(1, training.images());
-    one.share = Math.min(1, imagesTrained / images);
-    if (one.shareAtStart < 0) { // what a checkpoint brought was not earned by this run
-      double since = (nanos - one.began) / 1e9;
-      one.shareAtStart = Math.max(0, one.share - imagesPerSecond * since / images);
-    }
+    one.share = Math.min(1, progress.imagesTrained() / images);
+    one.shareAtStart = progress.imagesBefore() / images; // not earned by this run
   }
 
   /** The job's worker died or was stopped: the time is spent, the work is open again. */
@@ -84,7 +82,7 @@ final class TimeLeft {
     open -= cost(training);
     Running one = running.remove(job);
     if (one != null) {
-      earned += cost(training) * (1 - Math.max(0, one.shareAtStart));
+      earned += cost(training) * (1 - one.shareAtStart);
       spent += (nanos - one.began) / 1e9;
     }
   }
@@ -104,7 +102,7 @@ final class TimeLeft {
       left -= cost * one.share;
       longest = Math.max(longest, cost * (1 - one.share));
       if (one.share > 0) {
-        earnedNow += cost * (one.share - Math.max(0, one.shareAtStart));
+        earnedNow += cost * (one.share - one.shareAtStart);
         spentNow += (nanos - one.began) / 1e9;
       }
     }

@@ -1,5 +1,6 @@
 package graft.core.coordinator;
 
+import graft.core.execution.JobProgress;
 import graft.core.execution.TrainingJob;
 import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrainingOutcome.Complete;
@@ -42,8 +43,8 @@ final class WeightsObserver implements TrialExecutor.Observer {
   }
 
   @Override
-  public void progressed(TrainingJob job, int epoch, long imagesTrained, double imagesPerSecond) {
-    ledger.board.progressed(worker, job.id(), epoch, imagesTrained, imagesPerSecond);
+  public void progressed(TrainingJob job, JobProgress progress) {
+    ledger.board.progressed(worker, job.id(), progress);
   }
 
   @Override

@@ -18,14 +18,8 @@ public interface GroupTrainer {
 
   /** Hears of a group's progress. Called on the trainer's thread. */
   interface Observer {
-    /**
-     * The running job's state, at most a few times a second.
-     *
-     * @param epoch 1-based epoch in progress
-     * @param imagesTrained images of this job's updates so far, those before a resume included
-     * @param imagesPerSecond of the last moments
-     */
-    void progressed(TrainingJob job, int epoch, long imagesTrained, double imagesPerSecond);
+    /** The running job's state, at most a few times a second. */
+    void progressed(TrainingJob job, JobProgress progress);
 
     /** A job has ended. */
     void finished(TrainingJob job, TrainingOutcome outcome);

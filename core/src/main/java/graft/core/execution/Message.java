@@ -23,8 +23,7 @@ sealed interface Message {
   record RunGroup(TrialGroup group) implements Message {}
 
   /** The running job's state; see {@link GroupTrainer.Observer#progressed}. */
-  record Progress(String job, int epoch, long imagesTrained, double imagesPerSecond)
-      implements Message {}
+  record Progress(String job, JobProgress progress) implements Message {}
 
   /** A job has ended. */
   record Finished(String job, int attempt, TrainingOutcome outcome) implements Message {}

@@ -34,7 +34,7 @@ public interface TrialExecutor extends AutoCloseable {
     void began(TrainingJob job);
 
     /** See {@link GroupTrainer.Observer#progressed}. */
-    void progressed(TrainingJob job, int epoch, long imagesTrained, double imagesPerSecond);
+    void progressed(TrainingJob job, JobProgress progress);
 
     /**
      * A job has ended.

@@ -127,8 +127,8 @@ public final class WorkerLoop {
 
   private final class Reporter implements GroupTrainer.Observer {
     @Override
-    public void progressed(TrainingJob job, int epoch, long imagesTrained, double imagesPerSecond) {
-      send(new Progress(job.id(), epoch, imagesTrained, imagesPerSecond));
+    public void progressed(TrainingJob job, JobProgress progress) {
+      send(new Progress(job.id(), progress));
     }
 
     @Override

@@ -64,8 +64,7 @@ final class WorkerSlot {
       Said said = living.next(silence);
       TrainingJob running = open.peek();
       if (said.message() instanceof Progress progress && isOf(running, progress.job())) {
-        observer.progressed(
-            running, progress.epoch(), progress.imagesTrained(), progress.imagesPerSecond());
+        observer.progressed(running, progress.progress());
       } else if (said.message() instanceof Finished finished
           && isOf(running, finished.job())
           && finished.attempt() == running.attempt()) {

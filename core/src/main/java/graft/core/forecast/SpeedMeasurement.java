@@ -1,6 +1,7 @@
 package graft.core.forecast;
 
 import graft.core.error.MachineException;
+import graft.core.execution.JobProgress;
 import graft.core.execution.TrainingJob;
 import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrainingOutcome.Complete;
@@ -115,7 +116,7 @@ public final class SpeedMeasurement {
     }
 
     @Override
-    public void progressed(TrainingJob job, int epoch, long imagesTrained, double rate) {
+    public void progressed(TrainingJob job, JobProgress progress) {
       // only the end counts
     }
 

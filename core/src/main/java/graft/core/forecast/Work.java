@@ -66,6 +66,11 @@ public record Work(double updates, double images, double evaluated) {
     return multiplyAdds(network, frozen) / multiplyAdds(network, 0);
   }
 
+  /** What an evaluated image takes of the multiply-adds of a trained one: one pass of three. */
+  static double forwardShare(Network network, int frozen) {
+    return multiplyAdds(network, network.depth()) / multiplyAdds(network, frozen);
+  }
+
   private static double multiplyAdds(Network network, int frozen) {
     List<Long> forward = network.multiplyAddsOfLayers();
     double total = 0;

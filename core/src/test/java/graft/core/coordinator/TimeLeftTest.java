@@ -3,10 +3,13 @@ package graft.core.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.core.coordinator.RunProgress.Training;
+import graft.core.execution.JobProgress;
+import graft.core.execution.JobProgress.Pace;
 import graft.core.fake.FakePlan;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TimeLeftTest {
@@ -27,6 +30,12 @@ class TimeLeftTest {
     return new RunCosts(costs, later);
   }
 
+  /** Half done, of which a checkpoint brought some images. */
+  private static JobProgress half(long before) {
+    return new JobProgress(
+        1, IMAGES / 2, before, Pace.NONE, Pace.NONE, 0, Optional.empty(), Optional.empty());
+  }
+
   private static void assertSeconds(TimeLeft left, long at, double seconds) {
     assertThat(left.at(at)).hasValue(Duration.ofMillis(Math.round(seconds * 1000)));
   }
@@ -41,7 +50,7 @@ class TimeLeftTest {
     TimeLeft left = new TimeLeft(trials(4), RunCosts.unknown(), 1);
     assertThat(left.at(0)).isEmpty();
     left.began("t0", 0);
-    left.progressed("t0", IMAGES / 2, 1.5, 10 * SECOND);
+    left.progressed("t0", half(0));
     assertSeconds(left, 10 * SECOND, 10 + 3 * 20);
   }
 
@@ -58,7 +67,7 @@ class TimeLeftTest {
   void aTrialThatACheckpointBroughtHalfWayEarnsHalf() {
     TimeLeft left = new TimeLeft(trials(2), each(60, 2, 0), 1);
     left.began("t0", 0);
-    left.progressed("t0", IMAGES / 2, 0, SECOND);
+    left.progressed("t0", half(IMAGES / 2));
     left.done("t0", 30 * SECOND);
     assertSeconds(left, 30 * SECOND, 60);
   }
@@ -75,7 +84,7 @@ class TimeLeftTest {
   void aLostAttemptIsStillToBeDone() {
     TimeLeft left = new TimeLeft(trials(1), each(60, 1, 0), 1);
     left.began("t0", 0);
-    left.progressed("t0", IMAGES / 2, 1, 30 * SECOND);
+    left.progressed("t0", half(0));
     left.lost("t0", 30 * SECOND);
     assertSeconds(left, 30 * SECOND, 60 * (30 + 30) / 30.0);
   }

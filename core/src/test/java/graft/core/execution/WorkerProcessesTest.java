@@ -45,8 +45,7 @@ class WorkerProcessesTest {
     }
 
     @Override
-    public void progressed(
-        TrainingJob job, int epoch, long imagesTrained, double imagesPerSecond) {}
+    public void progressed(TrainingJob job, JobProgress progress) {}
 
     @Override
     public void finished(TrainingJob job, TrainingOutcome outcome, String cpu) {

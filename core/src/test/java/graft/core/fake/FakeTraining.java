@@ -4,6 +4,7 @@ import graft.core.error.MachineException;
 import graft.core.execution.EpochRecord;
 import graft.core.execution.Evaluation;
 import graft.core.execution.GroupTrainer;
+import graft.core.execution.JobProgress;
 import graft.core.execution.TrainingJob;
 import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrialGroup;
@@ -77,7 +78,7 @@ public final class FakeTraining implements GroupTrainer {
       }
       for (int epoch = 1; epoch <= job.recipe().epochs(); epoch++) {
         sleep();
-        observer.progressed(job, epoch, epoch * 10L, 100);
+        observer.progressed(job, JobProgress.trained(epoch, epoch * 10L, epoch / 10.0));
         if (observer.stopRequested()) {
           return;
         }

@@ -1,6 +1,7 @@
 package graft.core.fake;
 
 import graft.core.execution.GroupTrainer;
+import graft.core.execution.JobProgress;
 import graft.core.execution.TrainingJob;
 import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrialExecutor;
@@ -83,8 +84,8 @@ public final class InlineExecutor implements TrialExecutor {
     }
 
     @Override
-    public void progressed(TrainingJob job, int epoch, long imagesTrained, double imagesPerSecond) {
-      observer.progressed(job, epoch, imagesTrained, imagesPerSecond);
+    public void progressed(TrainingJob job, JobProgress progress) {
+      observer.progressed(job, progress);
     }
 
     @Override

@@ -4,7 +4,7 @@ import graft.core.data.Selection;
 import graft.core.execution.InferenceRequest;
 import graft.torch.network.Pass;
 import java.nio.FloatBuffer;
-import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -25,10 +25,10 @@ final class Evaluator {
   /**
    * Scores all images of a selection.
    *
-   * @param stop asked before each chunk
+   * @param stop asked before each chunk, with the number of images done
    * @throws StoppedException if {@code stop} said so
    */
-  Scores score(Learner learner, Selection selection, BooleanSupplier stop) throws StoppedException {
+  Scores score(Learner learner, Selection selection, IntPredicate stop) throws StoppedException {
     Scores scores = new Scores();
     show(images -> learner.logits(images, Pass.EVALUATION), selection, stop, scores::add);
     return scores;
@@ -38,15 +38,14 @@ final class Evaluator {
    * Passes all images of a selection forward.
    *
    * @param forward {@code [N, 3, side, side]} to {@code [N, values]}
-   * @param stop asked before each chunk
+   * @param stop asked before each chunk, with the number of images done
    * @param reader hears of each image, in order
    * @throws StoppedException if {@code stop} said so
    */
-  void show(
-      UnaryOperator<Tensor> forward, Selection selection, BooleanSupplier stop, RowReader reader)
+  void show(UnaryOperator<Tensor> forward, Selection selection, IntPredicate stop, RowReader reader)
       throws StoppedException {
     for (int from = 0; from < selection.size(); from += CHUNK) {
-      if (stop.getAsBoolean()) {
+      if (stop.test(from)) {
         throw new StoppedException();
       }
       images.fillEvaluation(batch, selection, from, Math.min(selection.size(), from + CHUNK));

@@ -4,6 +4,7 @@ import graft.core.data.Selection;
 import graft.core.error.DataException;
 import graft.core.execution.EpochRecord;
 import graft.core.execution.GroupTrainer.Observer;
+import graft.core.execution.JobProgress;
 import graft.core.execution.TrainingJob;
 import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrialGroup;
@@ -94,9 +95,8 @@ final class FeatureSvm {
   }
 
   private boolean stopRequested() {
-    double images = group.train().size();
-    observer.progressed(
-        job, EPOCH, group.train().size(), images / ((System.nanoTime() - started) / 1e9));
+    double seconds = (System.nanoTime() - started) / 1e9;
+    observer.progressed(job, JobProgress.trained(EPOCH, group.train().size(), seconds));
     return observer.stopRequested();
   }
 
@@ -115,7 +115,7 @@ final class FeatureSvm {
     evaluator.show(
         this::features,
         selection,
-        observer::stopRequested,
+        done -> observer.stopRequested(),
         (features, label) -> {
           LinearSvm.scaleToUnitLength(features);
           reader.read(features, label);

@@ -107,7 +107,7 @@ public final class Inference {
       PackedStore store,
       Evaluator.RowReader reader) {
     try {
-      new Evaluator(new Images(store)).show(forward, request.images(), () -> false, reader);
+      new Evaluator(new Images(store)).show(forward, request.images(), done -> false, reader);
     } catch (StoppedException e) {
       throw new IllegalStateException("nobody asked to stop", e);
     }

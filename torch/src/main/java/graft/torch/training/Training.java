@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Training {
   private static final double CHECKPOINT_SECONDS = 20;
-  private static final double PROGRESS_SECONDS = 0.5;
 
   private final TrialGroup group;
   private final TrainingJob job;
@@ -33,8 +32,7 @@ final class Training {
   private double secondsBefore;
   private final long started = System.nanoTime();
   private double nextCheckpoint = CHECKPOINT_SECONDS;
-  private double lastReport;
-  private long lastReportedImages;
+  private Telling telling;
   private @Nullable Scores lastTest;
 
   Training(
@@ -55,6 +53,7 @@ final class Training {
     this.checkpoint = checkpoint;
     this.observer = observer;
     batch = new Batch(Math.min(recipe.batch(), group.train().size()), images.side());
+    telling = new Telling(job, observer, group.train().size(), progress);
   }
 
   /**
@@ -65,7 +64,7 @@ final class Training {
   TrainingOutcome run() throws StoppedException {
     progress = checkpoint.restore(learner).orElse(progress);
     secondsBefore = progress.seconds();
-    lastReportedImages = progress.imagesTrained();
+    telling = new Telling(job, observer, group.train().size(), progress);
     try {
       while (progress.epoch() < recipe.epochs()) {
         trainEpoch();
@@ -101,12 +100,14 @@ final class Training {
     SeedKey viewKey = key.with("view").with(epoch);
     SeedKey dropoutKey = key.with("dropout").with(epoch);
     for (int from = progress.step() * recipe.batch(); from < order.length; from += recipe.batch()) {
+      long began = System.nanoTime();
       int to = Math.min(order.length, from + recipe.batch());
       images.fillTraining(batch, train, order, from, to, recipe.augmentation(), viewKey);
       Dropout dropout = Masks.of(dropoutKey.with(progress.step()), recipe.dropout());
       double loss = learner.update(batch, epoch, dropout);
       requireFinite(loss, epoch + 1, progress.updates() + 1);
       progress = progress.updated(loss, batch.size());
+      telling.updated(progress, batch.size(), System.nanoTime() - began);
       afterUpdate();
     }
   }
@@ -118,13 +119,6 @@ final class Training {
   }
 
   private void afterUpdate() throws StoppedException {
-    double now = seconds();
-    if (now - lastReport >= PROGRESS_SECONDS) {
-      double rate = (progress.imagesTrained() - lastReportedImages) / (now - lastReport);
-      observer.progressed(job, progress.epoch() + 1, progress.imagesTrained(), rate);
-      lastReport = now;
-      lastReportedImages = progress.imagesTrained();
-    }
     if (observer.stopRequested()) {
       throw new StoppedException();
     }
@@ -143,6 +137,7 @@ final class Training {
       requireFinite(scores.loss(), finished, progress.updates());
       lastTest = finished == recipe.epochs() ? scores : null;
       progress = progress.evaluated(scores.evaluation(finished));
+      telling.milestone(progress);
     }
     int d = job.protocol().initialDecayEpochs();
     progress =
@@ -174,7 +169,17 @@ final class Training {
   }
 
   private Scores score(Selection selection) throws StoppedException {
-    return evaluator.score(learner, selection, observer::stopRequested);
+    long began = System.nanoTime();
+    Scores scores =
+        evaluator.score(
+            learner,
+            selection,
+            done -> {
+              telling.evaluating(progress, done, selection.size());
+              return observer.stopRequested();
+            });
+    telling.evaluated(selection.size(), System.nanoTime() - began);
+    return scores;
   }
 
   private void writeCheckpoint() {

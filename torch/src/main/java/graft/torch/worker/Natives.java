@@ -23,6 +23,9 @@ public final class Natives {
   private static final List<String> NEEDED_BY_OTHERS =
       List.of("libc10.so", "libtorch_cpu.so", "libtorch.so");
 
+  /** A file that says that nothing is left to be unpacked. */
+  private static final String UNPACKED = "graft.unpacked";
+
   private Natives() {}
 
   /**
@@ -32,6 +35,13 @@ public final class Natives {
    */
   public static Path folder(Path cache) {
     return cache.resolve("natives");
+  }
+
+  /**
+   * Whether they were unpacked into a cache before, which takes some seconds of a worker's start.
+   */
+  public static boolean isUnpacked(Path cache) {
+    return Files.isRegularFile(folder(cache).resolve(UNPACKED));
   }
 
   /**
@@ -54,6 +64,7 @@ public final class Natives {
               torch.class, "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + library);
         }
         Loader.load(torch.class);
+        Files.writeString(folder.resolve(UNPACKED), "");
       }
     }
   }

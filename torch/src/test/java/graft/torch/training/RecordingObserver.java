@@ -1,14 +1,18 @@
 package graft.torch.training;
 
 import graft.core.execution.GroupTrainer.Observer;
+import graft.core.execution.JobProgress;
 import graft.core.execution.TrainingJob;
 import graft.core.execution.TrainingOutcome;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Keeps outcomes by job id; asks to stop after a number of questions. */
 final class RecordingObserver implements Observer {
   final Map<String, TrainingOutcome> outcomes = new LinkedHashMap<>();
+  final List<JobProgress> heard = new ArrayList<>();
   private int questionsBeforeStop;
 
   RecordingObserver(int questionsBeforeStop) {
@@ -20,7 +24,9 @@ final class RecordingObserver implements Observer {
   }
 
   @Override
-  public void progressed(TrainingJob job, int epoch, long imagesTrained, double rate) {}
+  public void progressed(TrainingJob job, JobProgress progress) {
+    heard.add(progress);
+  }
 
   @Override
   public void finished(TrainingJob job, TrainingOutcome outcome) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import graft.core.data.Selection;
 import graft.core.error.MachineException;
+import graft.core.execution.JobProgress;
 import graft.core.execution.TrainingJob;
 import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrainingOutcome.Complete;
@@ -113,6 +114,24 @@ class TorchGroupTrainerTest {
     assertThat(complete.imagesTrained()).isEqualTo(360);
     assertThat(complete.epochs().get(3).highRate()).isEqualTo(0.02);
     assertThat(complete.epochs().get(4).highRate()).isEqualTo(0.002);
+  }
+
+  @Test
+  void everyMilestoneIsToldAndAnEvaluationIsNoTraining() {
+    TrainingJob job = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
+    RecordingObserver observer = train(group("", job), RecordingObserver.patient());
+    Complete complete = (Complete) Objects.requireNonNull(observer.outcomes.get("a"));
+    List<JobProgress> heard = observer.heard;
+    assertThat(heard.get(0).imagesTrained()).as("the first update is told").isEqualTo(8);
+    assertThat(heard.stream().flatMap(one -> one.milestone().stream()).distinct().toList())
+        .isEqualTo(complete.milestones());
+    JobProgress last = heard.get(heard.size() - 1);
+    assertThat(last.imagesTrained()).isEqualTo(360);
+    assertThat(last.loss()).isPositive();
+    assertThat(last.training().images()).isLessThan(360);
+    assertThat(last.training().seconds() + last.evaluation().seconds())
+        .isLessThan(complete.seconds());
+    assertThat(last.evaluation().images()).isEqualTo(80);
   }
 
   @Test

@@ -1,0 +1,27 @@
+package graft.api;
+
+import graft.core.execution.Evaluation;
+import graft.core.execution.JobProgress;
+import graft.core.forecast.TrainingClock;
+import java.util.Optional;
+
+/**
+ * How far one training is.
+ *
+ * @param epochs of the whole training
+ * @param images training images, each seen once an epoch
+ * @param now epoch, images, loss, and the evaluation that is going on
+ * @param times how long it takes here; empty before it has trained for a second
+ */
+public record TrainingProgress(
+    int epochs, int images, JobProgress now, Optional<TrainingClock.Times> times) {
+  /** 1-based epoch in progress, the last one at its end. */
+  public int epoch() {
+    return Math.min(now.epoch(), epochs);
+  }
+
+  /** The latest evaluation of the test images, which choose nothing. */
+  public Optional<Evaluation> milestone() {
+    return now.milestone();
+  }
+}

@@ -1,0 +1,57 @@
+package graft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** Without a terminal, as in a pipe. */
+class LiveViewTest {
+  private record Line(long nanos, String text) {}
+
+  private final List<Line> lines = new CopyOnWriteArrayList<>();
+  private final PrintWriter err =
+      new PrintWriter(new LineWriter(text -> lines.add(new Line(System.nanoTime(), text))));
+
+  @Test
+  void aLongSilenceIsBrokenAtLeastEveryThreeSeconds() throws InterruptedException {
+    long began = System.nanoTime();
+    try (LiveView view = LiveView.start(err)) {
+      view.show("planning");
+      Thread.sleep(7_000);
+    }
+    assertThat(lines).extracting(Line::text).allMatch(line -> line.startsWith("planning"));
+    assertThat(lines.get(lines.size() - 1).text()).matches("planning: [4-7] s");
+    long last = began;
+    for (Line line : lines) {
+      assertThat((line.nanos() - last) / 1e9).isLessThan(3);
+      last = line.nanos();
+    }
+    assertThat(lines).hasSizeBetween(2, 4);
+  }
+
+  @Test
+  void whatIsSaidStandsAndAQuickCommandSaysNothingElse() {
+    try (LiveView view = LiveView.start(err)) {
+      view.show("planning");
+      view.say("one");
+      view.writer().println("two");
+      PrintWriter writer = view.writer();
+      writer.println("three");
+      writer.flush();
+    }
+    assertThat(lines).extracting(Line::text).containsExactly("one", "three");
+  }
+
+  @Test
+  void nothingIsShownOnceCleared() throws InterruptedException {
+    try (LiveView view = LiveView.start(err)) {
+      view.show("planning");
+      view.clear();
+      Thread.sleep(3_000);
+    }
+    assertThat(lines).isEmpty();
+  }
+}
