@@ -2,6 +2,7 @@ package graft.api;
 
 import graft.api.machine.Packing;
 import graft.core.data.BadFile;
+import graft.core.data.Reading;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
@@ -12,6 +13,7 @@ import graft.core.evaluation.Ranking;
 import graft.core.model.Model;
 import graft.core.model.ModelWeights;
 import graft.core.pack.LooseStore;
+import graft.core.pack.Packed;
 import graft.core.pack.PackedStore;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -166,7 +168,9 @@ public final class Classifier {
   }
 
   private Evaluated evaluate(Path data, boolean excludeBad, boolean trained, PrintWriter err) {
-    try (PackedStore store = Packing.pack(data, model.network().side(), excludeBad, err)) {
+    Reading reading = Reading.usual().excludingBad(excludeBad);
+    try (Packed packed = Packing.pack(data, model.network().side(), reading, err)) {
+      PackedStore store = packed.store();
       boolean same = store.index().fingerprint().equals(model.config().provenance().fingerprint());
       if (trained && !same) {
         throw new DataException(

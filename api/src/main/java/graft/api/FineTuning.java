@@ -266,6 +266,7 @@ public record FineTuning(
             target.weights().sha256(),
             Shown.text(String.valueOf(task.data().getFileName())),
             target.store().index().fingerprint(),
+            task.reading(),
             target.train().size(),
             plan.protocol(),
             plan.recipe(),

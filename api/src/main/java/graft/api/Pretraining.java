@@ -2,6 +2,7 @@ package graft.api;
 
 import graft.api.machine.Packing;
 import graft.core.data.DatasetIndex;
+import graft.core.data.Reading;
 import graft.core.data.Selection;
 import graft.core.data.Selections;
 import graft.core.data.Sha256;
@@ -12,6 +13,7 @@ import graft.core.execution.TrainingOutcome;
 import graft.core.model.NewPlace;
 import graft.core.network.Network;
 import graft.core.network.Networks;
+import graft.core.pack.Packed;
 import graft.core.pack.PackedStore;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
@@ -42,7 +44,7 @@ import java.util.OptionalInt;
  * @param classes file of class names, one a line; empty for all
  * @param epochs passes over the images, at least 1; empty for the recipe's own (90)
  * @param seed of order, views and initial weights
- * @param excludeBad whether files that cannot be used are left out; else they are an error
+ * @param reading how the images are read
  * @param precision number format of the forward and backward pass; empty for the recipe's own
  */
 public record Pretraining(
@@ -52,7 +54,7 @@ public record Pretraining(
     Optional<Path> classes,
     OptionalInt epochs,
     long seed,
-    boolean excludeBad,
+    Reading reading,
     Optional<Precision> precision) {
   /** Below so many images a smaller batch keeps the number of updates up. */
   private static final int MANY_IMAGES = 10_000;
@@ -74,40 +76,55 @@ public record Pretraining(
   /** A base of all classes on network {@code alexnet-32}, with seed 1. */
   public static Pretraining of(Path data, Path out) {
     return new Pretraining(
-        data, out, "alexnet-32", Optional.empty(), OptionalInt.empty(), 1, false, Optional.empty());
+        data,
+        out,
+        "alexnet-32",
+        Optional.empty(),
+        OptionalInt.empty(),
+        1,
+        Reading.usual(),
+        Optional.empty());
   }
 
   /** On another network. */
   public Pretraining withNetwork(String name) {
-    return new Pretraining(data, out, name, classes, epochs, seed, excludeBad, precision);
+    return new Pretraining(data, out, name, classes, epochs, seed, reading, precision);
   }
 
   /** Of the classes of a file alone, one name a line. */
   public Pretraining withClasses(Path file) {
-    return new Pretraining(
-        data, out, network, Optional.of(file), epochs, seed, excludeBad, precision);
+    return new Pretraining(data, out, network, Optional.of(file), epochs, seed, reading, precision);
   }
 
   /** With so many passes over the images, at least 1. */
   public Pretraining withEpochs(int count) {
     return new Pretraining(
-        data, out, network, classes, OptionalInt.of(count), seed, excludeBad, precision);
+        data, out, network, classes, OptionalInt.of(count), seed, reading, precision);
   }
 
   /** With another seed. */
   public Pretraining withSeed(long other) {
-    return new Pretraining(data, out, network, classes, epochs, other, excludeBad, precision);
+    return new Pretraining(data, out, network, classes, epochs, other, reading, precision);
   }
 
   /** Leaving out files that cannot be used. */
   public Pretraining excludingBad() {
-    return new Pretraining(data, out, network, classes, epochs, seed, true, precision);
+    return with(reading.excludingBad(true));
+  }
+
+  /** Tested on another labelled part: its folder's name, {@code val} or {@code test}. */
+  public Pretraining testedOn(String part) {
+    return with(reading.testingOn(Optional.of(part)));
+  }
+
+  /** With images read in another way. */
+  public Pretraining with(Reading other) {
+    return new Pretraining(data, out, network, classes, epochs, seed, other, precision);
   }
 
   /** With another number format of the forward and backward pass. */
   public Pretraining withPrecision(Precision other) {
-    return new Pretraining(
-        data, out, network, classes, epochs, seed, excludeBad, Optional.of(other));
+    return new Pretraining(data, out, network, classes, epochs, seed, reading, Optional.of(other));
   }
 
   /**
@@ -130,9 +147,11 @@ public record Pretraining(
     NewPlace.requireWritable(out);
     TargetTask.even(network, 2, 1); // refuses an unknown network
     listener.doing(Doing.READING_IMAGES);
-    try (PackedStore store = Packing.pack(data, side(), excludeBad, Trained.lines(listener))) {
+    try (Packed packed = Packing.pack(data, side(), reading, Trained.lines(listener))) {
+      listener.read(packed.summary());
+      PackedStore store = packed.store();
       DatasetIndex index = store.index();
-      List<String> names = Trained.classes(index, classes, false, listener);
+      List<String> names = Trained.classes(index, classes, false);
       Selections selections = new Selections(index);
       Selection train = selections.training(names);
       Network shape = Networks.find(network, names.size()).orElseThrow();

@@ -11,6 +11,7 @@ import graft.core.error.DataException;
 import graft.core.error.Shown;
 import graft.core.network.Network;
 import graft.core.network.Networks;
+import graft.core.pack.Packed;
 import graft.core.pack.PackedStore;
 import graft.core.recommendation.TargetTask;
 import graft.core.source.BaseSource;
@@ -60,12 +61,14 @@ record Target(
     }
     GivenWeights weights = GivenWeights.check(asked.base(), shape);
     listener.doing(Doing.READING_IMAGES);
-    PackedStore store =
-        Packing.pack(asked.data(), shape.side(), asked.excludeBad(), Trained.lines(listener));
+    Packed packed =
+        Packing.pack(asked.data(), shape.side(), asked.reading(), Trained.lines(listener));
+    listener.read(packed.summary());
+    PackedStore store = packed.store();
     boolean opened = false;
     try {
       DatasetIndex index = store.index();
-      List<String> names = Trained.classes(index, asked.classes(), asked.strict(), listener);
+      List<String> names = Trained.classes(index, asked.classes(), asked.strict());
       Selections selections = new Selections(index);
       Selection train =
           asked.examplesPerClass().isEmpty()

@@ -26,10 +26,10 @@ final class Trained {
   /**
    * The classes of a list, or all of the dataset.
    *
-   * @param strict whether names that people would take for one are refused; else warned of
+   * @param strict whether names that people would take for one are refused; else what was read
+   *     warns of them
    */
-  static List<String> classes(
-      DatasetIndex index, Optional<Path> list, boolean strict, TrainingListener listener) {
+  static List<String> classes(DatasetIndex index, Optional<Path> list, boolean strict) {
     List<String> classes = index.classes();
     if (list.isPresent()) {
       ClassList chosen = ClassList.read(list.get());
@@ -52,7 +52,6 @@ final class Trained {
       throw new DataException(
           String.join("\n", alike) + "\nOr leave out --strict to be warned only.");
     }
-    alike.forEach(line -> listener.told("warning: " + line));
     return classes;
   }
 

@@ -1,9 +1,16 @@
 package graft.api;
 
+import graft.core.data.DataSummary;
+
 /** Hears how a training goes, on the thread that called for it. */
 public interface TrainingListener {
   /** Something worth telling, a sentence: what is loaded, warned of or noted. */
   void told(String line);
+
+  /** What was read of a dataset and what was left out; told line by line unless overridden. */
+  default void read(DataSummary summary) {
+    summary.lines().forEach(this::told);
+  }
 
   /** Something begins that takes a while; what was before it has ended. */
   default void doing(Doing what) {

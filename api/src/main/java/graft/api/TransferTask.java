@@ -1,5 +1,6 @@
 package graft.api;
 
+import graft.core.data.Reading;
 import graft.core.error.UsageException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.OptionalInt;
  * @param examplesPerClass the first so many training images of each class, which must have as many;
  *     empty for all
  * @param network name of the base's network; empty to find it by names and shapes
- * @param excludeBad whether files that cannot be used are left out; else they are an error
+ * @param reading how the images are read
  * @param strict whether classes or images that the base has seen, test images among the training
  *     images and class names that differ in Unicode form alone are an error; else a warning
  */
@@ -25,7 +26,7 @@ public record TransferTask(
     Optional<Path> classes,
     OptionalInt examplesPerClass,
     Optional<String> network,
-    boolean excludeBad,
+    Reading reading,
     boolean strict) {
   /**
    * Checks it.
@@ -42,34 +43,49 @@ public record TransferTask(
   /** From a base to all images of a dataset. */
   public static TransferTask of(Path base, Path data) {
     return new TransferTask(
-        base, data, Optional.empty(), OptionalInt.empty(), Optional.empty(), false, false);
+        base,
+        data,
+        Optional.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Reading.usual(),
+        false);
   }
 
   /** To the classes of a file alone, one name a line. */
   public TransferTask withClasses(Path file) {
     return new TransferTask(
-        base, data, Optional.of(file), examplesPerClass, network, excludeBad, strict);
+        base, data, Optional.of(file), examplesPerClass, network, reading, strict);
   }
 
   /** With the first so many training images of each class, at least 1. */
   public TransferTask withExamplesPerClass(int count) {
-    return new TransferTask(
-        base, data, classes, OptionalInt.of(count), network, excludeBad, strict);
+    return new TransferTask(base, data, classes, OptionalInt.of(count), network, reading, strict);
   }
 
   /** With a base of this network, where its names and shapes do not tell. */
   public TransferTask withNetwork(String name) {
     return new TransferTask(
-        base, data, classes, examplesPerClass, Optional.of(name), excludeBad, strict);
+        base, data, classes, examplesPerClass, Optional.of(name), reading, strict);
   }
 
   /** Leaving out files that cannot be used. */
   public TransferTask excludingBad() {
-    return new TransferTask(base, data, classes, examplesPerClass, network, true, strict);
+    return with(reading.excludingBad(true));
+  }
+
+  /** Tested on another labelled part: its folder's name, {@code val} or {@code test}. */
+  public TransferTask testedOn(String part) {
+    return with(reading.testingOn(Optional.of(part)));
+  }
+
+  /** With images read in another way. */
+  public TransferTask with(Reading other) {
+    return new TransferTask(base, data, classes, examplesPerClass, network, other, strict);
   }
 
   /** Refusing what is warned of else: classes and images that the base has seen, and the like. */
   public TransferTask strictly() {
-    return new TransferTask(base, data, classes, examplesPerClass, network, excludeBad, true);
+    return new TransferTask(base, data, classes, examplesPerClass, network, reading, true);
   }
 }

@@ -4,12 +4,14 @@ import graft.api.machine.Packing;
 import graft.core.data.BadFile;
 import graft.core.data.ClassNames;
 import graft.core.data.Dataset;
+import graft.core.data.Reading;
 import graft.core.data.ScanReport;
 import graft.core.data.ScanReport.ClassCount;
 import graft.core.data.synthetic.SyntheticImages;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.network.Networks;
+import graft.core.pack.Packed;
 import graft.core.pack.PackedStore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -58,9 +60,7 @@ final class DataCommand implements Runnable {
             + report.classes().stream().mapToInt(ClassCount::validation).sum()
             + " validation images"
             + (report.generatedValidation() ? " (validation part chosen by content hash)" : ""));
-    if (report.ignored() > 0) {
-      out.println(report.ignored() + " hidden entries and files that are no images ignored");
-    }
+    report.summary().leftOutLines().forEach(out::println);
     if (!report.skipped().isEmpty()) {
       out.println(report.skipped().size() + " links, devices or unsafe entries skipped:");
       print(report.skipped().stream().map(BadFile::toString).toList(), all);
@@ -137,7 +137,11 @@ final class DataCommand implements Runnable {
                             + String.join(", ", Networks.names())))
             .side();
     long began = System.nanoTime();
-    PackedStore store = Packing.pack(path, side, excludeBad, spec.commandLine().getErr());
+    Packed packed =
+        Packing.pack(
+            path, side, Reading.usual().excludingBad(excludeBad), spec.commandLine().getErr());
+    packed.summary().lines().forEach(out()::println);
+    PackedStore store = packed.store();
     out()
         .printf(
             Locale.ROOT,

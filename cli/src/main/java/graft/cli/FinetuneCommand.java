@@ -3,6 +3,7 @@ package graft.cli;
 import graft.api.FineTuning;
 import graft.api.FineTuning.Choice;
 import graft.api.machine.Platform;
+import graft.core.data.Reading;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.execution.TrainingOutcome;
@@ -98,7 +99,7 @@ final class FinetuneCommand implements Callable<Integer> {
     training.check();
     FineTuning fineTuning =
         new FineTuning(
-            target.task(excludeBad, strict),
+            target.task(Reading.usual().excludingBad(excludeBad), strict),
             out,
             choice(),
             optional(epochs),

@@ -64,7 +64,7 @@ record PlanSummary(
     int workers = options.workers();
     view.show(StudySession.READING);
     PrintWriter err = view.writer();
-    StudyData data = StudyData.of(settings, options.excludeBad(), err);
+    StudyData data = StudyData.of(settings, options.reading(), err);
     try (PackedStore store = data.store()) {
       view.show(StudySession.PLANNING);
       StudyPlan plan = data.planner(settings).plan();

@@ -2,6 +2,7 @@ package graft.cli;
 
 import graft.api.Pretraining;
 import graft.api.machine.Platform;
+import graft.core.data.Reading;
 import graft.core.error.Shown;
 import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrainingOutcome.Complete;
@@ -77,7 +78,7 @@ final class PretrainCommand implements Callable<Integer> {
             Optional.ofNullable(classes),
             epochs == null ? OptionalInt.empty() : OptionalInt.of(epochs),
             seed,
-            excludeBad,
+            Reading.usual().excludingBad(excludeBad),
             training.precision());
     PrintWriter to = spec.commandLine().getOut();
     Optional<Pretraining.Result> result = run(pretraining);

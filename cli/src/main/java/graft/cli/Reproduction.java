@@ -6,6 +6,7 @@ import graft.api.machine.Platform;
 import graft.api.machine.Workers;
 import graft.core.coordinator.BaseCache;
 import graft.core.coordinator.JobSource.JobFiles;
+import graft.core.data.Reading;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.error.UsageException;
@@ -116,7 +117,7 @@ final class Reproduction {
   private static TrainingOutcome again(StudyReader study, TrialSpec trial, LiveView view) {
     StudySettings settings = StudySettings.of(StudyFile.stored(study.settings().orElse("")));
     view.show(StudySession.READING);
-    StudyData data = StudyData.of(settings, true, view.writer());
+    StudyData data = StudyData.of(settings, Reading.usual().excludingBad(true), view.writer());
     try (PackedStore store = data.store()) {
       data.requireSame(study::fact);
       Path files = SpeedCheck.temporary();

@@ -1,5 +1,6 @@
 package graft.cli;
 
+import graft.core.data.Reading;
 import graft.core.error.UsageException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -28,8 +29,9 @@ final class RunOptions {
     return strict;
   }
 
-  boolean excludeBad() {
-    return excludeBad;
+  /** How images are read. */
+  Reading reading() {
+    return Reading.usual().excludingBad(excludeBad);
   }
 
   /** Workers asked for, or as many as cores and memory allow. */

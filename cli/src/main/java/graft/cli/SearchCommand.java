@@ -67,7 +67,7 @@ final class SearchCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     ProtocolSearch search =
         new ProtocolSearch(
-            target.task(options.excludeBad(), options.strict()),
+            target.task(options.reading(), options.strict()),
             out,
             Budget.parse(budget),
             strategy,

@@ -2,10 +2,12 @@ package graft.cli;
 
 import graft.api.machine.Packing;
 import graft.api.machine.Platform;
+import graft.core.data.Reading;
 import graft.core.error.DataException;
 import graft.core.error.UsageException;
 import graft.core.network.Network;
 import graft.core.network.Networks;
+import graft.core.pack.Packed;
 import graft.core.pack.PackedStore;
 import graft.core.pack.Packer;
 import graft.core.source.BaseSource;
@@ -43,7 +45,7 @@ record StudyData(
   /**
    * Finds, generates, packs and checks what the settings name; quick where that was done before.
    */
-  static StudyData of(StudySettings settings, boolean excludeBad, PrintWriter err) {
+  static StudyData of(StudySettings settings, Reading reading, PrintWriter err) {
     Platform.require();
     Network network = Networks.find(settings.network(), 2).orElseThrow();
     boolean generated = settings.data().equals("generated");
@@ -59,12 +61,12 @@ record StudyData(
     Path data =
         generated ? Packing.generate(settings.generated().get(), err) : Path.of(settings.data());
     requireFitting(settings, network.side());
-    PackedStore store = Packing.pack(data, network.side(), excludeBad, err);
+    PackedStore store = pack(data, network, reading, err);
     Optional<PackedStore> source =
         settings
             .source()
             .data()
-            .map(path -> Packing.pack(Path.of(path), network.side(), excludeBad, err));
+            .map(path -> pack(Path.of(path), network, reading.testingOn(Optional.empty()), err));
     Optional<BaseSource> other =
         source.map(
             images ->
@@ -75,6 +77,13 @@ record StudyData(
         generated,
         given.or(() -> other).orElseGet(BaseSource.OwnClasses::new),
         source);
+  }
+
+  private static PackedStore pack(Path data, Network network, Reading reading, PrintWriter err) {
+    Packed packed = Packing.pack(data, network.side(), reading, err);
+    packed.summary().lines().forEach(line -> err.println("graft: " + line));
+    err.flush();
+    return packed.store();
   }
 
   private static BaseSource given(Path file, Network network) {

@@ -110,7 +110,7 @@ final class StudySession {
   private Prepared prepare(StudyFile file) {
     StudySettings settings = StudySettings.of(file);
     view.show(READING);
-    StudyData data = StudyData.of(settings, options.excludeBad(), err);
+    StudyData data = StudyData.of(settings, options.reading(), err);
     view.show(PLANNING);
     StudyPlanner planner = data.planner(settings);
     StudyPlan plan = planner.plan();

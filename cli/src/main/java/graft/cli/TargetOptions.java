@@ -1,6 +1,7 @@
 package graft.cli;
 
 import graft.api.TransferTask;
+import graft.core.data.Reading;
 import graft.core.error.UsageException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -55,7 +56,7 @@ final class TargetOptions {
    *
    * @throws UsageException if --examples-per-class is below 1
    */
-  TransferTask task(boolean excludeBad, boolean strict) {
+  TransferTask task(Reading reading, boolean strict) {
     Integer each = examples;
     if (each != null && each < 1) {
       throw new UsageException("--examples-per-class must be at least 1, was " + each);
@@ -66,7 +67,7 @@ final class TargetOptions {
         Optional.ofNullable(classes),
         each == null ? OptionalInt.empty() : OptionalInt.of(each),
         Optional.ofNullable(network),
-        excludeBad,
+        reading,
         strict);
   }
 }

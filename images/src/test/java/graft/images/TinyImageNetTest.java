@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import graft.core.data.Dataset;
+import graft.core.data.Reading;
 import graft.core.data.ScanReport;
 import graft.core.pack.PackedStore;
 import graft.core.pack.Packer;
@@ -24,7 +25,8 @@ class TinyImageNetTest {
     Path zip = dataset();
     try (DecoderProcesses decoder = new DecoderProcesses(2, cache)) {
       long start = System.nanoTime();
-      PackedStore store = Packer.pack(zip, 32, cache, decoder, Packer.Progress.SILENT, false);
+      PackedStore store =
+          Packer.pack(zip, 32, cache, decoder, Packer.Progress.SILENT, Reading.usual()).store();
       Duration packing = Duration.ofNanos(System.nanoTime() - start);
 
       assertThat(store.size()).isEqualTo(55_000);
@@ -33,7 +35,8 @@ class TinyImageNetTest {
       assertThat(packing).isLessThan(Duration.ofSeconds(60));
 
       start = System.nanoTime();
-      Packer.pack(zip, 32, cache, decoder, (done, total) -> fail("read again"), false);
+      Packer.pack(zip, 32, cache, decoder, (done, total) -> fail("read again"), Reading.usual())
+          .store();
       Duration again = Duration.ofNanos(System.nanoTime() - start);
       assertThat(again).isLessThan(packing.dividedBy(4));
       System.out.println("packed in " + packing + ", found again in " + again);
@@ -41,7 +44,7 @@ class TinyImageNetTest {
       ScanReport report = Dataset.scan(zip);
       assertThat(report.index().fingerprint()).isEqualTo(store.index().fingerprint());
       assertThat(report.bad()).isEmpty();
-      assertThat(report.ignored()).isZero();
+      assertThat(report.leftOut()).isEmpty();
       assertThat(report.classes()).allMatch(c -> c.train() == 500 && c.validation() == 50);
     }
   }

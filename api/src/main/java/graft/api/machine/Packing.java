@@ -2,10 +2,12 @@ package graft.api.machine;
 
 import graft.core.data.ImageDecoder;
 import graft.core.data.LooseImages;
+import graft.core.data.Reading;
 import graft.core.data.synthetic.SyntheticImages;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.pack.LooseStore;
+import graft.core.pack.Packed;
 import graft.core.pack.PackedStore;
 import graft.core.pack.Packer;
 import graft.core.study.StudySettings.GeneratedData;
@@ -29,12 +31,12 @@ public final class Packing {
   private Packing() {}
 
   /** The packed store of a dataset; says on {@code err} how far it is while it builds one. */
-  public static PackedStore pack(Path data, int side, boolean excludeBad, PrintWriter err) {
+  public static Packed pack(Path data, int side, Reading reading, PrintWriter err) {
     Platform.require();
     Path cache = Places.cache();
     int processes = Math.max(1, Runtime.getRuntime().availableProcessors());
     try (DecoderProcesses decoder = new DecoderProcesses(processes, cache)) {
-      return Packer.pack(data, side, cache, decoder, progress(err), excludeBad);
+      return Packer.pack(data, side, cache, decoder, progress(err), reading);
     }
   }
 

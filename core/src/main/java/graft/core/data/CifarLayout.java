@@ -115,7 +115,8 @@ record CifarLayout(String title, List<String> training, String test, String name
                       classes.get(label),
                       name));
             });
-    return Plan.of(Set.copyOf(classes), images, List.of());
+    return Plan.of(Set.copyOf(classes), images, List.of())
+        .withParts(root + training.get(0) + (training.size() > 1 ? ", ..." : ""), root + test);
   }
 
   /** Class names by label. */

@@ -25,18 +25,20 @@ public final class Dataset implements Closeable {
   private final FileTree tree;
   private final TreeListing listing;
   private final DatasetLayout layout;
+  private final String root;
   private final DatasetLayout.Plan plan;
 
   private Dataset(
       Path location,
       FileTree tree,
       TreeListing listing,
-      DatasetLayout layout,
+      DatasetLayout.Found found,
       DatasetLayout.Plan plan) {
     this.location = location;
     this.tree = tree;
     this.listing = listing;
-    this.layout = layout;
+    this.layout = found.layout();
+    this.root = found.root();
     this.plan = plan;
   }
 
@@ -63,12 +65,18 @@ public final class Dataset implements Closeable {
     }
   }
 
+  /** Lists a dataset as most are read. */
+  public static Dataset open(Path path) {
+    return open(path, Reading.usual());
+  }
+
   /**
    * Lists a dataset; reads no image yet.
    *
-   * @throws DataException if there is no such path, it is empty, or it is no dataset
+   * @throws DataException if there is no such path, it is empty, it is no dataset, or it has no
+   *     such part
    */
-  public static Dataset open(Path path) {
+  public static Dataset open(Path path, Reading reading) {
     FileTree tree = FileTree.open(path);
     try {
       TreeListing listing = tree.list();
@@ -76,24 +84,25 @@ public final class Dataset implements Closeable {
       if (listing.files().isEmpty() && listing.unreadable().isEmpty()) {
         throw new DataException(shown + " is empty; it should hold one folder of images a class");
       }
-      DatasetLayout.Found found = DatasetLayout.detect(listing);
+      DatasetLayout.Found found = DatasetLayout.detect(listing, reading);
       if (found == null) {
         throw new DataException(
             shown
                 + " is no dataset of a known layout. Known are:\n"
-                + "  train/<class>/<image>, and val/<class>/<image> where there is one\n"
+                + "  train/<class>/<image>, and val/<class>/<image> or test/ where there is one\n"
                 + "  <class>/<image>\n"
                 + "  ILSVRC2012: train/<wnid>/, val/ flat (with its devkit or Kaggle's csv) or not\n"
                 + "  CIFAR-10 and CIFAR-100, binary version\n"
                 + "  Tiny ImageNet: train/<wnid>/images/, val/images/, val/val_annotations.txt\n"
                 + "each as a folder, .tar, .tar.gz or .zip; images end in .jpg, .png, .bmp, ...");
       }
+      requirePart(found.layout(), reading, shown);
       DatasetLayout.Plan plan = found.layout().plan(listing, found.root(), tree);
       if (plan.classes().isEmpty()) {
         throw new DataException(shown + " has no class folders below " + found.root() + "train/");
       }
       FileTree contents = found.layout().contents(tree, found.root());
-      return new Dataset(path, contents, listing, found.layout(), plan);
+      return new Dataset(path, contents, listing, found, plan);
     } catch (IOException e) {
       closeQuietly(tree, e);
       throw unreadable(path, e);
@@ -105,7 +114,36 @@ public final class Dataset implements Closeable {
 
   /** Images of no known class; closes the tree with itself. */
   static Dataset loose(Path location, FileTree tree, TreeListing listing, LooseFilesLayout layout) {
-    return new Dataset(location, tree, listing, layout, layout.plan(listing, "", tree));
+    return new Dataset(
+        location,
+        tree,
+        listing,
+        new DatasetLayout.Found(layout, ""),
+        layout.plan(listing, "", tree));
+  }
+
+  /** Refuses a test part where the layout's only parts are training and validation. */
+  private static void requirePart(DatasetLayout layout, Reading reading, String shown) {
+    if (reading.testPart().isEmpty()
+        || reading.everyPart()
+        || layout instanceof SplitFoldersLayout) {
+      return;
+    }
+    String name = reading.testPart().get();
+    boolean validation =
+        PartName.of(name).filter(part -> part.kind() == PartName.Kind.VALIDATION).isPresent();
+    if (layout instanceof ClassFoldersLayout || !validation) {
+      throw new DataException(
+          shown
+              + " has no part "
+              + Shown.text(name)
+              + " to test on: read as "
+              + layout.name()
+              + ", it has "
+              + (layout instanceof ClassFoldersLayout
+                  ? "one part only, of which some images are held back"
+                  : "a training and a validation part"));
+    }
   }
 
   /**
@@ -191,20 +229,56 @@ public final class Dataset implements Closeable {
             layout.name(),
             builder.counts(),
             bad,
+            parts(index, builder.generatedValidation()),
             listing.skipped(),
-            ignored(),
+            leftOut(),
             Duplicates.of(index),
             builder.generatedValidation(),
+            listing.notes(),
+            warnings(index),
             index),
         builder.slots());
   }
 
-  private int ignored() {
+  /** The parts with the usable images of each; a part that is not read keeps its own number. */
+  private List<Part> parts(DatasetIndex index, boolean generatedValidation) {
+    List<Part> parts = new ArrayList<>();
+    for (Part part : plan.parts()) {
+      boolean alone = plan.parts().stream().filter(p -> p.role() == part.role()).count() == 1;
+      int usable = (int) index.examples().stream().filter(e -> e.role() == part.role()).count();
+      boolean unread = part.role() == Role.OTHER && usable == 0;
+      if (part.role() != Role.VALIDATION || !generatedValidation) {
+        parts.add(alone && !unread ? new Part(part.folder(), part.role(), usable) : part);
+      }
+    }
+    return parts;
+  }
+
+  private List<String> warnings(DatasetIndex index) {
+    List<String> warnings = new ArrayList<>(plan.warnings());
+    warnings.addAll(ClassNames.alike(index.classes()));
+    return warnings;
+  }
+
+  /** Every file that is no usable or bad image, nor the layout's own. */
+  private List<LeftOut> leftOut() {
     Set<String> used = plan.images().stream().map(PlannedImage::path).collect(Collectors.toSet());
     plan.bad().forEach(bad -> used.add(bad.path()));
-    long unused =
-        listing.files().stream().filter(p -> !used.contains(p) && !layout.isOwnFile(p)).count();
-    return listing.hidden() + (int) unused;
+    LeftOut.Tally tally = new LeftOut.Tally();
+    listing.hidden().forEach(path -> tally.add("hidden", path));
+    listing.skipped().forEach(entry -> tally.add(entry.reason(), entry.path()));
+    for (String path : listing.files()) {
+      if (!used.contains(path) && !layout.isOwnFile(path)) {
+        tally.add(whyLeftOut(path), path);
+      }
+    }
+    return tally.all();
+  }
+
+  private String whyLeftOut(String path) {
+    return listing.isImage(path)
+        ? layout.whyUnused(path, root)
+        : listing.leftOutReason(path).orElse("not an image");
   }
 
   private static DataException unreadable(Path path, IOException e) {

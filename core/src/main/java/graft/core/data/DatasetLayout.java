@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a dataset's files say what class and what part an image belongs to. */
 sealed interface DatasetLayout
-    permits TrainFolderLayout,
+    permits SplitFoldersLayout,
         ClassFoldersLayout,
         TinyImageNetLayout,
         IlsvrcLayout,
@@ -31,6 +32,11 @@ sealed interface DatasetLayout
   /** Whether a file that is no image belongs to the layout, such as its list of classes. */
   default boolean isOwnFile(String path) {
     return false;
+  }
+
+  /** Why a listed image has no place in the layout, in a few words. */
+  default String whyUnused(String path, String root) {
+    return "an image of no class";
   }
 
   /** The tree that {@link PlannedImage#path} leads into; the dataset's own but for records. */
@@ -52,8 +58,27 @@ sealed interface DatasetLayout
    * @param classes all classes in byte order, those without images too
    * @param images by role, class and name in byte order
    * @param bad files known to be unusable from the listing alone
+   * @param parts folders of labelled parts, those too that are not read; empty for one part only
+   * @param warnings what the names of files and folders leave open; a sentence each
    */
-  record Plan(List<String> classes, List<PlannedImage> images, List<BadFile> bad) {
+  record Plan(
+      List<String> classes,
+      List<PlannedImage> images,
+      List<BadFile> bad,
+      List<Part> parts,
+      List<String> warnings) {
+    /** With these parts and warnings. */
+    Plan with(List<Part> all, List<String> sentences) {
+      return new Plan(classes, images, bad, List.copyOf(all), List.copyOf(sentences));
+    }
+
+    /** With training and validation part in two folders or files. */
+    Plan withParts(String training, String validation) {
+      return with(
+          List.of(new Part(training, Role.TRAIN, 0), new Part(validation, Role.VALIDATION, 0)),
+          List.of());
+    }
+
     static Plan of(Set<String> classes, List<PlannedImage> images, List<BadFile> bad) {
       List<PlannedImage> ordered = new ArrayList<>(images);
       ordered.sort(
@@ -63,31 +88,58 @@ sealed interface DatasetLayout
               .thenComparing(PlannedImage::path, Utf8Order.COMPARATOR));
       Set<String> names = new TreeSet<>(Utf8Order.COMPARATOR);
       names.addAll(classes);
-      return new Plan(List.copyOf(names), List.copyOf(ordered), List.copyOf(bad));
+      return new Plan(
+          List.copyOf(names), List.copyOf(ordered), List.copyOf(bad), List.of(), List.of());
     }
   }
 
   /** The layout of a listing, with the folder it is under; null if it is none of them. */
-  static @Nullable Found detect(TreeListing listing) {
-    Found found = at(listing, "");
-    if (found != null && !(found.layout() instanceof ClassFoldersLayout)) {
-      return found;
-    }
-    Set<String> top = children(listing, "");
-    if (top.size() == 1) { // one enclosing folder, unless it is the only class
-      String inside = top.iterator().next() + "/";
-      Found enclosed = at(listing, inside);
-      if (enclosed != null) {
-        return enclosed;
+  static @Nullable Found detect(TreeListing listing, Reading reading) {
+    @Nullable Found classes = null;
+    String root = "";
+    while (true) {
+      Found found = at(listing, root, reading);
+      if (found != null && !(found.layout() instanceof ClassFoldersLayout)) {
+        return found;
+      }
+      Set<String> top = children(listing, root);
+      if (found != null && (root.isEmpty() || isOnlyFolder(listing, root))) {
+        classes = found;
+      }
+      List<TopFolders.TopFolder> filled = TopFolders.of(listing, root).filled();
+      if (top.size() == 1) { // one enclosing folder, unless it is the only class
+        root += top.iterator().next() + "/";
+      } else if (filled.size() == 1) { // others beside it hold no images
+        root += filled.get(0).name() + "/";
+      } else {
+        break;
       }
     }
-    return found;
+    return classes == null ? null : checked(listing, classes);
+  }
+
+  /** Whether a folder, and each that it lies in, is the only one beside its files. */
+  private static boolean isOnlyFolder(TreeListing listing, String root) {
+    for (String folder = root; !folder.isEmpty(); ) {
+      String parent = TreeListing.parent(folder.substring(0, folder.length() - 1));
+      folder = parent.isEmpty() ? "" : parent + "/";
+      if (children(listing, folder).size() != 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Found checked(TreeListing listing, Found classes) {
+    return new Found(
+        new ClassFoldersLayout(SplitFolders.requireClasses(listing, classes.root())),
+        classes.root());
   }
 
   /** A layout and the folder it starts in, empty or ending in a slash. */
   record Found(DatasetLayout layout, String root) {}
 
-  private static @Nullable Found at(TreeListing listing, String root) {
+  private static @Nullable Found at(TreeListing listing, String root, Reading reading) {
     for (String folder : IlsvrcLayout.TOP_FOLDERS) {
       String inside = root + folder;
       if (listing.folders().contains(inside + "train") && IlsvrcLayout.isAt(listing, inside)) {
@@ -96,25 +148,26 @@ sealed interface DatasetLayout
     }
     DatasetLayout layout =
         CifarLayout.at(listing, root).map(DatasetLayout.class::cast).orElse(null);
-    layout = layout == null ? ofFolders(listing, root) : layout;
+    layout = layout == null ? ofFolders(listing, root, reading) : layout;
     return layout == null ? null : new Found(layout, root);
   }
 
-  private static @Nullable DatasetLayout ofFolders(TreeListing listing, String root) {
-    if (listing.folders().contains(root + "train")) {
-      boolean tiny =
-          listing.files().contains(root + "wnids.txt")
-              || listing.files().contains(root + "val/val_annotations.txt");
-      return tiny ? new TinyImageNetLayout() : new TrainFolderLayout();
+  private static @Nullable DatasetLayout ofFolders(
+      TreeListing listing, String root, Reading reading) {
+    boolean tiny =
+        listing.folders().contains(root + "train")
+            && (listing.files().contains(root + "wnids.txt")
+                || listing.files().contains(root + "val/val_annotations.txt"));
+    if (tiny) {
+      return new TinyImageNetLayout();
     }
-    boolean images =
-        listing.files().stream()
-            .anyMatch(
-                path ->
-                    path.startsWith(root)
-                        && path.indexOf('/', root.length()) > 0
-                        && listing.isImage(path));
-    return images ? new ClassFoldersLayout() : null;
+    Optional<SplitFoldersLayout> parts = SplitFolders.at(listing, root, reading);
+    if (parts.isPresent()) {
+      return parts.get();
+    }
+    return TopFolders.of(listing, root).filled().isEmpty()
+        ? null
+        : new ClassFoldersLayout(List.of());
   }
 
   /** Names of the folders directly below {@code root}, in byte order. */
@@ -141,6 +194,15 @@ sealed interface DatasetLayout
       }
     }
     return classes;
+  }
+
+  /** Adds the images of {@code <root><class>/**}. */
+  static void collect(TreeListing listing, String root, Role role, List<PlannedImage> images) {
+    byClass(listing, root)
+        .forEach(
+            (name, files) ->
+                files.forEach(
+                    (below, path) -> images.add(new PlannedImage(path, role, name, below))));
   }
 
   /** Whether the extension is that of an image. */

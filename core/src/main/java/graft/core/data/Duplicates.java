@@ -56,7 +56,12 @@ public record Duplicates(int withinClass, int acrossClasses, int acrossRoles, Li
   }
 
   private static String shown(DatasetIndex index, Example example) {
-    String role = example.role() == Role.TRAIN ? "train/" : "val/";
-    return Shown.text(role + index.classes().get(example.label()) + "/" + example.name());
+    String part =
+        switch (example.role()) {
+          case TRAIN -> "train/";
+          case VALIDATION -> "val/";
+          case OTHER -> "other/";
+        };
+    return Shown.text(part + index.classes().get(example.label()) + "/" + example.name());
   }
 }

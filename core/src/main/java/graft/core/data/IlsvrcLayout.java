@@ -65,9 +65,9 @@ record IlsvrcLayout() implements DatasetLayout {
   public Plan plan(TreeListing listing, String root, FileTree tree) throws IOException {
     Set<String> classes = DatasetLayout.children(listing, root + "train/");
     List<PlannedImage> images = new ArrayList<>();
-    TrainFolderLayout.collect(listing, root + "train/", Role.TRAIN, images);
+    DatasetLayout.collect(listing, root + "train/", Role.TRAIN, images);
     List<PlannedImage> inFolders = new ArrayList<>();
-    TrainFolderLayout.collect(listing, root + VALIDATION, Role.VALIDATION, inFolders);
+    DatasetLayout.collect(listing, root + VALIDATION, Role.VALIDATION, inFolders);
     Map<String, String> flat = flat(listing, root + VALIDATION);
     if (!flat.isEmpty() && !inFolders.isEmpty()) {
       throw new DataException(
@@ -83,7 +83,7 @@ record IlsvrcLayout() implements DatasetLayout {
     } else {
       label(flat, root + VALIDATION, sources, Set.copyOf(classes), images);
     }
-    return Plan.of(classes, images, List.of());
+    return Plan.of(classes, images, List.of()).withParts(root + "train", root + "val");
   }
 
   /** Images directly in a folder: path by name without extension. */

@@ -50,6 +50,9 @@ final class IndexBuilder {
   private static Set<Integer> chosenByHash(List<Good> good) {
     Map<String, List<Good>> byClass = new HashMap<>();
     for (Good image : good) {
+      if (image.image().role() == Role.OTHER) {
+        continue;
+      }
       byClass.computeIfAbsent(image.image().className(), c -> new ArrayList<>()).add(image);
     }
     Set<Integer> chosen = new HashSet<>();
@@ -69,7 +72,9 @@ final class IndexBuilder {
   /** Whether the validation images are those that {@link #chosenByHash} takes. */
   static boolean isChosenByHash(List<Example> examples) {
     Map<Integer, List<Example>> byClass =
-        examples.stream().collect(Collectors.groupingBy(Example::label));
+        examples.stream()
+            .filter(example -> example.role() != Role.OTHER)
+            .collect(Collectors.groupingBy(Example::label));
     for (List<Example> images : byClass.values()) {
       List<Example> byHash =
           images.stream()
@@ -103,13 +108,20 @@ final class IndexBuilder {
   List<ScanReport.ClassCount> counts() {
     int[] training = new int[classes.size()];
     int[] validation = new int[classes.size()];
+    int[] other = new int[classes.size()];
     for (Placed one : placed) {
       Example example = one.example();
-      (example.role() == Role.TRAIN ? training : validation)[example.label()]++;
+      switch (example.role()) {
+        case TRAIN -> training[example.label()]++;
+        case VALIDATION -> validation[example.label()]++;
+        case OTHER -> other[example.label()]++;
+      }
     }
     List<ScanReport.ClassCount> counts = new ArrayList<>();
     for (int label = 0; label < training.length; label++) {
-      counts.add(new ScanReport.ClassCount(classes.get(label), training[label], validation[label]));
+      counts.add(
+          new ScanReport.ClassCount(
+              classes.get(label), training[label], validation[label], other[label]));
     }
     return counts;
   }

@@ -4,7 +4,6 @@ import graft.core.error.DataException;
 import graft.core.error.Shown;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * What a scan of a dataset found.
@@ -13,10 +12,13 @@ import java.util.regex.Pattern;
  * @param layout the layout it was read as, for people
  * @param classes every class with its usable images, in byte order
  * @param bad every file that cannot be used, with its reason, in byte order of the path
+ * @param parts its labelled parts
  * @param skipped links not followed, devices and unsafe entries, none of which was read
- * @param ignored number of hidden entries and of files that are no images
+ * @param leftOut every file that was not read, those skipped too, by reason and extension
  * @param duplicates images with equal content
  * @param generatedValidation whether the validation part was chosen by content hash
+ * @param notes how names were read, where a reader may not expect it; a sentence each
+ * @param warnings what a reader should look at; a sentence each
  * @param index the usable images
  */
 public record ScanReport(
@@ -24,20 +26,24 @@ public record ScanReport(
     String layout,
     List<ClassCount> classes,
     List<BadFile> bad,
+    List<Part> parts,
     List<BadFile> skipped,
-    int ignored,
+    List<LeftOut> leftOut,
     Duplicates duplicates,
     boolean generatedValidation,
+    List<String> notes,
+    List<String> warnings,
     DatasetIndex index) {
   private static final int SHOWN = 10;
-
-  /** Where a dataset keeps its parts, perhaps below one enclosing folder. */
-  private static final Pattern PART = Pattern.compile("([^/]+/)?(train|val)");
 
   public ScanReport {
     classes = List.copyOf(classes);
     bad = List.copyOf(bad);
+    parts = List.copyOf(parts);
     skipped = List.copyOf(skipped);
+    leftOut = List.copyOf(leftOut);
+    notes = List.copyOf(notes);
+    warnings = List.copyOf(warnings);
   }
 
   /**
@@ -46,12 +52,40 @@ public record ScanReport(
    * @param name the class
    * @param train training images
    * @param validation validation images
+   * @param other images of labelled parts beside these two, where they are read
    */
-  public record ClassCount(String name, int train, int validation) {}
+  public record ClassCount(String name, int train, int validation, int other) {
+    /** Without other parts. */
+    public ClassCount(String name, int train, int validation) {
+      this(name, train, validation, 0);
+    }
+  }
+
+  /** What is told of it in short. */
+  public DataSummary summary() {
+    return new DataSummary(
+        location,
+        layout,
+        classes,
+        parts,
+        generatedValidation,
+        bad.size(),
+        bad.stream().limit(SHOWN).toList(),
+        leftOut,
+        notes,
+        warnings);
+  }
 
   /** Number of usable images. */
   public int images() {
     return index.examples().size();
+  }
+
+  /** Whether a path names a part, perhaps below one enclosing folder. */
+  private static boolean isPart(String path) {
+    String name = path.substring(path.indexOf('/') + 1);
+    return name.indexOf('/') < 0
+        && PartName.of(name).filter(part -> part.affix().isEmpty()).isPresent();
   }
 
   /**
@@ -61,7 +95,7 @@ public record ScanReport(
   public List<String> faults() {
     List<String> faults = new ArrayList<>();
     for (BadFile entry : skipped) {
-      if (PART.matcher(entry.path()).matches()) {
+      if (isPart(entry.path())) {
         faults.add(entry.toString());
       }
     }
@@ -94,6 +128,26 @@ public record ScanReport(
   }
 
   /**
+   * Refuses a dataset that cannot be used as it was read.
+   *
+   * @throws DataException listing the first ten faults or bad files and their number
+   */
+  public void requireUsable(Reading reading) {
+    if (reading.everyPart()) {
+      requireImages();
+      requireNoneBad(reading.excludeBad());
+    } else {
+      requireUsable(reading.excludeBad());
+    }
+  }
+
+  private void requireImages() {
+    if (images() == 0) {
+      throw refusal(List.of("no class has a usable image"), "fault", "add images, then scan again");
+    }
+  }
+
+  /**
    * Refuses a dataset that no study may use.
    *
    * @param excludeBad whether bad files may be left out
@@ -107,6 +161,10 @@ public record ScanReport(
           faults.size() == 1 ? "fault" : "faults",
           "add the images, or rename or remove the folders of these classes, then scan again");
     }
+    requireNoneBad(excludeBad);
+  }
+
+  private void requireNoneBad(boolean excludeBad) {
     if (!bad.isEmpty() && !excludeBad) {
       throw refusal(
           bad.stream().map(BadFile::toString).toList(),

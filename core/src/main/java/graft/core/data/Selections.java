@@ -25,7 +25,9 @@ public final class Selections {
     }
     for (int number = 0; number < index.examples().size(); number++) {
       Example example = index.examples().get(number);
-      of(example.role(), index.classes().get(example.label())).add(number);
+      if (example.role() != Role.OTHER) {
+        of(example.role(), index.classes().get(example.label())).add(number);
+      }
     }
   }
 

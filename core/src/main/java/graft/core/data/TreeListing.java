@@ -1,7 +1,6 @@
 package graft.core.data;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableSet;
@@ -18,7 +17,7 @@ final class TreeListing {
   private final List<BadFile> unreadable = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private long bytes;
-  private final Set<String> hidden = new HashSet<>();
+  private final Set<String> hidden = new TreeSet<>(Utf8Order.COMPARATOR);
 
   /** Regular files in byte order. */
   NavigableSet<String> files() {
@@ -40,9 +39,9 @@ final class TreeListing {
     return unreadable;
   }
 
-  /** Number of hidden files and folders, a hidden folder counting once. */
-  int hidden() {
-    return hidden.size();
+  /** Hidden files and folders, a hidden folder without what is in it. */
+  Set<String> hidden() {
+    return hidden;
   }
 
   /**

@@ -3,6 +3,7 @@ package graft.core.execution;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import graft.core.data.Reading;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -27,6 +28,7 @@ public final class RecordJson {
   private static final String PREDICTIONS = "predictions";
   private static final String MILESTONES = "milestones";
   private static final String CAUTIONS = "cautions";
+  private static final String READING = "reading";
 
   private RecordJson() {}
 
@@ -90,6 +92,9 @@ public final class RecordJson {
     for (JsonNode node : tree.findParents("baseSha256")) {
       if (node instanceof ObjectNode provenance && !provenance.has(CAUTIONS)) {
         provenance.putArray(CAUTIONS); // models written before cautions were kept
+      }
+      if (node instanceof ObjectNode provenance && !provenance.has(READING)) {
+        provenance.set(READING, MAPPER.valueToTree(Reading.usual())); // nor was the reading
       }
     }
     return MAPPER.treeToValue(tree, type);

@@ -1,5 +1,6 @@
 package graft.core.model;
 
+import graft.core.data.Reading;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param data last part of the dataset's path as the user gave it: a name, which other data may
  *     have too
  * @param fingerprint the dataset's
+ * @param reading how the dataset was read; its evaluation reads it so again
  * @param images training images of all classes
  * @param protocol as trained
  * @param recipe as trained
@@ -28,6 +30,7 @@ public record Provenance(
     String baseSha256,
     String data,
     String fingerprint,
+    Reading reading,
     int images,
     Protocol protocol,
     Recipe recipe,

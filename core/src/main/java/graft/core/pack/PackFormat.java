@@ -103,7 +103,12 @@ final class PackFormat {
     out.writeInt(index.examples().size());
     for (int i = 0; i < index.examples().size(); i++) {
       Example example = index.examples().get(i);
-      out.writeByte(example.role() == Role.TRAIN ? 0 : 1);
+      out.writeByte(
+          switch (example.role()) {
+            case TRAIN -> 0;
+            case VALIDATION -> 1;
+            case OTHER -> 2;
+          });
       out.writeInt(example.label());
       writeText(out, example.name());
       out.write(HexFormat.of().parseHex(example.sha256()));
@@ -126,7 +131,12 @@ final class PackFormat {
     int[] slots = new int[count];
     int[] checksums = new int[count];
     for (int i = 0; i < count; i++) {
-      Role role = in.readByte() == 0 ? Role.TRAIN : Role.VALIDATION;
+      Role role =
+          switch (in.readByte()) {
+            case 0 -> Role.TRAIN;
+            case 2 -> Role.OTHER;
+            default -> Role.VALIDATION;
+          };
       int label = in.readInt();
       String name = readText(in);
       String hash = HexFormat.of().formatHex(in.readNBytes(32));

@@ -1,13 +1,16 @@
 package graft.core.pack;
 
+import graft.core.data.DataSummary;
 import graft.core.data.Dataset;
 import graft.core.data.ImageDecoder;
 import graft.core.data.LooseImages;
+import graft.core.data.Reading;
 import graft.core.data.ScanReport;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
+import graft.core.execution.RecordJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -29,7 +32,7 @@ import java.util.stream.Stream;
  *
  * <p>A store's folder is named {@code <first 16 hex digits of the fingerprint>-<side>px-<rule>}. A
  * stamp of the dataset's listing remembers which store it became, so that it need not be read
- * again; it notices changes of paths, sizes and times only.
+ * again, and what was read then; it notices changes of paths, sizes and times only.
  *
  * <p>A remembered store is compared with its checksums whenever it is taken, pixels included up to
  * {@link #VERIFIED_BYTES}; one that is damaged is told of and built again from its dataset.
@@ -83,32 +86,32 @@ public final class Packer {
    * @param side height and width of its images in pixels
    * @param cacheRoot the folder for all that can be computed again
    * @param decoder what turns files into pixels; not touched if the store is there already
-   * @param excludeBad whether files that cannot be used are left out instead of refused
+   * @param reading how the dataset is read
    * @throws DataException if the dataset cannot be used
    * @throws MachineException if the disk is too small
    * @throws UsageException if the cache cannot be written
    */
-  public static PackedStore pack(
+  public static Packed pack(
       Path data,
       int side,
       Path cacheRoot,
       ImageDecoder decoder,
       Progress progress,
-      boolean excludeBad) {
+      Reading reading) {
     Packer packer = new Packer(cacheRoot, folder -> Files.getFileStore(folder).getUsableSpace());
-    return packer.pack(data, side, decoder, progress, excludeBad);
+    return packer.pack(data, side, decoder, progress, reading);
   }
 
-  PackedStore pack(
-      Path data, int side, ImageDecoder decoder, Progress progress, boolean excludeBad) {
+  Packed pack(Path data, int side, ImageDecoder decoder, Progress progress, Reading reading) {
     if (side < 1 || side > 4096) {
       throw new UsageException("the side of packed images must be 1..4096 pixels, was " + side);
     }
     String rule = side + "px-" + (holdsFiles(side) ? FILES_RULE : ImageDecoder.PIXEL_RULE);
-    String key = Dataset.stamp(data, "\n" + rule).substring(0, 32);
+    String key = Dataset.stamp(data, "\n" + rule + "\n" + reading.key()).substring(0, 32);
     try {
       createFolders();
-      Optional<PackedStore> known = remembered(key, excludeBad).flatMap(Packer::whole);
+      Optional<Packed> known =
+          remembered(key, reading.excludeBad()).flatMap(stamp -> whole(stamp, data));
       if (known.isPresent()) {
         return known.get();
       }
@@ -118,10 +121,10 @@ public final class Packer {
                 FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock held = channel.lock()) {
           held.isValid();
-          known = takeOrDelete(key, excludeBad, progress);
+          known = takeOrDelete(key, data, reading.excludeBad(), progress);
           return known.isPresent()
               ? known.get()
-              : build(data, side, rule, key, decoder, progress, excludeBad);
+              : build(data, side, rule, key, decoder, progress, reading);
         }
       }
     } catch (IOException e) {
@@ -144,8 +147,16 @@ public final class Packer {
     }
   }
 
-  /** The folder of the store that a listing became when it was packed before, if still there. */
-  private Optional<Path> remembered(String key, boolean excludeBad) throws IOException {
+  /**
+   * What a listing became when it was packed before.
+   *
+   * @param folder of the store, below the packs
+   * @param summary what was read then
+   */
+  private record Stamped(String folder, DataSummary summary) {}
+
+  /** What a listing became when it was packed before, if the store is still there. */
+  private Optional<Stamped> remembered(String key, boolean excludeBad) throws IOException {
     Path stamp = stampFile(key, false);
     if (excludeBad && !Files.exists(stamp)) {
       stamp = stampFile(key, true);
@@ -153,23 +164,36 @@ public final class Packer {
     if (!Files.exists(stamp)) {
       return Optional.empty();
     }
-    Path folder = packs.resolve(Files.readString(stamp).strip());
-    return Files.exists(folder.resolve(PackFormat.FILE)) ? Optional.of(folder) : Optional.empty();
+    try {
+      Stamped known = RecordJson.read(Files.readString(stamp), Stamped.class);
+      return Files.exists(packs.resolve(known.folder()).resolve(PackFormat.FILE))
+          ? Optional.of(known)
+          : Optional.empty();
+    } catch (IllegalArgumentException e) { // of another version, or cut: it is written again
+      return Optional.empty();
+    }
   }
 
   /** The remembered store; a damaged one is deleted. The caller holds the lock. */
-  private Optional<PackedStore> takeOrDelete(String key, boolean excludeBad, Progress progress)
-      throws IOException {
-    Optional<Path> folder = remembered(key, excludeBad);
-    Optional<PackedStore> known = folder.flatMap(Packer::whole);
-    if (folder.isPresent() && known.isEmpty()) {
+  private Optional<Packed> takeOrDelete(
+      String key, Path data, boolean excludeBad, Progress progress) throws IOException {
+    Optional<Stamped> stamped = remembered(key, excludeBad);
+    Optional<Packed> known = stamped.flatMap(stamp -> whole(stamp, data));
+    if (stamped.isPresent() && known.isEmpty()) {
+      Path folder = packs.resolve(stamped.get().folder());
       progress.damaged(
           "the packed store "
-              + Shown.text(folder.get().toString())
+              + Shown.text(folder.toString())
               + " is damaged and is packed again from its images");
-      delete(folder.get());
+      delete(folder);
     }
     return known;
+  }
+
+  /** What is remembered, with its store verified; empty if that is damaged. */
+  private Optional<Packed> whole(Stamped stamp, Path data) {
+    return whole(packs.resolve(stamp.folder()))
+        .map(store -> new Packed(store, stamp.summary().at(data.toString())));
   }
 
   /** The store of a folder, verified; empty if it is damaged. */
@@ -193,33 +217,34 @@ public final class Packer {
     return packs.resolve("stamps").resolve(key + (excludedBad ? "-without-bad" : ""));
   }
 
-  private PackedStore build(
+  private Packed build(
       Path data,
       int side,
       String rule,
       String key,
       ImageDecoder decoder,
       Progress progress,
-      boolean excludeBad)
+      Reading reading)
       throws IOException {
     removeLeftovers(key);
     Path building = packs.resolve("building-" + key + "-" + ProcessHandle.current().pid());
-    try (Dataset dataset = Dataset.open(data)) {
+    try (Dataset dataset = Dataset.open(data, reading)) {
       Dataset.Scan scan =
           holdsFiles(side)
-              ? packFiles(dataset, side, building, decoder, progress, usable(excludeBad))
-              : packPixels(dataset, side, building, decoder, progress, usable(excludeBad));
-      String name = scan.report().index().fingerprint().substring(0, 16) + "-" + rule;
+              ? packFiles(dataset, side, building, decoder, progress, usable(reading))
+              : packPixels(dataset, side, building, decoder, progress, usable(reading));
+      ScanReport report = scan.report();
+      String name = report.index().fingerprint().substring(0, 16) + "-" + rule;
       publish(building, packs.resolve(name));
-      remember(stampFile(key, !scan.report().bad().isEmpty()), name);
-      return PackedStore.open(packs.resolve(name));
+      remember(stampFile(key, !report.bad().isEmpty()), new Stamped(name, report.summary()));
+      return new Packed(PackedStore.open(packs.resolve(name)), report.summary());
     } finally {
       delete(building);
     }
   }
 
-  private static Consumer<ScanReport> usable(boolean excludeBad) {
-    return report -> report.requireUsable(excludeBad);
+  private static Consumer<ScanReport> usable(Reading reading) {
+    return report -> report.requireUsable(reading);
   }
 
   /**
@@ -316,9 +341,9 @@ public final class Packer {
     PackWriter.sync(packs);
   }
 
-  private static void remember(Path stamp, String name) throws IOException {
+  private static void remember(Path stamp, Stamped what) throws IOException {
     Path fresh = stamp.resolveSibling(stamp.getFileName() + ".new");
-    Files.writeString(fresh, name + "\n");
+    Files.writeString(fresh, RecordJson.write(what) + "\n");
     Files.move(fresh, stamp, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 

@@ -63,7 +63,7 @@ class CifarTest {
   void folderAndArchivesAreOneDataset() throws IOException {
     ScanReport folder = Dataset.scan(ten().folder(temp.resolve("cifar-10-batches-bin")));
     assertThat(folder.layout()).isEqualTo("CIFAR-10 binary");
-    assertThat(folder.ignored()).isZero();
+    assertThat(folder.leftOut()).isEmpty();
     assertThat(folder.bad()).isEmpty();
     assertThat(folder.classes()).hasSize(10).contains(new ScanReport.ClassCount("bird", 10, 1));
     for (Path other :

@@ -106,7 +106,10 @@ class DatasetTest {
     ScanReport report = Dataset.scan(flat.tar(temp.resolve("t.tar"), "tiny-imagenet-2/"));
     assertThat(report.layout()).isEqualTo("Tiny ImageNet");
     assertThat(report.bad()).isEmpty();
-    assertThat(report.ignored()).as("the unlabelled test image").isEqualTo(1);
+    assertThat(report.leftOut())
+        .containsExactly(
+            new LeftOut(
+                "an image of no class", "jpeg", 1, "tiny-imagenet-2/test/images/test_0.JPEG"));
     assertThat(report.classes())
         .containsExactly(
             new ScanReport.ClassCount("n1", 2, 1), new ScanReport.ClassCount("n2", 2, 1));
@@ -217,7 +220,11 @@ class DatasetTest {
       ScanReport report = Dataset.scan(path);
       assertThat(report.classes()).hasSize(2);
       assertThat(report.bad()).isEmpty();
-      assertThat(report.ignored()).isEqualTo(5);
+      assertThat(report.leftOut())
+          .containsExactly(
+              new LeftOut("hidden", "", 3, "__MACOSX"),
+              new LeftOut("not an image", "md", 1, "README.md"),
+              new LeftOut("not an image", "txt", 1, "train/cat/readme.txt"));
     }
   }
 
@@ -280,7 +287,7 @@ class DatasetTest {
             new BadFile("train/cat/p.jpg", "not a regular file"),
             new BadFile("train/cat/pipe.jpg", "not a regular file"));
     assertThat(report.images()).isEqualTo(10);
-    assertThat(report.ignored()).isEqualTo(1);
+    assertThat(report.leftOut()).contains(new LeftOut("hidden", "", 1, "train/cat/.hidden"));
     report.requireUsable(false);
   }
 

@@ -3,6 +3,7 @@ package graft.core.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graft.core.data.Reading;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.error.UsageException;
@@ -43,6 +44,7 @@ class ModelFolderTest {
               "ff",
               "mine",
               "f00",
+              Reading.usual().excludingBad(true).testingOn(Optional.of("test")),
               20,
               Protocol.of(6, 1, 10, 5),
               new Recipe(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import graft.core.data.Dataset;
 import graft.core.data.Example;
+import graft.core.data.Reading;
 import graft.core.data.SampleTree;
 import graft.core.data.Sha256;
 import graft.core.error.DataException;
@@ -29,7 +30,7 @@ class FileStoreTest {
   private final PatchDecoder decoder = new PatchDecoder();
 
   private PackedStore pack(Path data) {
-    return Packer.pack(data, SIDE, temp, decoder, Packer.Progress.SILENT, false);
+    return Packer.pack(data, SIDE, temp, decoder, Packer.Progress.SILENT, Reading.usual()).store();
   }
 
   private PackedStore sample() throws IOException {
@@ -89,7 +90,8 @@ class FileStoreTest {
   @Test
   void pixelsOfOneSideRefuseViewsOfFiles() throws IOException {
     Path data = SampleTree.imageFolder().folder(temp.resolve("d"));
-    PackedStore store = Packer.pack(data, 8, temp, decoder, Packer.Progress.SILENT, false);
+    PackedStore store =
+        Packer.pack(data, 8, temp, decoder, Packer.Progress.SILENT, Reading.usual()).store();
     assertThatThrownBy(() -> view(store, 0, Augmentation.CROP_FLIP, SeedKey.of(1)))
         .isInstanceOf(UsageException.class)
         .hasMessageContainingAll("crop_flip", "8 px");
@@ -134,7 +136,8 @@ class FileStoreTest {
   void aDiskTooSmallIsRefusedBeforeReading() throws IOException {
     Path data = SampleTree.imageFolder().folder(temp.resolve("d"));
     Packer packer = new Packer(temp, folder -> 5000);
-    assertThatThrownBy(() -> packer.pack(data, SIDE, decoder, Packer.Progress.SILENT, false))
+    assertThatThrownBy(
+            () -> packer.pack(data, SIDE, decoder, Packer.Progress.SILENT, Reading.usual()))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("5000 bytes are free");
     assertThat(decoder.decoded).hasValue(0);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import graft.core.data.Dataset;
 import graft.core.data.Example;
+import graft.core.data.Reading;
 import graft.core.data.SampleTree;
 import graft.core.data.Sha256;
 import graft.core.error.DataException;
@@ -68,7 +69,15 @@ class PackerTest {
     assertThatThrownBy(() -> pack(data, temp))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("train/cat/1.jpg");
-    PackedStore store = Packer.pack(data, SIDE, temp, decoder, Packer.Progress.SILENT, true);
+    PackedStore store =
+        Packer.pack(
+                data,
+                SIDE,
+                temp,
+                decoder,
+                Packer.Progress.SILENT,
+                Reading.usual().excludingBad(true))
+            .store();
     assertThat(store.size()).isEqualTo(9);
     store.verify();
     assertThatThrownBy(() -> pack(data, temp)).hasMessageContaining("train/cat/1.jpg");
@@ -85,7 +94,8 @@ class PackerTest {
   void aDiskTooSmallIsRefusedBeforeReading(@TempDir Path temp) throws IOException {
     Path data = SampleTree.imageFolder().folder(temp.resolve("d"));
     Packer packer = new Packer(temp, folder -> 1000);
-    assertThatThrownBy(() -> packer.pack(data, SIDE, decoder, Packer.Progress.SILENT, false))
+    assertThatThrownBy(
+            () -> packer.pack(data, SIDE, decoder, Packer.Progress.SILENT, Reading.usual()))
         .isInstanceOf(MachineException.class)
         .hasMessageContainingAll("10 images", "7616 bytes", "1000 bytes are free");
     assertThat(decoder.decoded).hasValue(0);
@@ -193,11 +203,12 @@ class PackerTest {
     for (int at : new int[] {4096 + 5, whole.length - 3, 12}) {
       damage(folder.resolve("images.pack"), whole, at);
       List<String> told = new ArrayList<>();
-      PackedStore again = Packer.pack(data, SIDE, temp, decoder, listTo(told), false);
+      PackedStore again =
+          Packer.pack(data, SIDE, temp, decoder, listTo(told), Reading.usual()).store();
       assertThat(told).singleElement().asString().contains(folder.toString(), "packed again");
       assertThat(again.folder()).isEqualTo(folder);
       assertThat(Files.readAllBytes(folder.resolve("images.pack"))).isEqualTo(whole);
-      Packer.pack(data, SIDE, temp, decoder, listTo(told), false).verify();
+      Packer.pack(data, SIDE, temp, decoder, listTo(told), Reading.usual()).store().verify();
       assertThat(told).hasSize(1);
     }
     assertThat(decoder.decoded).hasValue(40);
@@ -236,7 +247,7 @@ class PackerTest {
   }
 
   private PackedStore pack(Path data, Path cache) {
-    return Packer.pack(data, SIDE, cache, decoder, Packer.Progress.SILENT, false);
+    return Packer.pack(data, SIDE, cache, decoder, Packer.Progress.SILENT, Reading.usual()).store();
   }
 
   private static List<String> storesIn(Path cache) throws IOException {

@@ -1,0 +1,306 @@
+package graft.core.data;
+
+import graft.core.data.PartName.Kind;
+import graft.core.data.SplitFoldersLayout.PartFolder;
+import graft.core.data.TopFolders.TopFolder;
+import graft.core.error.DataException;
+import graft.core.error.Shown;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The one rule for what is training, validation and test: folders at the top, or inside one
+ * enclosing folder, whose names say so ({@link PartName}) and which hold class folders, not images
+ * directly. There must be one of training images. Its page is {@code docs/data.md}.
+ */
+final class SplitFolders {
+  private static final int SHOWN = 4;
+
+  private final TreeListing listing;
+  private final TopFolders tops;
+  private final List<PartFolder> candidates = new ArrayList<>();
+
+  private SplitFolders(TreeListing listing, String root) {
+    this.listing = listing;
+    this.tops = TopFolders.of(listing, root);
+  }
+
+  /** The parts below a place; empty if its folders are no parts. */
+  static Optional<SplitFoldersLayout> at(TreeListing listing, String root, Reading reading) {
+    return new SplitFolders(listing, root).layout(reading);
+  }
+
+  private Optional<SplitFoldersLayout> layout(Reading reading) {
+    Optional<String> affix = affix(reading.everyPart());
+    if (affix.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean all = isEveryFolderAPart();
+    for (TopFolder folder : tops.byName().values()) {
+      PartName.of(folder.name())
+          .filter(name -> isClassFolders(folder))
+          .filter(name -> all || name.affix().isEmpty() || name.affix().equals(affix.get()))
+          .ifPresent(name -> candidates.add(candidate(folder, name.kind())));
+    }
+    return Optional.of(new SplitFoldersLayout(withRoles(reading), reading.everyPart(), warnings()));
+  }
+
+  /** What the names of the parts share beside the part's word; empty if there are no parts. */
+  private Optional<String> affix(boolean everyPart) {
+    List<PartName> training = new ArrayList<>();
+    List<PartName> others = new ArrayList<>();
+    for (TopFolder folder : tops.byName().values()) {
+      Optional<PartName> name = PartName.of(folder.name());
+      if (name.isEmpty()) {
+        continue;
+      }
+      if (name.get().kind() != Kind.TRAIN) {
+        others.add(name.get());
+      } else if (isClassFolders(folder)) {
+        training.add(name.get());
+      }
+    }
+    if (everyPart && training.isEmpty() && isEveryFolderAPart() && tops.filled().size() > 1) {
+      return tops.filled().stream().allMatch(this::isClassFolders)
+          ? Optional.of(others.get(0).affix())
+          : Optional.empty();
+    }
+    return training.stream()
+        .filter(
+            one ->
+                one.affix().isEmpty()
+                    || others.stream().anyMatch(other -> other.affix().equals(one.affix()))
+                    || (isEveryFolderAPart() && !others.isEmpty()))
+        .map(PartName::affix)
+        .min(String::compareTo); // the plain name first
+  }
+
+  private boolean isEveryFolderAPart() {
+    List<TopFolder> filled = tops.filled();
+    return !filled.isEmpty()
+        && filled.stream().allMatch(folder -> PartName.of(folder.name()).isPresent());
+  }
+
+  /** Whether a folder holds class folders; one that holds the parts themselves does not. */
+  private boolean isClassFolders(TopFolder folder) {
+    return folder.holdsClassFolders() && !holdsParts(folder);
+  }
+
+  private boolean holdsParts(TopFolder folder) {
+    if (kinds(folder.filled().stream()).size() < 2) {
+      return false;
+    }
+    TopFolders inside = TopFolders.of(listing, tops.root() + folder.name() + "/");
+    return kinds(inside.filled().stream().filter(TopFolder::holdsClassFolders).map(TopFolder::name))
+            .size()
+        > 1;
+  }
+
+  private static Set<Kind> kinds(Stream<String> names) {
+    return names
+        .flatMap(name -> PartName.of(name).stream())
+        .map(PartName::kind)
+        .collect(Collectors.toSet());
+  }
+
+  /** A part; a folder that holds nothing but one folder of class folders stands for that one. */
+  private PartFolder candidate(TopFolder folder, Kind kind) {
+    String path = tops.root() + folder.name();
+    TopFolder here = folder;
+    while (here.direct() == 0 && here.below().size() == 1) {
+      String name = here.below().keySet().iterator().next();
+      TopFolder inside = TopFolders.of(listing, path + "/").byName().get(name);
+      if (inside == null || !inside.holdsImages() || !inside.holdsClassFolders()) {
+        break;
+      }
+      path += "/" + name;
+      here = inside;
+    }
+    return new PartFolder(folder.name(), path, kind, Role.OTHER);
+  }
+
+  private List<PartFolder> withRoles(Reading reading) {
+    List<PartFolder> training = of(Kind.TRAIN);
+    if (training.size() > 1 && !reading.everyPart()) {
+      throw new DataException(
+          named(training)
+              + " are each a folder of training images by their names; merge them, or rename or move"
+              + " all but one");
+    }
+    Optional<PartFolder> tested = tested(reading);
+    return candidates.stream()
+        .map(
+            part ->
+                new PartFolder(
+                    part.top(),
+                    part.folder(),
+                    part.kind(),
+                    part.kind() == Kind.TRAIN
+                        ? Role.TRAIN
+                        : tested.filter(part::equals).isPresent() ? Role.VALIDATION : Role.OTHER))
+        .toList();
+  }
+
+  private Optional<PartFolder> tested(Reading reading) {
+    if (reading.testPart().isPresent()) {
+      Optional<PartFolder> chosen = chosen(reading.testPart().get());
+      if (chosen.isPresent() || !reading.everyPart()) {
+        return Optional.of(chosen.orElseThrow(() -> noPart(reading.testPart().get())));
+      }
+    }
+    for (Kind kind : List.of(Kind.VALIDATION, Kind.TEST)) {
+      List<PartFolder> some = of(kind);
+      if (some.size() > 1 && !reading.everyPart()) {
+        throw new DataException(
+            named(some)
+                + " could each be the part to test on; say which (test part), or rename or move all"
+                + " but one");
+      }
+      if (!some.isEmpty()) {
+        return Optional.of(some.get(0));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<PartFolder> chosen(String name) {
+    List<PartFolder> others =
+        candidates.stream().filter(part -> part.kind() != Kind.TRAIN).toList();
+    Optional<PartFolder> byName =
+        others.stream()
+            .filter(part -> part.top().equals(name) || part.folder().equals(name))
+            .findFirst();
+    if (byName.isPresent()) {
+      return byName;
+    }
+    List<PartFolder> byKind =
+        others.stream()
+            .filter(part -> part.kind() == PartName.of(name).map(PartName::kind).orElse(null))
+            .toList();
+    return byKind.size() == 1 ? Optional.of(byKind.get(0)) : Optional.empty();
+  }
+
+  private DataException noPart(String name) {
+    List<PartFolder> others =
+        candidates.stream().filter(part -> part.kind() != Kind.TRAIN).toList();
+    return new DataException(
+        "there is no one labelled part "
+            + Shown.text(name)
+            + " to test on; "
+            + (others.isEmpty()
+                ? "besides the training images there is none"
+                : "besides the training images there is " + named(others)));
+  }
+
+  private List<PartFolder> of(Kind kind) {
+    return candidates.stream().filter(part -> part.kind() == kind).toList();
+  }
+
+  private static String named(List<PartFolder> some) {
+    return some.stream()
+        .map(part -> Shown.text(part.folder()) + "/")
+        .collect(Collectors.joining(" and "));
+  }
+
+  /** Folders that are no part by their name, but hold the same class folders as one. */
+  private List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    for (PartFolder part : of(Kind.TRAIN)) {
+      Set<String> classes = DatasetLayout.children(listing, part.folder() + "/");
+      for (TopFolder folder : tops.filled()) {
+        boolean isPart = candidates.stream().anyMatch(one -> one.top().equals(folder.name()));
+        long same = folder.filled().stream().filter(classes::contains).count();
+        if (!isPart && same > 1) {
+          warnings.add(
+              Shown.text(tops.root() + folder.name())
+                  + "/ holds folders named as classes of "
+                  + Shown.text(part.folder())
+                  + "/, but its name is not that of a part: its images are left out");
+        }
+      }
+    }
+    return warnings;
+  }
+
+  /**
+   * Refuses folders as classes that look like the parts of a dataset.
+   *
+   * @return what is to be looked at all the same, a sentence each
+   * @throws DataException naming them
+   */
+  static List<String> requireClasses(TreeListing listing, String root) {
+    SplitFolders here = new SplitFolders(listing, root);
+    List<TopFolder> filled = here.tops.filled();
+    here.requireNoParts(filled);
+    Set<String> shared = TopFolders.shared(filled);
+    boolean apart = filled.stream().allMatch(folder -> folder.direct() == 0);
+    if (shared.size() < 2 || !apart) {
+      return List.of();
+    }
+    if (filled.stream().allMatch(folder -> PartName.isPiece(folder.name()))) {
+      throw new DataException(
+          folders(root, filled)
+              + " hold the same folders ("
+              + few(shared)
+              + "): they look like parts of one dataset, not like classes.\n"
+              + "Merge them into one folder a class, or name one train and another val.");
+    }
+    return List.of(
+        folders(root, filled)
+            + " hold the same folders ("
+            + few(shared)
+            + ") and are read as classes; if they are parts of one dataset, name them train, val or"
+            + " test");
+  }
+
+  private void requireNoParts(List<TopFolder> filled) {
+    List<TopFolder> parts =
+        filled.stream().filter(folder -> PartName.of(folder.name()).isPresent()).toList();
+    List<PartName> names =
+        parts.stream().flatMap(folder -> PartName.of(folder.name()).stream()).toList();
+    boolean two =
+        names.stream()
+            .anyMatch(
+                one ->
+                    names.stream()
+                        .anyMatch(
+                            other ->
+                                other.affix().equals(one.affix()) && other.kind() != one.kind()));
+    boolean training = names.stream().anyMatch(name -> name.kind() == Kind.TRAIN);
+    boolean all = isEveryFolderAPart();
+    if (!two && !(all && training) && !(all && parts.size() > 1)) {
+      return;
+    }
+    List<TopFolder> flat = parts.stream().filter(folder -> !folder.holdsClassFolders()).toList();
+    throw new DataException(
+        folders(tops.root(), parts)
+            + (parts.size() == 1 ? " looks like a part" : " look like the parts")
+            + " of a dataset, not like "
+            + (parts.size() == 1 ? "a class" : "classes")
+            + ", but "
+            + (training
+                ? folders(tops.root(), flat.isEmpty() ? parts : flat)
+                    + (flat.size() == 1 ? " holds" : " hold")
+                    + " images directly and no class folders.\n"
+                    + "Sort the images into a folder a class: train/<class>/<image>."
+                : "there is no folder of training images.\nName it train.")
+            + "\nIf these are classes, put their folders into one folder named train.");
+  }
+
+  private static String folders(String root, List<TopFolder> some) {
+    return some.stream()
+            .limit(SHOWN)
+            .map(folder -> Shown.brief(root + folder.name()) + "/")
+            .collect(Collectors.joining(", "))
+        + (some.size() > SHOWN ? ", ..." : "");
+  }
+
+  private static String few(Set<String> names) {
+    return names.stream().limit(SHOWN).map(Shown::brief).collect(Collectors.joining(", "))
+        + (names.size() > SHOWN ? ", ..." : "");
+  }
+}
