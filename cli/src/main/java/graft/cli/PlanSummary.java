@@ -18,7 +18,6 @@ import graft.core.protocol.Method;
 import graft.core.results.StudyReader;
 import graft.core.results.StudyStore;
 import graft.core.study.BaseSpec;
-import graft.core.study.Resumption;
 import graft.core.study.StudyFile;
 import graft.core.study.StudyPlan;
 import graft.core.study.StudySettings;
@@ -41,6 +40,7 @@ import java.util.stream.Collectors;
  * @param missing what a run would do
  * @param check how fast this machine is, where it was measured
  * @param workers worker processes
+ * @param notes what the images made of the preset's numbers
  */
 record PlanSummary(
     StudySettings settings,
@@ -48,7 +48,8 @@ record PlanSummary(
     PackedStore store,
     Missing missing,
     Optional<SpeedCheck> check,
-    int workers) {
+    int workers,
+    List<String> notes) {
   private static final double MEGABYTE = 1e6;
   private static final int BYTES_OF_A_WEIGHT = 4;
 
@@ -59,30 +60,26 @@ record PlanSummary(
   static void print(
       StudyFile asked, Optional<Path> folder, RunOptions options, PrintWriter out, LiveView view) {
     Optional<Path> existing = folder.filter(StudyStore::exists);
-    StudyFile file = existing.map(path -> merged(path, asked)).orElse(asked);
-    StudySettings settings = StudySettings.of(file);
     int workers = options.workers();
-    view.show(StudySession.READING);
-    PrintWriter err = view.writer();
-    StudyData data = StudyData.of(settings, options.reading(), err);
-    try (PackedStore store = data.store()) {
-      view.show(StudySession.PLANNING);
-      StudyPlan plan = data.planner(settings).plan();
-      data.guard(settings, plan, options, err);
+    StudyInput input = StudyInput.of(asked, existing.flatMap(PlanSummary::stored), options, view);
+    StudyPlan plan = input.plan();
+    try (PackedStore store = input.data().store()) {
       Missing missing = existing.map(path -> missing(path, plan)).orElseGet(() -> missing(plan));
       view.show(StudySession.MEASURING);
       Optional<SpeedCheck> check =
-          missing.isNothing() ? Optional.empty() : measured(settings, plan, store, workers);
-      List<String> lines = new PlanSummary(settings, plan, store, missing, check, workers).lines();
+          missing.isNothing() ? Optional.empty() : measured(input.settings(), plan, store, workers);
+      List<String> lines =
+          new PlanSummary(input.settings(), plan, store, missing, check, workers, input.notes())
+              .lines();
       view.clear();
       lines.forEach(out::println);
     }
     out.flush();
   }
 
-  private static StudyFile merged(Path folder, StudyFile asked) {
+  private static Optional<StudyFile> stored(Path folder) {
     try (StudyReader study = StudyReader.open(folder)) {
-      return Resumption.merge(StudyFile.stored(study.settings().orElse(asked.text())), asked);
+      return study.settings().map(StudyFile::stored);
     }
   }
 
@@ -132,6 +129,7 @@ record PlanSummary(
             store.index().classes().size(),
             store.size(),
             store.index().fingerprint().substring(0, 16)));
+    notes.forEach(note -> lines.add("note         " + note));
     lines.add("bases        " + bases());
     lines.add("trials       " + trials());
     lines.addAll(derived());

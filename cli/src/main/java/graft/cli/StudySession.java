@@ -24,10 +24,8 @@ import graft.core.pack.PackedStore;
 import graft.core.results.CsvExport;
 import graft.core.results.StudyStore;
 import graft.core.results.TrialState;
-import graft.core.study.Resumption;
 import graft.core.study.StudyFile;
 import graft.core.study.StudyPlan;
-import graft.core.study.StudyPlanner;
 import graft.core.study.StudySettings;
 import graft.core.study.TrialSpec;
 import graft.report.WrittenReport;
@@ -87,39 +85,24 @@ final class StudySession {
     int workers = options.workers();
     requireWritable();
     if (!StudyStore.exists(folder)) {
-      Prepared prepared = prepare(asked);
+      StudyInput prepared = prepare(Optional.empty());
       try (StudyStore store = StudyStore.create(folder)) {
         return run(store, prepared, workers);
       }
     }
     try (StudyStore store = StudyStore.open(folder)) {
       StudyFacts.requireStudy(store, folder);
-      StudyFile before = StudyFile.stored(store.settings().orElse(asked.text()));
-      return run(store, prepare(Resumption.merge(before, asked)), workers);
+      return run(store, prepare(store.settings().map(StudyFile::stored)), workers);
     }
   }
 
-  /** What a study runs on, once everything about it was checked. */
-  private record Prepared(
-      StudyFile file,
-      StudySettings settings,
-      StudyData data,
-      StudyPlanner planner,
-      StudyPlan plan) {}
-
-  private Prepared prepare(StudyFile file) {
-    StudySettings settings = StudySettings.of(file);
-    view.show(READING);
-    StudyData data = StudyData.of(settings, options.reading(), err);
-    view.show(PLANNING);
-    StudyPlanner planner = data.planner(settings);
-    StudyPlan plan = planner.plan();
-    data.guard(settings, plan, options, err);
-    requireDisk(PlanSummary.diskBytes(settings, plan, options.workers()));
-    return new Prepared(file, settings, data, planner, plan);
+  private StudyInput prepare(Optional<StudyFile> before) {
+    StudyInput input = StudyInput.of(asked, before, options, view);
+    requireDisk(PlanSummary.diskBytes(input.settings(), input.plan(), options.workers()));
+    return input;
   }
 
-  private int run(StudyStore store, Prepared prepared, int workers) {
+  private int run(StudyStore store, StudyInput prepared, int workers) {
     prepared.data().requireSame(store::fact);
     StudyPlan plan = prepared.plan();
     store.storeSettings(prepared.file().text());
@@ -143,7 +126,7 @@ final class StudySession {
   }
 
   /** Says what will be run and how long it will take; empty where nothing is known of that. */
-  private Optional<RunClock> plan(StudyStore store, Prepared prepared, WorkerProcesses executor) {
+  private Optional<RunClock> plan(StudyStore store, StudyInput prepared, WorkerProcesses executor) {
     StudySettings settings = prepared.settings();
     StudyPlan plan = prepared.plan();
     PackedStore pixels = prepared.data().store();
@@ -153,7 +136,8 @@ final class StudySession {
     Optional<SpeedCheck> check =
         missing.isNothing() ? Optional.empty() : SpeedCheck.of(executor, settings, plan, pixels);
     PlanSummary summary =
-        new PlanSummary(settings, plan, pixels, missing, check, executor.workers());
+        new PlanSummary(
+            settings, plan, pixels, missing, check, executor.workers(), prepared.notes());
     List<String> lines = summary.lines();
     view.clear();
     lines.forEach(out::println);
@@ -171,7 +155,7 @@ final class StudySession {
 
   /** Runs the plan, then what its results ask for, until they ask for nothing new. */
   private RunEnd runAll(
-      StudyStore store, Prepared prepared, WorkerProcesses executor, Optional<RunClock> clock) {
+      StudyStore store, StudyInput prepared, WorkerProcesses executor, Optional<RunClock> clock) {
     StudyData data = prepared.data();
     StudyJobs jobs =
         new StudyJobs(prepared.settings(), prepared.plan(), data.store(), data.source());
@@ -219,7 +203,7 @@ final class StudySession {
     return trials.stream().filter(trial -> !ended.contains(trial.id())).toList();
   }
 
-  private List<TrialSpec> derived(StudyStore store, Prepared prepared) {
+  private List<TrialSpec> derived(StudyStore store, StudyInput prepared) {
     StudyFacts facts = StudyFacts.read(store, folder);
     StudyCells cells = StudyCells.of(store.trials(), facts.grid(store));
     return prepared

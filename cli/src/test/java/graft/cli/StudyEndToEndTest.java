@@ -124,6 +124,28 @@ class StudyEndToEndTest {
   }
 
   @Test
+  void aPresetIsPlannedOnASmallFolderWithTheSizesThatFit() {
+    Told told =
+        Told.by(
+            "study",
+            "plan",
+            "small",
+            "--data",
+            folder.resolve("images"),
+            "--experiments",
+            "layers",
+            "--splits",
+            "1",
+            "--workers",
+            "1");
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(told.out())
+        .contains(
+            "note         sizes 25, 50, 100 left out: class ", "has 24 training images, 12 of")
+        .contains("8 distinct = 8 cells x 1 split x 1 seed");
+  }
+
+  @Test
   void aTrialIsReproducedFromAPartOfItsId() throws IOException {
     String id = trials().get(1).split(",", -1)[0].replace("\"", "");
     Told told = Told.by("study", "reproduce", study, id.substring(0, 12));

@@ -117,7 +117,7 @@ class TrainingRefusalTest {
         3,
         "needs 500 images a class",
         "class " + classes().get(2) + " has 6 training images",
-        "smaller --examples-per-class");
+        "choose --examples-per-class up to 6");
   }
 
   /** Below a file, where nothing can be made, and, unless it is the superuser's, read-only. */

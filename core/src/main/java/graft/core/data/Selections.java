@@ -45,7 +45,7 @@ public final class Selections {
    * @throws DataException naming each class that has too few images, with its count
    */
   public Selection targetSet(List<String> classes, TargetSize size, int testExtra) {
-    return targetSet(classes, size, testExtra, "--sizes");
+    return targetSet(classes, size, testExtra, "sizes");
   }
 
   /**
@@ -70,7 +70,7 @@ public final class Selections {
       }
     }
     if (!lacking.isEmpty()) {
-      throw tooFew(lacking, size, testExtra, fewest - wanted, option);
+      throw tooFew(lacking, size, testExtra, fewest, option);
     }
     List<Integer> examples = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
@@ -107,7 +107,7 @@ public final class Selections {
                 + trainingImages(count)
                 + ", too few to test on "
                 + each
-                + " of them; lower them with --set test_extra="
+                + " of them; lower test_extra to "
                 + Math.max(0, count - 1)
                 + " or less");
       }
@@ -134,13 +134,13 @@ public final class Selections {
   }
 
   /**
-   * Names the classes in {@code lines}.
+   * Names the classes in {@code lines}, and what would fit them.
    *
-   * @param mostExtra the highest {@code testExtra} that every class has images for; below 0 if none
+   * @param fewest training images of the smallest class
    * @param option that chose the size
    */
   private static DataException tooFew(
-      List<String> lines, TargetSize size, int testExtra, int mostExtra, String option) {
+      List<String> lines, TargetSize size, int testExtra, int fewest, String option) {
     List<String> text = new ArrayList<>();
     text.add(
         "the target set needs "
@@ -156,16 +156,29 @@ public final class Selections {
     if (lines.size() > 9) {
       text.add("  and " + (lines.size() - 9) + " more");
     }
-    text.add(
-        testExtra > 0 && mostExtra >= 0
-            ? "lower the extra test images with --set test_extra=N (at most "
-                + mostExtra
-                + " for size "
-                + size
-                + "), or choose smaller "
-                + option
-            : "choose smaller " + option + ", or remove the folders of these classes");
+    int mostExtra = fewest - Math.max(1, size.perClass());
+    boolean fewerTestsHelp = testExtra > 0 && mostExtra >= 0;
+    List<String> ways = new ArrayList<>();
+    if (fewerTestsHelp) {
+      ways.add("lower test_extra to " + mostExtra + " for size " + size);
+    }
+    if (fewest > 0) {
+      ways.add("choose " + fitting(fewest, testExtra, option));
+    }
+    ways.add("add images to these classes");
+    text.add(String.join(", ", ways) + ", or remove their folders");
     return new DataException(String.join("\n", text));
+  }
+
+  /** The sizes that the smallest class has images for. */
+  private static String fitting(int fewest, int testExtra, String option) {
+    String all = option + " up to " + fewest;
+    if (testExtra == 0) {
+      return all;
+    }
+    return fewest > testExtra
+        ? option + " up to " + (fewest - testExtra) + " (" + fewest + " with test_extra=0)"
+        : all + " with test_extra=0";
   }
 
   private List<Integer> of(Role role, String className) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -22,12 +23,20 @@ public final class Resumption {
   /** The path of the same images or weights may differ: their hashes are compared instead. */
   private static final Set<String> FREE = Set.of("name", "data", "base", "source");
 
+  /** Follows from the classes where nobody says it: what it was stays. */
+  private static final String TEST_EXTRA = "test_extra";
+
   /** What reports say of the study; no result depends on it. */
   private static final String UNLIKE = "unlike";
 
   private static final int LONGEST = 80;
 
   private Resumption() {}
+
+  /** {@link #merge} where the study was run before, else what is asked. */
+  public static StudyFile merged(Optional<StudyFile> stored, StudyFile asked) {
+    return stored.map(before -> merge(before, asked)).orElse(asked);
+  }
 
   /**
    * The settings to go on with: the stored ones with what the new ones add.
@@ -48,7 +57,9 @@ public final class Resumption {
       if (key.equals(UNLIKE) || same) {
         continue;
       }
-      if (old != null && fresh != null && LISTS_THAT_GROW.contains(key)) {
+      if (key.equals(TEST_EXTRA) && old != null && !asked.isGiven(key)) {
+        merged.put(key, old);
+      } else if (old != null && fresh != null && LISTS_THAT_GROW.contains(key)) {
         merged.put(key, union(key, old, fresh));
       } else if (old != null && fresh != null && COUNTS_THAT_GROW.contains(key)) {
         merged.put(key, Math.max(old.asInt(), fresh.asInt()));

@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -41,6 +43,7 @@ public final class StudyFile {
   private final Map<String, String> keyPlaces = new HashMap<>();
   private final Map<String, String> valuePlaces = new HashMap<>();
   private final Map<String, ClassList> lists = new HashMap<>();
+  private final Set<String> given = new HashSet<>();
 
   private StudyFile(ObjectNode tree) {
     this.tree = tree;
@@ -169,6 +172,11 @@ public final class StudyFile {
   }
 
   private void place(String key, JsonNode value) {
+    given.add(key);
+    set(key, value);
+  }
+
+  private void set(String key, JsonNode value) {
     keyPlaces.remove(key);
     valuePlaces.keySet().removeIf(k -> k.equals(key) || k.startsWith(key + "["));
     ObjectNode parent = tree;
@@ -247,6 +255,26 @@ public final class StudyFile {
   /** The list that a key was set to, where its places are known. */
   Optional<ClassList> listedAt(String key) {
     return Optional.ofNullable(lists.get(key));
+  }
+
+  /** Whether the user said a dotted key, in a file or over it; else it is the preset's. */
+  boolean isGiven(String key) {
+    return given.contains(key);
+  }
+
+  /** Changes what only the preset says, which stays so. */
+  void fit(String key, Object value) {
+    set(key, YAML.valueToTree(value));
+  }
+
+  /** The same, to be changed by itself. */
+  StudyFile copy() {
+    StudyFile copy = new StudyFile(tree.deepCopy());
+    copy.keyPlaces.putAll(keyPlaces);
+    copy.valuePlaces.putAll(valuePlaces);
+    copy.lists.putAll(lists);
+    copy.given.addAll(given);
+    return copy;
   }
 
   /** Whether the file says a top-level key. */

@@ -52,16 +52,16 @@ class SelectionsTest {
         .hasMessageContainingAll(
             "4 images a class besides the last 2, which are extra test images",
             "class b has 5",
-            "--set test_extra=N (at most 1 for size 4)");
+            "lower test_extra to 1 for size 4, choose sizes up to 3 (5 with test_extra=0)");
     assertThatThrownBy(() -> selections.testExtra(List.of("c"), 4))
-        .hasMessageContainingAll("class c has 4", "--set test_extra=3");
+        .hasMessageContainingAll("class c has 4", "lower test_extra to 3 or less");
   }
 
   @Test
   void theExtraTestImagesAdvisedAreTheMostThatFit() {
     List<String> classes = List.of("a", "b", "c");
     assertThatThrownBy(() -> selections.targetSet(classes, new TargetSize(1), 9))
-        .hasMessageContaining("at most 3 for size 1");
+        .hasMessageContaining("lower test_extra to 3 for size 1");
     assertThat(selections.targetSet(classes, new TargetSize(1), 3).size()).isEqualTo(3);
     assertThatThrownBy(() -> selections.targetSet(classes, new TargetSize(1), 4))
         .hasMessageContaining("class c has 4");
@@ -70,8 +70,8 @@ class SelectionsTest {
   @Test
   void whereNoNumberOfExtraTestImagesHelpsNoneIsAdvised() {
     assertThatThrownBy(() -> selections.targetSet(List.of("c"), new TargetSize(5), 1))
-        .hasMessageContaining("smaller --sizes")
-        .hasMessageNotContaining("test_extra");
+        .hasMessageContaining("choose sizes up to 3 (4 with test_extra=0), add images to these")
+        .hasMessageNotContaining("lower test_extra");
   }
 
   @Test
