@@ -91,6 +91,7 @@ public final class Dataset implements Closeable {
                 + " is no dataset of a known layout. Known are:\n"
                 + "  train/<class>/<image>, and val/<class>/<image> or test/ where there is one\n"
                 + "  <class>/<image>\n"
+                + "  images in one folder, and a .csv beside it with their names and classes\n"
                 + "  ILSVRC2012: train/<wnid>/, val/ flat (with its devkit or Kaggle's csv) or not\n"
                 + "  CIFAR-10 and CIFAR-100, binary version\n"
                 + "  Tiny ImageNet: train/<wnid>/images/, val/images/, val/val_annotations.txt\n"

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface DatasetLayout
     permits SplitFoldersLayout,
         ClassFoldersLayout,
+        LabelTableLayout,
         TinyImageNetLayout,
         IlsvrcLayout,
         CifarLayout,
@@ -164,6 +165,9 @@ sealed interface DatasetLayout
     Optional<SplitFoldersLayout> parts = SplitFolders.at(listing, root, reading);
     if (parts.isPresent()) {
       return parts.get();
+    }
+    if (LabelTableLayout.isAt(listing, root)) {
+      return new LabelTableLayout(root, reading);
     }
     return TopFolders.of(listing, root).filled().isEmpty()
         ? null

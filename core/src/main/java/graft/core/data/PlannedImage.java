@@ -8,4 +8,9 @@ package graft.core.data;
  * @param className its class
  * @param name path below the class folder, {@code /}-separated
  */
-record PlannedImage(String path, Role role, String className, String name) {}
+record PlannedImage(String path, Role role, String className, String name) {
+  /** In another part. */
+  PlannedImage in(Role other) {
+    return new PlannedImage(path, other, className, name);
+  }
+}
