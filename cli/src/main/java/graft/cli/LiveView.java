@@ -28,7 +28,7 @@ final class LiveView implements AutoCloseable {
   static final Duration PLAIN_LATER = Duration.ofSeconds(15);
 
   /** The process was silent before it could begin to show anything. */
-  private static final Duration FIRST_EARLIER = Duration.ofMillis(1000);
+  private static final Duration FIRST_EARLIER = Duration.ofSeconds(1);
 
   private static final Duration WATCHED = Duration.ofMinutes(5);
   private static final long TICK_MILLIS = 50;
