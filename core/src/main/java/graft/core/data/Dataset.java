@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -77,12 +78,12 @@ public final class Dataset implements Closeable {
    *     such part
    */
   public static Dataset open(Path path, Reading reading) {
-    FileTree tree = FileTree.open(path);
+    FileTree tree = FileTree.open(path, reading.names());
     try {
       TreeListing listing = tree.list();
       String shown = Shown.text(path.toString());
       if (listing.files().isEmpty() && listing.unreadable().isEmpty()) {
-        throw new DataException(shown + " is empty; it should hold one folder of images a class");
+        throw new DataException(shown + nothing(listing));
       }
       DatasetLayout.Found found = DatasetLayout.detect(listing, reading);
       if (found == null) {
@@ -111,6 +112,19 @@ public final class Dataset implements Closeable {
       closeQuietly(tree, e);
       throw e;
     }
+  }
+
+  /** Why there is no file in a listing, and what to do. */
+  private static String nothing(TreeListing listing) {
+    if (listing.skipped().isEmpty()) {
+      return " is empty; it should hold one folder of images a class";
+    }
+    int count = listing.skipped().size();
+    return " holds no file that is read: "
+        + (count == 1 ? "its only entry was" : "all of its " + count + " entries were")
+        + " passed over, e.g. "
+        + listing.skipped().get(0)
+        + "; make it again from inside the folder that holds the classes, or give that folder";
   }
 
   /** Images of no known class; closes the tree with itself. */
@@ -154,7 +168,7 @@ public final class Dataset implements Closeable {
    * @throws DataException if there is no such path
    */
   public static String stamp(Path path, String more) {
-    try (FileTree tree = FileTree.open(path)) {
+    try (FileTree tree = FileTree.open(path, Optional.empty())) {
       MessageDigest digest = Sha256.digest();
       tree.stamp(text -> digest.update(text.getBytes(StandardCharsets.UTF_8)));
       digest.update(more.getBytes(StandardCharsets.UTF_8));

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,12 +20,6 @@ sealed interface DatasetLayout
         IlsvrcLayout,
         CifarLayout,
         LooseFilesLayout {
-  /** Extensions of image files, lower case. */
-  Set<String> EXTENSIONS =
-      Set.of(
-          "jpg", "jpeg", "jpe", "jfif", "png", "bmp", "webp", "gif", "tif", "tiff", "ppm", "pgm",
-          "pbm", "pnm");
-
   /** What users call it. */
   String name();
 
@@ -209,10 +202,8 @@ sealed interface DatasetLayout
                     (below, path) -> images.add(new PlannedImage(path, role, name, below))));
   }
 
-  /** Whether the extension is that of an image. */
+  /** Whether the extension is that of an image of a format that is read. */
   static boolean isImage(String path) {
-    int dot = path.lastIndexOf('.');
-    return dot > path.lastIndexOf('/')
-        && EXTENSIONS.contains(path.substring(dot + 1).toLowerCase(Locale.ROOT));
+    return ImageFormat.named(path).filter(ImageFormat::isRead).isPresent();
   }
 }

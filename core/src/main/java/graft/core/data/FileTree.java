@@ -5,9 +5,12 @@ import graft.core.error.Shown;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -50,17 +53,18 @@ sealed interface FileTree extends Closeable
   void stream(Predicate<String> wanted, StreamSink sink) throws IOException;
 
   /**
-   * Tells text that changes whenever the files are likely to have changed: paths, sizes and times
-   * of modification. Quick: reads no file.
+   * Tells text that changes whenever the files have changed, or others are in their place: paths,
+   * sizes, times of modification and of change, and numbers of files. Quick: reads no file.
    */
   void stamp(Stamp stamp) throws IOException;
 
   /**
    * Opens a folder, {@code .tar}, {@code .tar.gz}, {@code .tgz} or {@code .zip}.
    *
+   * @param names the encoding of names where nothing says it
    * @throws DataException if there is no such path or it is none of these
    */
-  static FileTree open(Path path) {
+  static FileTree open(Path path, Optional<Charset> names) {
     String shown = Shown.text(path.toString());
     if (path.toString().isEmpty()) {
       throw new DataException("no path to images given; name a folder, a .tar or a .zip");
@@ -70,7 +74,7 @@ sealed interface FileTree extends Closeable
     }
     try {
       if (Files.isDirectory(path)) {
-        return new FolderTree(path.toRealPath());
+        return new FolderTree(path.toRealPath(), names);
       }
       String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
       if (!Files.isRegularFile(path)) {
@@ -78,10 +82,10 @@ sealed interface FileTree extends Closeable
             shown + " is neither a folder nor a regular file; name a folder, a .tar or a .zip");
       }
       if (name.endsWith(".zip")) {
-        return new ZipTree(path.toRealPath());
+        return new ZipTree(path.toRealPath(), names);
       }
       if (name.endsWith(".tar") || name.endsWith(".tar.gz") || name.endsWith(".tgz")) {
-        return new TarTree(path.toRealPath(), !name.endsWith(".tar"));
+        return new TarTree(path.toRealPath(), names);
       }
     } catch (IOException e) {
       throw new DataException(
@@ -109,12 +113,9 @@ sealed interface FileTree extends Closeable
     return Shown.text(String.valueOf(e.getMessage()));
   }
 
-  /** Path, size and time of an archive. */
+  /** Path, size, times and number of an archive. */
   static String archiveStamp(Path archive) throws IOException {
-    return archive
-        + "\n"
-        + Files.size(archive)
-        + "\n"
-        + Files.getLastModifiedTime(archive).toMillis();
+    BasicFileAttributes attributes = Files.readAttributes(archive, BasicFileAttributes.class);
+    return archive + "\n" + FolderWalk.stamp(archive, attributes);
   }
 }

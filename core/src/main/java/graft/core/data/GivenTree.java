@@ -4,11 +4,13 @@ import graft.core.error.DataException;
 import graft.core.error.Shown;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +23,22 @@ final class GivenTree implements FileTree {
   private static final int DIGITS = 6;
 
   private final List<Path> given;
+  private final Optional<Charset> names;
   private final List<@Nullable FileTree> trees = new ArrayList<>();
   private final List<BadFile> bad = new ArrayList<>();
 
-  private GivenTree(List<Path> given) {
+  private GivenTree(List<Path> given, Optional<Charset> names) {
     this.given = List.copyOf(given);
+    this.names = names;
   }
 
-  /** Opens all; a place that cannot be opened is kept as a bad one. */
-  static GivenTree open(List<Path> given) {
-    GivenTree all = new GivenTree(given);
+  /**
+   * Opens all; a place that cannot be opened is kept as a bad one.
+   *
+   * @param names the encoding of names below them where nothing says it
+   */
+  static GivenTree open(List<Path> given, Optional<Charset> names) {
+    GivenTree all = new GivenTree(given, names);
     for (int place = 0; place < given.size(); place++) {
       all.trees.add(all.openOne(place));
     }
@@ -43,7 +51,7 @@ final class GivenTree implements FileTree {
       return null;
     }
     try {
-      return FileTree.open(path);
+      return FileTree.open(path, names);
     } catch (DataException e) {
       String message = String.valueOf(e.getMessage());
       String shown = Shown.text(path.toString()) + " ";
@@ -117,7 +125,11 @@ final class GivenTree implements FileTree {
   private static void add(TreeListing all, String number, TreeListing part) {
     all.addFolder(number);
     long size = part.bytes() / Math.max(1, part.files().size());
-    part.files().forEach(path -> all.addFile(number + "/" + path, size));
+    for (String path : part.files()) {
+      all.addFile(number + "/" + path, size);
+      all.addFormat(number + "/" + path, part.format(path));
+    }
+    all.notes().addAll(part.notes());
     for (BadFile entry : part.skipped()) {
       if (part.isImage(entry.path())) {
         all.unreadable().add(new BadFile(number + "/" + entry.path(), entry.reason()));

@@ -2,8 +2,9 @@ package graft.core.data;
 
 import graft.core.data.ImageFile.Bytes;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -58,16 +59,18 @@ enum ImageFormat {
   private static final Set<String> HEIC_BRANDS =
       Set.of("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1");
 
+  private static final Map<String, ImageFormat> BY_EXTENSION = byExtension();
+
   private final String title;
   private final String advice;
 
-  /** Lower case, each between two spaces. */
+  /** Lower case, with spaces between. */
   private final String extensions;
 
   ImageFormat(String title, String advice, String... extensions) {
     this.title = title;
     this.advice = advice;
-    this.extensions = " " + String.join(" ", extensions) + " ";
+    this.extensions = String.join(" ", extensions);
   }
 
   /** What to do with images of formats that are not read. */
@@ -75,6 +78,17 @@ enum ImageFormat {
     static final String CONVERT = "convert it to JPEG or PNG";
 
     private Advice() {}
+  }
+
+  private static Map<String, ImageFormat> byExtension() {
+    Map<String, ImageFormat> formats = new HashMap<>();
+    for (ImageFormat format : values()) {
+      for (String extension : format.extensions.split(" ", -1)) {
+        formats.put(extension, format);
+      }
+    }
+    formats.remove("");
+    return Map.copyOf(formats);
   }
 
   /** Whether files of it are read. */
@@ -93,9 +107,7 @@ enum ImageFormat {
     String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return name.indexOf('.') < 0
         ? Optional.empty()
-        : Arrays.stream(values())
-            .filter(f -> f.extensions.contains(" " + extension + " "))
-            .findFirst();
+        : Optional.ofNullable(BY_EXTENSION.get(extension));
   }
 
   /**

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Images to be classified, whose classes nobody knows: files, folders of any layout and archives.
@@ -44,7 +45,7 @@ public final class LooseImages implements Closeable {
    * @param most images taken at most, in order
    */
   public static LooseImages open(List<Path> given, int most) {
-    GivenTree tree = GivenTree.open(given);
+    GivenTree tree = GivenTree.open(given, Optional.empty());
     try {
       TreeListing listing = tree.list();
       LooseFilesLayout layout = new LooseFilesLayout(most);

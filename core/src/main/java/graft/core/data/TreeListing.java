@@ -1,12 +1,17 @@
 package graft.core.data;
 
+import graft.core.error.Shown;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link FileTree} holds, gathered entry by entry. Paths are {@code /}-separated. */
@@ -16,8 +21,11 @@ final class TreeListing {
   private final List<BadFile> skipped = new ArrayList<>();
   private final List<BadFile> unreadable = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private final Map<String, ImageFormat> formats = new HashMap<>();
   private long bytes;
   private final Set<String> hidden = new TreeSet<>(Utf8Order.COMPARATOR);
+  private int absolutes;
+  private String absolute = "";
 
   /** Regular files in byte order. */
   NavigableSet<String> files() {
@@ -54,7 +62,8 @@ final class TreeListing {
 
   /** Whether a listed file is taken for an image that a layout may use. */
   boolean isImage(String path) {
-    return DatasetLayout.isImage(path);
+    ImageFormat format = formats.get(path);
+    return format == null ? DatasetLayout.isImage(path) : format.isRead();
   }
 
   /**
@@ -62,10 +71,52 @@ final class TreeListing {
    * than that it is no image: an image of a format that is not read, with what to do.
    */
   Optional<String> leftOutReason(String path) {
-    String name = path.toLowerCase(Locale.ROOT);
-    return name.endsWith(".heic") || name.endsWith(".heif")
-        ? Optional.of("HEIC image, which is not read: convert it to JPEG or PNG")
-        : Optional.empty();
+    ImageFormat format = formats.get(path);
+    return format == null || format.isRead() || isOrdinary(format, path)
+        ? Optional.empty()
+        : Optional.of(format.refusal());
+  }
+
+  /** Pages are often beside images, and documents and arrays are archives inside. */
+  private static boolean isOrdinary(ImageFormat format, String path) {
+    boolean named = ImageFormat.named(path).equals(Optional.of(format));
+    return format == ImageFormat.HTML ? named : format == ImageFormat.ARCHIVE && !named;
+  }
+
+  /** Files whose names promise no image that is read: their content says what they are. */
+  Set<String> unknown() {
+    return files.stream()
+        .filter(TreeListing::isUnknown)
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /** Whether a name promises no image that is read. */
+  static boolean isUnknown(String path) {
+    return !DatasetLayout.isImage(path);
+  }
+
+  /**
+   * What a file is whose name promises no image. A camera's raw file is told by its name alone: it
+   * begins as a TIFF file of a small preview.
+   *
+   * @param head its first {@link ImageFormat#HEAD_BYTES} bytes
+   */
+  static Optional<ImageFormat> format(String path, byte[] head) {
+    Optional<ImageFormat> named = ImageFormat.named(path);
+    Optional<ImageFormat> found = ImageFormat.of(head);
+    boolean raw =
+        named.equals(Optional.of(ImageFormat.RAW)) && found.equals(Optional.of(ImageFormat.TIFF));
+    return raw || found.isEmpty() ? named : found;
+  }
+
+  /** Takes note of what a file is whose name promises no image. */
+  void addFormat(String path, Optional<ImageFormat> format) {
+    format.ifPresent(known -> formats.put(path, known));
+  }
+
+  /** What is known of a file whose name promises no image. */
+  Optional<ImageFormat> format(String path) {
+    return Optional.ofNullable(formats.get(path));
   }
 
   /** Adds a folder, unless hidden. */
@@ -78,17 +129,18 @@ final class TreeListing {
     }
   }
 
-  /** Adds a regular file, unless hidden or there already. */
-  void addFile(String path, long size) {
+  /** Adds a regular file, unless hidden or there already; tells whether it did. */
+  boolean addFile(String path, long size) {
     if (isHidden(path)) {
-      return;
+      return false;
     }
     if (!files.add(path)) {
       skip(path, "stored twice; the first one counts");
-      return;
+      return false;
     }
     bytes += Math.max(0, size);
     addFolder(parent(path));
+    return true;
   }
 
   /** Bytes of all files. */
@@ -116,11 +168,12 @@ final class TreeListing {
   }
 
   /**
-   * An archive entry's name as a safe relative path, or null where it leads out of the archive. The
-   * archive's own root is the empty path.
+   * An archive entry's name as a safe relative path, or null where it leads out of the archive. An
+   * absolute name is read without its leading slashes, as tar and unzip unpack it. The archive's
+   * own root is the empty path.
    */
   static @Nullable String safePath(String entry) {
-    if (entry.startsWith("/") || entry.indexOf('\0') >= 0) {
+    if (entry.indexOf('\0') >= 0) {
       return null;
     }
     List<String> parts = new ArrayList<>();
@@ -133,6 +186,31 @@ final class TreeListing {
       }
     }
     return String.join("/", parts);
+  }
+
+  /** The {@link #safePath} of an entry's name; counts names that are absolute. */
+  @Nullable String safe(String entry) {
+    String path = safePath(entry);
+    if (path != null && entry.startsWith("/")) {
+      absolute = absolutes++ == 0 ? entry : absolute;
+    }
+    return path;
+  }
+
+  /** A sentence on absolute names, if there are any. */
+  Optional<String> absoluteNote(String place) {
+    return absolutes == 0
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%,d %s in %s %s absolute and %s read without the leading /, e.g. \"%s\"",
+                absolutes,
+                absolutes == 1 ? "name" : "names",
+                Shown.text(place),
+                absolutes == 1 ? "is" : "are",
+                absolutes == 1 ? "was" : "were",
+                Shown.brief(absolute)));
   }
 
   static String parent(String path) {

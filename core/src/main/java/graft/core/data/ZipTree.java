@@ -3,57 +3,145 @@ package graft.core.data;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Enumeration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
+import org.apache.commons.compress.archivers.zip.UnicodePathExtraField;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /** A zip archive, read at random positions through its central directory. */
 final class ZipTree implements FileTree {
   private final Path archive;
   private final ZipFile zip;
+  private final NameEncoding names;
 
-  ZipTree(Path archive) throws IOException {
+  /**
+   * Opens an archive.
+   *
+   * @param given the encoding of names where the archive does not say it
+   */
+  ZipTree(Path archive, Optional<Charset> given) throws IOException {
     this.archive = archive;
     this.zip = ZipFile.builder().setPath(archive).setIgnoreLocalFileHeader(true).get();
+    this.names = new NameEncoding(given, NameEncoding.ofZip());
+    for (ZipArchiveEntry entry : entries()) {
+      if (toldName(entry).isEmpty()) {
+        names.see(entry.getRawName());
+      }
+    }
+  }
+
+  private Iterable<ZipArchiveEntry> entries() {
+    return () -> zip.getEntries().asIterator();
+  }
+
+  private Iterable<ZipArchiveEntry> entriesAsStored() {
+    return () -> zip.getEntriesInPhysicalOrder().asIterator();
+  }
+
+  /** The name of an entry that says its encoding, by a Unicode path field or the UTF-8 flag. */
+  private static Optional<String> toldName(ZipArchiveEntry entry) {
+    byte[] raw = entry.getRawName();
+    if (entry.getExtraField(UnicodePathExtraField.UPATH_ID)
+        instanceof UnicodePathExtraField field) {
+      CRC32 checksum = new CRC32();
+      checksum.update(raw);
+      if (checksum.getValue() == field.getNameCRC32()) {
+        return NameEncoding.decoded(field.getUnicodeName(), StandardCharsets.UTF_8);
+      }
+    }
+    return entry.getGeneralPurposeBit().usesUTF8ForNames()
+        ? NameEncoding.decoded(raw, StandardCharsets.UTF_8)
+        : Optional.empty();
+  }
+
+  private String name(ZipArchiveEntry entry) {
+    String name = toldName(entry).orElseGet(() -> names.text(entry.getRawName()));
+    // Some programs for Windows separate folders as Windows does.
+    return entry.getPlatform() == ZipArchiveEntry.PLATFORM_FAT && name.indexOf('/') < 0
+        ? name.replace('\\', '/')
+        : name;
+  }
+
+  /** The path of an entry that can be read, or null. */
+  private @Nullable String readable(ZipArchiveEntry entry) {
+    return entry.isDirectory() || !isRegular(entry) ? null : TreeListing.safePath(name(entry));
   }
 
   @Override
   public TreeListing list() {
     TreeListing listing = new TreeListing();
-    for (Enumeration<ZipArchiveEntry> all = zip.getEntries(); all.hasMoreElements(); ) {
-      ZipArchiveEntry entry = all.nextElement();
-      String path = TreeListing.safePath(entry.getName());
-      if (path == null) {
-        listing.skip(entry.getName(), "leads out of the archive");
-      } else if (entry.isDirectory()) {
-        listing.addFolder(path);
-      } else if (!isRegular(entry)) {
-        listing.skip(path, "a link or device, not followed");
+    List<ZipArchiveEntry> unclear = new ArrayList<>();
+    for (ZipArchiveEntry entry : entries()) {
+      if (toldName(entry).isPresent() || NameEncoding.isAscii(entry.getRawName())) {
+        add(entry, listing);
       } else {
-        listing.addFile(path, entry.getSize());
+        unclear.add(entry);
       }
     }
+    for (ZipArchiveEntry entry : unclear) {
+      String path = readable(entry);
+      if (path != null) {
+        names.requireApart(path, listing);
+      }
+      add(entry, listing);
+    }
+    String place = archive.getFileName().toString();
+    names.note(place).ifPresent(listing.notes()::add);
+    listing.absoluteNote(place).ifPresent(listing.notes()::add);
+    addFormats(listing);
     return listing;
+  }
+
+  private void add(ZipArchiveEntry entry, TreeListing listing) {
+    String name = name(entry);
+    String path = listing.safe(name);
+    if (path == null) {
+      listing.skip(name, "leads out of the archive");
+    } else if (entry.isDirectory()) {
+      listing.addFolder(path);
+    } else if (!isRegular(entry)) {
+      listing.skip(path, "a link or device, not followed");
+    } else {
+      listing.addFile(path, entry.getSize());
+    }
+  }
+
+  /** Looks into the files whose names promise no image. */
+  private void addFormats(TreeListing listing) {
+    Set<String> unknown = listing.unknown();
+    if (unknown.isEmpty()) {
+      return;
+    }
+    for (ZipArchiveEntry entry : entriesAsStored()) {
+      String path = readable(entry);
+      if (path != null && unknown.remove(path)) {
+        try (InputStream in = zip.getInputStream(entry)) {
+          byte[] head = in.readNBytes(ImageFormat.HEAD_BYTES);
+          listing.addFormat(path, TreeListing.format(path, head));
+        } catch (IOException e) { // no image that can be read
+          listing.addFormat(path, ImageFormat.named(path));
+        }
+      }
+    }
   }
 
   @Override
   public void read(Predicate<String> wanted, Sink sink) {
     Set<String> seen = new HashSet<>();
-    for (Enumeration<ZipArchiveEntry> all = zip.getEntriesInPhysicalOrder();
-        all.hasMoreElements(); ) {
-      ZipArchiveEntry entry = all.nextElement();
-      String path = TreeListing.safePath(entry.getName());
-      if (path != null
-          && !entry.isDirectory()
-          && isRegular(entry)
-          && wanted.test(path)
-          && seen.add(path)) {
+    for (ZipArchiveEntry entry : entriesAsStored()) {
+      String path = readable(entry);
+      if (path != null && wanted.test(path) && seen.add(path)) {
         readOne(entry, path, sink);
       }
     }
@@ -84,11 +172,9 @@ final class ZipTree implements FileTree {
 
   @Override
   public void stream(Predicate<String> wanted, StreamSink sink) throws IOException {
-    for (Enumeration<ZipArchiveEntry> all = zip.getEntriesInPhysicalOrder();
-        all.hasMoreElements(); ) {
-      ZipArchiveEntry entry = all.nextElement();
-      String path = TreeListing.safePath(entry.getName());
-      if (path != null && !entry.isDirectory() && isRegular(entry) && wanted.test(path)) {
+    for (ZipArchiveEntry entry : entriesAsStored()) {
+      String path = readable(entry);
+      if (path != null && wanted.test(path)) {
         CRC32 checksum = new CRC32();
         try (InputStream in = new CheckedInputStream(zip.getInputStream(entry), checksum)) {
           sink.file(path, in);
