@@ -148,12 +148,17 @@ enum ImageFormat {
         || Set.of(12L, 16L, 40L, 52L, 56L, 64L, 108L, 124L).contains(bytes.u32Little(14));
   }
 
+  /** Words may begin alike: a number or a comment follows. */
   private static boolean isPnm(Bytes bytes) {
-    return bytes.length() > 2
-        && bytes.u8(0) == 'P'
-        && bytes.u8(1) >= '1'
-        && bytes.u8(1) <= '6'
-        && (bytes.u8(2) == '#' || PnmWalk.isSpace(bytes.u8(2)));
+    if (bytes.length() < 3 || bytes.u8(0) != 'P' || bytes.u8(1) < '1' || bytes.u8(1) > '6') {
+      return false;
+    }
+    int at = 2;
+    while (at < bytes.length() && PnmWalk.isSpace(bytes.u8(at))) {
+      at++;
+    }
+    int next = at < bytes.length() ? bytes.u8(at) : -1;
+    return next == '#' || (at > 2 && next >= '0' && next <= '9');
   }
 
   /** Formats in boxes of the ISO base media file format. */

@@ -223,7 +223,7 @@ class ArchiveNamesTest {
     return classes;
   }
 
-  private static TreeListing list(Path archive, Optional<Charset> given) throws IOException {
+  static TreeListing list(Path archive, Optional<Charset> given) throws IOException {
     try (FileTree tree = FileTree.open(archive, given)) {
       return tree.list();
     }
