@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,14 +82,8 @@ final class AllowListUnpickler extends Unpickler {
           Map.entry(Opcodes.EXT1, "EXT1"),
           Map.entry(Opcodes.EXT2, "EXT2"),
           Map.entry(Opcodes.EXT4, "EXT4"),
-          Map.entry(Opcodes.BINBYTES, "BINBYTES"),
-          Map.entry(Opcodes.SHORT_BINBYTES, "SHORT_BINBYTES"),
           Map.entry(Opcodes.BINUNICODE8, "BINUNICODE8"),
           Map.entry(Opcodes.BINBYTES8, "BINBYTES8"),
-          Map.entry(Opcodes.EMPTY_SET, "EMPTY_SET"),
-          Map.entry(Opcodes.ADDITEMS, "ADDITEMS"),
-          Map.entry(Opcodes.FROZENSET, "FROZENSET"),
-          Map.entry(Opcodes.BYTEARRAY8, "BYTEARRAY8"),
           Map.entry(Opcodes.NEXT_BUFFER, "NEXT_BUFFER"),
           Map.entry(Opcodes.READONLY_BUFFER, "READONLY_BUFFER"));
 
@@ -98,7 +93,8 @@ final class AllowListUnpickler extends Unpickler {
   /**
    * Unpickles one value and leaves the stream behind it.
    *
-   * @return maps, lists, tuples ({@code Object[]}), text, numbers, {@code PickledTensor}s
+   * @return maps, lists, tuples ({@code Object[]}), text, numbers, {@code PickledTensor}s, and an
+   *     {@link Inert} for each harmless value that is not kept
    * @throws RefusedPickleException if it asks for anything that weights do not need
    * @throws IOException if the stream ends early or is no pickle
    */
@@ -132,6 +128,12 @@ final class AllowListUnpickler extends Unpickler {
       case Opcodes.SHORT_BINUNICODE -> stack.add(text(input.read(), StandardCharsets.UTF_8));
       case Opcodes.BINSTRING -> stack.add(text(length(), StandardCharsets.ISO_8859_1));
       case Opcodes.SHORT_BINSTRING -> stack.add(text(input.read(), StandardCharsets.ISO_8859_1));
+      case Opcodes.SHORT_BINBYTES -> skipBytes(input.read());
+      case Opcodes.BINBYTES -> skipBytes(length());
+      case Opcodes.BYTEARRAY8 -> skipBytes(longLength());
+      case Opcodes.EMPTY_SET -> stack.add(new Inert("a set"));
+      case Opcodes.ADDITEMS -> addItems();
+      case Opcodes.FROZENSET -> frozenSet();
       case Opcodes.EMPTY_DICT -> stack.add(new LinkedHashMap<>());
       case Opcodes.SETITEM -> setItem();
       case Opcodes.SETITEMS -> setItems(stack.pop_all_since_marker());
@@ -165,6 +167,33 @@ final class AllowListUnpickler extends Unpickler {
 
   private int length() throws IOException {
     return ByteBuffer.wrap(bytes(Integer.BYTES)).order(ByteOrder.LITTLE_ENDIAN).getInt();
+  }
+
+  private long longLength() throws IOException {
+    return ByteBuffer.wrap(bytes(Long.BYTES)).order(ByteOrder.LITTLE_ENDIAN).getLong();
+  }
+
+  /** Bytes are not kept: nothing here needs them. */
+  private void skipBytes(long length) throws IOException {
+    if (length < 0) {
+      throw new IOException("its pickle holds bytes of a negative length");
+    }
+    input.skipNBytes(length); // ends where the stream ends, whatever is claimed
+    stack.add(new Inert("bytes"));
+  }
+
+  /** Items of a set are dropped with it. */
+  private void addItems() {
+    stack.pop_all_since_marker();
+    if (!(stack.peek() instanceof Inert)) {
+      throw new RefusedPickleException(
+          "it adds items to something else than a set (opcode ADDITEMS)");
+    }
+  }
+
+  private void frozenSet() {
+    stack.pop_all_since_marker();
+    stack.add(new Inert("a frozenset"));
   }
 
   private String text(int length, Charset charset) throws IOException {
@@ -213,23 +242,32 @@ final class AllowListUnpickler extends Unpickler {
     }
   }
 
-  /** Puts an entry whose key is text or a number, once. */
-  private void put(Map<Object, Object> map, Object key, Object value) {
+  /**
+   * Puts an entry, once. A key is text, a number or what Python can hash beside them: a tuple, None
+   * or a value that is not kept, each equal to itself alone. A list or a map is none: its hash code
+   * may cost much, or never end.
+   */
+  private void put(Map<Object, Object> map, @Nullable Object key, Object value) {
     step();
-    if (!(key instanceof String || key instanceof Number || key instanceof Boolean)) {
-      throw new RefusedPickleException("its pickle has a key that is neither text nor number");
+    if (key instanceof Collection || key instanceof Map) {
+      throw new RefusedPickleException("its pickle has a list or a map as a key");
     }
     if (map.containsKey(key)) {
       throw new RefusedPickleException(
-          "its pickle has the key " + Shown.brief(key.toString()) + " twice");
+          "its pickle has the key "
+              + (key instanceof Object[] ? "of a tuple" : Shown.brief(String.valueOf(key)))
+              + " twice");
     }
     map.put(key, value);
   }
 
-  /** Drops the attributes that PyTorch hangs on a {@code state_dict}; nothing here needs them. */
+  /**
+   * Drops the attributes that PyTorch hangs on a {@code state_dict}, and the state of a value that
+   * is not kept; nothing here needs them.
+   */
   private void build() {
     stack.pop();
-    if (!(stack.peek() instanceof Map)) {
+    if (!(stack.peek() instanceof Map || stack.peek() instanceof Inert)) {
       throw new RefusedPickleException(
           "it sets the state of something else than a map (opcode BUILD)");
     }

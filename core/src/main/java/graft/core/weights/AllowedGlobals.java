@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import net.razorvine.pickle.IObjectConstructor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The only Python names that a pickle of weights may ask for, and what each becomes here. None runs
- * anything: they make maps and descriptions of tensors.
+ * anything: they make maps, descriptions of tensors, and {@link Inert} where training scripts keep
+ * a harmless value beside the tensors.
  */
 final class AllowedGlobals {
   private static final Map<String, NumberFormat> STORAGES =
@@ -26,7 +29,51 @@ final class AllowedGlobals {
           "ByteStorage", NumberFormat.U8,
           "BoolStorage", NumberFormat.BOOL);
 
+  /**
+   * Values that are left out whatever they hold. All but frozenset and NumPy's are on PyTorch's own
+   * list for {@code weights_only=True}.
+   */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "collections Counter",
+          "torch Size",
+          "torch device",
+          "torch.serialization _get_layout",
+          "_codecs encode",
+          "__builtin__ bytes",
+          "__builtin__ bytearray",
+          "__builtin__ set",
+          "__builtin__ frozenset",
+          "__builtin__ complex",
+          "builtins bytes",
+          "builtins bytearray",
+          "builtins set",
+          "builtins frozenset",
+          "builtins complex",
+          "numpy dtype",
+          "numpy ndarray",
+          "numpy.core.multiarray scalar",
+          "numpy.core.multiarray _reconstruct",
+          "numpy._core.multiarray scalar",
+          "numpy._core.multiarray _reconstruct");
+
+  /** Number formats, e.g. {@code torch.float32}. */
+  private static final Pattern NUMBER_FORMAT =
+      Pattern.compile(
+          "torch (b?float\\d+(_\\w+)?|u?int\\d+|bool|complex\\d+|q?u?int\\d+(x\\d)?|bits\\d+(x\\d)?)");
+
+  /** Types that {@code _rebuild_from_type_v2} names; a tensor of them is read as a tensor. */
+  private static final Set<String> TENSOR_TYPES =
+      Set.of("torch.Tensor", "torch.nn.parameter.Parameter", "torch.nn.parameter.Buffer");
+
   private AllowedGlobals() {}
+
+  /** Makes a tensor's description of the arguments of a {@code _rebuild} function. */
+  @FunctionalInterface
+  private interface TensorMaker extends IObjectConstructor {
+    @Override
+    Object construct(Object[] arguments);
+  }
 
   /** A storage class, e.g. {@code torch.FloatStorage}: named in persistent ids, never called. */
   record StorageType(NumberFormat format) implements IObjectConstructor {
@@ -53,11 +100,19 @@ final class AllowedGlobals {
     if ((module.equals("torch") || module.equals("torch.cuda")) && STORAGES.containsKey(name)) {
       return new StorageType(STORAGES.get(name));
     }
-    return switch (module + " " + name) {
+    String both = module + " " + name;
+    if (HARMLESS.contains(both)
+        || TENSOR_TYPES.contains(module + "." + name)
+        || NUMBER_FORMAT.matcher(both).matches()) {
+      return new Inert(module + "." + name);
+    }
+    return switch (both) {
       case "collections OrderedDict" -> arguments -> orderedDict(arguments, entries);
       case "torch._utils _rebuild_tensor", "torch._utils _rebuild_tensor_v2" ->
-          AllowedGlobals::tensor;
-      case "torch._utils _rebuild_parameter" -> AllowedGlobals::parameter;
+          (TensorMaker) AllowedGlobals::tensor;
+      case "torch._utils _rebuild_parameter", "torch._utils _rebuild_parameter_with_state" ->
+          (TensorMaker) AllowedGlobals::parameter;
+      case "torch._tensor _rebuild_from_type_v2" -> AllowedGlobals::typedTensor;
       default -> throw new RefusedPickleException(asksFor(opcode, module, name));
     };
   }
@@ -95,6 +150,16 @@ final class AllowedGlobals {
 
   private static Object parameter(Object[] arguments) {
     return (PickledTensor) arguments[0];
+  }
+
+  /** {@code (rebuild function, type, its arguments, attributes)}; type and attributes are left. */
+  private static Object typedTensor(Object[] arguments) {
+    if (!(arguments[0] instanceof TensorMaker maker)
+        || !(arguments[1] instanceof Inert type)
+        || !TENSOR_TYPES.contains(type.what())) {
+      throw new RefusedPickleException("it makes a tensor of a type of its own");
+    }
+    return maker.construct((Object[]) arguments[2]);
   }
 
   private static List<Long> numbers(Object tuple) {

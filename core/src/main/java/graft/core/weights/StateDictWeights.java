@@ -56,8 +56,7 @@ final class StateDictWeights implements Weights {
         .forEach(
             (name, tensor) -> {
               checkStorage(name, tensor.storage());
-              String type = tensor.storage().format().name();
-              tensors.put(new WeightsTensor(name, type, tensor.shape()), tensor);
+              tensors.put(new WeightsTensor(name, tensor.type(), tensor.shape()), tensor);
             });
     checkTotal(channel.size());
   }
@@ -105,8 +104,11 @@ final class StateDictWeights implements Weights {
         Shown.text(path.toString())
             + " is refused: "
             + Shown.text(String.valueOf(e.getMessage()))
-            + ".\nNothing of it was run. A state_dict of tensors alone is read; where you trust the"
-            + " file, save model.state_dict() of it with torch.save or as safetensors.",
+            + ".\nNothing of it was run: tensors and plain values beside them are read, objects are"
+            + " not.\nWhere you trust the file, save its weights alone, in Python:\n"
+            + "  c = torch.load(FILE, weights_only=False, map_location='cpu')\n"
+            + "  c = c.state_dict() if hasattr(c, 'state_dict') else c['state_dict']  # or its key\n"
+            + "  torch.save(c, 'weights.pth')",
         e);
   }
 

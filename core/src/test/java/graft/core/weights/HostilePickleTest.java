@@ -103,4 +103,86 @@ class HostilePickleTest {
     assertRefused(
         MadePickle.map().text(endless).tensor(opcodes().text("1"), shape).end(), "are missing");
   }
+
+  private static MadePickle keep(String opcodes) {
+    return MadePickle.map().text("x").raw(opcodes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"B\u00ff\u00ff\u00ff\u007f", "C\u00ff", "\u0096\0\0\0\0\0\0\0\u007f"})
+  void bytesThatClaimMoreThanThereIsEndWithTheFile(String opcodes) throws IOException {
+    assertRefused(keep(opcodes + "ab").end(), "not a sound PyTorch file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "B\u00ff\u00ff\u00ff\u00ff",
+        "\u0096\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff"
+      })
+  void bytesOfANegativeLengthAreRefused(String opcodes) throws IOException {
+    assertRefused(keep(opcodes).end(), "negative length");
+  }
+
+  @Test
+  void itemsAreAddedToSetsAlone() throws IOException {
+    assertRefused(keep("}(K\1\u0090").end(), "something else than a set (opcode ADDITEMS)");
+    assertRefused(keep("\u0090").end(), "something else than a set");
+  }
+
+  @Test
+  void aSetThatHoldsItselfOrWhatCannotBeHashedIsLeft() throws IOException {
+    assertRefused(keep("\u008fq\1(h\1]}\u0090").end(), "it holds no tensors, only x");
+    assertRefused(keep("(]}\u0091").end(), "it holds no tensors, only x");
+  }
+
+  @Test
+  void aKeyThatWouldHaveToBeHashedWithoutEndIsRefused() throws IOException {
+    assertRefused(MadePickle.map().raw("}q\1h\1h\1sN").end(), "a list or a map as a key");
+    assertRefused(MadePickle.map().raw("]q\1h\1aN").end(), "a list or a map as a key");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cyclic", "doubling", "deep", "wide"})
+  void aCheckpointThatCannotBeWalkedThroughEndsInTime(String how) throws IOException {
+    MadePickle pickle = MadePickle.map().text("x");
+    switch (how) {
+      case "cyclic" -> pickle.raw("}q\1").text("a").raw("h\1s");
+      case "doubling" -> { // {a: m, b: m} of {a: m, b: m} of ..., a hundred levels
+        pickle.raw("}q\1");
+        for (char level = 1; level < 100; level++) {
+          pickle.raw("}q" + (char) (level + 1) + "(").text("a").raw("h" + level);
+          pickle.text("b").raw("h" + level + "u");
+        }
+      }
+      case "deep" -> {
+        for (int i = 0; i < 100_000; i++) {
+          pickle.raw("}").text("k");
+        }
+        pickle.raw("N" + "s".repeat(100_000));
+      }
+      default -> { // a long key before many dictionaries
+        pickle.raw("}(").text("k".repeat(1_000_000)).raw("}(");
+        for (int i = 0; i < 100_000; i++) {
+          pickle.text("" + i).raw("}");
+        }
+        pickle.raw("uu");
+      }
+    }
+    assertRefused(pickle.end(), "is refused");
+  }
+
+  @Test
+  void aHarmlessValueCannotBeMadeATensor() throws IOException {
+    String rebuild = "ctorch._tensor\n_rebuild_from_type_v2\n";
+    assertRefused(keep(rebuild + "(ctorch\nSize\nctorch\nTensor\n)NtR").end(), "a type of its own");
+    assertRefused(
+        keep(rebuild + "(ctorch._utils\n_rebuild_tensor_v2\nctorch\nSize\n)NtR").end(),
+        "a type of its own");
+    assertRefused(
+        keep(rebuild + "(ctorch._utils\n_rebuild_tensor_v2\nctorch\nTensor\n)NtR").end(),
+        "malformed");
+    assertRefused(
+        keep("ctorch._utils\n_rebuild_parameter\nctorch\nSize\n)R\u0085R").end(), "malformed");
+  }
 }
