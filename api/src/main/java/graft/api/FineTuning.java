@@ -226,7 +226,7 @@ public record FineTuning(
 
   private Path baseFor(OneTraining training) {
     Path copy = training.folder().resolve("base.safetensors");
-    try (Weights weights = Weights.open(task.base())) {
+    try (Weights weights = Weights.open(task.base(), task.wanted())) {
       weights.writeSafetensors(copy, ".part");
     } catch (IOException e) {
       throw new MachineException("cannot write " + copy + ": " + e.getMessage(), e);

@@ -8,7 +8,6 @@ import graft.core.data.Selection;
 import graft.core.data.Selections;
 import graft.core.data.TargetSize;
 import graft.core.error.DataException;
-import graft.core.error.Shown;
 import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.pack.Packed;
@@ -55,11 +54,11 @@ record Target(
   static Target open(TransferTask asked, TrainingListener listener) {
     listener.doing(Doing.READING_BASE);
     Network shape;
-    try (Weights opened = Weights.open(asked.base())) {
+    try (Weights opened = Weights.open(asked.base(), asked.wanted())) {
       shape = networkOf(opened, asked);
       listener.told("base: " + opened.form() + " of " + shape.name());
     }
-    GivenWeights weights = GivenWeights.check(asked.base(), shape);
+    GivenWeights weights = GivenWeights.check(asked.base(), asked.wanted().key(), shape);
     listener.doing(Doing.READING_IMAGES);
     Packed packed =
         Packing.pack(asked.data(), shape.side(), asked.reading(), Trained.lines(listener));
@@ -97,29 +96,14 @@ record Target(
   }
 
   private static Network networkOf(Weights weights, TransferTask asked) {
-    return asked
-        .network()
-        .map(name -> named(weights, name))
-        .or(() -> FittingNetwork.of(weights))
-        .orElseThrow(
-            () ->
-                new DataException(
-                    Shown.text(asked.base().toString())
-                        + " fits no network of ours ("
-                        + String.join(", ", Networks.names())
-                        + "); 'graft weights show FILE --network NAME' says what differs"));
+    return FittingNetwork.choose(asked.base(), weights, asked.wanted().network());
   }
 
   /** What is copied of the base and what is not, in words, where its first layers are. */
   static List<String> merge(TransferTask asked, int transferredLayers) {
-    try (Weights weights = Weights.open(asked.base())) {
+    try (Weights weights = Weights.open(asked.base(), asked.wanted())) {
       return MergeReport.of(weights, networkOf(weights, asked), transferredLayers).lines();
     }
-  }
-
-  private static Network named(Weights weights, String name) {
-    TargetTask.even(name, 2, 1); // refuses an unknown network
-    return FittingNetwork.named(weights, name).orElseThrow();
   }
 
   private static LeakGuard.Findings leaks(

@@ -2,6 +2,7 @@ package graft.api;
 
 import graft.core.data.Reading;
 import graft.core.error.UsageException;
+import graft.core.weights.Wanted;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,7 +16,7 @@ import java.util.OptionalInt;
  * @param classes file of class names, one a line; empty for all
  * @param examplesPerClass the first so many training images of each class, which must have as many;
  *     empty for all
- * @param network name of the base's network; empty to find it by names and shapes
+ * @param wanted what of the base's file is meant; {@link Wanted#any} for what it says itself
  * @param reading how the images are read
  * @param strict whether classes or images that the base has seen, test images among the training
  *     images and class names that differ in Unicode form alone are an error; else a warning
@@ -25,7 +26,7 @@ public record TransferTask(
     Path data,
     Optional<Path> classes,
     OptionalInt examplesPerClass,
-    Optional<String> network,
+    Wanted wanted,
     Reading reading,
     boolean strict) {
   /**
@@ -47,7 +48,7 @@ public record TransferTask(
         data,
         Optional.empty(),
         OptionalInt.empty(),
-        Optional.empty(),
+        Wanted.any(),
         Reading.usual(),
         false);
   }
@@ -55,18 +56,26 @@ public record TransferTask(
   /** To the classes of a file alone, one name a line. */
   public TransferTask withClasses(Path file) {
     return new TransferTask(
-        base, data, Optional.of(file), examplesPerClass, network, reading, strict);
+        base, data, Optional.of(file), examplesPerClass, wanted, reading, strict);
   }
 
   /** With the first so many training images of each class, at least 1. */
   public TransferTask withExamplesPerClass(int count) {
-    return new TransferTask(base, data, classes, OptionalInt.of(count), network, reading, strict);
+    return new TransferTask(base, data, classes, OptionalInt.of(count), wanted, reading, strict);
   }
 
-  /** With a base of this network, where its names and shapes do not tell. */
+  /** With a base of this network, where its file does not tell. */
   public TransferTask withNetwork(String name) {
-    return new TransferTask(
-        base, data, classes, examplesPerClass, Optional.of(name), reading, strict);
+    return with(new Wanted(wanted.key(), Optional.of(name)));
+  }
+
+  /** With the weights at a key of the base's file, where several of it could serve. */
+  public TransferTask withWeightsKey(String key) {
+    return with(new Wanted(Optional.of(key), wanted.network()));
+  }
+
+  private TransferTask with(Wanted other) {
+    return new TransferTask(base, data, classes, examplesPerClass, other, reading, strict);
   }
 
   /** Leaving out files that cannot be used. */
@@ -81,11 +90,11 @@ public record TransferTask(
 
   /** With images read in another way. */
   public TransferTask with(Reading other) {
-    return new TransferTask(base, data, classes, examplesPerClass, network, other, strict);
+    return new TransferTask(base, data, classes, examplesPerClass, wanted, other, strict);
   }
 
   /** Refusing what is warned of else: classes and images that the base has seen, and the like. */
   public TransferTask strictly() {
-    return new TransferTask(base, data, classes, examplesPerClass, network, reading, true);
+    return new TransferTask(base, data, classes, examplesPerClass, wanted, reading, true);
   }
 }

@@ -2,6 +2,7 @@ package graft.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import graft.core.error.AmbiguousException;
 import graft.core.error.GraftException;
 import graft.core.error.Shown;
 import java.io.PrintStream;
@@ -151,7 +152,8 @@ public final class Graft implements Runnable {
               + " cannot be named on this machine; where the name is sound, set LC_ALL to a UTF-8"
               + " locale");
     }
-    List<String> all = ("graft: " + e.getMessage()).lines().toList();
+    String hint = e instanceof AmbiguousException ambiguous ? "\n" + Hints.of(ambiguous) : "";
+    List<String> all = ("graft: " + e.getMessage() + hint).lines().toList();
     if (all.size() <= MOST_ERROR_LINES) {
       return all;
     }

@@ -3,6 +3,7 @@ package graft.cli;
 import graft.api.TransferTask;
 import graft.core.data.Reading;
 import graft.core.error.UsageException;
+import graft.core.weights.Wanted;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -33,8 +34,14 @@ final class TargetOptions {
 
   @Option(
       names = "--network",
-      description = "Network of the base (default: found by names and shapes).")
+      description = "Network of the base (default: what its file says, or the only one that fits).")
   private @Nullable String network;
+
+  @Option(
+      names = "--weights-key",
+      paramLabel = "KEY",
+      description = "Where in the base's file its weights are, if several of it could serve.")
+  private @Nullable String weightsKey;
 
   @Option(names = "--seed", defaultValue = "1", description = "Seed (default 1).")
   private long seed = 1;
@@ -66,7 +73,7 @@ final class TargetOptions {
         data,
         Optional.ofNullable(classes),
         each == null ? OptionalInt.empty() : OptionalInt.of(each),
-        Optional.ofNullable(network),
+        new Wanted(Optional.ofNullable(weightsKey), Optional.ofNullable(network)),
         reading,
         strict);
   }

@@ -1,15 +1,16 @@
 package graft.cli;
 
 import graft.core.data.Sha256;
+import graft.core.error.AmbiguousException;
 import graft.core.error.DataException;
 import graft.core.error.Shown;
-import graft.core.error.UsageException;
 import graft.core.network.Network;
 import graft.core.network.Networks;
-import graft.core.text.NearMiss;
+import graft.core.weights.Fit;
 import graft.core.weights.FittingNetwork;
 import graft.core.weights.MergeReport;
 import graft.core.weights.TensorSummary;
+import graft.core.weights.Wanted;
 import graft.core.weights.Weights;
 import graft.core.weights.WeightsTensor;
 import java.io.IOException;
@@ -61,36 +62,50 @@ final class WeightsCommand implements Runnable {
       @Parameters(paramLabel = "FILE", description = "Safetensors or PyTorch state_dict.")
           Path file,
       @Option(names = "--network", description = "Say what this network would take from it.")
-          @Nullable String network) {
-    requireKnown(network);
-    try (Weights weights = Weights.open(file)) {
-      out().println(Shown.text(file.toString()) + ": " + weights.form());
-      out().println("sha256 " + sha256(file));
-      weights
-          .metadata()
-          .forEach((key, value) -> out().println(Shown.text(key) + " = " + Shown.text(value)));
-      weights.notes().forEach(note -> out().println("note: " + note));
-      long bad = showTensors(weights);
-      Optional<Network> fit = FittingNetwork.of(weights);
-      out()
-          .println(
-              fit.map(found -> "fits " + found.name() + " with " + found.classes() + " classes")
-                  .orElse("fits no network of ours (" + String.join(", ", Networks.names()) + ")"));
-      boolean usable = network == null || showMerge(weights, network);
+          @Nullable String network,
+      @Option(
+              names = "--weights-key",
+              paramLabel = "KEY",
+              description = "Look at the weights at this key of a checkpoint that holds several.")
+          @Nullable String key) {
+    Optional.ofNullable(network).ifPresent(FittingNetwork::requireKnown);
+    try (Weights weights =
+        Weights.open(file, new Wanted(Optional.ofNullable(key), Optional.ofNullable(network)))) {
+      return show(file, weights, network);
+    } catch (AmbiguousException e) {
+      out().println(e.getMessage());
+      out().println(Hints.of(e));
       out().flush();
-      return usable && bad == 0 ? 0 : refuse(file, bad);
+      return 0;
     }
   }
 
-  private static void requireKnown(@Nullable String network) {
-    if (network != null && !Networks.names().contains(network)) {
-      throw new UsageException(
-          "unknown network '"
-              + network
-              + "'"
-              + NearMiss.offer(network, Networks.names())
-              + " Networks: "
-              + String.join(", ", Networks.names()));
+  private int show(Path file, Weights weights, @Nullable String network) {
+    out().println(Shown.text(file.toString()) + ": " + weights.form());
+    out().println("sha256 " + sha256(file));
+    weights
+        .metadata()
+        .forEach((key, value) -> out().println(Shown.text(key) + " = " + Shown.text(value)));
+    weights.notes().forEach(note -> out().println("note: " + note));
+    long bad = showTensors(weights);
+    showFits(file, weights);
+    boolean usable = network == null || showMerge(weights, network);
+    out().flush();
+    return usable && bad == 0 ? 0 : refuse(file, bad);
+  }
+
+  private void showFits(Path file, Weights weights) {
+    List<Fit> fits = FittingNetwork.all(weights);
+    try {
+      Network network = FittingNetwork.choose(file, weights, Optional.empty());
+      fits.stream()
+          .filter(fit -> fit.network().name().equals(network.name()))
+          .forEach(fit -> out().println("fits " + fit.text()));
+    } catch (AmbiguousException e) {
+      out().println(FittingNetwork.text(fits) + ": both have these shapes.");
+      out().println(Hints.of(e));
+    } catch (DataException e) {
+      out().println("fits no network of ours (" + String.join(", ", Networks.names()) + ")");
     }
   }
 

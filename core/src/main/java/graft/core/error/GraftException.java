@@ -5,7 +5,12 @@ package graft.core.error;
  * most 12 lines. {@link #exitCode()} is the process's exit code.
  */
 public abstract sealed class GraftException extends RuntimeException
-    permits UsageException, DataException, StudyInUseException, StoreException, MachineException {
+    permits UsageException,
+        AmbiguousException,
+        DataException,
+        StudyInUseException,
+        StoreException,
+        MachineException {
   private static final long serialVersionUID = 1L;
 
   private final int exitCode;

@@ -4,7 +4,7 @@ import graft.core.error.DataException;
 import graft.core.error.UsageException;
 import graft.core.network.Network;
 import graft.core.network.Networks;
-import graft.core.text.NearMiss;
+import graft.core.weights.FittingNetwork;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -27,15 +27,7 @@ public record TargetTask(String network, List<Integer> imagesPerClass) {
    */
   public TargetTask {
     imagesPerClass = List.copyOf(imagesPerClass);
-    if (!Networks.names().contains(network)) {
-      throw new UsageException(
-          "unknown network '"
-              + network
-              + "'"
-              + NearMiss.offer(network, Networks.names())
-              + " Networks: "
-              + String.join(", ", Networks.names()));
-    }
+    FittingNetwork.requireKnown(network);
     if (imagesPerClass.size() < 2) {
       throw new DataException(
           "a classifier needs at least two classes, there "

@@ -4,7 +4,9 @@ import graft.core.error.DataException;
 import graft.core.error.Shown;
 import graft.core.network.Layer;
 import graft.core.network.Network;
+import graft.core.weights.FittingNetwork;
 import graft.core.weights.MergeReport;
+import graft.core.weights.Wanted;
 import graft.core.weights.Weights;
 import graft.core.weights.WeightsHash;
 import java.io.IOException;
@@ -38,9 +40,19 @@ public record GivenWeights(String sha256, Optional<List<String>> labels, Optiona
    * @throws DataException listing what is wrong
    */
   public static GivenWeights check(Path path, Network network) {
-    try (Weights weights = Weights.open(path)) {
+    return check(path, Optional.empty(), network);
+  }
+
+  /**
+   * Checks what a file holds at a key, as {@link Wanted} says it.
+   *
+   * @throws graft.core.error.GraftException as {@link #check(Path, Network)}, and where the key
+   *     does not say which weights are meant
+   */
+  public static GivenWeights check(Path path, Optional<String> key, Network network) {
+    try (Weights weights = Weights.open(path, new Wanted(key, Optional.of(network.name())))) {
       MergeReport.of(weights, network, network.depth() - 1)
-          .requireUsable(path, weights.metadata().getOrDefault("network", ""));
+          .requireUsable(path, weights.metadata().getOrDefault(FittingNetwork.METADATA, ""));
       WeightsHash hash = new WeightsHash();
       for (Layer layer : network.layers().subList(0, network.depth() - 1)) {
         for (String name : layer.tensorShapes().keySet()) {

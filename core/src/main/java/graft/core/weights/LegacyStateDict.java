@@ -37,11 +37,11 @@ final class LegacyStateDict {
   }
 
   /** Opens the file and reads its pickles. */
-  static StateDictWeights open(Path path) {
+  static StateDictWeights open(Path path, Wanted wanted) {
     FileChannel channel = null;
     try {
       channel = FileChannel.open(path, StandardOpenOption.READ);
-      StateDictWeights weights = new LegacyStateDict(path, channel).read();
+      StateDictWeights weights = new LegacyStateDict(path, channel).read(wanted);
       channel = null;
       return weights;
     } catch (RefusedPickleException e) {
@@ -63,7 +63,7 @@ final class LegacyStateDict {
     }
   }
 
-  private StateDictWeights read() throws IOException {
+  private StateDictWeights read(Wanted wanted) throws IOException {
     AllowListUnpickler pickles = new AllowListUnpickler();
     if (!MAGIC.equals(pickles.unpickle(stream))) {
       throw new DataException(
@@ -84,7 +84,7 @@ final class LegacyStateDict {
         channel,
         "PyTorch state_dict (legacy form)",
         ByteOrder.LITTLE_ENDIAN,
-        PickledStateDict.of(value),
+        PickledStateDict.of(path, value, wanted),
         runs(keys, pickles.storages()));
   }
 

@@ -3,6 +3,7 @@ package graft.core.weights;
 import graft.core.error.Shown;
 import graft.core.network.Layer;
 import graft.core.network.Network;
+import graft.core.network.Networks;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,9 +13,6 @@ import java.util.Set;
 
 /** Compares a file's tensors with a network's, name by name. */
 final class Merge {
-  /** Batch normalisation's count of updates, which no network of ours uses. */
-  private static final String COUNTER = ".num_batches_tracked";
-
   private final Weights weights;
   private final Network network;
   private final int transferredLayers;
@@ -56,11 +54,15 @@ final class Merge {
     List<String> notes = new ArrayList<>(weights.notes());
     int counters = 0;
     for (WeightsTensor tensor : weights.tensors()) {
-      if (tensor.name().endsWith(COUNTER) && !known.contains(tensor.name())) {
+      if (tensor.name().endsWith(FittingNetwork.COUNTER) && !known.contains(tensor.name())) {
         counters++;
       } else if (!known.contains(tensor.name())) {
         unexpected.add(tensor.name());
       }
+    }
+    String claimed = weights.metadata().getOrDefault(FittingNetwork.METADATA, network.name());
+    if (!claimed.equals(network.name()) && Networks.names().contains(claimed)) {
+      notes.add("the file says that it is of " + claimed + "; it is taken as " + network.name());
     }
     if (counters > 0) {
       notes.add(counters + " counters num_batches_tracked are not needed and left out");

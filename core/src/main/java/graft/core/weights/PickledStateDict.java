@@ -1,13 +1,9 @@
 package graft.core.weights;
 
-import graft.core.error.Shown;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,72 +13,68 @@ import org.jspecify.annotations.Nullable;
  * @param notes what was taken and what was left
  */
 record PickledStateDict(Map<String, PickledTensor> tensors, List<String> notes) {
-  private static final List<String> INNER = List.of("state_dict", "model_state_dict", "model");
   private static final int MOST_TENSORS = 50_000;
-  private static final int SHOWN = 6;
 
   /**
    * Finds the {@code state_dict}: the value itself, or the inner one of a checkpoint.
    *
+   * @param path of the file, for messages
    * @throws RefusedPickleException if there is none
+   * @throws graft.core.error.GraftException if several fit, or none of the key asked for
    */
-  static PickledStateDict of(@Nullable Object unpickled) {
+  static PickledStateDict of(Path path, @Nullable Object unpickled, Wanted wanted) {
+    Checkpoint checkpoint = Checkpoint.of(unpickled);
+    for (Dictionary<PickledTensor> dictionary : checkpoint.dictionaries()) {
+      if (dictionary.tensors().size() > MOST_TENSORS) {
+        throw new RefusedPickleException("it has more than " + MOST_TENSORS + " tensors");
+      }
+    }
+    Candidate<PickledTensor> taken =
+        new WeightsChoice<>(path, checkpoint.dictionaries())
+            .choose(wanted)
+            .orElseThrow(() -> new RefusedPickleException(without(unpickled, checkpoint)));
     List<String> notes = new ArrayList<>();
-    Map<?, ?> map = stateDict(unpickled, notes);
-    Map<String, PickledTensor> stored = new LinkedHashMap<>();
-    List<String> left = new ArrayList<>();
-    map.forEach(
-        (key, value) -> {
-          if (value instanceof PickledTensor tensor && key instanceof String name) {
-            stored.put(name, tensor);
-          } else {
-            left.add(String.valueOf(key));
-          }
-        });
-    if (stored.size() > MOST_TENSORS) {
-      throw new RefusedPickleException("it has more than " + MOST_TENSORS + " tensors");
+    Dictionary<PickledTensor> from = taken.from();
+    if (!from.key().isEmpty()) {
+      String first =
+          from.key().contains("/") ? from.key().substring(0, from.key().indexOf('/')) : from.key();
+      List<String> others =
+          checkpoint.keys().stream().filter(other -> !other.equals(first)).toList();
+      notes.add(
+          "a checkpoint: its "
+              + TensorNames.shown(List.of(from.key()))
+              + " was taken"
+              + (others.isEmpty() ? "" : ", " + TensorNames.shown(others) + " left"));
     }
-    if (!left.isEmpty()) {
-      notes.add("left out, as they are no tensors: " + shown(left));
+    if (!from.others().isEmpty()) {
+      notes.add("left out, as they are no tensors: " + TensorNames.shown(from.others()));
     }
-    TensorNames names = TensorNames.of(stored.keySet());
-    notes.addAll(names.notes());
-    Map<String, PickledTensor> tensors = new LinkedHashMap<>();
-    stored.forEach((name, tensor) -> tensors.put(names.bare(name), tensor));
-    return new PickledStateDict(tensors, notes);
+    notes.addAll(taken.names().notes());
+    return new PickledStateDict(taken.names().tensors(), notes);
   }
 
-  private static Map<?, ?> stateDict(@Nullable Object unpickled, List<String> notes) {
+  /** What is there instead of a dictionary of weights. */
+  private static String without(@Nullable Object unpickled, Checkpoint checkpoint) {
+    if (!checkpoint.dictionaries().isEmpty()) {
+      return "its "
+          + checkpoint.tensors()
+          + " tensors are no weights by name: they are in "
+          + TensorNames.shown(checkpoint.dictionaries().stream().map(Dictionary::shown).toList());
+    }
+    if (checkpoint.tensors() > 0) {
+      return "its "
+          + (checkpoint.tensors() == 1 ? "only tensor has" : checkpoint.tensors() + " tensors have")
+          + " no names: it holds "
+          + (unpickled instanceof Map
+              ? "a dictionary"
+              : unpickled instanceof PickledTensor ? "a single tensor" : "a list")
+          + ", no state_dict";
+    }
     if (!(unpickled instanceof Map<?, ?> map)) {
-      throw new RefusedPickleException("it holds no state_dict, but a single value or a list");
+      return "it holds no state_dict, but a single value or a list";
     }
-    if (hasTensors(map)) {
-      return map;
-    }
-    Optional<String> key =
-        INNER.stream()
-            .filter(inner -> map.get(inner) instanceof Map<?, ?> found && hasTensors(found))
-            .findFirst();
-    List<String> keys = map.keySet().stream().map(String::valueOf).toList();
-    if (key.isEmpty()) {
-      throw new RefusedPickleException(
-          map.isEmpty() ? "its state_dict is empty" : "it holds no tensors, only " + shown(keys));
-    }
-    List<String> others = keys.stream().filter(other -> !other.equals(key.get())).toList();
-    notes.add(
-        "a checkpoint: its "
-            + key.get()
-            + " was taken"
-            + (others.isEmpty() ? "" : ", " + shown(others) + " left"));
-    return (Map<?, ?>) Objects.requireNonNull(map.get(key.get()));
-  }
-
-  private static boolean hasTensors(Map<?, ?> map) {
-    return map.values().stream().anyMatch(PickledTensor.class::isInstance);
-  }
-
-  private static String shown(List<String> keys) {
-    String first = keys.stream().limit(SHOWN).map(Shown::brief).collect(Collectors.joining(", "));
-    return keys.size() > SHOWN ? first + " and " + (keys.size() - SHOWN) + " more" : first;
+    return map.isEmpty()
+        ? "its state_dict is empty"
+        : "it holds no tensors, only " + TensorNames.shown(checkpoint.keys());
   }
 }

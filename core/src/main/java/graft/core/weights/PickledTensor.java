@@ -14,7 +14,8 @@ import java.util.function.DoubleConsumer;
  * @param shape lengths of its dimensions, outermost first
  * @param strides steps in the storage, one a dimension
  */
-record PickledTensor(PickledStorage storage, long first, List<Long> shape, List<Long> strides) {
+record PickledTensor(PickledStorage storage, long first, List<Long> shape, List<Long> strides)
+    implements StoredTensor {
   /** PyTorch's own limit. */
   static final int MOST_DIMENSIONS = 64;
 
@@ -56,6 +57,11 @@ record PickledTensor(PickledStorage storage, long first, List<Long> shape, List<
     } catch (ArithmeticException e) {
       return true;
     }
+  }
+
+  @Override
+  public String type() {
+    return storage.format().name();
   }
 
   /** Count of its numbers. */

@@ -1,6 +1,7 @@
 package graft.core.weights;
 
 import graft.core.error.DataException;
+import graft.core.error.GraftException;
 import graft.core.error.Shown;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,17 +18,28 @@ final class SafetensorsWeights implements Weights {
   private final Map<WeightsTensor, TensorInfo> tensors = new LinkedHashMap<>();
   private final List<String> notes = new ArrayList<>();
 
-  private SafetensorsWeights(WeightsFile file) {
+  private SafetensorsWeights(Path path, WeightsFile file, Wanted wanted) {
     this.file = file;
-    TensorNames names = TensorNames.of(file.tensors().stream().map(TensorInfo::name).toList());
+    Map<String, TensorInfo> stored = new LinkedHashMap<>();
+    file.tensors().forEach(info -> stored.put(info.name(), info));
+    Dictionary<TensorInfo> whole = new Dictionary<>("", false, stored, List.of());
+    TensorNames<TensorInfo> names =
+        new WeightsChoice<>(path, List.of(whole)).choose(wanted).orElseThrow().names();
     notes.addAll(names.notes());
-    for (TensorInfo info : file.tensors()) {
-      tensors.put(new WeightsTensor(names.bare(info.name()), info.type(), info.shape()), info);
-    }
+    names
+        .tensors()
+        .forEach(
+            (name, info) -> tensors.put(new WeightsTensor(name, info.type(), info.shape()), info));
   }
 
-  static SafetensorsWeights open(Path path) {
-    return new SafetensorsWeights(WeightsFile.open(path));
+  static SafetensorsWeights open(Path path, Wanted wanted) {
+    WeightsFile file = WeightsFile.open(path);
+    try {
+      return new SafetensorsWeights(path, file, wanted);
+    } catch (GraftException e) {
+      file.close();
+      throw e;
+    }
   }
 
   @Override

@@ -11,7 +11,8 @@ import java.util.List;
  * @param begin first byte, counted from the end of the header
  * @param end byte after the last, counted from the end of the header
  */
-public record TensorInfo(String name, String type, List<Long> shape, long begin, long end) {
+public record TensorInfo(String name, String type, List<Long> shape, long begin, long end)
+    implements StoredTensor {
   public TensorInfo {
     shape = List.copyOf(shape);
   }

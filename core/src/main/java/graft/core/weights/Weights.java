@@ -22,12 +22,26 @@ public sealed interface Weights extends AutoCloseable permits SafetensorsWeights
    *
    * @throws DataException if it is missing, unreadable, of another form, unsound, or a pickle that
    *     asks for more than a {@code state_dict} needs
+   * @throws graft.core.error.AmbiguousException if several of its dictionaries fit a network
    */
   static Weights open(Path path) {
+    return open(path, Wanted.any());
+  }
+
+  /**
+   * Opens a file of a form that its content tells, and takes the dictionary of tensors in it that
+   * is asked for.
+   *
+   * @throws DataException as {@link #open(Path)}
+   * @throws graft.core.error.UsageException if it has no dictionary of the key asked for
+   * @throws graft.core.error.AmbiguousException if several of its dictionaries fit a network, and
+   *     none was asked for by its key; the message lists them
+   */
+  static Weights open(Path path, Wanted wanted) {
     return switch (FileContent.of(path)) {
-      case SAFETENSORS -> SafetensorsWeights.open(path);
-      case ZIP -> ZipStateDict.open(path);
-      case PICKLE -> LegacyStateDict.open(path);
+      case SAFETENSORS -> SafetensorsWeights.open(path, wanted);
+      case ZIP -> ZipStateDict.open(path, wanted);
+      case PICKLE -> LegacyStateDict.open(path, wanted);
     };
   }
 

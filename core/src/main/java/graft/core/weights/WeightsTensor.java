@@ -10,7 +10,7 @@ import java.util.List;
  * @param type safetensors' name of the stored number format, e.g. {@code F32}
  * @param shape lengths of its dimensions, outermost first; empty for a scalar
  */
-public record WeightsTensor(String name, String type, List<Long> shape) {
+public record WeightsTensor(String name, String type, List<Long> shape) implements StoredTensor {
   public WeightsTensor {
     shape = List.copyOf(shape);
   }

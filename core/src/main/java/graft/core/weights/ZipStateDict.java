@@ -51,13 +51,13 @@ final class ZipStateDict {
   }
 
   /** Opens the file and reads its pickle. */
-  static StateDictWeights open(Path path) {
+  static StateDictWeights open(Path path, Wanted wanted) {
     // The archive closes its channel with itself; the weights keep theirs.
     FileChannel channel = null;
     try (FileChannel listing = FileChannel.open(path, StandardOpenOption.READ);
         ZipFile zip = ZipFile.builder().setSeekableByteChannel(listing).get()) {
       channel = FileChannel.open(path, StandardOpenOption.READ);
-      StateDictWeights weights = new ZipStateDict(path, channel, zip).read();
+      StateDictWeights weights = new ZipStateDict(path, channel, zip).read(wanted);
       channel = null;
       return weights;
     } catch (RefusedPickleException e) {
@@ -69,7 +69,7 @@ final class ZipStateDict {
     }
   }
 
-  private StateDictWeights read() throws IOException {
+  private StateDictWeights read(Wanted wanted) throws IOException {
     String root = root();
     ZipArchiveEntry pickle = entry(root + PICKLE);
     if (pickle.getSize() > LONGEST_PICKLE) {
@@ -81,7 +81,7 @@ final class ZipStateDict {
         channel,
         "PyTorch state_dict (zip form)",
         order(root),
-        PickledStateDict.of(unpickled),
+        PickledStateDict.of(path, unpickled, wanted),
         runs(root + "/data/"));
   }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -49,6 +50,16 @@ final class MadePickle {
     text("cpu").raw("K\1tQK\0");
     bytes.writeBytes(shape.bytes.toByteArray());
     return raw("K\1\u0085\u0089NtR");
+  }
+
+  /** A tensor of that shape, all of whose numbers are the storage's only one. */
+  MadePickle view(List<Long> shape) {
+    raw("ctorch._utils\n_rebuild_tensor_v2\n((").text("storage").raw("ctorch\nFloatStorage\n");
+    text("0").text("cpu").raw("K\1tQK\0(");
+    for (long length : shape) {
+      raw("M" + (char) (length & 0xff) + (char) (length >> 8));
+    }
+    return raw("t(" + "K\0".repeat(shape.size()) + "t\u0089NtR");
   }
 
   /** Ends the map. */

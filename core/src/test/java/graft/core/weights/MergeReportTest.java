@@ -112,11 +112,11 @@ class MergeReportTest {
   @Test
   void theNetworkIsFoundWithTheFilesOwnClasses() throws IOException {
     try (Weights weights = Weights.open(file("", tensors -> {}))) {
-      assertThat(FittingNetwork.of(weights)).contains(NETWORK);
+      assertThat(FittingNetwork.all(weights)).containsExactly(new Fit(NETWORK, true));
     }
     try (Weights weights =
         Weights.open(file("", tensors -> tensors.add(zeros("more", List.of(1L)))))) {
-      assertThat(FittingNetwork.of(weights)).isEmpty();
+      assertThat(FittingNetwork.all(weights)).isEmpty();
     }
   }
 }
