@@ -78,7 +78,7 @@ public final class Graft implements Runnable {
     CommandLine commands = new CommandLine(root);
     commands.setOut(out);
     commands.setErr(err);
-    commands.setCaseInsensitiveEnumValuesAllowed(true);
+    Choices.spellAsHelpDoes(commands);
     commands.setParameterExceptionHandler((e, given) -> usage(e));
     commands.setExecutionExceptionHandler((e, command, result) -> root.failed(e, command));
     try {

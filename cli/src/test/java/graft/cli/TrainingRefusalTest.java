@@ -166,8 +166,8 @@ class TrainingRefusalTest {
     String workers = "--workers must be at least 1, was 0";
     assertRefused(finetune(model, "--workers", "0"), 2, workers);
     assertRefused(pretrain(file, "--workers", "0"), 2, workers);
-    assertRefused(finetune(model, "--precision", "fp17"), 2, "--precision", "fp17", "BF16");
-    assertRefused(pretrain(file, "--precision", "fp17"), 2, "--precision", "fp17", "BF16");
+    assertRefused(finetune(model, "--precision", "fp17"), 2, "--precision", "fp17", "bf16");
+    assertRefused(pretrain(file, "--precision", "fp17"), 2, "--precision", "fp17", "bf16");
   }
 
   private Told protocol(int k, int n, int d, int f) {

@@ -1,0 +1,57 @@
+package graft.cli;
+
+import graft.core.text.NearMiss;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The choices of options, spelt in messages as they are in the help: in lower case. */
+final class Choices {
+  private Choices() {}
+
+  /** Reads and names the choices of all options of a command and of those under it. */
+  static void spellAsHelpDoes(CommandLine command) {
+    for (OptionSpec option : command.getCommandSpec().options()) {
+      if (option.type().isEnum()) {
+        register(command, option.type());
+      }
+    }
+    command.getSubcommands().values().forEach(Choices::spellAsHelpDoes);
+  }
+
+  private static <T> void register(CommandLine command, Class<T> type) {
+    List<T> all = List.of(type.getEnumConstants());
+    command.registerConverter(
+        type,
+        given ->
+            all.stream()
+                .filter(choice -> plain(spelt(choice)).equals(plain(given)))
+                .findFirst()
+                .orElseThrow(() -> unknown(given, all.stream().map(Choices::spelt).toList())));
+  }
+
+  private static TypeConversionException unknown(String given, List<String> choices) {
+    int last = choices.size() - 1;
+    String offer = NearMiss.offer(given, choices);
+    return new TypeConversionException(
+        "must be "
+            + String.join(", ", choices.subList(0, last))
+            + " or "
+            + choices.get(last)
+            + ", was '"
+            + given
+            + "'"
+            + (offer.equals(".") ? "" : offer));
+  }
+
+  /** A choice as it is given. */
+  private static String spelt(Object choice) {
+    return choice.toString().toLowerCase(Locale.ROOT);
+  }
+
+  private static String plain(String word) {
+    return word.toLowerCase(Locale.ROOT).replace('-', '_');
+  }
+}
