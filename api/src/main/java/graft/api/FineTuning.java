@@ -61,6 +61,20 @@ public record FineTuning(
     /** The paper's Table 2 at the nearest size. */
     record Paper() implements Choice {}
 
+    /** Only the classifier learns: all other layers are transferred and frozen. */
+    record LinearProbe() implements Choice {}
+
+    /**
+     * What {@link Recommender} says, but for what is given; where both do not go together, the most
+     * of what it says that does.
+     *
+     * @param k layers transferred
+     * @param n last layers at the high rate
+     * @param d epochs that the high rate lasts
+     * @param f first layers frozen
+     */
+    record Partial(OptionalInt k, OptionalInt n, OptionalInt d, OptionalInt f) implements Choice {}
+
     /** This one. */
     record Given(Protocol protocol) implements Choice {}
 
@@ -152,6 +166,12 @@ public record FineTuning(
       protocol = scaled(Recommender.common(target), recommended.recipe(), recipe);
     } else if (choice instanceof Choice.Paper) {
       protocol = scaled(Recommender.paper(target), recommended.recipe(), recipe);
+    } else if (choice instanceof Choice.LinearProbe) {
+      protocol = Protocol.linearProbe(network.depth(), recipe.rates().stepEpochs());
+    } else if (choice instanceof Choice.Partial partial) {
+      Protocol auto = scaled(recommended.protocol(), recommended.recipe(), recipe);
+      protocol = PartialProtocol.over(partial, auto, recipe.epochs());
+      reasons = List.of(PartialProtocol.reason(partial, auto, protocol));
     } else {
       protocol =
           scaled(recommended.protocol(), recommended.recipe(), recipe)

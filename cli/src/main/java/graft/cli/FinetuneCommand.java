@@ -14,6 +14,7 @@ import graft.core.recommendation.Recommendation;
 import graft.core.statistics.Interval;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -51,12 +52,20 @@ final class FinetuneCommand implements Callable<Integer> {
   enum Named {
     AUTO,
     COMMON,
-    PAPER
+    PAPER,
+    LINEAR_PROBE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   @Option(
       names = "--protocol",
-      description = "auto (what 'graft recommend' says), common, or paper (its Table 2).")
+      description =
+          "auto (what 'graft recommend' says), common, paper (its Table 2), or linear-probe (only the"
+              + " classifier learns). Of the four options below those left out are as in auto.")
   private @Nullable Named protocol;
 
   @Option(names = "--transfer", paramLabel = "K", description = "Layers from the base.")
@@ -141,15 +150,14 @@ final class FinetuneCommand implements Callable<Integer> {
         case AUTO -> new Choice.Auto();
         case COMMON -> new Choice.Common();
         case PAPER -> new Choice.Paper();
+        case LINEAR_PROBE -> new Choice.LinearProbe();
       };
     }
-    if (protocol != null) {
+    if (protocol != null && protocol != Named.AUTO) {
       throw new UsageException("give either --protocol or --transfer and its companions, not both");
     }
     if (k == null || n == null || d == null || f == null) {
-      throw new UsageException(
-          "a protocol given in full needs all of --transfer, --high-rate-layers, --decay-after and"
-              + " --freeze; 'graft recommend' prints such a line");
+      return new Choice.Partial(optional(k), optional(n), optional(d), optional(f));
     }
     try {
       return new Choice.Given(Protocol.of(k, n, d, f));
