@@ -3,11 +3,16 @@ package graft.cli;
 import graft.core.data.Dataset;
 import graft.core.data.ScanReport;
 import graft.core.error.UsageException;
+import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.protocol.Protocol;
 import graft.core.recommendation.Recommendation;
 import graft.core.recommendation.Recommender;
 import graft.core.recommendation.TargetTask;
+import graft.core.weights.FittingNetwork;
+import graft.core.weights.MergeReport;
+import graft.core.weights.Wanted;
+import graft.core.weights.Weights;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +29,7 @@ import picocli.CommandLine.Spec;
     name = "recommend",
     description = {
       "Which layers to transfer and freeze, at which rates and how long, for your amount of data.",
-      "Give --data, or --classes and --images-per-class. Trains nothing."
+      "Give --data, or --classes and --images-per-class; --base for its network. Trains nothing."
     })
 final class RecommendCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -42,10 +47,21 @@ final class RecommendCommand implements Callable<Integer> {
   private @Nullable Integer images;
 
   @Option(
+      names = "--base",
+      paramLabel = "FILE",
+      description = "Weights to fine-tune; the network is taken from them.")
+  private @Nullable Path base;
+
+  @Option(
       names = "--network",
-      defaultValue = "alexnet-32",
-      description = "Network of the base (default ${DEFAULT-VALUE}).")
-  private String network = "alexnet-32";
+      description = "Network of the base (default: that of --base, alexnet-32 without it).")
+  private @Nullable String network;
+
+  @Option(
+      names = "--weights-key",
+      paramLabel = "KEY",
+      description = "Where in the base's file its weights are, if several of it could serve.")
+  private @Nullable String weightsKey;
 
   @Option(
       names = "--from",
@@ -66,8 +82,8 @@ final class RecommendCommand implements Callable<Integer> {
             "%,d classes, %,d training images, %s of %d layers",
             task.classes(),
             task.images(),
-            network,
-            Networks.find(network, task.classes()).orElseThrow().depth()));
+            task.network(),
+            Networks.find(task.network(), task.classes()).orElseThrow().depth()));
     boolean studyFirst = advice.map(StudyAdvice::leads).orElse(false);
     if (studyFirst) {
       advice.ifPresent(own -> show(own, out));
@@ -102,7 +118,26 @@ final class RecommendCommand implements Callable<Integer> {
     gain.ifPresent(words -> out.println("gain      over the common protocol: " + words));
   }
 
+  /** The network of the base, where there is one. */
+  private String network() {
+    Wanted wanted = new Wanted(Optional.ofNullable(weightsKey), Optional.ofNullable(network));
+    Path file = base;
+    if (file == null) {
+      if (weightsKey != null) {
+        throw new UsageException("--weights-key says what of --base is meant; give --base, too");
+      }
+      return wanted.network().orElse("alexnet-32");
+    }
+    try (Weights weights = Weights.open(file, wanted)) {
+      Network found = FittingNetwork.choose(file, weights, wanted.network());
+      MergeReport.of(weights, found, found.depth() - 1)
+          .requireUsable(file, weights.metadata().getOrDefault(FittingNetwork.METADATA, ""));
+      return found.name();
+    }
+  }
+
   private TargetTask task() {
+    String known = network();
     Path path = data;
     if (path != null) {
       if (classes != null || images != null) {
@@ -113,12 +148,12 @@ final class RecommendCommand implements Callable<Integer> {
       report.requireUsable(true);
       leftOut(report);
       List<Integer> counts = report.classes().stream().map(ScanReport.ClassCount::train).toList();
-      return new TargetTask(network, counts);
+      return new TargetTask(known, counts);
     }
     if (classes == null || images == null) {
       throw new UsageException("give --data PATH, or --classes N and --images-per-class N");
     }
-    return TargetTask.even(network, classes, images);
+    return TargetTask.even(known, classes, images);
   }
 
   private void leftOut(ScanReport report) {

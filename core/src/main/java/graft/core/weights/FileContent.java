@@ -66,11 +66,10 @@ enum FileContent {
 
   private static byte[] first(Path path) {
     if (Files.isDirectory(path)) {
-      throw new DataException(
-          Shown.text(path.toString()) + " is a folder; give the weights file itself");
+      throw new DataException(MissingWeights.folder(path));
     }
     if (!Files.exists(path)) {
-      throw new DataException("no weights file at " + Shown.text(path.toString()));
+      throw new DataException(MissingWeights.noFile(path));
     }
     if (!Files.isRegularFile(path)) {
       throw new DataException(

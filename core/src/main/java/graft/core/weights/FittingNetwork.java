@@ -181,7 +181,7 @@ public final class FittingNetwork {
     for (String tensor : tensors.keySet()) {
       boolean head =
           tensor.startsWith(classifier + ".")
-              || HEADS.contains(first(tensor)) && !body.contains(first(tensor));
+              || (HEADS.contains(first(tensor)) && !body.contains(first(tensor)));
       if (!known.contains(tensor) && !tensor.endsWith(COUNTER) && !head) {
         return Optional.empty();
       }
