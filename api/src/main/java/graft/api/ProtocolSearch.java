@@ -233,7 +233,7 @@ public record ProtocolSearch(
         0,
         target.network().name(),
         recipe,
-        new BaseOrigin.Given(task.base().toAbsolutePath().toString()));
+        new BaseOrigin.Given(task.base().toAbsolutePath().toString(), task.wanted().key()));
   }
 
   /** Refuses to go on with other settings than the search was begun with, naming them. */

@@ -44,13 +44,7 @@ public record TransferTask(
   /** From a base to all images of a dataset. */
   public static TransferTask of(Path base, Path data) {
     return new TransferTask(
-        base,
-        data,
-        Optional.empty(),
-        OptionalInt.empty(),
-        Wanted.any(),
-        Reading.usual(),
-        false);
+        base, data, Optional.empty(), OptionalInt.empty(), Wanted.any(), Reading.usual(), false);
   }
 
   /** To the classes of a file alone, one name a line. */

@@ -28,6 +28,7 @@ import graft.core.study.StudyFile;
 import graft.core.study.StudySettings;
 import graft.core.study.TrialSpec;
 import graft.core.text.NearMiss;
+import graft.core.weights.Wanted;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -159,7 +160,8 @@ final class Reproduction {
     }
     BaseCache cache = new BaseCache(Places.cache().resolve("bases"));
     if (data.bases() instanceof BaseSource.Given given) {
-      cache.give(trial.baseId(), given.file());
+      cache.give(
+          trial.baseId(), given.file(), new Wanted(given.key(), Optional.of(trial.network())));
       return Optional.of(cache.weights(trial.baseId()));
     }
     String wanted =

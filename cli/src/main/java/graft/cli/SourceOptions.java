@@ -37,6 +37,12 @@ final class SourceOptions {
   private Path base = Path.of("");
 
   @Option(
+      names = "--weights-key",
+      paramLabel = "KEY",
+      description = "Where in the base's file its weights are, if several of it could serve.")
+  private String weightsKey = "";
+
+  @Option(
       names = "--source",
       paramLabel = "PATH",
       description = "Another dataset; the base is trained on all its training images.")
@@ -64,6 +70,9 @@ final class SourceOptions {
     }
     if (isGiven(base)) {
       file.put("base", base.toAbsolutePath().normalize().toString());
+    }
+    if (!weightsKey.isEmpty()) {
+      file.put("base_weights_key", weightsKey);
     }
     if (isGiven(source)) {
       file.put("source", source.toAbsolutePath().normalize().toString());

@@ -57,7 +57,11 @@ record StudyData(
           "this study needs images: give --data PATH, a folder, .tar or .zip of them");
     }
     Optional<BaseSource> given =
-        settings.source().base().map(Path::of).map(file -> given(file.toAbsolutePath(), network));
+        settings
+            .source()
+            .base()
+            .map(Path::of)
+            .map(file -> given(file.toAbsolutePath(), settings.source().baseWeightsKey(), network));
     Path data =
         generated ? Packing.generate(settings.generated().get(), err) : Path.of(settings.data());
     requireFitting(settings, network.side());
@@ -86,8 +90,8 @@ record StudyData(
     return packed.store();
   }
 
-  private static BaseSource given(Path file, Network network) {
-    return new BaseSource.Given(file, GivenWeights.check(file, network));
+  private static BaseSource given(Path file, Optional<String> key, Network network) {
+    return new BaseSource.Given(file, GivenWeights.check(file, key, network), key);
   }
 
   /** A planner of a study on these images. */

@@ -4,6 +4,7 @@ import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.execution.RecordJson;
 import graft.core.execution.TrainingOutcome.Complete;
+import graft.core.weights.Wanted;
 import graft.core.weights.Weights;
 import java.io.IOException;
 import java.io.InputStream;
@@ -125,10 +126,11 @@ public final class BaseCache {
    * while a study runs, and may be a PyTorch {@code state_dict}.
    *
    * @param id of a base that is known by these weights
+   * @param wanted what of the file is meant
    * @throws DataException if the file cannot be read as weights
    */
-  public void give(String id, Path file) {
-    try (Weights weights = Weights.open(file)) {
+  public void give(String id, Path file, Wanted wanted) {
+    try (Weights weights = Weights.open(file, wanted)) {
       weights.writeSafetensors(weights(id), "." + ProcessHandle.current().pid() + ".part");
     } catch (IOException e) {
       throw failure("write", e);

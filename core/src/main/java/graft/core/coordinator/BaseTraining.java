@@ -6,6 +6,7 @@ import graft.core.execution.TrainingOutcome.Complete;
 import graft.core.execution.TrialExecutor;
 import graft.core.execution.TrialGroup;
 import graft.core.study.BaseSpec;
+import graft.core.weights.Wanted;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,8 +42,8 @@ final class BaseTraining {
   }
 
   /** Copies given weights to where workers read bases. */
-  void bringGiven(String id, Path file) {
-    cache.give(id, file);
+  void bringGiven(String id, Path file, Wanted wanted) {
+    cache.give(id, file, wanted);
   }
 
   /** Brings one base, or puts it back into the queue. */

@@ -13,6 +13,7 @@ import graft.core.results.TrialState;
 import graft.core.study.BaseOrigin;
 import graft.core.study.BaseSpec;
 import graft.core.study.TrialSpec;
+import graft.core.weights.Wanted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -191,7 +192,8 @@ public final class StudyRun {
   private void bringGiven(BaseSpec base, List<TrialSpec> waiting) {
     ledger.board.done(base.id());
     if (isWanted(base.id(), waiting) && base.origin() instanceof BaseOrigin.Given given) {
-      baseTraining.bringGiven(base.id(), Path.of(given.file()));
+      baseTraining.bringGiven(
+          base.id(), Path.of(given.file()), new Wanted(given.key(), Optional.of(base.network())));
       ledger.queue.baseReady(base.id());
     }
   }

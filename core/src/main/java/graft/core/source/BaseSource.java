@@ -2,6 +2,7 @@ package graft.core.source;
 
 import graft.core.data.DatasetIndex;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where the bases of a study come from. */
 public sealed interface BaseSource {
@@ -22,6 +23,11 @@ public sealed interface BaseSource {
    *
    * @param file a checked weights file
    * @param weights what was found in it
+   * @param key where in it they are, where its content does not tell
    */
-  record Given(Path file, GivenWeights weights) implements BaseSource {}
+  record Given(Path file, GivenWeights weights, Optional<String> key) implements BaseSource {
+    public Given(Path file, GivenWeights weights) {
+      this(file, weights, Optional.empty());
+    }
+  }
 }

@@ -1,5 +1,7 @@
 package graft.core.study;
 
+import java.util.Optional;
+
 /** Where a base comes from, as a study keeps and shows it. */
 public sealed interface BaseOrigin {
 
@@ -19,11 +21,21 @@ public sealed interface BaseOrigin {
     }
   }
 
-  /** Weights from outside, taken from a file: nothing was trained. */
-  record Given(String file) implements BaseOrigin {
+  /**
+   * Weights from outside, taken from a file: nothing was trained.
+   *
+   * @param key where in the file they are, where its content does not tell
+   */
+  record Given(String file, Optional<String> key) implements BaseOrigin {
+    public Given(String file) {
+      this(file, Optional.empty());
+    }
+
     @Override
     public String text() {
-      return "from " + file;
+      return key.map(at -> "at " + at.replace("%", "%25").replace(" ", "%20") + " ").orElse("")
+          + "from "
+          + file;
     }
   }
 
@@ -32,7 +44,10 @@ public sealed interface BaseOrigin {
     return new OwnClasses();
   }
 
-  /** {@code from FILE}, {@code on PATH}, or empty for one of the study's own classes. */
+  /**
+   * {@code from FILE}, {@code at KEY from FILE}, {@code on PATH}, or empty for one of the study's
+   * own classes.
+   */
   String text();
 
   /**
@@ -46,6 +61,11 @@ public sealed interface BaseOrigin {
     }
     if (text.startsWith("on ")) {
       return new OtherImages(text.substring("on ".length()));
+    }
+    int from = text.indexOf(" from ");
+    if (text.startsWith("at ") && from > 0) {
+      String key = text.substring("at ".length(), from).replace("%20", " ").replace("%25", "%");
+      return new Given(text.substring(from + " from ".length()), Optional.of(key));
     }
     if (text.startsWith("from ")) {
       return new Given(text.substring("from ".length()));

@@ -21,7 +21,8 @@ public final class Resumption {
   private static final Set<String> COUNTS_THAT_GROW = Set.of("splits", "seeds", "optimal_seeds");
 
   /** The path of the same images or weights may differ: their hashes are compared instead. */
-  private static final Set<String> FREE = Set.of("name", "data", "base", "source");
+  private static final Set<String> FREE =
+      Set.of("name", "data", "base", "base_weights_key", "source");
 
   /** Follows from the classes where nobody says it: what it was stays. */
   private static final String TEST_EXTRA = "test_extra";

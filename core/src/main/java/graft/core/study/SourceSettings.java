@@ -12,11 +12,16 @@ import tools.jackson.databind.JsonNode;
  *
  * @param listed the classes of each split by its number; empty where splits are drawn
  * @param base path of a file of weights that serves every split as its base, or none
+ * @param baseWeightsKey where in that file the weights are, where its content does not tell
  * @param data path of another dataset that the base is trained on, or none
  * @param unlike whether source and target are unlike by choice, as natural and man-made classes are
  */
 public record SourceSettings(
-    List<Listed> listed, Optional<String> base, Optional<String> data, boolean unlike) {
+    List<Listed> listed,
+    Optional<String> base,
+    Optional<String> baseWeightsKey,
+    Optional<String> data,
+    boolean unlike) {
 
   private static final int LEAST = 2;
   private static final int SHOWN = 8;
@@ -30,7 +35,8 @@ public record SourceSettings(
 
   /** Random halves of one dataset. */
   public static SourceSettings drawn() {
-    return new SourceSettings(List.of(), Optional.empty(), Optional.empty(), false);
+    return new SourceSettings(
+        List.of(), Optional.empty(), Optional.empty(), Optional.empty(), false);
   }
 
   /** Whether splits are listed, not drawn. */
@@ -82,6 +88,10 @@ public record SourceSettings(
   static SourceSettings of(StudyFile file, int splits, int classes, List<String> wrong) {
     List<String> found = new ArrayList<>();
     Optional<String> base = text(file, "base", found);
+    Optional<String> key = text(file, "base_weights_key", found);
+    if (key.isPresent() && base.isEmpty()) {
+      found.add("base_weights_key is given without base");
+    }
     Optional<String> data = text(file, "source", found);
     List<Listed> listed = listed(file, found);
     if (found.isEmpty()) {
@@ -98,6 +108,7 @@ public record SourceSettings(
     return new SourceSettings(
         found.isEmpty() ? listed : List.of(),
         base,
+        key,
         data,
         unlike.isBoolean() ? unlike.asBoolean() : file.has("source_classes"));
   }
@@ -107,7 +118,12 @@ public record SourceSettings(
       return Optional.empty();
     }
     if (!file.get(key).isString() || file.get(key).asString().isBlank()) {
-      wrong.add(key + " must be a path, was " + file.get(key));
+      wrong.add(
+          key
+              + " must be "
+              + (key.equals("base_weights_key") ? "a key" : "a path")
+              + ", was "
+              + file.get(key));
     }
     return Optional.of(file.get(key).asString(""));
   }

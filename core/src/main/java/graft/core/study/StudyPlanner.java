@@ -353,7 +353,7 @@ public final class StudyPlanner {
         0,
         settings.network(),
         settings.baseRecipe().resolve(2),
-        new BaseOrigin.Given(given.file().toString()));
+        new BaseOrigin.Given(given.file().toString(), given.key()));
   }
 
   /**
