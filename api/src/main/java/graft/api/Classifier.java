@@ -162,7 +162,7 @@ public final class Classifier {
       throw new UsageException(
           "the model was trained on "
               + (trained.isEmpty() ? "data it does not name" : Shown.brief(trained))
-              + ", which is not here; name the data with --data PATH");
+              + ", which is not here; name the data");
     }
     return evaluate(Path.of(trained), excludeBad, true, err);
   }
@@ -176,7 +176,7 @@ public final class Classifier {
         throw new DataException(
             Shown.text(data.toString())
                 + " is not what the model was trained on, though it has the same name: its images, or"
-                + " their names, are others; name the data with --data PATH");
+                + " their names, are others; name the data");
       }
       List<String> labels = model.config().labels();
       KnownClasses known = KnownClasses.match(labels, store.index(), data.toString());

@@ -95,7 +95,7 @@ public final class Export {
 
   private void stateDict(Path folder, List<String> said) throws IOException {
     ModelWeights weights = ModelWeights.read(model);
-    StateDictWriter.write(folder.resolve("model.pth"), weights.tensors());
+    StateDictWriter.write(folder.resolve("model.pth"), model.config().network(), weights.tensors());
     text(folder.resolve("model.py"), PythonModule.text(model));
     labels(folder);
     int images = check(folder);

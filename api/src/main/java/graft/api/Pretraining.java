@@ -137,7 +137,7 @@ public record Pretraining(
   public Optional<Result> run(TrainingListener listener) {
     if (Files.exists(out)) {
       throw new UsageException(
-          Shown.text(out.toString()) + " is there already and is kept; give another --out");
+          Shown.text(out.toString()) + " is there already and is kept; give another place");
     }
     String name = String.valueOf(out.getFileName());
     if (!name.endsWith(".safetensors")) {

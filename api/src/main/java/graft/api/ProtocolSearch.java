@@ -188,7 +188,7 @@ public record ProtocolSearch(
     boolean ofStudy = store.settings().isPresent() || !store.trials().isEmpty();
     if (ofStudy && !isSearch(store)) {
       throw new UsageException(
-          Shown.text(out.toString()) + " holds a study, which is kept; give another --out");
+          Shown.text(out.toString()) + " holds a study, which is kept; give another place");
     }
   }
 
@@ -265,7 +265,7 @@ public record ProtocolSearch(
               + Shown.text(out.toString())
               + " was begun with other settings: "
               + String.join(", ", other)
-              + ". Give these again, or another --out");
+              + ". Give these again, or give another place");
     }
   }
 

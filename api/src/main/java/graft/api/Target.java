@@ -75,7 +75,7 @@ record Target(
               : selections.targetSet(
                   names,
                   new TargetSize(asked.examplesPerClass().getAsInt()),
-                  "--examples-per-class");
+                  "the examples per class");
       Selection all = selections.test(names);
       Selection test = without(all, train, index);
       LeakGuard.Findings found = leaks(asked, weights, index, names);
@@ -136,7 +136,7 @@ record Target(
       throw new DataException(
           "the estimate would be too good:\n"
               + String.join("\n", leaks)
-              + "\nTake these out, or leave out --strict to be warned only.");
+              + "\nTake these out, or be warned only, without strictness.");
     }
     leaks.forEach(line -> listener.told("warning: " + line));
     found.notes().forEach(line -> listener.told("note: " + line));

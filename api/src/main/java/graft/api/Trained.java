@@ -50,7 +50,7 @@ final class Trained {
     List<String> alike = ClassNames.alike(classes);
     if (strict && !alike.isEmpty()) {
       throw new DataException(
-          String.join("\n", alike) + "\nOr leave out --strict to be warned only.");
+          String.join("\n", alike) + "\nOr be warned only, without strictness.");
     }
     return classes;
   }
@@ -61,7 +61,7 @@ final class Trained {
       return recipe;
     }
     if (epochs.getAsInt() < 1) {
-      throw new UsageException("--epochs must be at least 1, was " + epochs.getAsInt());
+      throw new UsageException("epochs must be at least 1, was " + epochs.getAsInt());
     }
     Rates rates = recipe.rates();
     double share = (double) rates.stepEpochs() / recipe.epochs();

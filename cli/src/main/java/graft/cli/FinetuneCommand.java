@@ -10,7 +10,6 @@ import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrainingOutcome.Complete;
 import graft.core.model.Model;
 import graft.core.protocol.Protocol;
-import graft.core.recommendation.Recommendation;
 import graft.core.statistics.Interval;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -117,7 +116,7 @@ final class FinetuneCommand implements Callable<Integer> {
     try {
       return run(fineTuning).map(this::show).orElse(EXIT_STOPPED);
     } catch (UsageException e) {
-      throw new UsageException(byOption(e), e);
+      throw new UsageException(Hints.ofProtocol(e.getMessage()), e);
     }
   }
 
@@ -125,15 +124,6 @@ final class FinetuneCommand implements Callable<Integer> {
     try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
       return fineTuning.run(new ToldProgress(view, true));
     }
-  }
-
-  /** What a message says of settings of a protocol, said of the options that give them. */
-  private static String byOption(Exception e) {
-    return String.valueOf(e.getMessage())
-        .replace("k (transferred_layers)", "--transfer")
-        .replace("n (high_rate_layers)", "--high-rate-layers")
-        .replace("d (initial_decay_epochs)", "--decay-after")
-        .replace("f (frozen_layers)", "--freeze");
   }
 
   private static OptionalInt optional(@Nullable Integer value) {
@@ -162,7 +152,7 @@ final class FinetuneCommand implements Callable<Integer> {
     try {
       return new Choice.Given(Protocol.of(k, n, d, f));
     } catch (IllegalArgumentException e) {
-      throw new UsageException(byOption(e), e);
+      throw new UsageException(Hints.ofProtocol(e.getMessage()), e);
     }
   }
 
@@ -228,7 +218,7 @@ final class FinetuneCommand implements Callable<Integer> {
           + " --base.";
     }
     return "Fewer layers at the high rate, and that for shorter, usually cure it: "
-        + Recommendation.options(
+        + Hints.options(
             Protocol.of(
                 diverged.transferredLayers(),
                 1,

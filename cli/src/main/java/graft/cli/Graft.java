@@ -152,8 +152,9 @@ public final class Graft implements Runnable {
               + " cannot be named on this machine; where the name is sound, set LC_ALL to a UTF-8"
               + " locale");
     }
+    String said = Hints.byOption(e.getMessage());
     String hint = e instanceof AmbiguousException ambiguous ? "\n" + Hints.of(ambiguous) : "";
-    List<String> all = ("graft: " + e.getMessage() + hint).lines().toList();
+    List<String> all = ("graft: " + said + hint).lines().toList();
     if (all.size() <= MOST_ERROR_LINES) {
       return all;
     }

@@ -2,13 +2,62 @@ package graft.cli;
 
 import graft.core.error.AmbiguousException;
 import graft.core.error.Shown;
+import graft.core.protocol.Protocol;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the libraries' messages leave to the commands: which option says what they ask for. */
 final class Hints {
   private static final int SHOWN = 3;
 
+  /** Words of the libraries' messages, and the same with the option that is meant. */
+  private static final Map<String, String> WORDS =
+      Map.of(
+          "give a new or empty folder", "give a new or empty folder with --out",
+          "give another place", "give another --out",
+          "give a place that can be written", "give a place that can be written with --out",
+          "name the data", "name the data with --data PATH",
+          "be warned only, without strictness", "leave out --strict to be warned only",
+          "the examples per class", "--examples-per-class");
+
+  /** Settings of a protocol, and the options of {@code graft finetune} that give them. */
+  private static final Map<String, String> PROTOCOL =
+      Map.of(
+          "k (transferred_layers)", "--transfer",
+          "n (high_rate_layers)", "--high-rate-layers",
+          "d (initial_decay_epochs)", "--decay-after",
+          "f (frozen_layers)", "--freeze");
+
   private Hints() {}
+
+  /** A library's message as commands say it. */
+  static String byOption(@Nullable String message) {
+    return replaced(String.valueOf(message), WORDS);
+  }
+
+  /** What a message says of settings of a protocol, said of the options that give them. */
+  static String ofProtocol(@Nullable String message) {
+    return replaced(String.valueOf(message), PROTOCOL);
+  }
+
+  private static String replaced(String message, Map<String, String> by) {
+    String said = message;
+    for (Map.Entry<String, String> words : by.entrySet()) {
+      said = said.replace(words.getKey(), words.getValue());
+    }
+    return said;
+  }
+
+  /** A protocol as options of {@code graft finetune}. */
+  static String options(Protocol protocol) {
+    return "--transfer %d --high-rate-layers %d --decay-after %d --freeze %d"
+        .formatted(
+            protocol.transferredLayers(),
+            protocol.highRateLayers(),
+            protocol.initialDecayEpochs(),
+            protocol.frozenLayers());
+  }
 
   /** The options that decide. */
   static String of(AmbiguousException e) {

@@ -112,7 +112,7 @@ final class RecommendCommand implements Callable<Integer> {
       String certainty,
       Optional<String> gain,
       PrintWriter out) {
-    out.println("protocol  " + Recommendation.options(protocol));
+    out.println("protocol  " + Hints.options(protocol));
     reasons.forEach(reason -> out.println("  " + reason));
     out.println("how sure  " + certainty);
     gain.ifPresent(words -> out.println("gain      over the common protocol: " + words));

@@ -28,7 +28,7 @@ public final class CompareProtocols {
   public static void main(String[] arguments) throws IOException {
     // What is known without any image: 20 classes with 10 images each, on a small AlexNet.
     Recommendation recommended = Recommender.recommend(TargetTask.even("alexnet-32", 20, 10));
-    System.out.println(recommended.options());
+    System.out.println(recommended.protocol());
     recommended.reasons().forEach(reason -> System.out.println("  " + reason));
     System.out.println(recommended.certainty());
 

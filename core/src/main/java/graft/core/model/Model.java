@@ -43,7 +43,7 @@ public record Model(Path folder, ModelConfig config) {
               + CONFIG
               + " and "
               + WEIGHTS
-              + ", as 'graft finetune --out DIR' writes it");
+              + ", as 'graft finetune' writes it");
     }
     ModelConfig config = read(file);
     requireSound(file, config);

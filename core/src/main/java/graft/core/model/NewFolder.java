@@ -43,7 +43,7 @@ public final class NewFolder {
     if (taken) {
       throw new UsageException(
           Shown.text(folder.toString())
-              + " is there already and is kept as it is; give a new or empty folder with --out");
+              + " is there already and is kept as it is; give a new or empty folder");
     }
     NewPlace.requireWritable(folder);
   }
@@ -93,8 +93,7 @@ public final class NewFolder {
           : folder.toAbsolutePath().normalize();
     } catch (IOException e) {
       throw new UsageException(
-          Shown.text(folder.toString()) + " is a link to nothing; give another place with --out",
-          e);
+          Shown.text(folder.toString()) + " is a link to nothing; give another place", e);
     }
   }
 
@@ -119,7 +118,7 @@ public final class NewFolder {
               + Shown.text(target.toString())
               + " ("
               + e.getMessage()
-              + "); give another place with --out",
+              + "); give another place",
           e);
     }
   }

@@ -64,6 +64,6 @@ public final class NewPlace {
             + Shown.text(place.toString())
             + ": "
             + why
-            + "; give a place that can be written with --out");
+            + "; give a place that can be written");
   }
 }

@@ -24,19 +24,4 @@ public record Recommendation(
   public Recommendation {
     reasons = List.copyOf(reasons);
   }
-
-  /** The protocol as options of {@code graft finetune}. */
-  public String options() {
-    return options(protocol);
-  }
-
-  /** A protocol as options of {@code graft finetune}. */
-  public static String options(Protocol protocol) {
-    return "--transfer %d --high-rate-layers %d --decay-after %d --freeze %d"
-        .formatted(
-            protocol.transferredLayers(),
-            protocol.highRateLayers(),
-            protocol.initialDecayEpochs(),
-            protocol.frozenLayers());
-  }
 }

@@ -85,7 +85,8 @@ final class LegacyStateDict {
         "PyTorch state_dict (legacy form)",
         ByteOrder.LITTLE_ENDIAN,
         PickledStateDict.of(path, value, wanted),
-        runs(keys, pickles.storages()));
+        runs(keys, pickles.storages()),
+        Map.of());
   }
 
   /** Storages follow one another in the order of the list; nothing may follow the last. */

@@ -27,6 +27,7 @@ final class StateDictWeights implements Weights {
   private final ByteOrder order;
   private final Map<String, StoredRun> runs;
   private final List<String> notes;
+  private final Map<String, String> metadata;
   private final Map<WeightsTensor, PickledTensor> tensors = new LinkedHashMap<>();
   private @Nullable String latestKey;
   private ByteBuffer latest = ByteBuffer.allocate(0);
@@ -35,6 +36,7 @@ final class StateDictWeights implements Weights {
    * Checks that every tensor's storage is there and has the length it claims.
    *
    * @param runs where each storage lies, by key
+   * @param metadata what the file says of itself
    * @throws DataException if one does not
    */
   StateDictWeights(
@@ -43,13 +45,15 @@ final class StateDictWeights implements Weights {
       String form,
       ByteOrder order,
       PickledStateDict pickled,
-      Map<String, StoredRun> runs)
+      Map<String, StoredRun> runs,
+      Map<String, String> metadata)
       throws IOException {
     this.path = path;
     this.channel = channel;
     this.form = form;
     this.order = order;
     this.runs = Map.copyOf(runs);
+    this.metadata = Map.copyOf(metadata);
     this.notes = List.copyOf(pickled.notes());
     pickled
         .tensors()
@@ -119,7 +123,7 @@ final class StateDictWeights implements Weights {
 
   @Override
   public Map<String, String> metadata() {
-    return Map.of();
+    return metadata;
   }
 
   @Override

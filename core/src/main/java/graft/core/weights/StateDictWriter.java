@@ -28,6 +28,9 @@ public final class StateDictWriter {
   private static final int ALIGNMENT = 64;
   private static final String FOLDER = "model/";
 
+  /** Entry with the name of the network; not of PyTorch. */
+  static final String NETWORK = ".graft_network";
+
   /** 1980-01-01, the first day that a zip can name, in no time zone. */
   private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
@@ -36,12 +39,14 @@ public final class StateDictWriter {
   /**
    * Writes a new file.
    *
+   * @param network name of the network, kept in an entry that PyTorch does not look at
    * @param tensors in {@code state_dict} order; behind the running variance of a batch
    *     normalisation comes its counter {@code num_batches_tracked} (int64, 0), which PyTorch wants
    *     and no network of ours uses
    * @throws IOException if it is there already or cannot be written
    */
-  public static void write(Path file, List<NamedTensor> tensors) throws IOException {
+  public static void write(Path file, String network, List<NamedTensor> tensors)
+      throws IOException {
     Map<WeightsTensor, ByteBuffer> all = new LinkedHashMap<>();
     for (NamedTensor tensor : tensors) {
       all.put(new WeightsTensor(tensor.name(), "F32", tensor.shape()), tensor.data().duplicate());
@@ -56,6 +61,7 @@ public final class StateDictWriter {
       text(zip, ".format_version", "1");
       text(zip, ".storage_alignment", Integer.toString(ALIGNMENT));
       text(zip, "byteorder", "little");
+      text(zip, NETWORK, network);
       int number = 0;
       for (ByteBuffer data : all.values()) {
         entry(zip, "data/" + number, data.order(ByteOrder.LITTLE_ENDIAN));

@@ -48,7 +48,10 @@ public sealed interface Weights extends AutoCloseable permits SafetensorsWeights
   /** What form it has, for people: e.g. {@code PyTorch state_dict (zip form)}. */
   String form();
 
-  /** The safetensors header's own strings, keys sorted; empty for PyTorch's forms. */
+  /**
+   * The safetensors header's own strings, keys sorted; of PyTorch's forms, the network that our own
+   * export names.
+   */
   Map<String, String> metadata();
 
   /** What was done on the way that a reader may not expect, one sentence each. */

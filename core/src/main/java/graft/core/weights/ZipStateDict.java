@@ -28,6 +28,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 final class ZipStateDict {
   private static final long LONGEST_PICKLE = 64L << 20;
   private static final int LONGEST_BYTE_ORDER = 16;
+  private static final int LONGEST_NAME = 64;
   private static final String PICKLE = "/data.pkl";
   private static final Pattern ODD_NAME = Pattern.compile("/.*|.*\\\\.*|(.*/)?\\.\\.?(/.*)?");
 
@@ -82,7 +83,20 @@ final class ZipStateDict {
         "PyTorch state_dict (zip form)",
         order(root),
         PickledStateDict.of(path, unpickled, wanted),
-        runs(root + "/data/"));
+        runs(root + "/data/"),
+        network(root));
+  }
+
+  /** What our own files say of themselves. */
+  private Map<String, String> network(String root) throws IOException {
+    String name = root + "/" + StateDictWriter.NETWORK;
+    if (!entries.containsKey(name)) {
+      return Map.of();
+    }
+    ZipArchiveEntry entry = entry(name);
+    return entry.getSize() > LONGEST_NAME
+        ? Map.of()
+        : Map.of(FittingNetwork.METADATA, new String(bytes(entry), StandardCharsets.UTF_8).strip());
   }
 
   /** The folder in which everything lies. */

@@ -113,7 +113,7 @@ class ModelFolderTest {
     Path weights = weights();
     assertThatThrownBy(() -> ModelFolder.write(folder, CONFIG, weights))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("--out");
+        .hasMessageContaining("give a new or empty folder");
     assertThatThrownBy(() -> NewFolder.requireFree(mine)).isInstanceOf(UsageException.class);
     assertThat(mine).hasContent("mine");
   }

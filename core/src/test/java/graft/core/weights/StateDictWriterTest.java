@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,9 +50,10 @@ class StateDictWriterTest {
   void everyTensorComesBackInOrderWithItsShapeAndBytes() throws IOException {
     Path file = folder.resolve("model.pth");
     List<NamedTensor> written = many();
-    StateDictWriter.write(file, written);
+    StateDictWriter.write(file, "resnet18-64", written);
     try (Weights read = Weights.open(file)) {
       assertThat(read.form()).contains("PyTorch");
+      assertThat(read.metadata()).containsExactly(Map.entry("network", "resnet18-64"));
       List<String> names = new ArrayList<>(written.stream().map(NamedTensor::name).toList());
       names.add(names.indexOf("bn1.running_var") + 1, "bn1.num_batches_tracked");
       assertThat(read.tensors()).extracting(WeightsTensor::name).containsExactlyElementsOf(names);
@@ -70,10 +72,10 @@ class StateDictWriterTest {
   void equalTensorsGiveEqualBytesAndNoFileIsReplaced() throws IOException {
     Path one = folder.resolve("one.pth");
     Path two = folder.resolve("two.pth");
-    StateDictWriter.write(one, many());
-    StateDictWriter.write(two, many());
+    StateDictWriter.write(one, "", many());
+    StateDictWriter.write(two, "", many());
     assertThat(two).hasSameBinaryContentAs(one);
-    assertThatThrownBy(() -> StateDictWriter.write(one, many()))
+    assertThatThrownBy(() -> StateDictWriter.write(one, "", many()))
         .isInstanceOf(FileAlreadyExistsException.class);
   }
 }
