@@ -17,6 +17,18 @@ public sealed interface Block {
   }
 
   /**
+   * What a reader must know before trusting the rest; stands out.
+   *
+   * @param section where the page says more
+   * @param link the words that lead there
+   */
+  record Notice(List<String> sentences, String section, String link) implements Block {
+    public Notice {
+      sentences = List.copyOf(sentences);
+    }
+  }
+
+  /**
    * A figure.
    *
    * @param name of its files

@@ -1,127 +1,310 @@
 package graft.report;
 
+import graft.core.comparison.Contender;
 import graft.core.comparison.SettingsRow;
-import graft.core.figures.AccuracyCell;
-import graft.core.figures.AccuracyLine;
-import graft.core.figures.LayersFigure;
+import graft.core.data.TargetSize;
+import graft.core.figures.CellTrials;
+import graft.core.figures.FigurePoint;
+import graft.core.figures.Shortfall;
+import graft.core.figures.StudyCells;
+import graft.core.findings.Finding;
+import graft.core.findings.Verdict;
+import graft.core.protocol.Method;
+import graft.core.protocol.Protocol;
 import graft.core.statistics.Interval;
 import graft.core.statistics.PairedDifference;
+import graft.core.statistics.PairedDifference.Direction;
 import graft.core.statistics.Summary;
-import graft.core.study.Experiment;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What the study found, in plain sentences that follow from the numbers alone. */
 final class Findings {
-  private Findings() {}
+  /** Those whose settings no test image of this study has chosen, the derived protocol aside. */
+  private static final List<Contender> FIXED =
+      List.of(
+          Contender.SCRATCH,
+          Contender.LINEAR_PROBE,
+          Contender.LINEAR_SVM,
+          Contender.COMMON,
+          Contender.PAPER_TABLE_2);
 
-  /** A sentence on each size, then what to keep in mind when reading them. */
+  private final StudyResults results;
+
+  private Findings(StudyResults results) {
+    this.results = results;
+  }
+
+  /** A sentence on each size, one on the paper's findings, then what to keep in mind. */
   static List<String> of(StudyResults results, ReportContext context) {
-    LayersFigure figure = results.layers();
+    Findings findings = new Findings(results);
     List<String> sentences = new ArrayList<>();
-    if (results.planned().isEmpty()) {
+    if (results.trials() == 0) {
       sentences.add("No trial has been planned yet.");
+    } else {
+      results.grid().sizes().forEach(size -> sentences.add(findings.ofSize(size)));
+      findings.ofVerdicts().ifPresent(sentences::add);
     }
-    if (results.planned().contains(Experiment.LAYERS)) {
-      figure.lines().forEach(line -> sentences.add(ofSize(line)));
-    }
-    if (results.planned().contains(Experiment.OPTIMAL)) {
-      results.settings().forEach(row -> sentences.add(ofSettings(row)));
-    }
-    if (results.complete() < results.trials()) {
+    if (results.trials() > 0 && results.shortfalls().isEmpty()) {
       sentences.add(
-          "%d of %d trials gave no accuracy; they are marked and listed below."
-              .formatted(results.trials() - results.complete(), results.trials()));
+          "All %s trials are complete, and each one’s loss left its starting value."
+              .formatted(Numbers.count(results.trials())));
     }
     if (context.dataset().generated()) {
       sentences.add(
           "The images are generated, and transfer helps on them by design: these numbers show that"
               + " the machinery works, not what photographs would give.");
     }
-    return sentences.stream().map(s -> s.replace(" %", "\u00a0%")).toList();
+    return sentences.stream().map(Findings::unbroken).toList();
   }
 
-  private static String ofSettings(SettingsRow row) {
-    String size = Numbers.size(row.size());
-    PairedDifference gain = row.gain(row.derived());
-    if (gain.difference().mean().isEmpty()) {
-      return "With " + size + " the honestly derived protocol has no result to compare.";
+  /** What a reader must know of trials that did not give what was asked; none where all did. */
+  static List<String> shortfalls(StudyResults results) {
+    Map<Shortfall.Kind, Long> counts = new LinkedHashMap<>();
+    for (Shortfall.Kind kind : Shortfall.Kind.values()) {
+      long count = results.shortfalls().stream().filter(s -> s.kind() == kind).count();
+      if (count > 0) {
+        counts.put(kind, count);
+      }
     }
-    String derived =
-        "the protocol derived on the other splits (%s %%)"
-            .formatted(Numbers.percent(row.derived().mean()));
-    String common = "the common protocol (%s %%)".formatted(Numbers.percent(row.common().mean()));
-    String points = Numbers.difference(gain) + " points";
-    return switch (gain.direction()) {
-      case HIGHER -> "With %s %s beats %s: %s.".formatted(size, derived, common, points);
-      case LOWER -> "With %s %s is worse than %s: %s.".formatted(size, derived, common, points);
-      case NOT_SHOWN ->
-          "With %s no difference between %s and %s is shown: %s."
-              .formatted(size, derived, common, points);
-    };
-  }
-
-  private static String ofSize(AccuracyLine line) {
-    String size = Numbers.size(line.size());
-    if (line.best().isEmpty()) {
-      return "With " + size + " no trial with transferred layers is complete yet.";
+    List<String> sentences = new ArrayList<>();
+    Long stuck = counts.remove(Shortfall.Kind.NEVER_STARTED);
+    if (!counts.isEmpty()) {
+      List<String> parts = new ArrayList<>();
+      counts.forEach((kind, n) -> parts.add(Numbers.count(n) + " " + TextSummary.name(kind)));
+      long unplanned = results.shortfalls().stream().filter(s -> s.trial().isEmpty()).count();
+      sentences.add(
+          "%s of %s trials are complete: %s. These are in no mean; figures and tables mark their cells."
+              .formatted(
+                  Numbers.count(results.complete()),
+                  Numbers.count(results.trials() + unplanned),
+                  String.join(", ", parts)));
     }
-    AccuracyCell best = line.best().get();
-    int k = best.transferredLayers();
-    return "With %s the best choice was to transfer %d %s (k = %d, %s %%%s)%s%s."
-        .formatted(
-            size,
-            k,
-            k == 1 ? "layer" : "layers",
-            k,
-            Numbers.percent(best.summary().mean()),
-            best.summary().isWhole() ? "" : ", n = " + best.summary().ofExpected(),
-            againstCommon(line, best),
-            against(
-                "training from scratch", line.scratch(), line.bestMinusScratch().orElseThrow()));
+    if (stuck != null) {
+      sentences.add(
+          "%s of the complete trials never started to learn: the last train loss is where guessing leaves it. They are in every mean."
+              .formatted(Numbers.count(stuck)));
+    }
+    return sentences;
   }
 
-  private static String againstCommon(AccuracyLine line, AccuracyCell best) {
-    return best.equals(line.common())
-        ? ", which is the common protocol itself"
-        : against("the common protocol", line.common(), line.bestMinusCommon().orElseThrow());
+  /** The derived protocol where there is one, else the best of those tried. */
+  private String ofSize(TargetSize size) {
+    return results.settings().stream()
+        .filter(row -> row.size().equals(size) && row.derived().mean().isPresent())
+        .findFirst()
+        .map(this::ofDerived)
+        .orElseGet(() -> ofBest(size));
   }
 
-  /** E.g. {@code : 2.1 points (0.4 to 3.8) above the common protocol (k = 7, 30.1 %)}. */
-  private static String against(String what, AccuracyCell other, PairedDifference paired) {
-    String name = what + " (k = " + other.transferredLayers() + accuracy(other) + ")";
+  private String ofDerived(SettingsRow row) {
+    FigurePoint derived = row.derived();
+    boolean one = derived.protocols().size() == 1;
+    String sentence =
+        "With %s the protocol derived on the other splits%s reaches %s: %s; %s."
+            .formatted(
+                Numbers.size(row.size()),
+                one ? " (" + CellNames.protocol(derived.protocols().get(0)) + ")" : "",
+                accuracy(derived.summary()),
+                against("the common protocol", derived.trials(), row.common().trials()),
+                against("training from scratch", derived.trials(), row.scratch().trials()));
+    return sentence + higher(row.size(), derived);
+  }
+
+  /** The best of the other contenders, where its mean is above the derived protocol's. */
+  private String higher(TargetSize size, FigurePoint derived) {
+    return FIXED.stream()
+        .filter(c -> results.contenders().at(size, c).mean().isPresent())
+        .max(Comparator.comparingDouble(c -> mean(results.contenders().at(size, c))))
+        .filter(best -> mean(results.contenders().at(size, best)) > mean(derived))
+        .map(
+            best ->
+                " Highest is %s with %s."
+                    .formatted(
+                        best == Contender.SCRATCH
+                            ? "training from scratch"
+                            : "the " + best.title().replace("paper's", "protocol of the paper's"),
+                        accuracy(results.contenders().at(size, best).summary())))
+        .orElse("");
+  }
+
+  private static double mean(FigurePoint point) {
+    return point.mean().orElseThrow();
+  }
+
+  /** The best of all protocols tried at a size. */
+  private String ofBest(TargetSize size) {
+    Map<StudyCells.Key, CellTrials> tried = tried(size);
+    Optional<Map.Entry<StudyCells.Key, CellTrials>> best =
+        tried.entrySet().stream().max(Comparator.comparingDouble(cell -> mean(cell.getValue())));
+    if (best.isEmpty()) {
+      return "With " + Numbers.size(size) + " no trial is complete yet.";
+    }
+    CellTrials trials = best.get().getValue();
+    Protocol protocol = best.get().getKey().protocol();
+    int depth = results.grid().depth();
+    int step = results.grid().recipe().rates().stepEpochs();
+    Protocol common = results.cells().canonical(Protocol.common(depth, step));
+    Protocol scratch = results.cells().canonical(Protocol.scratch(depth, step));
+    String name = CellNames.protocol(best.get().getKey());
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        "With %s %s is %s with %s"
+            .formatted(
+                Numbers.size(size),
+                tried.size() == 1
+                    ? "the only protocol tried"
+                    : "the best of %d protocols tried".formatted(tried.size()),
+                protocol.equals(common)
+                    ? "the common one (" + name + ")"
+                    : protocol.equals(scratch) ? "training from scratch" : name,
+                accuracy(top1(trials))));
+    if (!protocol.equals(common)) {
+      parts.add(against("the common protocol", trials, results.cells().at(size, common)));
+    }
+    if (!protocol.equals(scratch)) {
+      parts.add(against("training from scratch", trials, results.cells().at(size, scratch)));
+    }
+    return String.join("; ", parts) + ".";
+  }
+
+  /**
+   * The cells of a size with a complete trial: under the study's own recipe where there are such,
+   * and those that lack no trial where there are such.
+   */
+  private Map<StudyCells.Key, CellTrials> tried(TargetSize size) {
+    Map<StudyCells.Key, CellTrials> tried = new LinkedHashMap<>();
+    results
+        .cells()
+        .all()
+        .forEach(
+            (key, trials) -> {
+              boolean isOfSize = key.size().equals(size) && key.method() == Method.SGD;
+              if (isOfSize && !trials.accuracies().isEmpty()) {
+                tried.put(key, trials);
+              }
+            });
+    keep(tried, cell -> cell.getKey().variant().isEmpty());
+    keep(tried, cell -> cell.getValue().accuracies().size() == cell.getValue().expected());
+    return tried;
+  }
+
+  private static double mean(CellTrials trials) {
+    return trials.accuracies().values().stream()
+        .mapToDouble(Double::doubleValue)
+        .average()
+        .orElseThrow();
+  }
+
+  private static <K, V> void keep(Map<K, V> all, Predicate<Map.Entry<K, V>> wanted) {
+    if (all.entrySet().stream().anyMatch(wanted)) {
+      all.entrySet().removeIf(wanted.negate());
+    }
+  }
+
+  private static Summary top1(CellTrials trials) {
+    return trials.summary(complete -> complete.last().top1());
+  }
+
+  /** E.g. {@code 37.6 %}, and how many trials where some are missing. */
+  private static String accuracy(Summary summary) {
+    return Numbers.percent(summary.mean())
+        + " %"
+        + (summary.isWhole() ? "" : " (" + summary.ofExpected() + " trials)");
+  }
+
+  /** E.g. {@code 2.1 points (0.4 to 3.8) more than the common protocol (30.1 %)}. */
+  private static String against(String what, CellTrials trials, CellTrials others) {
+    PairedDifference paired =
+        PairedDifference.of(
+            trials.accuracies(),
+            others.accuracies(),
+            Math.max(trials.expected(), others.expected()));
     Summary difference = paired.difference();
     if (difference.mean().isEmpty()) {
-      return "; no comparison with " + name + " is possible";
+      return others.records().isEmpty()
+          ? what + " was not run"
+          : "no comparison with " + what + " is possible";
     }
-    double mean = difference.mean().getAsDouble();
-    return switch (paired.direction()) {
-      case HIGHER -> "; " + amount(mean, difference) + " above " + name;
-      case LOWER -> "; " + amount(-mean, difference) + " below " + name;
-      case NOT_SHOWN ->
-          "; no difference from "
-              + name
-              + " is shown: "
-              + Numbers.difference(paired)
-              + " points"
-              + (difference.n() == 1 ? " from a single pair" : "");
+    String other = Numbers.percent(top1(others).mean()) + " %";
+    if (paired.direction() == Direction.NOT_SHOWN) {
+      return "no difference from %s (%s) is shown: %s points%s"
+          .formatted(
+              what,
+              other,
+              Numbers.difference(paired),
+              difference.n() == 1 ? ", from a single pair" : "");
+    }
+    boolean more = paired.direction() == Direction.HIGHER;
+    Interval interval = difference.interval().orElseThrow();
+    return "%s points (%s) %s than %s (%s)"
+        .formatted(
+            Numbers.percent(Math.abs(difference.mean().getAsDouble())),
+            Numbers.interval(more ? interval : new Interval(-interval.high(), -interval.low())),
+            more ? "more" : "less",
+            what,
+            other);
+  }
+
+  /** How many of the paper's findings hold here. */
+  private Optional<String> ofVerdicts() {
+    List<Finding> findings = results.verdicts();
+    if (findings.stream().allMatch(f -> f.verdict() == Verdict.NOT_TESTED)) {
+      return Optional.empty();
+    }
+    List<String> parts = new ArrayList<>();
+    for (Verdict verdict : Verdict.values()) {
+      long count = findings.stream().filter(f -> f.verdict() == verdict).count();
+      if (count > 0) {
+        parts.add(count + " " + (count == 1 ? inSingular(verdict) : inPlural(verdict)));
+      }
+    }
+    int last = parts.size() - 1;
+    return Optional.of(
+        "Of the paper’s %d findings %s%s on this data."
+            .formatted(
+                findings.size(),
+                last == 0 ? "" : String.join(", ", parts.subList(0, last)) + " and ",
+                parts.get(last)));
+  }
+
+  private static String inSingular(Verdict verdict) {
+    return switch (verdict) {
+      case HOLDS, DOES_NOT_HOLD -> verdict.words();
+      case UNDECIDED, NOT_TESTED -> "is " + verdict.words();
     };
   }
 
-  private static String accuracy(AccuracyCell cell) {
-    return cell.summary().mean().isPresent()
-        ? ", " + Numbers.percent(cell.summary().mean()) + " %"
-        : "";
+  private static String inPlural(Verdict verdict) {
+    return switch (verdict) {
+      case HOLDS -> "hold";
+      case DOES_NOT_HOLD -> "do not hold";
+      case UNDECIDED, NOT_TESTED -> "are " + verdict.words();
+    };
   }
 
-  private static String amount(double positive, Summary difference) {
-    double sign = difference.mean().orElseThrow() < 0 ? -1 : 1;
-    String interval =
-        difference
-            .interval()
-            .map(i -> sign < 0 ? new Interval(-i.high(), -i.low()) : i)
-            .map(i -> " (" + Numbers.interval(i) + ")")
-            .orElse("");
-    return Numbers.percent(positive) + " points" + interval;
+  /** How to read the sentences. */
+  static String note(StudyResults results) {
+    return "Accuracies are shares of test images that are named right (top-1), means over splits and"
+        + " seeds. Differences are in points of accuracy, paired by split and seed, with their 95 % t"
+        + " interval where there are two pairs or more; “no difference shown” means that this interval"
+        + " includes 0 or that there is a single pair. Class splits overlap, so the intervals are"
+        + " somewhat too narrow. k: layers transferred; n: last layers that learn at the high rate;"
+        + " d: epochs before that rate first falls; f: layers frozen. The common protocol transfers all"
+        + " layers but the last and trains all at the high rate. The best of several protocols is"
+        + " chosen on the test images it is reported on, so its accuracy is a little optimistic"
+        + (results.settings().stream().anyMatch(row -> row.derived().mean().isPresent())
+            ? "; the derived protocol was chosen, for each split, on the others."
+            : ".");
+  }
+
+  /** A number and its per cent sign stay on one line. */
+  private static String unbroken(String sentence) {
+    return sentence.replace(" %", "\u00a0%");
   }
 }

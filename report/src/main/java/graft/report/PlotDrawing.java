@@ -11,13 +11,15 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Draws a plot as SVG. Real text in the reader's own sans-serif, a tooltip on every point; no font
- * is measured, so it can be drawn on a machine without any.
+ * Draws a plot as SVG, as wide as the page, so that the text of all figures has one size there.
+ * Real text, a tooltip on every point; no font is measured, so it can be drawn on a machine without
+ * any.
  */
 final class PlotDrawing {
   private static final int HEIGHT = 450;
   private static final double LEFT = 62;
-  private static final double LEGEND = 190;
+  private static final double LEGEND = 180;
+  private static final int WIDTH = 848;
   private static final double GAP = 34;
   private static final double BOTTOM = 378;
   private static final double LABEL_HEIGHT = 18;
@@ -35,10 +37,10 @@ final class PlotDrawing {
   private PlotDrawing(Plot plot) {
     this.plot = plot;
     int count = plot.panels().size();
-    this.panelWidth = count == 1 ? 560 : count == 2 ? 370 : 260;
-    this.right = LEFT + count * panelWidth + (count - 1) * GAP;
+    this.right = WIDTH - LEGEND;
+    this.panelWidth = (right - LEFT - (count - 1) * GAP) / count;
     this.top = plot.panels().stream().anyMatch(p -> !p.title().isEmpty()) ? 40 : 20;
-    this.svg = new SvgWriter((int) Math.round(right + LEGEND), HEIGHT);
+    this.svg = new SvgWriter(WIDTH, HEIGHT);
   }
 
   /** The plot as an SVG document. */
@@ -49,7 +51,7 @@ final class PlotDrawing {
   private String draw() {
     svg.text("title", plot.title());
     svg.text("desc", plot.description());
-    svg.empty("rect", "width", right + LEGEND, "height", HEIGHT, "fill", "#ffffff");
+    svg.empty("rect", "width", WIDTH, "height", HEIGHT, "fill", "#ffffff");
     drawValueAxis();
     for (int i = 0; i < plot.panels().size(); i++) {
       drawPanel(plot.panels().get(i), LEFT + i * (panelWidth + GAP));
@@ -175,7 +177,7 @@ final class PlotDrawing {
           "fill",
           style.colour());
     }
-    svg.text("text", series.name(), "x", x + 18, "y", y + 4.5, "fill", INK, "font-size", "12.5");
+    svg.text("text", series.name(), "x", x + 18, "y", y + 4.5, "fill", INK);
   }
 
   private double end(Series series) {
@@ -199,7 +201,18 @@ final class PlotDrawing {
   private void note(String text, double x, double y, String anchor) {
     if (!text.isEmpty()) {
       svg.text(
-          "text", text, "x", x, "y", y, "text-anchor", anchor, "fill", SOFT, "font-size", "11.5");
+          "text",
+          text,
+          "x",
+          x,
+          "y",
+          y,
+          "text-anchor",
+          anchor,
+          "fill",
+          SOFT,
+          "font-size",
+          SvgWriter.SMALL_TEXT);
     }
   }
 

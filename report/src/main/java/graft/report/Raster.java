@@ -7,11 +7,13 @@ import com.github.weisj.jsvg.view.FloatSize;
 import com.github.weisj.jsvg.view.ViewBox;
 import java.awt.Component;
 import java.awt.Graphics2D;
+import java.awt.GraphicsEnvironment;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 
 /** An SVG document as pixels, at twice its size. */
 final class Raster {
@@ -34,11 +36,24 @@ final class Raster {
     }
   }
 
+  /** The document with the family that this machine has; jsvg looks at the first name alone. */
+  private static String inOneFamily(String svg) {
+    Set<String> there =
+        Set.of(GraphicsEnvironment.getLocalGraphicsEnvironment().getAvailableFontFamilyNames());
+    String family =
+        SvgWriter.FAMILIES.stream().filter(there::contains).findFirst().orElse("sans-serif");
+    return svg.replace(attribute(SvgWriter.TYPEFACE), attribute(family));
+  }
+
+  private static String attribute(String families) {
+    return "font-family=\"" + families + "\"";
+  }
+
   private static BufferedImage draw(String svg) {
     SVGDocument document =
         new SVGLoader()
             .load(
-                new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)),
+                new ByteArrayInputStream(inOneFamily(svg).getBytes(StandardCharsets.UTF_8)),
                 null,
                 LoaderContext.createDefault());
     if (document == null) {

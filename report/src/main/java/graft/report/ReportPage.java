@@ -9,13 +9,17 @@ import java.util.List;
  * in a package of its own.
  *
  * @param context what the report says beside the results
- * @param findings the first section
- * @param sections of results, in their order
+ * @param opening what was found, and the main figure
+ * @param sections what follows, in its order; the page lists them
  * @param script the page's only script
  */
 public record ReportPage(
-    ReportContext context, PageSection findings, List<PageSection> sections, PageScript script) {
+    ReportContext context,
+    List<PageSection> opening,
+    List<PageSection> sections,
+    PageScript script) {
   public ReportPage {
+    opening = List.copyOf(opening);
     sections = List.copyOf(sections);
   }
 

@@ -9,13 +9,17 @@ import graft.core.results.TrialRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes {@code report/} of a study: {@code index.html}, each figure as SVG, PNG and CSV, each
- * table as CSV. Figures of experiments that the study does not hold are left out. The same input
- * gives the same bytes (the PNG: on the same Java runtime and fonts).
+ * table as CSV. The page opens with what was found and the main figure; figures of experiments that
+ * the study does not hold are left out. The same input gives the same bytes (the PNG: on the same
+ * Java runtime and fonts).
  */
 public final class StudyReport {
+  private static final String SHORTFALLS = "shortfalls";
+
   private StudyReport() {}
 
   /**
@@ -34,42 +38,47 @@ public final class StudyReport {
     ReportFolder folder = ReportFolder.of(studyFolder);
     FigureFiles figures = new FigureFiles(folder);
     StudySections made = new StudySections(context, results, figures, folder);
-    List<PageSection> sections = new ArrayList<>();
+    List<PageSection> rest = new ArrayList<>(made.all());
+    List<PageSection> opening = new ArrayList<>(List.of(found(results, context)));
+    made.main().flatMap(name -> take(rest, name)).ifPresent(opening::add);
     if (!results.verdicts().isEmpty()) {
-      sections.add(
-          PageSection.of(
-              "verdicts",
-              "The paper's findings, judged on this data",
-              VerdictTables.overall(results.verdicts()),
-              VerdictTables.sentences(results.verdicts()),
-              VerdictTables.contrasts(results.verdicts())));
+      rest.add(0, VerdictTables.section(results.verdicts(), made.notRun()));
     }
-    sections.addAll(made.all());
     if (!trials.isEmpty()) {
-      sections.add(made.cells());
+      rest.add(made.cells());
     }
     folder.write("bases.csv", Tables.bases(results.bases()));
     folder.write("shortfalls.csv", Tables.shortfalls(results.shortfalls()));
     folder.write("verdicts.csv", Tables.verdicts(VerdictRow.of(results.verdicts())));
-    sections.add(PageSection.of("bases", "Bases", StudyTables.bases(results.bases())));
-    sections.add(shortfalls(results));
-    List<String> findings = new ArrayList<>(Findings.of(results, context));
-    made.notRun().ifPresent(findings::add);
-    PageSection found =
-        PageSection.of("findings", "What the study found", new Block.Sentences(findings));
-    ReportPage page = new ReportPage(context, found, sections, PageScript.load());
+    if (!results.bases().isEmpty()) {
+      rest.add(PageSection.of("bases", "Bases", StudyTables.bases(results.bases())));
+    }
+    if (!results.shortfalls().isEmpty()) {
+      rest.add(
+          PageSection.of(
+              SHORTFALLS, "Trials that need a look", StudyTables.shortfalls(results.shortfalls())));
+    }
+    ReportPage page = new ReportPage(context, opening, rest, PageScript.load());
     Path index = folder.write("index.html", html(page));
     return new WrittenReport(index, lines, figures.notes());
   }
 
-  private static PageSection shortfalls(StudyResults results) {
-    Block block =
-        results.shortfalls().isEmpty()
-            ? new Block.Note(
-                "None: all %s trials are complete, and each one’s loss left its starting value."
-                    .formatted(Numbers.count(results.trials())))
-            : StudyTables.shortfalls(results.shortfalls());
-    return PageSection.of("shortfalls", "Trials that need a look", block);
+  /** What was found, and what is wrong with some of it. */
+  private static PageSection found(StudyResults results, ReportContext context) {
+    PageSection found =
+        PageSection.of(
+            "findings", "What the study found", new Block.Sentences(Findings.of(results, context)));
+    List<String> shortfalls = Findings.shortfalls(results);
+    if (!shortfalls.isEmpty()) {
+      found = found.with(new Block.Notice(shortfalls, SHORTFALLS, "Which ones and why"));
+    }
+    return results.trials() == 0 ? found : found.with(new Block.Note(Findings.note(results)));
+  }
+
+  private static Optional<PageSection> take(List<PageSection> sections, String id) {
+    Optional<PageSection> taken = sections.stream().filter(s -> s.id().equals(id)).findFirst();
+    taken.ifPresent(sections::remove);
+    return taken;
   }
 
   private static String html(ReportPage page) {

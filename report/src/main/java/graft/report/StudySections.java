@@ -1,6 +1,7 @@
 package graft.report;
 
 import graft.core.figures.AccuracyFigure;
+import graft.core.figures.BestLayers;
 import graft.core.study.Experiment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ final class StudySections {
   private final StudyResults results;
   private final FigureFiles figures;
   private final ReportFolder folder;
+  private final AccuracyFigure sideBySide;
 
   StudySections(
       ReportContext context, StudyResults results, FigureFiles figures, ReportFolder folder) {
@@ -20,20 +22,24 @@ final class StudySections {
     this.results = results;
     this.figures = figures;
     this.folder = folder;
+    this.sideBySide = results.contenders().figure();
   }
 
-  /** All sections that the study has trials for, in the paper's order, then ours. */
+  /**
+   * All sections that the study has results for, in the paper's order, then ours. Files are written
+   * for those without a result, too.
+   */
   List<PageSection> all() {
     List<PageSection> sections = new ArrayList<>();
-    results.figures().forEach(figure -> sections.add(section(figure)));
+    results.figures().forEach(figure -> addTo(sections, section(figure), hasResult(figure)));
     if (results.planned().contains(Experiment.OPTIMAL)) {
-      sections.add(optimal());
+      addTo(sections, optimal(), hasResult(sideBySide));
     }
     if (!results.interaction().isEmpty()) {
-      sections.add(interaction());
+      addTo(sections, interaction(), conditions(results.interaction()) > 1);
     }
     if (!results.reinitialised().isEmpty()) {
-      sections.add(reinitialised());
+      addTo(sections, reinitialised(), conditions(results.reinitialised()) > 1);
     }
     if (!results.sensitivity().isEmpty()) {
       folder.write("sensitivity.csv", Tables.sensitivity(results.sensitivity()));
@@ -44,6 +50,39 @@ final class StudySections {
               ComparisonTables.sensitivity(results.sensitivity())));
     }
     return sections;
+  }
+
+  private static void addTo(List<PageSection> sections, PageSection section, boolean isShown) {
+    if (isShown) {
+      sections.add(section);
+    }
+  }
+
+  private static boolean hasResult(AccuracyFigure figure) {
+    return figure.points().stream().anyMatch(point -> point.mean().isPresent());
+  }
+
+  /** How many ways of training there is a best k of; one alone interacts with nothing. */
+  private static long conditions(List<BestLayers> rows) {
+    return rows.stream()
+        .filter(row -> row.best().isPresent())
+        .map(row -> List.of(row.highRateLayers(), row.initialDecayEpochs(), row.rate()))
+        .distinct()
+        .count();
+  }
+
+  /**
+   * The section of the figure that says most: the protocols side by side, else the first that was
+   * run. Empty without any result.
+   */
+  Optional<String> main() {
+    if (results.planned().contains(Experiment.OPTIMAL) && hasResult(sideBySide)) {
+      return Optional.of(sideBySide.name());
+    }
+    return results.figures().stream()
+        .filter(StudySections::hasResult)
+        .map(AccuracyFigure::name)
+        .findFirst();
   }
 
   /** The experiments that no trial was planned for, in a sentence; empty where there are none. */
@@ -85,7 +124,7 @@ final class StudySections {
   }
 
   private PageSection optimal() {
-    AccuracyFigure figure = results.contenders().figure();
+    AccuracyFigure figure = sideBySide;
     FigureText text = FigureText.of(Experiment.OPTIMAL);
     folder.write("table-2.csv", Tables.table2(results.settings()));
     return PageSection.of(

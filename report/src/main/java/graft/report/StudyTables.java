@@ -24,6 +24,9 @@ import java.util.OptionalInt;
 
 /** The page's tables of cells, losses, bases and shortfalls. */
 final class StudyTables {
+  /** A longer list is folded. */
+  private static final int MOST_SHOWN = 20;
+
   private StudyTables() {}
 
   /** {@code n/expected}, marked where trials are missing. */
@@ -262,8 +265,8 @@ final class StudyTables {
         "Diverged, failed and missing trials are in no mean. A trial that never started (last"
             + " train loss within 1 % of ln(classes)) is in every mean.",
         "shortfalls.csv",
-        "",
-        true,
+        shortfalls.size() <= MOST_SHOWN ? "" : "All " + shortfalls.size() + " of them",
+        false,
         head(3, "State", "Target size", "Protocol", "Split", "Seed", "Trial", "Reason"),
         rows);
   }

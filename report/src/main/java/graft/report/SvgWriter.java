@@ -1,6 +1,7 @@
 package graft.report;
 
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Locale;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -8,6 +9,22 @@ import javax.xml.stream.XMLStreamWriter;
 
 /** Writes one SVG document; the JDK's XML writer escapes texts and attributes. */
 final class SvgWriter {
+  /**
+   * The one typeface of pages and figures, by what it is called where it is installed. These names
+   * stand for letters of the same widths, so that a figure looks the same on all machines.
+   */
+  static final List<String> FAMILIES =
+      List.of("Helvetica Neue", "Helvetica", "Arial", "Liberation Sans", "sans-serif");
+
+  /** {@link #FAMILIES} as style sheets write them. */
+  static final String TYPEFACE = String.join(", ", FAMILIES);
+
+  /** Height of a figure's text in pixels. */
+  static final int TEXT = 13;
+
+  /** Height of what stands in the second row. */
+  static final int SMALL_TEXT = 12;
+
   private final StringWriter text = new StringWriter();
   private final XMLStreamWriter xml;
 
@@ -29,9 +46,9 @@ final class SvgWriter {
         "height",
         height,
         "font-family",
-        "sans-serif",
+        TYPEFACE,
         "font-size",
-        13,
+        TEXT,
         "role",
         "img");
   }

@@ -8,18 +8,82 @@ import graft.report.Block.Cell;
 import graft.report.Block.Row;
 import graft.report.Block.Table;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** The page's tables of verdicts. */
 final class VerdictTables {
+  private static final int MOST_REASONS = 3;
+
   private VerdictTables() {}
 
-  /** One row a finding: claim, verdict, and how its contrasts turned out. */
-  static Table overall(List<Finding> findings) {
+  /** The verdicts on what was tested; folded behind them the rest and every number. */
+  static PageSection section(List<Finding> findings, Optional<String> notRun) {
+    List<Finding> tested = findings.stream().filter(VerdictTables::isTested).toList();
+    List<Finding> untested = findings.stream().filter(f -> !isTested(f)).toList();
+    List<Block> blocks = new ArrayList<>();
+    if (!tested.isEmpty()) {
+      blocks.add(overall(tested));
+    }
+    if (!untested.isEmpty()) {
+      blocks.add(untested(untested, notRun));
+    }
+    blocks.add(sentences(findings));
+    blocks.add(contrasts(findings));
+    return new PageSection("verdicts", "The paper's findings, judged on this data", blocks);
+  }
+
+  private static boolean isTested(Finding finding) {
+    return finding.verdict() != Verdict.NOT_TESTED;
+  }
+
+  /** Those without a single pair of trials, and why; folded. */
+  private static Table untested(List<Finding> findings, Optional<String> notRun) {
+    return new Table(
+        "",
+        notRun.orElse("The study holds no pair of trials that these speak of."),
+        "",
+        findings.size() == 1
+            ? "1 finding was not tested"
+            : findings.size() + " findings were not tested",
+        false,
+        List.of(
+            Row.of(
+                Cell.text("Finding"),
+                Cell.text("Section"),
+                Cell.text("The paper's claim"),
+                Cell.text("Missing"))),
+        findings.stream()
+            .map(
+                finding ->
+                    Row.of(
+                        Cell.text(finding.id()),
+                        Cell.text(finding.section()),
+                        Cell.styled(finding.claim(), "t wrap"),
+                        Cell.styled(missing(finding), "t wrap")))
+            .toList());
+  }
+
+  /** What the contrasts that count want, each once; at most a few. */
+  private static String missing(Finding finding) {
+    List<String> reasons =
+        finding.contrasts().stream()
+            .filter(contrast -> !contrast.beside())
+            .flatMap(contrast -> contrast.missing().stream())
+            .distinct()
+            .toList();
+    String some = String.join("; ", reasons.subList(0, Math.min(MOST_REASONS, reasons.size())));
+    return reasons.size() <= MOST_REASONS
+        ? some
+        : some + "; and " + (reasons.size() - MOST_REASONS) + " more";
+  }
+
+  /** One row a tested finding, those that hold first: claim, verdict, and its contrasts. */
+  private static Table overall(List<Finding> findings) {
     List<Row> rows = new ArrayList<>();
-    for (Finding finding : findings) {
+    for (Finding finding : byVerdict(findings)) {
       rows.add(
           new Row(
               "first",
@@ -50,6 +114,10 @@ final class VerdictTables {
         rows);
   }
 
+  private static List<Finding> byVerdict(List<Finding> findings) {
+    return findings.stream().sorted(Comparator.comparing(Finding::verdict)).toList();
+  }
+
   /** E.g. {@code 2 holds, 5 undecided}; under other recipes: ... */
   private static String tally(Finding finding) {
     List<Contrast> counted = finding.contrasts().stream().filter(c -> !c.beside()).toList();
@@ -67,7 +135,7 @@ final class VerdictTables {
   }
 
   /** Each verdict in words, folded. */
-  static Table sentences(List<Finding> findings) {
+  private static Table sentences(List<Finding> findings) {
     return new Table(
         "",
         "What each verdict rests on.",
@@ -85,7 +153,7 @@ final class VerdictTables {
   }
 
   /** Every contrast with its intervals and rule, folded. */
-  static Table contrasts(List<Finding> findings) {
+  private static Table contrasts(List<Finding> findings) {
     List<Row> rows = new ArrayList<>();
     for (Finding finding : findings) {
       String id = finding.id();

@@ -25,8 +25,8 @@
   const round = (value, digits) => (value === null ? "–" : value.toFixed(digits));
 
   function curve(cell) {
-    const [width, height, left, right, top, bottom] = [760, 300, 56, 640, 16, 250];
-    const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, "font-family": "sans-serif", "font-size": 13, role: "img" });
+    const [width, height, left, right, top, bottom] = [848, 300, 62, 668, 16, 250];
+    const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, "font-size": 13, role: "img" });
     const epochs = Math.max(1, cell.train.length, ...cell.test.map((point) => point[0]));
     const most = Math.max(0.1, ...cell.train, ...cell.test.map((point) => point[1]));
     const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];

@@ -69,6 +69,117 @@ class StudyReportTest {
     assertThat(read("index.html")).contains("<b>Figure 1.</b>", "<b>Table 1.</b>");
   }
 
+  /** The ids of the page's sections, from the top. */
+  private List<String> sections() throws IOException {
+    return Pattern.compile("<section id=\"([^\"]+)\"")
+        .matcher(read("index.html"))
+        .results()
+        .map(found -> found.group(1))
+        .toList();
+  }
+
+  /** The page without what is folded away. */
+  private String shown() throws IOException {
+    return Pattern.compile("<details.*?</details>", Pattern.DOTALL)
+        .matcher(read("index.html"))
+        .replaceAll("");
+  }
+
+  @Test
+  void thePageOpensWithWhatWasFoundThenTheMainFigureThenTheVerdicts() throws IOException {
+    write("n01", MadeUpStudy.trials(GRID));
+
+    assertThat(sections()).startsWith("findings", "figure-1", "verdicts");
+  }
+
+  @Test
+  void whatWasFoundIsSaidInNumbersOfTheTrials() throws IOException {
+    List<TrialRecord> trials = new ArrayList<>();
+    for (int split = 0; split < 2; split++) {
+      trials.add(MadeUpStudy.complete(TEN, 0, split, 1, 0.125, 1, 2));
+      trials.add(MadeUpStudy.complete(TEN, 5, split, 1, 0.5 + 0.001 * split, 1, 2));
+      trials.add(MadeUpStudy.complete(TEN, 7, split, 1, split == 0 ? 0.25 : 0.5, 1, 2));
+    }
+    write("n01", trials);
+
+    String page = read("index.html").replace("\u00a0", " ");
+    String first = page.substring(page.indexOf("<li>") + 4, page.indexOf("</li>"));
+    assertThat(first).startsWith("With 10 images a class the best of 3 protocols tried is k = 5");
+    assertThat(first)
+        .contains("50.1 %", "no difference from the common protocol (37.5 %) is shown");
+    assertThat(first)
+        .contains("37.6 points (36.9 to 38.2) more than training from scratch (12.5 %)");
+  }
+
+  @Test
+  void aBestProtocolThatIsTheCommonOneIsNotComparedWithItself() throws IOException {
+    write("n01", List.of(MadeUpStudy.complete(TEN, 7, 0, 1, 0.5, 1, 2)));
+
+    assertThat(read("index.html"))
+        .contains("is the common one (", "training from scratch was not run")
+        .doesNotContain("from the common protocol", "than the common protocol");
+  }
+
+  @Test
+  void findingsThatWereNotTestedAreFoldedAwayWithTheReason() throws IOException {
+    write("n01", MadeUpStudy.trials(GRID));
+
+    String page = read("index.html");
+    assertThat(shown()).contains(">F3</td>").doesNotContain(">F13</td>", ">not tested</td>");
+    assertThat(page).contains(">F13</td>", "the study has no size above 500 images a class");
+    assertThat(page).contains("<summary>12 findings were not tested</summary>");
+    assertThat(shown()).doesNotContain("Not part of this study");
+  }
+
+  @Test
+  void sectionsWithoutDataAreLeftOut() throws IOException {
+    StudyReport.write(
+        folder, MadeUpStudy.context(GRID, "n01"), List.of(), MadeUpStudy.trials(GRID));
+
+    assertThat(sections())
+        .containsExactly("findings", "figure-1", "verdicts", "cells")
+        .doesNotContain("bases", "shortfalls", "interaction");
+    assertThat(folder.resolve("report/interaction.csv")).isNotEmptyFile();
+    assertThat(folder.resolve("report/shortfalls.csv")).isNotEmptyFile();
+  }
+
+  @Test
+  void aFigureWithoutAnyResultIsLeftOut() throws IOException {
+    write("n01", List.of(failed(0, 0, "out of memory")));
+
+    assertThat(sections()).doesNotContain("figure-1").contains("findings", "shortfalls");
+    assertThat(read("index.html")).contains("no trial is complete yet");
+  }
+
+  @Test
+  void trialsThatNeedALookAreToldBeforeTheFirstFigure() throws IOException {
+    List<TrialRecord> trials = new ArrayList<>(MadeUpStudy.trials(GRID));
+    trials.set(0, failed(0, 0, "out of memory"));
+    write("n01", trials);
+
+    String page = read("index.html");
+    assertThat(page).contains("31 of 32 trials are complete: 1 failed", "href=\"#shortfalls\"");
+    assertThat(page.indexOf("class=\"notice\"")).isBetween(0, page.indexOf("<figure"));
+    assertThat(page).doesNotContain("trials are complete, and each one");
+  }
+
+  @Test
+  void pageAndFiguresHaveOneTypeface() throws IOException {
+    write("n01", MadeUpStudy.trials(GRID));
+    String page = read("index.html");
+
+    assertThat(page).contains("font: 16px/1.5 " + SvgWriter.TYPEFACE + ";");
+    assertThat(Pattern.compile("font-family=\"([^\"]*)\"").matcher(page).results())
+        .isNotEmpty()
+        .allMatch(found -> found.group(1).equals(SvgWriter.TYPEFACE));
+    assertThat(page).doesNotContain("font-family:", "@font-face");
+    assertThat(Pattern.compile("font: (\\S+)").matcher(page).results().map(f -> f.group(1)))
+        .containsOnly("16px/1.5", "inherit;");
+    for (String svg : List.of("figure-1.svg", "learning-curves.svg")) {
+      assertThat(read(svg)).contains("viewBox=\"0 0 848 ");
+    }
+  }
+
   @Test
   void theSameInputGivesTheSameBytes() throws IOException {
     write("n01", MadeUpStudy.trials(GRID));

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -80,6 +81,21 @@ class WholeStudyTest {
     assertThat(read("verdicts.csv")).startsWith("finding,verdict,contrast,low,high,rule\nF1,");
     assertThat(read("table-2.csv")).contains("derived-honest,10,", "derived-as-paper,25,");
     assertThat(page).doesNotContain("href=\"http", "src=\"http", "url(", "Not part of this study");
+  }
+
+  @Test
+  void thePageOpensWithTheProtocolsSideBySide() throws IOException {
+    String page = read("index.html");
+
+    assertThat(
+            Pattern.compile("<section id=\"([^\"]+)\"")
+                .matcher(page)
+                .results()
+                .map(found -> found.group(1)))
+        .startsWith("findings", "figure-6", "verdicts", "figure-1", "figure-2")
+        .doesNotHaveDuplicates();
+    int first = page.indexOf("<li>") + "<li>".length();
+    assertThat(page.substring(first)).startsWith("With 10 images a class the protocol derived");
   }
 
   /** The accuracy of every point, found again by joining trials on the protocol columns. */
