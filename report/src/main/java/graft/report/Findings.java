@@ -5,6 +5,7 @@ import graft.core.comparison.SettingsRow;
 import graft.core.data.TargetSize;
 import graft.core.figures.CellTrials;
 import graft.core.figures.FigurePoint;
+import graft.core.figures.LearningCurve;
 import graft.core.figures.Shortfall;
 import graft.core.figures.StudyCells;
 import graft.core.findings.Finding;
@@ -20,6 +21,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -79,7 +81,8 @@ final class Findings {
       counts.forEach((kind, n) -> parts.add(Numbers.count(n) + " " + TextSummary.name(kind)));
       long unplanned = results.shortfalls().stream().filter(s -> s.trial().isEmpty()).count();
       sentences.add(
-          "%s of %s trials are complete: %s. These are in no mean; figures and tables mark their cells."
+          ("%s of %s trials are complete: %s. These are in no mean; figures and tables mark their"
+                  + " cells.")
               .formatted(
                   Numbers.count(results.complete()),
                   Numbers.count(results.trials() + unplanned),
@@ -87,7 +90,8 @@ final class Findings {
     }
     if (stuck != null) {
       sentences.add(
-          "%s of the complete trials never started to learn: the last train loss is where guessing leaves it. They are in every mean."
+          ("%s of the complete trials never started to learn: the last train loss is where guessing"
+                  + " leaves it. They are in every mean.")
               .formatted(Numbers.count(stuck)));
     }
     return sentences;
@@ -120,8 +124,8 @@ final class Findings {
   private String higher(TargetSize size, FigurePoint derived) {
     return FIXED.stream()
         .filter(c -> results.contenders().at(size, c).mean().isPresent())
-        .max(Comparator.comparingDouble(c -> mean(results.contenders().at(size, c))))
-        .filter(best -> mean(results.contenders().at(size, best)) > mean(derived))
+        .max(Comparator.comparingDouble(c -> mean(results.contenders().at(size, c).trials())))
+        .filter(best -> mean(results.contenders().at(size, best).trials()) > mean(derived.trials()))
         .map(
             best ->
                 " Highest is %s with %s."
@@ -131,10 +135,6 @@ final class Findings {
                             : "the " + best.title().replace("paper's", "protocol of the paper's"),
                         accuracy(results.contenders().at(size, best).summary())))
         .orElse("");
-  }
-
-  private static double mean(FigurePoint point) {
-    return point.mean().orElseThrow();
   }
 
   /** The best of all protocols tried at a size. */
@@ -174,21 +174,17 @@ final class Findings {
   }
 
   /**
-   * The cells of a size with a complete trial: under the study's own recipe where there are such,
-   * and those that lack no trial where there are such.
+   * The cells of a size with a complete trial, in the order of their settings: under the study's
+   * own recipe where there are such, and those that lack no trial where there are such.
    */
   private Map<StudyCells.Key, CellTrials> tried(TargetSize size) {
     Map<StudyCells.Key, CellTrials> tried = new LinkedHashMap<>();
-    results
-        .cells()
-        .all()
-        .forEach(
-            (key, trials) -> {
-              boolean isOfSize = key.size().equals(size) && key.method() == Method.SGD;
-              if (isOfSize && !trials.accuracies().isEmpty()) {
-                tried.put(key, trials);
-              }
-            });
+    for (LearningCurve curve : results.curves()) {
+      StudyCells.Key key = curve.cell();
+      if (key.size().equals(size) && key.method() == Method.SGD && curve.n() > 0) {
+        tried.put(key, Objects.requireNonNull(results.cells().all().get(key)));
+      }
+    }
     keep(tried, cell -> cell.getKey().variant().isEmpty());
     keep(tried, cell -> cell.getValue().accuracies().size() == cell.getValue().expected());
     return tried;

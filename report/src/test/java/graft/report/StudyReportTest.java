@@ -121,6 +121,18 @@ class StudyReportTest {
   }
 
   @Test
+  void ofEquallyGoodProtocolsTheOneOfFewerLayersIsNamedInWhateverOrderTheyAreStored()
+      throws IOException {
+    TrialRecord three = MadeUpStudy.complete(TEN, 3, 0, 1, 0.5, 1, 2);
+    TrialRecord five = MadeUpStudy.complete(TEN, 5, 0, 1, 0.5, 1, 2);
+    for (List<TrialRecord> stored : List.of(List.of(three, five), List.of(five, three))) {
+      write("n01", stored);
+
+      assertThat(read("index.html")).contains("the best of 2 protocols tried is k = 3,");
+    }
+  }
+
+  @Test
   void findingsThatWereNotTestedAreFoldedAwayWithTheReason() throws IOException {
     write("n01", MadeUpStudy.trials(GRID));
 
