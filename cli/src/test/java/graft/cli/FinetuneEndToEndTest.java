@@ -228,6 +228,27 @@ class FinetuneEndToEndTest {
     assertThat(folder.resolve("diverged")).doesNotExist();
   }
 
+  @Test
+  void whatIsLeftOpenOfAProtocolIsTakenFromTheRecommendationAndSaid() {
+    Told told = finetuneFor(1, base, images, second, "partial", "--transfer", 2);
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(told.err()).contains("Given: k = 2; the rest is what is recommended: n = 1, d = 1");
+    assertThat(Model.open(folder.resolve("partial")).config().provenance().protocol())
+        .isEqualTo(Protocol.of(2, 1, 1, 2));
+    Told frozen = finetuneFor(1, base, images, second, "frozen", "--freeze", 7);
+    assertThat(frozen.err()).contains("Given: f = 7", "k = 7");
+    assertThat(finetuneFor(1, base, images, second, "odd", "--freeze", 4, "--transfer", 3).err())
+        .contains("--freeze must be 0..3");
+  }
+
+  @Test
+  void theLinearProbeIsAProtocolByName() {
+    Told told = finetuneFor(1, base, images, second, "probe", "--protocol", "linear-probe");
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(told.out()).contains("k = 7, n = 1, d = 1, f = 7");
+    assertThat(folder.resolve("probe").resolve(Model.WEIGHTS)).exists();
+  }
+
   private static Told pretrain(Path data, String out, int epochs, Object... more) {
     return Told.by(
         Stream.concat(
