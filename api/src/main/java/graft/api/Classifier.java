@@ -2,7 +2,11 @@ package graft.api;
 
 import graft.api.machine.Packing;
 import graft.core.data.BadFile;
+import graft.core.data.DataSummary;
+import graft.core.data.DatasetIndex;
+import graft.core.data.LeftOut;
 import graft.core.data.Reading;
+import graft.core.data.Role;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
@@ -14,12 +18,13 @@ import graft.core.model.Model;
 import graft.core.model.ModelWeights;
 import graft.core.pack.LooseStore;
 import graft.core.pack.Packed;
-import graft.core.pack.PackedStore;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A model in use: predicts images and is evaluated. It sees exactly the pixels that a training of
@@ -60,11 +65,14 @@ public final class Classifier {
    *
    * @param images in the order given, files of a folder in byte order of their paths
    * @param unreadable what could not be used, with the reason
+   * @param leftOut files of folders and archives that were not read, by reason and extension
    */
-  public record Predictions(List<Predicted> images, List<BadFile> unreadable) {
+  public record Predictions(
+      List<Predicted> images, List<BadFile> unreadable, List<LeftOut> leftOut) {
     public Predictions {
       images = List.copyOf(images);
       unreadable = List.copyOf(unreadable);
+      leftOut = List.copyOf(leftOut);
     }
   }
 
@@ -106,7 +114,7 @@ public final class Classifier {
       for (int i = 0; i < logits.length; i++) {
         predicted.add(new Predicted(images.names().get(i), guesses(logits[i], top)));
       }
-      return new Predictions(predicted, images.bad());
+      return new Predictions(predicted, images.bad(), images.leftOut());
     }
   }
 
@@ -120,37 +128,87 @@ public final class Classifier {
    * A finished evaluation.
    *
    * @param data the dataset, as given
-   * @param fingerprint the dataset's
+   * @param fingerprint the dataset's, of the parts that a training reads
+   * @param summary what was read of the dataset and what was not
+   * @param labelled usable images of known class in the dataset, whatever part
+   * @param parts names of the parts that were asked for
+   * @param trainedOn how many images of the dataset were left out because the model was trained on
+   *     their part
    * @param classes how its classes match the model's
-   * @param mayBeTrainedOn whether the data are not what the model was trained on, and have no
-   *     validation part of their own: images that were added or taken away change which ones are
-   *     held back
-   * @param result on the validation images of classes that match
+   * @param mayBeTrainedOn whether the data are not what the model was trained on, and nobody can
+   *     tell which of the images it was trained on all the same
+   * @param result on the images of these parts whose classes match
    */
   public record Evaluated(
       String data,
       String fingerprint,
+      DataSummary summary,
+      int labelled,
+      List<String> parts,
+      int trainedOn,
       KnownClasses classes,
       boolean mayBeTrainedOn,
-      ModelEvaluation result) {}
+      ModelEvaluation result) {
+    public Evaluated {
+      parts = List.copyOf(parts);
+    }
+  }
 
   /**
-   * Evaluates on the validation part of a dataset, whose classes are matched by name.
+   * Evaluates on every labelled image of a dataset, but for the training part of the very data that
+   * the model was trained on. Classes are matched by name.
    *
-   * @param excludeBad whether files that cannot be used are left out instead of refused
+   * @param excludeBad whether files that cannot be used are left out instead of refused, even if
+   *     they were an error when the model was trained
    * @param err hears how far it is
    * @throws DataException if the dataset cannot be used, or none of its classes is the model's
    * @throws MachineException if disk or memory run out
    */
   public Evaluated evaluate(Path data, boolean excludeBad, PrintWriter err) {
-    return evaluate(data, excludeBad, false, err);
+    return evaluate(data, Optional.empty(), excludeBad, err);
+  }
+
+  /**
+   * Evaluates on one part of a dataset, or on every labelled image as {@link #evaluate(Path,
+   * boolean, PrintWriter)} does.
+   *
+   * @param part {@code train}, {@code val} or {@code test}, or the name of the part's folder
+   * @throws DataException if the dataset has no such part, cannot be used, or none of its classes
+   *     is the model's
+   * @throws MachineException if disk or memory run out
+   */
+  public Evaluated evaluate(Path data, Optional<String> part, boolean excludeBad, PrintWriter err) {
+    Reading own = reading(excludeBad);
+    Reading reading = part.isPresent() ? own.testingOn(part) : own;
+    try (Packed packed = pack(data, reading.withEveryPart(), err)) {
+      if (part.isPresent()) {
+        Role role = packed.summary().role(part.get()).orElseThrow(() -> noPart(packed, part.get()));
+        return evaluate(packed, Set.of(role), err);
+      }
+      return evaluate(
+          packed,
+          isTrainedOn(packed)
+              ? Set.of(Role.VALIDATION, Role.OTHER)
+              : Set.of(Role.TRAIN, Role.VALIDATION, Role.OTHER),
+          err);
+    }
+  }
+
+  private static DataException noPart(Packed packed, String part) {
+    return new DataException(
+        Shown.text(packed.summary().path())
+            + " has no labelled part "
+            + Shown.text(part)
+            + "; it has "
+            + String.join(", ", packed.summary().partNames().stream().map(Shown::text).toList()));
   }
 
   /**
    * Evaluates on the validation part of the data that the model was trained on, found by the name
    * that the model knows them by, and by their fingerprint.
    *
-   * @param excludeBad whether files that cannot be used are left out instead of refused
+   * @param excludeBad whether files that cannot be used are left out instead of refused, even if
+   *     they were an error when the model was trained
    * @param err hears how far it is
    * @throws UsageException if nothing of that name is in the working folder
    * @throws DataException if it is other data, or cannot be used
@@ -164,32 +222,57 @@ public final class Classifier {
               + (trained.isEmpty() ? "data it does not name" : Shown.brief(trained))
               + ", which is not here; name the data");
     }
-    return evaluate(Path.of(trained), excludeBad, true, err);
-  }
-
-  private Evaluated evaluate(Path data, boolean excludeBad, boolean trained, PrintWriter err) {
-    Reading reading = Reading.usual().excludingBad(excludeBad);
-    try (Packed packed = Packing.pack(data, model.network().side(), reading, err)) {
-      PackedStore store = packed.store();
-      boolean same = store.index().fingerprint().equals(model.config().provenance().fingerprint());
-      if (trained && !same) {
+    try (Packed packed = pack(Path.of(trained), reading(excludeBad), err)) {
+      if (!isTrainedOn(packed)) {
         throw new DataException(
-            Shown.text(data.toString())
+            Shown.text(trained)
                 + " is not what the model was trained on, though it has the same name: its images, or"
                 + " their names, are others; name the data");
       }
-      List<String> labels = model.config().labels();
-      KnownClasses known = KnownClasses.match(labels, store.index(), data.toString());
-      float[][] logits =
-          Inference.logits(
-              model, store, known.images(), workers, progress(known.images().size(), err));
-      return new Evaluated(
-          data.toString(),
-          store.index().fingerprint(),
-          known,
-          !same && store.index().isValidationChosenByHash(),
-          ModelEvaluation.of(labels, logits, known.images()));
+      return evaluate(packed, Set.of(Role.VALIDATION), err);
     }
+  }
+
+  /** As the model's data were read when it was trained. */
+  private Reading reading(boolean excludeBad) {
+    Reading trained = model.config().provenance().reading();
+    return trained.excludingBad(excludeBad || trained.excludeBad());
+  }
+
+  private Packed pack(Path data, Reading reading, PrintWriter err) {
+    return Packing.pack(data, model.network().side(), reading, err);
+  }
+
+  private boolean isTrainedOn(Packed packed) {
+    return packed
+        .store()
+        .index()
+        .trainingFingerprint()
+        .equals(model.config().provenance().fingerprint());
+  }
+
+  private Evaluated evaluate(Packed packed, Set<Role> roles, PrintWriter err) {
+    List<String> labels = model.config().labels();
+    DataSummary summary = packed.summary();
+    DatasetIndex index = packed.store().index();
+    KnownClasses known = KnownClasses.match(labels, index, roles, summary.path());
+    boolean same = isTrainedOn(packed);
+    boolean trains = roles.contains(Role.TRAIN);
+    float[][] logits =
+        Inference.logits(
+            model, packed.store(), known.images(), workers, progress(known.images().size(), err));
+    return new Evaluated(
+        summary.path(),
+        index.trainingFingerprint(),
+        summary,
+        index.examples().size(),
+        summary.partNames(roles),
+        same && !trains
+            ? (int) index.examples().stream().filter(e -> e.role() == Role.TRAIN).count()
+            : 0,
+        known,
+        !same && (trains || summary.heldBack()),
+        ModelEvaluation.of(labels, logits, known.images()));
   }
 
   private static java.util.function.IntConsumer progress(int total, PrintWriter err) {

@@ -2,9 +2,10 @@ package graft.cli;
 
 import graft.api.machine.Packing;
 import graft.core.data.BadFile;
-import graft.core.data.ClassNames;
+import graft.core.data.DataSummary;
 import graft.core.data.Dataset;
 import graft.core.data.Reading;
+import graft.core.data.Role;
 import graft.core.data.ScanReport;
 import graft.core.data.ScanReport.ClassCount;
 import graft.core.data.synthetic.SyntheticImages;
@@ -17,7 +18,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,8 +51,32 @@ final class DataCommand implements Runnable {
       })
   int scan(
       @Parameters(paramLabel = "PATH", description = "Folder, .tar or .zip.") Path path,
-      @Option(names = "-v", description = "List every class and every bad file.") boolean all) {
-    ScanReport report = Dataset.scan(path);
+      @Option(names = "-v", description = "List every class and every bad file.") boolean all,
+      @Mixin TestPartOption test,
+      @Option(names = "--json", description = "All of it as one JSON object, for programs.")
+          boolean json) {
+    ScanReport report = Dataset.scan(path, Reading.usual().testingOn(test.part()));
+    if (json) {
+      out().print(SummaryTables.json(report));
+      out().flush();
+    } else {
+      print(report, path, all);
+    }
+    if (report.bad().isEmpty() && report.faults().isEmpty()) {
+      return 0;
+    }
+    spec.commandLine()
+        .getErr()
+        .println(
+            "graft: "
+                + Shown.text(path.toString())
+                + " cannot be used as it is"
+                + (json ? "" : ", see above"));
+    return EXIT_DATA;
+  }
+
+  private void print(ScanReport report, Path path, boolean all) {
+    DataSummary summary = report.summary();
     PrintWriter out = out();
     out.println(Shown.text(path.toString()) + ": " + report.layout());
     print(report.classes().stream().map(DataCommand::line).toList(), all);
@@ -59,8 +86,9 @@ final class DataCommand implements Runnable {
             + " training and "
             + report.classes().stream().mapToInt(ClassCount::validation).sum()
             + " validation images"
-            + (report.generatedValidation() ? " (validation part chosen by content hash)" : ""));
-    report.summary().leftOutLines().forEach(out::println);
+            + from(report));
+    summary.unusedParts(TestPartOption::hint).forEach(out::println);
+    DataSummary.lines(report.leftOut()).forEach(out::println);
     if (!report.skipped().isEmpty()) {
       out.println(report.skipped().size() + " links, devices or unsafe entries skipped:");
       print(report.skipped().stream().map(BadFile::toString).toList(), all);
@@ -75,8 +103,8 @@ final class DataCommand implements Runnable {
               + " in training and validation):");
       print(report.duplicates().first(), all);
     }
-    ClassNames.alike(report.classes().stream().map(ClassCount::name).toList())
-        .forEach(line -> out.println("warning: " + line));
+    report.notes().forEach(line -> out.println("note: " + line));
+    report.warnings().forEach(line -> out.println("warning: " + line));
     out.println("fingerprint " + report.index().fingerprint());
     report.faults().forEach(fault -> out.println("fault: " + fault));
     if (!report.bad().isEmpty()) {
@@ -84,13 +112,17 @@ final class DataCommand implements Runnable {
       print(report.bad().stream().map(BadFile::toString).toList(), all);
     }
     out.flush();
-    if (report.bad().isEmpty() && report.faults().isEmpty()) {
-      return 0;
+  }
+
+  /** Where the validation images come from. */
+  private static String from(ScanReport report) {
+    if (report.generatedValidation()) {
+      return " (held back of each class by content hash: there is no validation part)";
     }
-    spec.commandLine()
-        .getErr()
-        .println("graft: " + Shown.text(path.toString()) + " cannot be used as it is, see above");
-    return EXIT_DATA;
+    return report.parts().stream()
+        .filter(part -> part.role() == Role.VALIDATION && !part.name().equals("val"))
+        .map(part -> " (from " + Shown.text(part.folder()) + ")")
+        .collect(Collectors.joining());
   }
 
   private static String count(int number, String what) {
@@ -122,6 +154,7 @@ final class DataCommand implements Runnable {
               defaultValue = "alexnet-32",
               description = "Network whose image side is packed (default ${DEFAULT-VALUE}).")
           String network,
+      @Mixin TestPartOption test,
       @Option(names = "--exclude-bad", description = "Leave out files that cannot be used.")
           boolean excludeBad) {
     int side =
@@ -139,8 +172,11 @@ final class DataCommand implements Runnable {
     long began = System.nanoTime();
     Packed packed =
         Packing.pack(
-            path, side, Reading.usual().excludingBad(excludeBad), spec.commandLine().getErr());
-    packed.summary().lines().forEach(out()::println);
+            path,
+            side,
+            Reading.usual().excludingBad(excludeBad).testingOn(test.part()),
+            spec.commandLine().getErr());
+    TestPartOption.lines(packed.summary()).forEach(out()::println);
     PackedStore store = packed.store();
     out()
         .printf(

@@ -2,9 +2,11 @@ package graft.cli;
 
 import graft.api.Classifier;
 import graft.api.Classifier.Evaluated;
+import graft.core.error.UsageException;
 import graft.core.evaluation.KnownClasses;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -14,12 +16,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code graft evaluate}: how good a model is on a dataset's validation part. */
+/** {@code graft evaluate}: how good a model is on images with classes. */
 @Command(
     name = "evaluate",
     description = {
-      "How good a model is on the validation part of a dataset: top-1, top-5, balanced and per-class"
+      "How good a model is on every labelled image of a dataset: top-1, top-5, balanced and per-class"
           + " accuracy, confusions.",
+      "Without --data: on the validation part of what it was trained on. Of that very dataset, images"
+          + " of the training part are left out unless --part train is given.",
       "Classes are matched by name; images of classes that the model does not know are left out."
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -36,7 +40,15 @@ final class EvaluateCommand implements Callable<Integer> {
           "Folder, .tar or .zip (default: the data that the model was trained on, if it is in this folder).")
   private @Nullable Path data;
 
-  @Option(names = "--exclude-bad", description = "Leave out files that cannot be used.")
+  @Option(
+      names = "--part",
+      paramLabel = "PART",
+      description = "Only this part of --data: train, val, test, or its folder's name.")
+  private @Nullable String part;
+
+  @Option(
+      names = "--exclude-bad",
+      description = "Leave out files that cannot be used (as the training did, if it did).")
   private boolean excludeBad;
 
   @Option(
@@ -62,15 +74,19 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Classifier classifier = Classifier.open(folder, processes.workers());
     Path given = data;
+    if (given == null && part != null) {
+      throw new UsageException("--part is a part of --data PATH; give that too");
+    }
     Evaluated evaluated =
         given == null
             ? classifier.evaluateWhereTrained(excludeBad, err)
-            : classifier.evaluate(given, excludeBad, err);
+            : classifier.evaluate(given, Optional.ofNullable(part), excludeBad, err);
+    evaluated.summary().leftOutLines().forEach(line -> err.println("graft: " + line));
     warn(evaluated.classes(), err);
     if (evaluated.mayBeTrainedOn()) {
       err.println(
-          "warning: the data is not what the model was trained on, and has no validation part of its"
-              + " own; some of these images may have been trained on");
+          "warning: the data is not what the model was trained on; some of these images may have been"
+              + " trained on all the same, which would flatter it");
       err.flush();
     }
     file.write(
@@ -92,8 +108,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (!classes.missing().isEmpty()) {
       err.println(
-          "warning: no validation image of the model's class "
-              + KnownClasses.shown(classes.missing()));
+          "warning: no image of the model's class " + KnownClasses.shown(classes.missing()));
     }
     if (classes.alsoInTraining() > 0) {
       err.println(

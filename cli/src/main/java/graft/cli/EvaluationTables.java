@@ -19,6 +19,12 @@ final class EvaluationTables {
     all.put("data", evaluated.data());
     all.put("fingerprint", evaluated.fingerprint());
     all.put("images", result.top1().total());
+    all.put("images_used", result.top1().total());
+    all.put("images_labelled", evaluated.labelled());
+    all.put("images_of_unknown_classes", evaluated.classes().ofUnknown());
+    all.put("images_trained_on", evaluated.trainedOn());
+    all.put("parts", evaluated.parts());
+    all.put("left_out", SummaryTables.leftOut(evaluated.summary().leftOut()));
     all.put("top1", fraction(result.top1()));
     result.top5().ifPresent(five -> all.put("top5", fraction(five)));
     all.put("balanced", result.balanced());

@@ -21,8 +21,7 @@ final class EvaluationText {
   static String of(Evaluated evaluated) {
     ModelEvaluation result = evaluated.result();
     List<String> lines = new ArrayList<>();
-    lines.add(
-        format("%d validation images of %s", result.top1().total(), Shown.text(evaluated.data())));
+    lines.add(images(evaluated));
     lines.add(line("top-1", result.top1()));
     result.top5().ifPresent(five -> lines.add(line("top-5", five)));
     lines.add(
@@ -33,6 +32,30 @@ final class EvaluationText {
     classes(result.classes(), lines);
     confusions(result.confusions(), lines);
     return String.join("\n", lines) + "\n";
+  }
+
+  /** On how many images of how many, and what became of the others. */
+  private static String images(Evaluated evaluated) {
+    int used = evaluated.result().top1().total();
+    int unknown = evaluated.classes().ofUnknown();
+    int others = evaluated.labelled() - used - unknown - evaluated.trainedOn();
+    List<String> without = new ArrayList<>();
+    if (unknown > 0) {
+      without.add(format("%d of classes the model does not know", unknown));
+    }
+    if (evaluated.trainedOn() > 0) {
+      without.add(format("%d of the part it was trained on", evaluated.trainedOn()));
+    }
+    if (others > 0) {
+      without.add(format("%d of other parts", others));
+    }
+    return format(
+            "on %d of %d labelled images of %s",
+            used, evaluated.labelled(), Shown.text(evaluated.data()))
+        + (evaluated.parts().isEmpty()
+            ? ""
+            : ", " + String.join(" + ", evaluated.parts().stream().map(Shown::text).toList()))
+        + (without.isEmpty() ? "" : " (without " + String.join(", ", without) + ")");
   }
 
   private static String line(String what, Fraction fraction) {

@@ -4,6 +4,7 @@ import graft.api.Classifier;
 import graft.api.Classifier.Guess;
 import graft.api.Classifier.Predicted;
 import graft.api.Classifier.Predictions;
+import graft.core.data.DataSummary;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.execution.RecordJson;
@@ -78,6 +79,8 @@ final class PredictCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Predictions predictions = Classifier.open(folder, processes.workers()).predict(paths, top, err);
     tellUnreadable(predictions, err);
+    DataSummary.lines(predictions.leftOut()).forEach(line -> err.println("graft: " + line));
+    err.flush();
     file.write(
         format == Format.CSV ? csv(predictions) : json(predictions), spec.commandLine().getOut());
     return 0;
@@ -115,6 +118,7 @@ final class PredictCommand implements Callable<Integer> {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("images", predictions.images());
     all.put("unreadable", unreadable);
+    all.put("left_out", SummaryTables.leftOut(predictions.leftOut()));
     return RecordJson.write(all) + "\n";
   }
 }

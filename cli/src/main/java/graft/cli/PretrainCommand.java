@@ -64,6 +64,7 @@ final class PretrainCommand implements Callable<Integer> {
   @Option(names = "--exclude-bad", description = "Leave out files that cannot be used.")
   private boolean excludeBad;
 
+  @Mixin private TestPartOption test;
   @Mixin private TrainingOptions training;
 
   @Override
@@ -78,7 +79,7 @@ final class PretrainCommand implements Callable<Integer> {
             Optional.ofNullable(classes),
             epochs == null ? OptionalInt.empty() : OptionalInt.of(epochs),
             seed,
-            Reading.usual().excludingBad(excludeBad),
+            Reading.usual().excludingBad(excludeBad).testingOn(test.part()),
             training.precision());
     PrintWriter to = spec.commandLine().getOut();
     Optional<Pretraining.Result> result = run(pretraining);

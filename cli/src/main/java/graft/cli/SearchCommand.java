@@ -5,6 +5,7 @@ import graft.api.ProtocolSearch;
 import graft.api.SearchListener;
 import graft.api.TrainingProgress;
 import graft.core.coordinator.RunProgress;
+import graft.core.data.DataSummary;
 import graft.core.error.Shown;
 import graft.core.execution.TrainingOutcome;
 import graft.core.search.Budget;
@@ -93,6 +94,11 @@ final class SearchCommand implements Callable<Integer> {
     @Override
     public void told(String line) {
       told.told(line);
+    }
+
+    @Override
+    public void read(DataSummary summary) {
+      told.read(summary);
     }
 
     @Override

@@ -65,12 +65,9 @@ record StudyData(
     Path data =
         generated ? Packing.generate(settings.generated().get(), err) : Path.of(settings.data());
     requireFitting(settings, network.side());
-    PackedStore store = pack(data, network, reading, err);
+    PackedStore store = pack(data, network, reading.testingOn(settings.testPart()), err);
     Optional<PackedStore> source =
-        settings
-            .source()
-            .data()
-            .map(path -> pack(Path.of(path), network, reading.testingOn(Optional.empty()), err));
+        settings.source().data().map(path -> pack(Path.of(path), network, reading, err));
     Optional<BaseSource> other =
         source.map(
             images ->
@@ -85,7 +82,7 @@ record StudyData(
 
   private static PackedStore pack(Path data, Network network, Reading reading, PrintWriter err) {
     Packed packed = Packing.pack(data, network.side(), reading, err);
-    packed.summary().lines().forEach(line -> err.println("graft: " + line));
+    TestPartOption.lines(packed.summary()).forEach(line -> err.println("graft: " + line));
     err.flush();
     return packed.store();
   }

@@ -60,6 +60,7 @@ final class StudyOptions {
       description = "Number format of forward and backward passes; part of the recipe.")
   private List<String> precision = List.of();
 
+  @Mixin private TestPartOption test = new TestPartOption();
   @Mixin private SourceOptions source = new SourceOptions();
 
   @Option(
@@ -74,6 +75,7 @@ final class StudyOptions {
     if (!data.toString().isEmpty()) {
       file.put("data", data.toAbsolutePath().normalize().toString());
     }
+    test.part().ifPresent(part -> file.put("test_part", part));
     if (!experiments.isEmpty()) {
       file.put("experiments", experiments);
     }

@@ -59,7 +59,6 @@ final class StudySession {
   private final RunOptions options;
   private final String commandLine;
   private final PrintWriter out;
-  private final PrintWriter err;
   private final LiveView view;
 
   StudySession(
@@ -75,7 +74,6 @@ final class StudySession {
     this.commandLine = commandLine;
     this.out = out;
     this.view = view;
-    this.err = view.writer();
   }
 
   /** Runs what is missing and returns the exit code. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is fine-tuned, from what. */
@@ -21,6 +22,8 @@ final class TargetOptions {
 
   @Option(names = "--data", required = true, paramLabel = "PATH", description = "Your images.")
   private Path data = Path.of("");
+
+  @Mixin private TestPartOption test = new TestPartOption();
 
   @Option(names = "--classes", paramLabel = "FILE", description = "Classes, one a line.")
   private @Nullable Path classes;
@@ -74,7 +77,7 @@ final class TargetOptions {
         Optional.ofNullable(classes),
         each == null ? OptionalInt.empty() : OptionalInt.of(each),
         new Wanted(Optional.ofNullable(weightsKey), Optional.ofNullable(network)),
-        reading,
+        reading.testingOn(test.part()),
         strict);
   }
 }

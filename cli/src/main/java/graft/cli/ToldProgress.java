@@ -3,6 +3,7 @@ package graft.cli;
 import graft.api.Doing;
 import graft.api.TrainingListener;
 import graft.api.TrainingProgress;
+import graft.core.data.DataSummary;
 import graft.core.error.Shown;
 import graft.core.execution.Evaluation;
 import graft.core.forecast.TrainingClock.Times;
@@ -34,6 +35,11 @@ final class ToldProgress implements TrainingListener {
   @Override
   public void told(String line) {
     view.say("graft: " + Shown.text(line));
+  }
+
+  @Override
+  public void read(DataSummary summary) {
+    TestPartOption.lines(summary).forEach(this::told);
   }
 
   @Override

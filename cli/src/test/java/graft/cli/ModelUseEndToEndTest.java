@@ -218,7 +218,75 @@ class ModelUseEndToEndTest {
     Told told = Told.by("evaluate", model, "--data", whole, "--format", "json");
     assertThat(told.code()).as(told.err()).isZero();
     assertThat(told.err()).contains("some of these images may have been trained on");
-    assertThat(told.out()).contains("\"mayBeTrainedOn\":true");
+    assertThat(told.out())
+        .contains("\"mayBeTrainedOn\":true", "\"images_used\":36,\"images_labelled\":36");
+  }
+
+  @Test
+  void everyLabelledImageIsEvaluatedOnOrTheChosenPart() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("labelled"));
+    copy(images.resolve("train"), data.resolve("Testing"));
+    copy(images.resolve("val"), data.resolve("Val"));
+    Files.writeString(data.resolve("notes.txt"), "x");
+    Told all = Told.by("evaluate", model, "--data", data);
+    assertThat(all.code()).as(all.err()).isZero();
+    assertThat(all.out())
+        .startsWith(
+            "on 48 of 96 labelled images of "
+                + data
+                + ", Val + Testing (without 48 of classes the model does not know)");
+    assertThat(all.err()).contains("left out, not an image: 1 .txt");
+    Told part = Told.by("evaluate", model, "--data", data, "--part", "test");
+    assertThat(part.out()).startsWith("on 36 of 96 labelled images of " + data + ", Testing");
+    Told none = Told.by("evaluate", model, "--data", data, "--part", "train");
+    assertThat(none.code()).isEqualTo(3);
+    assertThat(none.err()).contains("has no labelled part train; it has Val, Testing");
+    Told own = Told.by("evaluate", model, "--data", images);
+    assertThat(own.out()).startsWith("on 12 of 96 labelled images").contains("it was trained on");
+    assertThat(Told.by("evaluate", model, "--part", "val").code()).isEqualTo(2);
+  }
+
+  private static void copy(Path from, Path into) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path path : all.toList()) {
+        Files.copy(path, into.resolve(from.relativize(path).toString()));
+      }
+    }
+  }
+
+  @Test
+  void whatATrainingLeftOutItsEvaluationLeavesOut() throws IOException {
+    Path data = folder.resolve("with-bad");
+    copy(images, data);
+    Files.writeString(data.resolve("train").resolve(classes.get(0)).resolve("bad.jpg"), "no image");
+    Files.writeString(data.resolve("train").resolve("IMG_1.heic"), "x");
+    Path made = folder.resolve("without-bad");
+    SmallBase base = SmallBase.in(folder.resolve("other-base"), 2);
+    Object[] words = {
+      "finetune",
+      "--base",
+      base.base(),
+      "--data",
+      data,
+      "--out",
+      made,
+      "--protocol",
+      "common",
+      "--epochs",
+      "1",
+      "--exclude-bad"
+    };
+    Told trained = Told.by(words);
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(trained.err())
+        .contains("6 classes, 72 training images", "24 validation images from val")
+        .contains("1 file that cannot be used: train/" + classes.get(0) + "/bad.jpg")
+        .contains("1 .heic");
+    Told evaluated = Told.by("evaluate", made, "--data", data);
+    assertThat(evaluated.code()).as(evaluated.err()).isZero();
+    assertThat(evaluated.out()).startsWith("on 24 of 96 labelled images");
+    assertThat(evaluated.err()).contains("bad.jpg", "1 .heic");
+    assertThat(Told.by("evaluate", model, "--data", data).err()).contains("bad.jpg: not an image");
   }
 
   @Test

@@ -85,6 +85,26 @@ class RefusalTest {
   }
 
   @Test
+  void scanTellsAProgramTheSameAsPeople() throws IOException {
+    Path data = images(4);
+    Files.writeString(data.resolve("list.csv"), "x");
+    Files.writeString(data.resolve("train").resolve("note.jpg"), "hello");
+    Told told = Told.by("data", "scan", "--json", data);
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(told.out().lines()).hasSize(1);
+    assertThat(told.out())
+        .startsWith("{\"path\":\"" + data + "\",\"layout\":\"ImageFolder\",\"images\":32,")
+        .contains(",\"train\":6,\"val\":2}")
+        .contains("{\"name\":\"val\",\"folder\":\"val\",\"use\":\"val\",\"images\":8}")
+        .contains(
+            "{\"reason\":\"not an image\",\"extension\":\"csv\",\"count\":1,\"example\":\"list.csv\"}")
+        .contains("an image of no class, directly in train/");
+    assertThat(Told.by("data", "scan", data).out())
+        .contains("left out, not an image: 1 .csv (e.g. list.csv)");
+    assertRefused(Told.by("data", "scan", data, "--test-part", "test"), 3, "besides the training");
+  }
+
+  @Test
   void aTextNamedJpgIsListedByScan() throws IOException {
     Path data = images(4);
     try (var classes = Files.list(data.resolve("train"))) {

@@ -116,7 +116,8 @@ record CifarLayout(String title, List<String> training, String test, String name
                       name));
             });
     return Plan.of(Set.copyOf(classes), images, List.of())
-        .withParts(root + training.get(0) + (training.size() > 1 ? ", ..." : ""), root + test);
+        .withParts(
+            root + training.get(0) + (training.size() > 1 ? ", ..." : ""), "test", root + test);
   }
 
   /** Class names by label. */

@@ -3,10 +3,14 @@ package graft.core.data;
 import graft.core.data.ScanReport.ClassCount;
 import graft.core.error.Shown;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -36,7 +40,7 @@ public record DataSummary(
     List<String> notes,
     List<String> warnings) {
   private static final int SHOWN_CLASSES = 6;
-  private static final int SHOWN_REASONS = 4;
+  private static final int SHOWN_REASONS = 8;
   private static final int SHOWN_EXTENSIONS = 5;
   private static final int SHOWN_SENTENCES = 3;
 
@@ -55,24 +59,73 @@ public record DataSummary(
         other, layout, classes, parts, heldBack, bad, firstBad, leftOut, notes, warnings);
   }
 
-  /** Classes, where the validation images come from, and what is left out: at most 12 lines. */
+  /**
+   * Images of the labelled part of that name: of its folder, or the only one of its meaning. What
+   * is held back is {@code val}.
+   *
+   * @return its role; empty if there is no such part
+   */
+  public Optional<Role> role(String part) {
+    Optional<Role> own = Part.named(part, parts).map(Part::role);
+    Optional<PartName.Kind> kind = PartName.of(part).map(PartName::kind);
+    boolean one = parts.isEmpty() && kind.filter(k -> k == PartName.Kind.TRAIN).isPresent();
+    boolean held = heldBack && kind.filter(k -> k == PartName.Kind.VALIDATION).isPresent();
+    return own.or(() -> held ? Optional.of(Role.VALIDATION) : Optional.empty())
+        .or(() -> one ? Optional.of(Role.TRAIN) : Optional.empty());
+  }
+
+  /** Names of its labelled parts. */
+  public List<String> partNames() {
+    return partNames(EnumSet.allOf(Role.class));
+  }
+
+  /** Names of its parts of some roles. */
+  public List<String> partNames(Set<Role> roles) {
+    List<String> names =
+        new ArrayList<>(
+            parts.stream().filter(part -> roles.contains(part.role())).map(Part::name).toList());
+    if (parts.isEmpty() && roles.contains(Role.TRAIN)) {
+      names.add("train");
+    }
+    if (heldBack && roles.contains(Role.VALIDATION)) {
+      names.add("val (held back)");
+    }
+    return names;
+  }
+
+  /** Classes, where the validation images come from, and what is left out: a few lines. */
   public List<String> lines() {
+    return lines(part -> "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param hint what to say at the end of the line on a part that is not used
+   */
+  public List<String> lines(Function<Part, String> hint) {
     List<String> lines = new ArrayList<>();
     lines.add(Shown.text(path) + ": " + layout + ", " + classesInShort());
     lines.add(validation());
-    parts.stream()
-        .filter(part -> part.role() == Role.OTHER)
-        .forEach(
-            part ->
-                lines.add(
-                    count(part.images(), "labelled image")
-                        + " of "
-                        + Shown.text(part.folder())
-                        + "/ "
-                        + (part.images() == 1 ? "is" : "are")
-                        + " not used"));
+    lines.addAll(unusedParts(hint));
     lines.addAll(leftOutLines());
     return lines;
+  }
+
+  /** A line on each labelled part that is not used. */
+  public List<String> unusedParts(Function<Part, String> hint) {
+    return parts.stream()
+        .filter(part -> part.role() == Role.OTHER)
+        .map(
+            part ->
+                count(part.images(), "labelled image")
+                    + " of "
+                    + Shown.text(part.folder())
+                    + "/ "
+                    + (part.images() == 1 ? "is" : "are")
+                    + " not used"
+                    + hint.apply(part))
+        .toList();
   }
 
   private String classesInShort() {
@@ -119,9 +172,23 @@ public record DataSummary(
               + firstBad.get(0)
               + (bad > 1 ? ", ..." : ""));
     }
+    lines.addAll(lines(leftOut));
+    notes.stream().limit(SHOWN_SENTENCES).forEach(note -> lines.add("note: " + note));
+    warnings.stream().limit(SHOWN_SENTENCES).forEach(warning -> lines.add("warning: " + warning));
+    if (warnings.size() > SHOWN_SENTENCES) {
+      lines.add("and " + count(warnings.size() - SHOWN_SENTENCES, "warning") + " more");
+    }
+    return lines;
+  }
+
+  /** A line for each reason, with counts by extension; at most 9. */
+  public static List<String> lines(List<LeftOut> leftOut) {
+    List<String> lines = new ArrayList<>();
     Map<String, List<LeftOut>> byReason = new LinkedHashMap<>();
-    leftOut.forEach(
-        some -> byReason.computeIfAbsent(some.reason(), key -> new ArrayList<>()).add(some));
+    leftOut.stream()
+        .filter(some -> !some.reason().endsWith(SplitFoldersLayout.NOT_USED)) // has its own line
+        .forEach(
+            some -> byReason.computeIfAbsent(some.reason(), key -> new ArrayList<>()).add(some));
     byReason.entrySet().stream()
         .limit(SHOWN_REASONS)
         .map(reason -> line(reason.getKey(), reason.getValue()))
@@ -134,11 +201,6 @@ public record DataSummary(
             .sum();
     if (more > 0) {
       lines.add("left out for other reasons: " + count(more, "file"));
-    }
-    notes.stream().limit(SHOWN_SENTENCES).forEach(note -> lines.add("note: " + note));
-    warnings.stream().limit(SHOWN_SENTENCES).forEach(warning -> lines.add("warning: " + warning));
-    if (warnings.size() > SHOWN_SENTENCES) {
-      lines.add("and " + count(warnings.size() - SHOWN_SENTENCES, "warning") + " more");
     }
     return lines;
   }

@@ -98,8 +98,8 @@ public final class Dataset implements Closeable {
                 + "  Tiny ImageNet: train/<wnid>/images/, val/images/, val/val_annotations.txt\n"
                 + "each as a folder, .tar, .tar.gz or .zip; images end in .jpg, .png, .bmp, ...");
       }
-      requirePart(found.layout(), reading, shown);
       DatasetLayout.Plan plan = found.layout().plan(listing, found.root(), tree);
+      requirePart(found, plan, reading, shown);
       if (plan.classes().isEmpty()) {
         throw new DataException(shown + " has no class folders below " + found.root() + "train/");
       }
@@ -137,27 +137,26 @@ public final class Dataset implements Closeable {
         layout.plan(listing, "", tree));
   }
 
-  /** Refuses a test part where the layout's only parts are training and validation. */
-  private static void requirePart(DatasetLayout layout, Reading reading, String shown) {
-    if (reading.testPart().isEmpty()
-        || reading.everyPart()
-        || layout instanceof SplitFoldersLayout) {
+  /** Refuses a test part that a layout of two parts, or of one, does not have. */
+  private static void requirePart(
+      DatasetLayout.Found found, DatasetLayout.Plan plan, Reading read, String shown) {
+    if (read.testPart().isEmpty()
+        || read.everyPart()
+        || found.layout() instanceof SplitFoldersLayout) {
       return;
     }
-    String name = reading.testPart().get();
-    boolean validation =
-        PartName.of(name).filter(part -> part.kind() == PartName.Kind.VALIDATION).isPresent();
-    if (layout instanceof ClassFoldersLayout || !validation) {
+    Optional<Part> part = Part.named(read.testPart().get(), plan.parts());
+    if (part.isEmpty() || part.get().role() != Role.VALIDATION) {
       throw new DataException(
           shown
               + " has no part "
-              + Shown.text(name)
+              + Shown.text(read.testPart().get())
               + " to test on: read as "
-              + layout.name()
+              + found.layout().name()
               + ", it has "
-              + (layout instanceof ClassFoldersLayout
+              + (plan.parts().isEmpty()
                   ? "one part only, of which some images are held back"
-                  : "a training and a validation part"));
+                  : plan.parts().stream().map(Part::name).collect(Collectors.joining(" and "))));
     }
   }
 
@@ -184,7 +183,17 @@ public final class Dataset implements Closeable {
    * @throws DataException if there is no such path, it is empty, or it is no dataset
    */
   public static ScanReport scan(Path path) {
-    try (Dataset dataset = open(path)) {
+    return scan(path, Reading.usual());
+  }
+
+  /**
+   * Lists and reads a dataset without decoding it.
+   *
+   * @throws DataException if there is no such path, it is empty, it is no dataset, or it has no
+   *     such part
+   */
+  public static ScanReport scan(Path path, Reading reading) {
+    try (Dataset dataset = open(path, reading)) {
       return dataset.scan(null, 1, (slot, planar) -> {}, done -> {}).report();
     } catch (IOException e) {
       throw unreadable(path, e);
@@ -263,7 +272,8 @@ public final class Dataset implements Closeable {
       int usable = (int) index.examples().stream().filter(e -> e.role() == part.role()).count();
       boolean unread = part.role() == Role.OTHER && usable == 0;
       if (part.role() != Role.VALIDATION || !generatedValidation) {
-        parts.add(alone && !unread ? new Part(part.folder(), part.role(), usable) : part);
+        parts.add(
+            alone && !unread ? new Part(part.name(), part.folder(), part.role(), usable) : part);
       }
     }
     return parts;

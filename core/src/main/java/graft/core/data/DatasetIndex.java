@@ -17,6 +17,14 @@ public record DatasetIndex(String fingerprint, List<String> classes, List<Exampl
     examples = List.copyOf(examples);
   }
 
+  /** The fingerprint without the parts that only an evaluation reads: that of a training. */
+  public String trainingFingerprint() {
+    return examples.stream().allMatch(example -> example.role() != Role.OTHER)
+        ? fingerprint
+        : IndexBuilder.fingerprint(
+            classes, examples.stream().filter(example -> example.role() != Role.OTHER).toList());
+  }
+
   /**
    * Whether the validation part is the one that is chosen by content hash where a dataset brings
    * none of its own.

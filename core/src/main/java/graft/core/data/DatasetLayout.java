@@ -67,9 +67,11 @@ sealed interface DatasetLayout
     }
 
     /** With training and validation part in two folders or files. */
-    Plan withParts(String training, String validation) {
+    Plan withParts(String training, String other, String validation) {
       return with(
-          List.of(new Part(training, Role.TRAIN, 0), new Part(validation, Role.VALIDATION, 0)),
+          List.of(
+              new Part("train", training, Role.TRAIN, 0),
+              new Part(other, validation, Role.VALIDATION, 0)),
           List.of());
     }
 

@@ -137,6 +137,8 @@ final class GivenTree implements FileTree {
         all.skip(number + "/" + entry.path(), entry.reason());
       }
     }
+    part.hidden().forEach(path -> all.isHidden(number + "/" + path));
+    part.notes().forEach(all.notes()::add);
     for (BadFile folder : part.unreadable()) {
       String below = folder.path().isEmpty() ? "" : "/" + folder.path();
       all.unreadable().add(new BadFile(number + below, folder.reason()));

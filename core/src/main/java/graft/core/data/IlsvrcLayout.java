@@ -83,7 +83,7 @@ record IlsvrcLayout() implements DatasetLayout {
     } else {
       label(flat, root + VALIDATION, sources, Set.copyOf(classes), images);
     }
-    return Plan.of(classes, images, List.of()).withParts(root + "train", root + "val");
+    return Plan.of(classes, images, List.of()).withParts(root + "train", "val", root + "val");
   }
 
   /** Images directly in a folder: path by name without extension. */

@@ -89,7 +89,8 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
         (kind, some) -> {
           Role role =
               kind == Kind.TRAIN ? Role.TRAIN : kind == tested ? Role.VALIDATION : Role.OTHER;
-          parts.add(new Part(kind.name().toLowerCase(Locale.ROOT), role, some.size()));
+          String name = kind.name().toLowerCase(Locale.ROOT);
+          parts.add(new Part(name, name, role, some.size()));
           if (role != Role.OTHER || reading.everyPart()) {
             some.forEach(one -> planned.add(one.in(role)));
           }

@@ -20,6 +20,11 @@ record LooseFilesLayout(int most) implements DatasetLayout {
   }
 
   @Override
+  public String whyUnused(String path, String root) {
+    return "beyond the number of images asked for";
+  }
+
+  @Override
   public Plan plan(TreeListing listing, String root, FileTree tree) {
     List<PlannedImage> images = new ArrayList<>();
     listing.files().stream()

@@ -30,11 +30,14 @@ public final class LooseImages implements Closeable {
    * @param scan its examples are in the order of the places given, then in byte order of the path
    * @param names for each example its path, as a user would write it
    * @param bad what cannot be used, and places without any image; paths as a user would write them
+   * @param leftOut files of folders and archives that were not read
    */
-  public record Found(Dataset.Scan scan, List<String> names, List<BadFile> bad) {
+  public record Found(
+      Dataset.Scan scan, List<String> names, List<BadFile> bad, List<LeftOut> leftOut) {
     public Found {
       names = List.copyOf(names);
       bad = List.copyOf(bad);
+      leftOut = List.copyOf(leftOut);
     }
   }
 
@@ -86,7 +89,13 @@ public final class LooseImages implements Closeable {
     return new Found(
         scan,
         scan.report().index().examples().stream().map(e -> tree.shown(e.name())).toList(),
-        bad.stream().map(b -> new BadFile(tree.shown(b.path()), b.reason())).toList());
+        bad.stream().map(b -> new BadFile(tree.shown(b.path()), b.reason())).toList(),
+        scan.report().leftOut().stream()
+            .map(
+                some ->
+                    new LeftOut(
+                        some.reason(), some.extension(), some.count(), tree.shown(some.example())))
+            .toList());
   }
 
   @Override

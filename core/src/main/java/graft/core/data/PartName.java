@@ -107,9 +107,6 @@ record PartName(Kind kind, String affix) {
     return own.contains(word)
         || own.stream()
             .anyMatch(
-                name ->
-                    word.startsWith(name)
-                        && !name.equals("dev")
-                        && EMPTY.contains(word.substring(name.length())));
+                name -> word.startsWith(name) && EMPTY.contains(word.substring(name.length())));
   }
 }

@@ -6,9 +6,11 @@ import graft.core.data.TopFolders.TopFolder;
 import graft.core.error.DataException;
 import graft.core.error.Shown;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -46,7 +48,9 @@ final class SplitFolders {
           .filter(name -> all || name.affix().isEmpty() || name.affix().equals(affix.get()))
           .ifPresent(name -> candidates.add(candidate(folder, name.kind())));
     }
-    return Optional.of(new SplitFoldersLayout(withRoles(reading), reading.everyPart(), warnings()));
+    candidates.sort(Comparator.comparing(PartFolder::kind));
+    List<PartFolder> parts = withRoles(reading);
+    return Optional.of(new SplitFoldersLayout(parts, reading.everyPart(), warnings(parts)));
   }
 
   /** What the names of the parts share beside the part's word; empty if there are no parts. */
@@ -157,8 +161,8 @@ final class SplitFolders {
       if (some.size() > 1 && !reading.everyPart()) {
         throw new DataException(
             named(some)
-                + " could each be the part to test on; say which (test part), or rename or move all"
-                + " but one");
+                + " could each be the part to test on; choose one of them as the test part, or rename"
+                + " or move all but one");
       }
       if (!some.isEmpty()) {
         return Optional.of(some.get(0));
@@ -170,30 +174,18 @@ final class SplitFolders {
   private Optional<PartFolder> chosen(String name) {
     List<PartFolder> others =
         candidates.stream().filter(part -> part.kind() != Kind.TRAIN).toList();
-    Optional<PartFolder> byName =
-        others.stream()
-            .filter(part -> part.top().equals(name) || part.folder().equals(name))
-            .findFirst();
-    if (byName.isPresent()) {
-      return byName;
-    }
-    List<PartFolder> byKind =
-        others.stream()
-            .filter(part -> part.kind() == PartName.of(name).map(PartName::kind).orElse(null))
-            .toList();
-    return byKind.size() == 1 ? Optional.of(byKind.get(0)) : Optional.empty();
+    List<Part> named =
+        others.stream().map(part -> new Part(part.top(), part.folder(), part.role(), 0)).toList();
+    return Part.named(name, named).map(part -> others.get(named.indexOf(part)));
   }
 
   private DataException noPart(String name) {
     List<PartFolder> others =
         candidates.stream().filter(part -> part.kind() != Kind.TRAIN).toList();
     return new DataException(
-        "there is no one labelled part "
-            + Shown.text(name)
-            + " to test on; "
-            + (others.isEmpty()
-                ? "besides the training images there is none"
-                : "besides the training images there is " + named(others)));
+        Shown.text(name)
+            + " is no one labelled part to test on; besides the training images there is "
+            + (others.isEmpty() ? "none" : named(others)));
   }
 
   private List<PartFolder> of(Kind kind) {
@@ -206,21 +198,34 @@ final class SplitFolders {
         .collect(Collectors.joining(" and "));
   }
 
-  /** Folders that are no part by their name, but hold the same class folders as one. */
-  private List<String> warnings() {
+  /**
+   * Folders that are no part by their name, but hold the same class folders as one; classes that
+   * only a part has which is not used.
+   */
+  private List<String> warnings(List<PartFolder> parts) {
     List<String> warnings = new ArrayList<>();
-    for (PartFolder part : of(Kind.TRAIN)) {
-      Set<String> classes = DatasetLayout.children(listing, part.folder() + "/");
-      for (TopFolder folder : tops.filled()) {
-        boolean isPart = candidates.stream().anyMatch(one -> one.top().equals(folder.name()));
-        long same = folder.filled().stream().filter(classes::contains).count();
-        if (!isPart && same > 1) {
-          warnings.add(
-              Shown.text(tops.root() + folder.name())
-                  + "/ holds folders named as classes of "
-                  + Shown.text(part.folder())
-                  + "/, but its name is not that of a part: its images are left out");
-        }
+    Set<String> classes = new TreeSet<>(Utf8Order.COMPARATOR);
+    parts.stream()
+        .filter(part -> part.kind() == Kind.TRAIN)
+        .forEach(part -> classes.addAll(DatasetLayout.children(listing, part.folder() + "/")));
+    for (TopFolder folder : tops.filled()) {
+      boolean isPart = parts.stream().anyMatch(one -> one.top().equals(folder.name()));
+      long same = folder.filled().stream().filter(classes::contains).count();
+      if (!isPart && same > 1) {
+        warnings.add(
+            Shown.text(tops.root() + folder.name())
+                + "/ holds folders named as the classes, but its name is not that of a part: its"
+                + " images are left out");
+      }
+    }
+    for (PartFolder part : parts) {
+      Set<String> alone = DatasetLayout.children(listing, part.folder() + "/");
+      alone.removeAll(classes);
+      if (part.role() == Role.OTHER && !classes.isEmpty() && !alone.isEmpty()) {
+        warnings.add(
+            Shown.text(part.folder())
+                + "/ has classes that the training part lacks: "
+                + few(alone));
       }
     }
     return warnings;

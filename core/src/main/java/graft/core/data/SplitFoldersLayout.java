@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
  */
 record SplitFoldersLayout(List<PartFolder> parts, boolean everyPart, List<String> warnings)
     implements DatasetLayout {
+  /** How the reason ends for which images of a labelled part are left out. */
+  static final String NOT_USED = "/, a part that is not used";
+
   /**
    * A labelled part.
    *
@@ -43,7 +46,7 @@ record SplitFoldersLayout(List<PartFolder> parts, boolean everyPart, List<String
     for (PartFolder part : parts) {
       List<PlannedImage> own = new ArrayList<>();
       DatasetLayout.collect(listing, part.folder() + "/", part.role(), own);
-      all.add(new Part(part.folder(), part.role(), own.size()));
+      all.add(new Part(part.top(), part.folder(), part.role(), own.size()));
       if (isRead(part)) {
         images.addAll(own);
         classes.addAll(DatasetLayout.children(listing, part.folder() + "/"));
@@ -62,7 +65,7 @@ record SplitFoldersLayout(List<PartFolder> parts, boolean everyPart, List<String
       if (path.startsWith(part.folder() + "/")) {
         return isRead(part)
             ? "an image of no class, directly in " + part.folder() + "/"
-            : "an image of " + part.folder() + "/, a part that is not used";
+            : "a labelled image of " + part.folder() + NOT_USED;
       }
     }
     int slash = path.startsWith(root) ? path.indexOf('/', root.length()) : -1;
@@ -70,6 +73,6 @@ record SplitFoldersLayout(List<PartFolder> parts, boolean everyPart, List<String
     return PartName.of(top).isPresent()
         ? "an image of no class in " + root + top + "/"
         : "an image outside "
-            + parts.stream().map(part -> part.folder() + "/").collect(Collectors.joining(" and "));
+            + parts.stream().map(part -> part.folder() + "/").collect(Collectors.joining(", "));
   }
 }

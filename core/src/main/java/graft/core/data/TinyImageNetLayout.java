@@ -45,7 +45,7 @@ record TinyImageNetLayout() implements DatasetLayout {
     } else {
       collect(listing, root + "val/", Role.VALIDATION, images);
     }
-    return Plan.of(classes, images, bad).withParts(root + "train", root + "val");
+    return Plan.of(classes, images, bad).withParts(root + "train", "val", root + "val");
   }
 
   private static void collect(

@@ -1,6 +1,7 @@
 package graft.core.pack;
 
 import graft.core.data.BadFile;
+import graft.core.data.LeftOut;
 import graft.core.data.LooseImages;
 import graft.core.data.Selection;
 import graft.core.error.DataException;
@@ -29,12 +30,14 @@ public final class LooseStore implements AutoCloseable {
   private final PackedStore store;
   private final List<String> names;
   private final List<BadFile> bad;
+  private final List<LeftOut> leftOut;
   private final Place place;
 
   private LooseStore(PackedStore store, LooseImages.Found found, Place place) {
     this.store = store;
     this.names = found.names();
     this.bad = found.bad();
+    this.leftOut = found.leftOut();
     this.place = place;
   }
 
@@ -125,6 +128,11 @@ public final class LooseStore implements AutoCloseable {
   /** Files that cannot be used, and folders without any image. */
   public List<BadFile> bad() {
     return bad;
+  }
+
+  /** Files of folders and archives that were not read. */
+  public List<LeftOut> leftOut() {
+    return leftOut;
   }
 
   /** All images, under the label 0. */

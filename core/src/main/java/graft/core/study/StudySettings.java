@@ -28,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param name the preset's or the user's name for it
  * @param data path of the dataset, or {@code generated}
+ * @param testPart the part of the dataset that is tested on; empty for the usual one
  * @param generated how generated images are made, where {@code data} says so
  * @param classes classes used, or 0 for all
  * @param network name of the network
@@ -48,6 +49,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record StudySettings(
     String name,
     String data,
+    Optional<String> testPart,
     Optional<GeneratedData> generated,
     int classes,
     String network,
@@ -264,6 +266,7 @@ public record StudySettings(
       return new StudySettings(
           text(file, "name", wrong),
           text(file, "data", wrong),
+          file.has("test_part") ? Optional.of(text(file, "test_part", wrong)) : Optional.empty(),
           generated,
           classes,
           network,

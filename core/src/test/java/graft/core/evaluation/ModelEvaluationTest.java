@@ -10,6 +10,7 @@ import graft.core.data.Role;
 import graft.core.data.Selection;
 import graft.core.error.DataException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -95,16 +96,25 @@ class ModelEvaluationTest {
 
   @Test
   void classesAreMatchedByNameAndGetTheModelsUnits() {
-    KnownClasses known = KnownClasses.match(LABELS, DATA, "data");
+    KnownClasses known = KnownClasses.match(LABELS, DATA, Set.of(Role.VALIDATION), "data");
     assertThat(known.images()).isEqualTo(new Selection(List.of(2, 4, 5), List.of(1, 5, 5)));
     assertThat(known.unknown()).containsExactly("cow");
     assertThat(known.missing()).containsExactly("ant", "cat", "dog", "eel");
+    assertThat(known.ofUnknown()).isEqualTo(1);
     assertThat(known.alsoInTraining()).isEqualTo(1);
   }
 
   @Test
+  void everyPartThatIsAskedForIsMatched() {
+    KnownClasses known = KnownClasses.match(LABELS, DATA, Set.of(Role.values()), "data");
+    assertThat(known.images().examples()).containsExactly(0, 1, 2, 4, 5);
+    assertThat(known.alsoInTraining()).as("training images are meant").isZero();
+  }
+
+  @Test
   void dataOfOtherClassesIsRefusedWithBothLists() {
-    assertThatThrownBy(() -> KnownClasses.match(List.of("ant", "yak"), DATA, "zoo.zip"))
+    assertThatThrownBy(
+            () -> KnownClasses.match(List.of("ant", "yak"), DATA, Set.of(Role.values()), "zoo.zip"))
         .isInstanceOf(DataException.class)
         .hasMessageContainingAll("zoo.zip", "bee, cow, fox", "ant, yak", "matched by name");
     List<String> many = Stream.iterate(0, n -> n + 1).limit(9).map(n -> "class" + n).toList();
