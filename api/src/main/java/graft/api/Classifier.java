@@ -19,6 +19,7 @@ import graft.core.model.ModelWeights;
 import graft.core.pack.LooseStore;
 import graft.core.pack.Packed;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,10 +35,12 @@ import java.util.Set;
 public final class Classifier {
   private final Model model;
   private final int workers;
+  private final Optional<Charset> names;
 
-  private Classifier(Model model, int workers) {
+  private Classifier(Model model, int workers, Optional<Charset> names) {
     this.model = model;
     this.workers = workers;
+    this.names = names;
   }
 
   /**
@@ -52,7 +55,15 @@ public final class Classifier {
     }
     Model model = Model.open(folder);
     ModelWeights.check(model);
-    return new Classifier(model, workers);
+    return new Classifier(model, workers, Optional.empty());
+  }
+
+  /**
+   * One that reads names of files in this encoding where nothing says theirs: those in many
+   * archives, and those of a folder that are not valid UTF-8.
+   */
+  public Classifier withNames(Charset encoding) {
+    return new Classifier(model, workers, Optional.of(encoding));
   }
 
   /** The model. */
@@ -106,7 +117,7 @@ public final class Classifier {
    */
   public Predictions predict(List<Path> paths, int top, PrintWriter err) {
     int side = model.network().side();
-    try (LooseStore images = Packing.packLoose(paths, side, Integer.MAX_VALUE, err)) {
+    try (LooseStore images = Packing.packLoose(paths, side, Integer.MAX_VALUE, names, err)) {
       float[][] logits =
           Inference.logits(
               model, images.store(), images.all(), workers, progress(images.names().size(), err));
@@ -236,7 +247,8 @@ public final class Classifier {
   /** As the model's data were read when it was trained. */
   private Reading reading(boolean excludeBad) {
     Reading trained = model.config().provenance().reading();
-    return trained.excludingBad(excludeBad || trained.excludeBad());
+    Reading reading = trained.excludingBad(excludeBad || trained.excludeBad());
+    return names.isPresent() ? reading.withNames(names) : reading;
   }
 
   private Packed pack(Path data, Reading reading, PrintWriter err) {

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -176,7 +177,8 @@ public final class Export {
   /** Writes the check file and returns how many images are in it. */
   private int check(Path folder) throws IOException {
     List<Path> paths = data.isEmpty() ? List.of(Packing.generate(MADE, err)) : data;
-    try (LooseStore images = Packing.packLoose(paths, model.network().side(), CHECKED, err);
+    try (LooseStore images =
+            Packing.packLoose(paths, model.network().side(), CHECKED, Optional.empty(), err);
         ScratchFolder scratch = ScratchFolder.in(Places.cache(), "check")) {
       Path answer = scratch.path().resolve(CHECK);
       Inference.write(model, images.store(), images.all(), answer);

@@ -53,9 +53,10 @@ final class DataCommand implements Runnable {
       @Parameters(paramLabel = "PATH", description = "Folder, .tar or .zip.") Path path,
       @Option(names = "-v", description = "List every class and every bad file.") boolean all,
       @Mixin TestPartOption test,
+      @Mixin NamesOption names,
       @Option(names = "--json", description = "All of it as one JSON object, for programs.")
           boolean json) {
-    ScanReport report = Dataset.scan(path, Reading.usual().testingOn(test.part()));
+    ScanReport report = Dataset.scan(path, names.on(Reading.usual().testingOn(test.part())));
     if (json) {
       out().print(SummaryTables.json(report));
       out().flush();
@@ -156,7 +157,8 @@ final class DataCommand implements Runnable {
           String network,
       @Mixin TestPartOption test,
       @Option(names = "--exclude-bad", description = "Leave out files that cannot be used.")
-          boolean excludeBad) {
+          boolean excludeBad,
+      @Mixin NamesOption names) {
     int side =
         Networks.find(network, 2)
             .orElseThrow(
@@ -174,7 +176,7 @@ final class DataCommand implements Runnable {
         Packing.pack(
             path,
             side,
-            Reading.usual().excludingBad(excludeBad).testingOn(test.part()),
+            names.on(Reading.usual().excludingBad(excludeBad).testingOn(test.part())),
             spec.commandLine().getErr());
     TestPartOption.lines(packed.summary()).forEach(out()::println);
     PackedStore store = packed.store();

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
 final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ProcessOptions processes;
+  @Mixin private NamesOption names = new NamesOption();
 
   @Parameters(paramLabel = "MODEL", description = "Model folder.")
   private Path folder;
@@ -72,7 +73,8 @@ final class EvaluateCommand implements Callable<Integer> {
     NewFile file = new NewFile(out);
     file.requireFree();
     PrintWriter err = spec.commandLine().getErr();
-    Classifier classifier = Classifier.open(folder, processes.workers());
+    Classifier opened = Classifier.open(folder, processes.workers());
+    Classifier classifier = names.charset().map(opened::withNames).orElse(opened);
     Path given = data;
     if (given == null && part != null) {
       throw new UsageException("--part is a part of --data PATH; give that too");

@@ -39,6 +39,7 @@ final class FinetuneCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private TargetOptions target;
   @Mixin private TrainingOptions training;
+  @Mixin private NamesOption names = new NamesOption();
 
   @Option(
       names = "--out",
@@ -107,7 +108,7 @@ final class FinetuneCommand implements Callable<Integer> {
     training.check();
     FineTuning fineTuning =
         new FineTuning(
-            target.task(Reading.usual().excludingBad(excludeBad), strict),
+            target.task(names.on(Reading.usual().excludingBad(excludeBad)), strict),
             out,
             choice(),
             optional(epochs),

@@ -36,6 +36,7 @@ final class PredictCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ProcessOptions processes;
+  @Mixin private NamesOption names = new NamesOption();
 
   @Parameters(index = "0", paramLabel = "MODEL", description = "Model folder.")
   private Path folder;
@@ -77,7 +78,9 @@ final class PredictCommand implements Callable<Integer> {
     NewFile file = new NewFile(out);
     file.requireFree();
     PrintWriter err = spec.commandLine().getErr();
-    Predictions predictions = Classifier.open(folder, processes.workers()).predict(paths, top, err);
+    Classifier opened = Classifier.open(folder, processes.workers());
+    Classifier classifier = names.charset().map(opened::withNames).orElse(opened);
+    Predictions predictions = classifier.predict(paths, top, err);
     tellUnreadable(predictions, err);
     DataSummary.lines(predictions.leftOut()).forEach(line -> err.println("graft: " + line));
     err.flush();

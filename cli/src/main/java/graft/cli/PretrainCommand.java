@@ -65,6 +65,7 @@ final class PretrainCommand implements Callable<Integer> {
   private boolean excludeBad;
 
   @Mixin private TestPartOption test;
+  @Mixin private NamesOption names = new NamesOption();
   @Mixin private TrainingOptions training;
 
   @Override
@@ -79,7 +80,7 @@ final class PretrainCommand implements Callable<Integer> {
             Optional.ofNullable(classes),
             epochs == null ? OptionalInt.empty() : OptionalInt.of(epochs),
             seed,
-            Reading.usual().excludingBad(excludeBad).testingOn(test.part()),
+            names.on(Reading.usual().excludingBad(excludeBad).testingOn(test.part())),
             training.precision());
     PrintWriter to = spec.commandLine().getOut();
     Optional<Pretraining.Result> result = run(pretraining);

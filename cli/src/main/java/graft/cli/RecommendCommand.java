@@ -1,6 +1,7 @@
 package graft.cli;
 
 import graft.core.data.Dataset;
+import graft.core.data.Reading;
 import graft.core.data.ScanReport;
 import graft.core.error.UsageException;
 import graft.core.network.Network;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
     })
 final class RecommendCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private NamesOption names = new NamesOption();
 
   @Option(
       names = "--data",
@@ -144,7 +147,7 @@ final class RecommendCommand implements Callable<Integer> {
         throw new UsageException(
             "--data counts classes and images itself; leave out --classes and --images-per-class");
       }
-      ScanReport report = Dataset.scan(path);
+      ScanReport report = Dataset.scan(path, names.on(Reading.usual()));
       report.requireUsable(true);
       leftOut(report);
       List<Integer> counts = report.classes().stream().map(ScanReport.ClassCount::train).toList();

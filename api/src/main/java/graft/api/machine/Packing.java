@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -45,13 +46,15 @@ public final class Packing {
    *
    * @param paths files, folders and archives
    * @param most images taken at most, in order
+   * @param names the encoding of names where nothing says it
    */
-  public static LooseStore packLoose(List<Path> paths, int side, int most, PrintWriter err) {
+  public static LooseStore packLoose(
+      List<Path> paths, int side, int most, Optional<Charset> names, PrintWriter err) {
     Platform.require();
     Path cache = Places.cache();
     int processes = Math.max(1, Runtime.getRuntime().availableProcessors());
     try (DecoderProcesses decoder = new DecoderProcesses(processes, cache);
-        LooseImages images = LooseImages.open(paths, most)) {
+        LooseImages images = LooseImages.open(paths, most, names)) {
       return Packer.packLoose(images, side, cache, decoder, progress(err));
     } catch (IOException e) {
       throw new DataException("the images cannot be read: " + e.getMessage(), e);

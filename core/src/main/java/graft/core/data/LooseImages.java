@@ -3,6 +3,7 @@ package graft.core.data;
 import graft.core.error.DataException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,9 +47,10 @@ public final class LooseImages implements Closeable {
    *
    * @param given files, folders, {@code .tar}, {@code .tar.gz} or {@code .zip}
    * @param most images taken at most, in order
+   * @param names the encoding of names where nothing says it
    */
-  public static LooseImages open(List<Path> given, int most) {
-    GivenTree tree = GivenTree.open(given, Optional.empty());
+  public static LooseImages open(List<Path> given, int most, Optional<Charset> names) {
+    GivenTree tree = GivenTree.open(given, names);
     try {
       TreeListing listing = tree.list();
       LooseFilesLayout layout = new LooseFilesLayout(most);
@@ -68,8 +70,12 @@ public final class LooseImages implements Closeable {
         empty.add(
             new BadFile(
                 place,
-                "holds no image; the names of images end in .jpg, .jpeg, .png, .bmp, .webp, .gif,"
-                    + " .tif or .tiff"));
+                listing.files().stream()
+                    .filter(path -> path.startsWith(place + "/"))
+                    .flatMap(path -> listing.leftOutReason(path).stream())
+                    .findFirst()
+                    .map(reason -> "holds no image that is read; " + reason)
+                    .orElse("holds no image of a format that is read")));
       }
     }
     return empty;

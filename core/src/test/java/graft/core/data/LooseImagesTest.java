@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,7 +18,8 @@ class LooseImagesTest {
   @TempDir private Path folder;
 
   private static LooseImages.Found found(Path... given) throws IOException {
-    try (LooseImages images = LooseImages.open(List.of(given), Integer.MAX_VALUE)) {
+    try (LooseImages images =
+        LooseImages.open(List.of(given), Integer.MAX_VALUE, Optional.empty())) {
       return images.found(images.dataset().scan(null, 1, (slot, planar) -> {}, done -> {}));
     }
   }

@@ -5,6 +5,7 @@ import graft.core.data.LooseImages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A process of its own that packs loose images and never comes to an end. */
 final class PackLooseForEver {
@@ -32,7 +33,8 @@ final class PackLooseForEver {
           @Override
           public void close() {}
         };
-    try (LooseImages images = LooseImages.open(List.of(Path.of(arguments[0])), 10)) {
+    try (LooseImages images =
+        LooseImages.open(List.of(Path.of(arguments[0])), 10, Optional.empty())) {
       Packer.packLoose(images, 8, Path.of(arguments[1]), decoder, Packer.Progress.SILENT).close();
     }
   }
