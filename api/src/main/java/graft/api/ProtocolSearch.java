@@ -8,8 +8,10 @@ import graft.core.error.UsageException;
 import graft.core.execution.CpuLevel;
 import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrialExecutor;
+import graft.core.forecast.Work;
 import graft.core.model.Model;
 import graft.core.model.NewFolder;
+import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.core.recommendation.Recommender;
@@ -69,7 +71,9 @@ public record ProtocolSearch(
   /**
    * What was found.
    *
-   * @param board candidates trained in full, the best first
+   * @param board candidates trained in full, the best first, and all others
+   * @param enough the least budget, of the kind given, with which the last candidates are compared
+   *     on all parts
    * @param recipe schedule of a full training
    * @param parts how images were held out, in words
    * @param trainings full trainings done, those of fewer epochs by their share
@@ -83,6 +87,7 @@ public record ProtocolSearch(
    */
   public record Result(
       Leaderboard board,
+      Budget enough,
       Recipe recipe,
       String parts,
       double trainings,
@@ -141,6 +146,9 @@ public record ProtocolSearch(
               Workers.of(workers, CpuLevel.ofThisMachine(), out.resolve("logs"))) {
         requireSearch(store);
         requireSame(store, target, recipe);
+        List<Candidate> space = SearchSpace.of(target.network().depth(), recipe);
+        Map<Candidate, List<String>> anchors = anchors(target, recipe);
+        SearchLane.Outlook outlook = outlook(target, recipe, space, anchors, folds.replicates());
         SearchLane lane =
             new SearchLane(
                 store,
@@ -150,8 +158,13 @@ public record ProtocolSearch(
                 budget,
                 executor,
                 out,
+                outlook,
                 listener);
-        Leaderboard board = race(target, recipe, folds, lane).run(strategy);
+        listener.doing(Doing.STARTING);
+        ProtocolRace race =
+            new ProtocolRace(
+                target.network().depth(), space, anchors, recipe, folds.replicates(), seed, lane);
+        Leaderboard board = race.run(strategy);
         lane.keepSeconds();
         found =
             board.standings().isEmpty()
@@ -159,6 +172,7 @@ public record ProtocolSearch(
                 : Optional.of(
                     new Result(
                         board,
+                        lane.enough(),
                         recipe,
                         folds.text(),
                         lane.trainings(),
@@ -192,16 +206,32 @@ public record ProtocolSearch(
     }
   }
 
-  private ProtocolRace race(Target target, Recipe recipe, Folds folds, SearchLane lane) {
-    int depth = target.network().depth();
-    return new ProtocolRace(
-        depth,
-        SearchSpace.of(depth, recipe),
-        anchors(target, recipe),
-        recipe,
-        folds.replicates(),
-        seed,
-        lane);
+  private SearchLane.Outlook outlook(
+      Target target,
+      Recipe recipe,
+      List<Candidate> space,
+      Map<Candidate, List<String>> anchors,
+      int parts) {
+    Candidate first = anchors.keySet().iterator().next();
+    double mean =
+        space.stream().mapToDouble(one -> work(target, one, recipe)).average().orElseThrow();
+    return new SearchLane.Outlook(
+        space.size(),
+        mean / work(target, first, recipe),
+        ProtocolRace.needs(strategy, space, anchors, parts),
+        parts);
+  }
+
+  private static double work(Target target, Candidate candidate, Recipe recipe) {
+    return Work.of(
+            target.network(),
+            Method.SGD,
+            candidate.protocol(),
+            candidate.recipe(recipe, recipe.epochs()),
+            target.train().size(),
+            0,
+            0)
+        .images();
   }
 
   private static Map<Candidate, List<String>> anchors(Target target, Recipe recipe) {
@@ -320,6 +350,7 @@ public record ProtocolSearch(
       boolean neverStarted) {
     return new Result(
         found.board(),
+        found.enough(),
         found.recipe(),
         found.parts(),
         found.trainings(),

@@ -4,6 +4,7 @@ import graft.api.machine.Places;
 import graft.api.machine.StopHook;
 import graft.core.coordinator.BaseCache;
 import graft.core.coordinator.RunEnd;
+import graft.core.coordinator.RunProgress;
 import graft.core.coordinator.StudyRun;
 import graft.core.data.Sha256;
 import graft.core.data.TargetSize;
@@ -11,14 +12,19 @@ import graft.core.execution.TrainingOutcome;
 import graft.core.execution.TrainingOutcome.Complete;
 import graft.core.execution.TrainingOutcome.Diverged;
 import graft.core.execution.TrialExecutor;
+import graft.core.forecast.TrainingClock;
+import graft.core.network.Network;
+import graft.core.network.Networks;
 import graft.core.protocol.Method;
 import graft.core.protocol.Recipe;
 import graft.core.results.StudyStore;
 import graft.core.results.TrialRecord;
 import graft.core.search.Budget;
 import graft.core.search.Lane;
+import graft.core.search.Needs;
 import graft.core.search.Score;
 import graft.core.search.SearchTrial;
+import graft.core.search.Stage;
 import graft.core.study.BaseSpec;
 import graft.core.study.TrialSpec;
 import java.nio.charset.StandardCharsets;
@@ -33,10 +39,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.stream.DoubleStream;
 
 /**
  * Runs a search's trainings as trials of a store, so that they are kept like a study's: a search
@@ -47,6 +55,11 @@ final class SearchLane implements Lane {
 
   /** The refit trains on more images than a part has, evaluates more, and runs alone. */
   private static final double REFIT = 1.5;
+
+  /** What is reckoned leaves out starts of workers and what lies between trainings. */
+  private static final double SLACK = 1.15;
+
+  private static final long LOOKED_MILLIS = 200;
 
   private final StudyStore store;
   private final BaseSpec base;
@@ -66,6 +79,20 @@ final class SearchLane implements Lane {
   private final Set<String> asked = new HashSet<>();
 
   private volatile boolean over;
+  private volatile Stage stage =
+      new Stage(Stage.Kind.ANCHORS, 0, 0, OptionalDouble.empty(), Optional.empty());
+  private final Outlook outlook;
+  private boolean expected;
+
+  /**
+   * What the words about a search's time rest on; nothing of the search does.
+   *
+   * @param candidates that there are
+   * @param relativeCost of a mean candidate's training, by that of the first one
+   * @param needs of a comparison on all parts
+   * @param parts that images are held out in
+   */
+  record Outlook(int candidates, double relativeCost, Needs needs, int parts) {}
 
   SearchLane(
       StudyStore store,
@@ -75,6 +102,7 @@ final class SearchLane implements Lane {
       Budget budget,
       TrialExecutor executor,
       Path folder,
+      Outlook outlook,
       SearchListener listener) {
     this.store = store;
     this.base = base;
@@ -83,6 +111,7 @@ final class SearchLane implements Lane {
     this.budget = budget;
     this.executor = executor;
     this.folder = folder;
+    this.outlook = outlook;
     this.listener = listener;
     this.secondsBefore = store.fact(USED).map(Double::parseDouble).orElse(0.0);
   }
@@ -186,16 +215,16 @@ final class SearchLane implements Lane {
             executor,
             new BaseCache(Places.cache().resolve("bases")),
             folder.resolve("checkpoints"),
-            listener::told);
+            this::told);
     double left = secondsLeft();
+    double one = secondsOfOne() * (count(true) > 1 ? 1 : outlook.relativeCost());
     CountDownLatch ended = new CountDownLatch(1);
-    if (left < Double.POSITIVE_INFINITY) {
-      Thread clock = new Thread(() -> stopAfter(left, run, ended), "budget");
-      clock.setDaemon(true);
-      clock.start();
-    }
+    TrainingClock pace = clock(specs.get(0));
+    Thread clock = new Thread(() -> stopAfter(left, one, run, pace, ended), "budget");
+    clock.setDaemon(true);
+    clock.start();
     try (StopHook hook = StopHook.telling(run::requestStop)) {
-      Runnable close = listener.watch(run::progress);
+      Runnable close = listener.watch(new Whole(specs, one, run)::progress);
       try {
         RunEnd end = run.run();
         keepSeconds();
@@ -209,15 +238,139 @@ final class SearchLane implements Lane {
     }
   }
 
-  private void stopAfter(double seconds, StudyRun run, CountDownLatch ended) {
+  /** Keeps to the budget; on the way, says what it buys as soon as that is known. */
+  private void stopAfter(
+      double seconds, double one, StudyRun run, TrainingClock pace, CountDownLatch ended) {
+    long began = System.nanoTime();
     try {
-      if (!ended.await((long) (1000 * seconds), TimeUnit.MILLISECONDS)) {
-        over = true;
-        run.requestStop();
+      while (!ended.await(LOOKED_MILLIS, TimeUnit.MILLISECONDS)) {
+        expect(one, run.progress(), pace);
+        if ((System.nanoTime() - began) / 1e9 >= seconds) {
+          over = true;
+          run.requestStop();
+          return;
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The clock of a trial's training, by itself. */
+  private TrainingClock clock(TrialSpec spec) {
+    Network network = Networks.find(base.network(), jobs.classes()).orElseThrow();
+    return new TrainingClock(
+        network, spec.protocol(), spec.recipe(), spec.images(), jobs.held(spec.split()).size());
+  }
+
+  private synchronized void expect(double one, RunProgress run, TrainingClock pace) {
+    if (expected) {
+      return;
+    }
+    double seconds = one > 0 ? one : outlook.relativeCost() * paced(run, pace);
+    if (seconds > 0) {
+      expected = true;
+      listener.expects(forecast(seconds));
+    }
+  }
+
+  /** Seconds of the first worker's training, once it has a pace; else 0. */
+  private static double paced(RunProgress run, TrainingClock pace) {
+    return run.workers().get(0).progress().flatMap(pace::heard).stream()
+        .mapToDouble(times -> times.whole().toMillis() / 1e3)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private SearchForecast forecast(double one) {
+    int workers = executor.workers();
+    double trainings =
+        budget instanceof Budget.Trials trials
+            ? trials.count()
+            : 1 + Math.max(0, seconds(((Budget.Time) budget).duration()) / one - REFIT) * workers;
+    double whole = (trainings - 1) * one / workers + REFIT * one;
+    return new SearchForecast(
+        budget,
+        Duration.ofMillis((long) (1000 * one)),
+        workers,
+        trainings,
+        Duration.ofMillis((long) (1000 * whole)),
+        outlook.candidates(),
+        outlook.parts(),
+        outlook.needs().trainings(recipe),
+        enough(one));
+  }
+
+  /** The least budget, of the kind given, that holds a comparison on all parts. */
+  Budget enough() {
+    return enough(secondsOfOne());
+  }
+
+  private Budget enough(double one) {
+    Needs needs = outlook.needs();
+    if (budget instanceof Budget.Trials) {
+      return new Budget.Trials((int) Math.ceil(needs.trainings(recipe)));
+    }
+    double ofOneEpoch = Math.max(secondsOfOneEpoch(), one / recipe.epochs());
+    return Budget.ofAtLeast(SLACK * needs.seconds(recipe, one, ofOneEpoch, executor.workers()));
+  }
+
+  /** How far a search is while some of its trainings run. */
+  private final class Whole {
+    private final StudyRun run;
+    private final double one;
+    private final double before;
+    private final double these;
+    private final OptionalDouble later;
+
+    Whole(List<TrialSpec> specs, double one, StudyRun run) {
+      this.run = run;
+      this.one = one;
+      Set<String> ids = new HashSet<>(asked);
+      specs.forEach(spec -> ids.remove(spec.id()));
+      before = trainings(ids);
+      these = specs.stream().mapToDouble(SearchLane.this::share).sum();
+      double affordable = affordable();
+      boolean known = affordable < Double.POSITIVE_INFINITY;
+      double done = trainings(asked) - before;
+      later =
+          stage.later().isPresent() || !known
+              ? stage.later()
+              : OptionalDouble.of(Math.max(0, affordable - (these - done)));
+    }
+
+    SearchProgress progress() {
+      RunProgress now = run.progress();
+      double share = now.imagesTotal() == 0 ? 1 : (double) now.imagesTrained() / now.imagesTotal();
+      double done = before + share * these;
+      return new SearchProgress(
+          stage,
+          now,
+          done,
+          later.isEmpty()
+              ? OptionalDouble.empty()
+              : OptionalDouble.of(before + these + later.getAsDouble() + 1),
+          left((1 - share) * these, now));
+    }
+
+    private Optional<Duration> left(double stillHere, RunProgress now) {
+      double each = one / executor.workers();
+      double seconds = Double.POSITIVE_INFINITY;
+      if (one > 0 && later.isPresent()) {
+        double here = now.timeLeft().map(SearchLane::seconds).orElse(stillHere * each);
+        seconds = here + later.getAsDouble() * each + REFIT * one;
+      }
+      if (budget instanceof Budget.Time time) {
+        seconds = Math.min(seconds, seconds(time.duration()) - SearchLane.this.seconds());
+      }
+      return seconds == Double.POSITIVE_INFINITY
+          ? Optional.empty()
+          : Optional.of(Duration.ofMillis((long) (1000 * Math.max(0, seconds))));
+    }
+  }
+
+  private double share(TrialSpec spec) {
+    return (double) spec.recipe().epochs() / recipe.epochs();
   }
 
   /** Seconds until the refit must begin; endless where the budget is none of time. */
@@ -254,6 +407,29 @@ final class SearchLane implements Lane {
     return count == 0 ? cutShort : seconds / count;
   }
 
+  /** Trainings that came to their end, in full or of one epoch. */
+  private long count(boolean inFull) {
+    return lengths(inFull).count();
+  }
+
+  /** Mean worker seconds of a training of one epoch; 0 where none has ended. */
+  private double secondsOfOneEpoch() {
+    return lengths(false).average().orElse(0);
+  }
+
+  private DoubleStream lengths(boolean inFull) {
+    int epochs = inFull ? recipe.epochs() : 1;
+    return ended().values().stream()
+        .filter(trial -> trial.spec().recipe().epochs() == epochs)
+        .flatMap(trial -> trial.complete().stream())
+        .mapToDouble(Complete::seconds);
+  }
+
+  @Override
+  public void begins(Stage next) {
+    stage = next;
+  }
+
   @Override
   public double affordable() {
     if (over) {
@@ -274,7 +450,7 @@ final class SearchLane implements Lane {
   private double trainings(Set<String> ids) {
     return ended().values().stream()
         .filter(trial -> ids.contains(trial.spec().id()))
-        .mapToDouble(trial -> (double) trial.spec().recipe().epochs() / recipe.epochs())
+        .mapToDouble(trial -> share(trial.spec()))
         .sum();
   }
 
@@ -301,7 +477,7 @@ final class SearchLane implements Lane {
   }
 
   @Override
-  public void told(String line) {
+  public synchronized void told(String line) {
     listener.told(line);
   }
 }

@@ -22,7 +22,7 @@ final class LiveView implements AutoCloseable {
   private static final long REDRAWN = Duration.ofMillis(500).toNanos();
 
   /** While somebody may be watching a pipe. */
-  static final Duration PLAIN = Duration.ofMillis(2500);
+  static final Duration PLAIN = Duration.ofMillis(2000);
 
   /** In the log of a long run. */
   static final Duration PLAIN_LATER = Duration.ofSeconds(15);
@@ -32,6 +32,9 @@ final class LiveView implements AutoCloseable {
 
   private static final Duration WATCHED = Duration.ofMinutes(5);
   private static final long TICK_MILLIS = 50;
+
+  /** Of a terminal that does not say how wide it is. */
+  private static final int UNKNOWN_COLUMNS = 80;
 
   /** What is shown. */
   interface Source {
@@ -54,7 +57,9 @@ final class LiveView implements AutoCloseable {
     @Override
     public String line() {
       long seconds = Duration.ofNanos(System.nanoTime() - since).toSeconds();
-      return seconds < 2 ? doing : String.format(Locale.ROOT, "%s: %d s", doing, seconds);
+      return seconds < 2 || doing.isEmpty()
+          ? doing
+          : String.format(Locale.ROOT, "%s: %d s", doing, seconds);
     }
   }
 
@@ -180,8 +185,8 @@ final class LiveView implements AutoCloseable {
       return;
     }
     try {
-      int columns = Math.max(20, open.getColumns());
-      on.resize(open);
+      int columns = open.getColumns() > 0 ? open.getColumns() : UNKNOWN_COLUMNS;
+      on.resize(Math.max(1, open.getRows()), columns);
       on.update(
           lines.stream()
               .map(

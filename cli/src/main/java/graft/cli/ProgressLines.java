@@ -46,7 +46,7 @@ final class ProgressLines implements LiveView.Source {
         now.timeLeft().map(left -> "about " + words(left) + " left").orElse("time left unknown"));
   }
 
-  private static String worker(WorkerProgress worker) {
+  static String worker(WorkerProgress worker) {
     return worker
         .training()
         .map(

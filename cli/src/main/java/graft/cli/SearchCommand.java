@@ -2,9 +2,10 @@ package graft.cli;
 
 import graft.api.Doing;
 import graft.api.ProtocolSearch;
+import graft.api.SearchForecast;
 import graft.api.SearchListener;
+import graft.api.SearchProgress;
 import graft.api.TrainingProgress;
-import graft.core.coordinator.RunProgress;
 import graft.core.data.DataSummary;
 import graft.core.error.Shown;
 import graft.core.execution.TrainingOutcome;
@@ -74,20 +75,24 @@ final class SearchCommand implements Callable<Integer> {
             strategy,
             options.workers(),
             target.seed());
-    return run(search, err).map(this::show).orElse(EXIT_STOPPED);
-  }
-
-  private static Optional<ProtocolSearch.Result> run(ProtocolSearch search, PrintWriter err) {
     try (LiveView view = LiveView.start(err)) {
-      return search.run(new Watching(view, new ToldProgress(view, false)));
+      return search
+          .run(new Watching(view, new ToldProgress(view, false)))
+          .map(result -> show(result, view))
+          .orElse(EXIT_STOPPED);
     }
   }
 
   /** Shows trainings as a study shows them. */
   private record Watching(LiveView view, ToldProgress told) implements SearchListener {
     @Override
-    public Runnable watch(Supplier<RunProgress> progress) {
-      view.show(new ProgressLines(progress));
+    public void expects(SearchForecast forecast) {
+      view.say("graft: " + SearchText.forecast(forecast));
+    }
+
+    @Override
+    public Runnable watch(Supplier<SearchProgress> progress) {
+      view.show(new SearchLines(progress));
       return () -> view.show("deciding what comes next");
     }
 
@@ -112,21 +117,24 @@ final class SearchCommand implements Callable<Integer> {
     }
   }
 
-  private int show(ProtocolSearch.Result result) {
+  private int show(ProtocolSearch.Result result, LiveView view) {
     PrintWriter to = spec.commandLine().getOut();
-    SearchText.table(result).forEach(to::println);
-    List<String> found = SearchText.found(result);
-    found.forEach(to::println);
+    List<String> found = SearchText.found(result, Budget.parse(budget));
+    view.show(StudySession.REPORTING);
     Path page =
         SearchReport.write(
             out,
             new SearchReport.Context(
                 String.valueOf(target.data().getFileName()),
                 result.model().map(model -> model.config().network()).orElse(""),
+                result.recipe().epochs(),
                 result.parts(),
                 found,
                 settings(result)),
             result.board());
+    view.clear();
+    SearchText.table(result).forEach(to::println);
+    found.forEach(to::println);
     to.println("report: " + Shown.text(page.toString()));
     result
         .model()

@@ -1,8 +1,11 @@
 package graft.cli;
 
 import graft.api.ProtocolSearch;
+import graft.api.SearchForecast;
 import graft.core.model.TestResult;
 import graft.core.protocol.Recipe;
+import graft.core.search.Budget;
+import graft.core.search.Compared;
 import graft.core.search.Leaderboard;
 import graft.core.search.Standing;
 import graft.core.statistics.Interval;
@@ -59,11 +62,109 @@ final class SearchText {
         .stripTrailing();
   }
 
+  /** What a budget buys here. */
+  static String forecast(SearchForecast forecast) {
+    String said =
+        PlanSummary.text(
+            "a full training takes about %s here; %s of them (%d workers, %d candidates, %d parts)",
+            ProgressLines.words(forecast.one()),
+            forecast.budget() instanceof Budget.Trials
+                ? PlanSummary.text(
+                    "about %s for all %.0f",
+                    ProgressLines.words(forecast.whole()), forecast.trainings())
+                : PlanSummary.text(
+                    "--budget %s buys about %.0f", forecast.budget().text(), forecast.trainings()),
+            forecast.workers(),
+            forecast.candidates(),
+            forecast.parts());
+    String takes =
+        PlanSummary.text(
+            "comparing the last ones in full on every part takes about %.0f",
+            Math.ceil(forecast.needed()));
+    return said
+        + (forecast.isEnough()
+            ? "; " + takes
+            : "; too few to decide: " + takes + ", --budget " + forecast.enough().text());
+  }
+
+  /** What was really compared, and whether that decides. */
+  static List<String> compared(ProtocolSearch.Result result, Budget budget) {
+    Compared compared = result.board().compared();
+    List<String> lines = new ArrayList<>();
+    List<String> parts = new ArrayList<>();
+    compared
+        .inFull()
+        .descendingMap()
+        .forEach(
+            (on, count) ->
+                parts.add(
+                    PlanSummary.text(
+                        "%s in full on %d of %d parts",
+                        parts.isEmpty() ? protocols(count) : Integer.toString(count),
+                        on,
+                        compared.parts())));
+    compared
+        .shorter()
+        .descendingMap()
+        .forEach(
+            (epochs, count) ->
+                parts.add(
+                    PlanSummary.text(
+                        "%d after %s of %d only",
+                        count,
+                        epochs == 1 ? "1 epoch" : epochs + " epochs",
+                        result.recipe().epochs())));
+    lines.add("Compared: " + String.join(", ", parts) + ".");
+    lines.add(decided(compared, result.enough(), budget));
+    return lines;
+  }
+
+  private static String protocols(int count) {
+    return count == 1 ? "1 protocol" : count + " protocols";
+  }
+
+  private static String decided(Compared compared, Budget enough, Budget budget) {
+    if (compared.rival().isEmpty() || compared.smallest().isEmpty()) {
+      return "Nothing was compared in full; "
+          + larger(enough, budget)
+          + " trains the last ones on every part.";
+    }
+    String rival = compared.rival().get().candidate().text();
+    if (compared.shown()) {
+      return PlanSummary.text(
+          "That decides against %s, on %d held-out images.", rival, compared.images());
+    }
+    String cannot =
+        PlanSummary.text(
+            "That cannot decide between the best and %s: on %d held-out images a difference below"
+                + " about %.0f points is not shown.",
+            rival, compared.images(), 100 * compared.smallest().getAsDouble());
+    return cannot
+        + (compared.isOnAllParts()
+            ? " All that can be held out was used: only more images show smaller ones."
+            : PlanSummary.text(
+                " %s trains the last ones on all %d parts, where about %.0f points are shown.",
+                larger(enough, budget),
+                compared.parts(),
+                100 * compared.smallestOnAllParts().getAsDouble()));
+  }
+
+  /** The least budget that is enough; a larger one than the given in any case. */
+  private static String larger(Budget enough, Budget budget) {
+    boolean more =
+        enough instanceof Budget.Time time && budget instanceof Budget.Time given
+            ? time.duration().compareTo(given.duration()) > 0
+            : enough instanceof Budget.Trials trials
+                && budget instanceof Budget.Trials counted
+                && trials.count() > counted.count();
+    return more ? "--budget " + enough.text() : "A larger --budget";
+  }
+
   /** What was found, a sentence each. */
-  static List<String> found(ProtocolSearch.Result result) {
+  static List<String> found(ProtocolSearch.Result result, Budget budget) {
     Leaderboard board = result.board();
     Standing best = board.best();
-    List<String> lines = new ArrayList<>();
+    List<String> lines = new ArrayList<>(compared(result, budget));
     lines.add(
         PlanSummary.text(
             "Best of %d candidates tried: %s, %.1f %% of %d held-out images (chosen on them, so a"

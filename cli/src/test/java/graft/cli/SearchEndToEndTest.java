@@ -60,7 +60,11 @@ class SearchEndToEndTest {
     assertThat(one.code()).as(one.err()).isZero();
     assertThat(one.out())
         .contains("[recommended", "[common]", "[linear probe]", "test top-1", "on 12 images");
+    assertThat(one.out()).contains("Compared: ", " in full on ", " of 5 parts");
+    assertThat(one.err()).contains("a full training takes about ", " for all 12 of them");
     Path out = folder.resolve("one");
+    assertThat(out.resolve("report/candidates.svg")).content().contains("in full (");
+    assertThat(out.resolve("report/index.html")).content().contains("Every candidate");
     assertThat(out.resolve("report/index.html")).content().contains("Leaderboard", "recommended");
     assertThat(out.resolve("report/leaderboard.csv")).content().contains("minus_recommended");
     Model model = Model.open(out.resolve("model"));

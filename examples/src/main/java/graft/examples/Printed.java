@@ -1,7 +1,7 @@
 package graft.examples;
 
 import graft.api.SearchListener;
-import graft.core.coordinator.RunProgress;
+import graft.api.SearchProgress;
 import java.util.function.Supplier;
 
 /** Prints what there is to tell; says nothing of progress. */
@@ -12,7 +12,7 @@ final class Printed implements SearchListener {
   }
 
   @Override
-  public Runnable watch(Supplier<RunProgress> progress) {
+  public Runnable watch(Supplier<SearchProgress> progress) {
     return () -> {};
   }
 }

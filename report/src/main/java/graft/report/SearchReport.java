@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Writes {@code report/} of a search: {@code index.html} and {@code leaderboard.csv}, in the style
- * of a study's report.
+ * Writes {@code report/} of a search: {@code index.html}, {@code leaderboard.csv} and {@code
+ * candidates.csv}, {@code .svg} and {@code .png}, in the style of a study's report.
  */
 public final class SearchReport {
   private SearchReport() {}
@@ -28,6 +28,7 @@ public final class SearchReport {
    *
    * @param data the dataset, as the user named it
    * @param network name of the network
+   * @param epochs of a full training
    * @param parts how images were held out
    * @param sentences what was found, one below the other
    * @param settings by name
@@ -35,6 +36,7 @@ public final class SearchReport {
   public record Context(
       String data,
       String network,
+      int epochs,
       String parts,
       List<String> sentences,
       Map<String, String> settings) {
@@ -51,6 +53,15 @@ public final class SearchReport {
   public static Path write(Path folder, Context context, Leaderboard board) {
     ReportFolder report = ReportFolder.of(folder);
     report.write("leaderboard.csv", csv(board));
+    SearchCandidates candidates = new SearchCandidates(board, context.epochs());
+    Block figure =
+        new FigureFiles(report)
+            .write(
+                "candidates",
+                "Figure 1",
+                candidates.caption(),
+                candidates.plot(),
+                candidates.csv());
     List<Block.Row> settings = new ArrayList<>();
     context
         .settings()
@@ -65,6 +76,7 @@ public final class SearchReport {
             List.of(
                 PageSection.of("found", "What was found", new Block.Sentences(context.sentences())),
                 PageSection.of("leaderboard", "Leaderboard", table(context, board)),
+                PageSection.of("candidates", "Every candidate", figure, candidates.table()),
                 PageSection.of(
                     "settings",
                     "How it was run",

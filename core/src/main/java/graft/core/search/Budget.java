@@ -15,6 +15,24 @@ public sealed interface Budget {
   /** Full trainings; one of fewer epochs counts by its share. */
   record Trials(int count) implements Budget {}
 
+  /** As it is given: {@code 90s}, {@code 20m} or {@code 60-trials}. */
+  default String text() {
+    if (this instanceof Time time) {
+      long seconds = time.duration().toSeconds();
+      return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    }
+    return ((Trials) this).count() + "-trials";
+  }
+
+  /**
+   * A time of at least so many seconds, in round numbers: ten seconds below two minutes, then
+   * minutes.
+   */
+  static Budget ofAtLeast(double seconds) {
+    long step = seconds < 110 ? 10 : 60;
+    return new Time(Duration.ofSeconds((long) Math.ceil(seconds / step) * step));
+  }
+
   /**
    * Reads {@code 90s}, {@code 20m}, {@code 2h} or {@code 60-trials}.
    *

@@ -23,6 +23,9 @@ public interface Lane {
    */
   int keep(String name, IntSupplier decision);
 
+  /** Hears what the next trainings are for. */
+  void begins(Stage stage);
+
   /** Hears what is going on. */
   void told(String line);
 

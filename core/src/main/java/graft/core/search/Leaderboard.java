@@ -12,9 +12,12 @@ import java.util.OptionalDouble;
  * diverged comes last.
  *
  * @param replicates that a finalist has
- * @param tried candidates trained at all, in part or in full
+ * @param all candidates trained at all, in part or in full: those in full first, in their order,
+ *     then the others by how far they were trained and how well they did
+ * @param needs what a search of these candidates takes at least to train its last ones in full on
+ *     all parts
  */
-public record Leaderboard(List<Standing> standings, int replicates, int tried) {
+public record Leaderboard(List<Standing> standings, int replicates, List<Tried> all, Needs needs) {
   /** Role of what {@code recommend} says. */
   public static final String RECOMMENDED = "recommended";
 
@@ -38,12 +41,51 @@ public record Leaderboard(List<Standing> standings, int replicates, int tried) {
           .thenComparingDouble(Standing::loss)
           .thenComparing(one -> one.candidate().text());
 
+  private static final Comparator<Tried> FARTHEST_FIRST =
+      Comparator.comparingInt((Tried one) -> -one.epochs())
+          .thenComparing(Tried::isDiverged)
+          .thenComparingDouble(one -> -one.accuracy())
+          .thenComparing(one -> one.candidate().text());
+
   public Leaderboard {
     standings = List.copyOf(standings);
+    all = List.copyOf(all);
   }
 
-  static Leaderboard of(List<Standing> standings, int replicates, int tried) {
-    return new Leaderboard(standings.stream().sorted(BEST_FIRST).toList(), replicates, tried);
+  static Leaderboard of(List<Standing> standings, int replicates, List<Tried> all, Needs needs) {
+    List<Standing> sorted = standings.stream().sorted(BEST_FIRST).toList();
+    List<Candidate> inFull = sorted.stream().map(Standing::candidate).toList();
+    Comparator<Tried> asThere =
+        Comparator.comparingInt(
+            one -> {
+              int rank = inFull.indexOf(one.candidate());
+              return rank < 0 ? inFull.size() : rank;
+            });
+    return new Leaderboard(
+        sorted,
+        replicates,
+        all.stream().sorted(asThere.thenComparing(FARTHEST_FIRST)).toList(),
+        needs);
+  }
+
+  /** How many candidates were trained at all. */
+  public int tried() {
+    return all.size();
+  }
+
+  /** Whether a candidate was trained in full. */
+  public boolean isInFull(Candidate candidate) {
+    return standings.stream().anyMatch(one -> one.candidate().equals(candidate));
+  }
+
+  /** The best of those trained in full by their own trainings alone, for the time being. */
+  static Optional<Standing> bestSoFar(List<Standing> standings) {
+    return standings.stream().min(BEST_FIRST);
+  }
+
+  /** What was really compared; there must be a standing. */
+  public Compared compared() {
+    return Compared.of(this);
   }
 
   /** What the search found. */
@@ -58,10 +100,15 @@ public record Leaderboard(List<Standing> standings, int replicates, int tried) {
 
   /** What is expected of a candidate beyond what is of the recommended one, -1..1. */
   public OptionalDouble expectedGain(Standing standing) {
+    return expectedGain(standing.expected());
+  }
+
+  /** The same of what is expected of a candidate. */
+  public OptionalDouble expectedGain(OptionalDouble expected) {
     OptionalDouble recommended =
         role(RECOMMENDED).map(Standing::expected).orElse(OptionalDouble.empty());
-    return recommended.isPresent() && standing.expected().isPresent()
-        ? OptionalDouble.of(standing.expected().getAsDouble() - recommended.getAsDouble())
+    return recommended.isPresent() && expected.isPresent()
+        ? OptionalDouble.of(expected.getAsDouble() - recommended.getAsDouble())
         : OptionalDouble.empty();
   }
 

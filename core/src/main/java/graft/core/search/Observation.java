@@ -6,7 +6,7 @@ package graft.core.search;
  * @param trial what was trained, on which part, for how many epochs
  * @param score on the images that the part holds out
  */
-record Observation(SearchTrial trial, Score score) {
+public record Observation(SearchTrial trial, Score score) {
   /** Whether two observations are of the same images after the same epochs. */
   boolean isComparableTo(Observation other) {
     return trial.replicate() == other.trial.replicate() && trial.epochs() == other.trial.epochs();

@@ -28,6 +28,10 @@ final class Observations {
     all.add(one);
   }
 
+  List<Observation> all() {
+    return List.copyOf(all);
+  }
+
   void clear() {
     all.clear();
   }

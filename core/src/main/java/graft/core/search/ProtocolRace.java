@@ -52,7 +52,6 @@ public final class ProtocolRace {
   private final Map<Candidate, Map<Integer, Score>> full = new LinkedHashMap<>();
   private final Observations seen;
   private final Map<Candidate, List<String>> roles = new HashMap<>();
-  private final Set<Candidate> tried = new LinkedHashSet<>();
 
   /**
    * A race that has not begun.
@@ -107,20 +106,81 @@ public final class ProtocolRace {
             : Optional.empty();
     List<Standing> standings = new ArrayList<>();
     full.forEach((candidate, scores) -> standings.add(standing(candidate, scores, surface)));
-    return Leaderboard.of(standings, wanted, tried.size());
+    return Leaderboard.of(
+        standings, wanted, tried(surface), needs(strategy, space, anchors, wanted));
+  }
+
+  /** Every candidate with its trainings. */
+  private List<Tried> tried(Optional<Surface> surface) {
+    Map<Candidate, List<Observation>> trainings = new LinkedHashMap<>();
+    seen.all()
+        .forEach(
+            one ->
+                trainings
+                    .computeIfAbsent(one.trial().candidate(), key -> new ArrayList<>())
+                    .add(one));
+    List<Tried> tried = new ArrayList<>();
+    trainings.forEach(
+        (candidate, all) ->
+            tried.add(
+                new Tried(
+                    candidate,
+                    roles.getOrDefault(candidate, List.of()),
+                    all,
+                    expected(candidate, surface))));
+    return tried;
+  }
+
+  /**
+   * What a search takes at least to train its last candidates, and what they are compared with, in
+   * full on all parts.
+   *
+   * @param parts that there are
+   */
+  public static Needs needs(
+      Strategy strategy, List<Candidate> space, Map<Candidate, List<String>> anchors, int parts) {
+    int oneEpoch =
+        strategy == Strategy.RANDOM
+            ? 0
+            : (int) space.stream().map(candidate -> candidate.first(1)).distinct().count();
+    if (strategy != Strategy.RACE) {
+      return new Needs(2 * parts + 1, oneEpoch, 0);
+    }
+    int yardsticks = (int) anchors.values().stream().filter(ProtocolRace::isYardstick).count();
+    int last = parts + yardsticks * (parts - 1);
+    return new Needs(anchors.size() + FEW + last + 1, oneEpoch, FEWEST_IN_A_ROUND);
+  }
+
+  private static boolean isYardstick(List<String> roles) {
+    return roles.stream().anyMatch(List.of(Leaderboard.RECOMMENDED, Leaderboard.COMMON)::contains);
+  }
+
+  /** Says what the next trainings are for. */
+  private void begin(Stage.Kind kind, int round, int rounds, OptionalDouble later) {
+    List<Standing> standings = new ArrayList<>();
+    full.forEach((one, scores) -> standings.add(standing(one, scores, Optional.empty())));
+    lane.begins(new Stage(kind, round, rounds, later, Leaderboard.bestSoFar(standings)));
+  }
+
+  private void begin(Stage.Kind kind) {
+    begin(kind, 0, 0, OptionalDouble.empty());
   }
 
   private Standing standing(
       Candidate candidate, Map<Integer, Score> scores, Optional<Surface> surface) {
-    OptionalDouble expected =
-        surface.isEmpty() || seen.diverged().contains(candidate)
-            ? OptionalDouble.empty()
-            : OptionalDouble.of(surface.get().at(candidate).mean());
-    return new Standing(candidate, roles.getOrDefault(candidate, List.of()), scores, expected);
+    return new Standing(
+        candidate, roles.getOrDefault(candidate, List.of()), scores, expected(candidate, surface));
+  }
+
+  private OptionalDouble expected(Candidate candidate, Optional<Surface> surface) {
+    return surface.isEmpty() || seen.diverged().contains(candidate)
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(surface.get().at(candidate).mean());
   }
 
   private void race() throws StoppedException {
     List<Candidate> first = new ArrayList<>(anchors.keySet());
+    begin(Stage.Kind.ANCHORS);
     train(first.subList(0, 1), 0, 1);
     if (full.isEmpty()) {
       return; // the budget holds no training at all
@@ -169,21 +229,22 @@ public final class ProtocolRace {
                     .filter(to -> missing(last, 0, to).size() <= Math.max(0, lane.affordable()))
                     .max()
                     .orElse(0));
+    int missing = missing(last, 0, parts).size();
     lane.told(
-        last.size()
-            + " protocols, the recommended and the common among them, in full on "
-            + parts
-            + " parts");
+        missing == 0
+            ? "the budget holds no further training of the last ones in full"
+            : last.size()
+                + " protocols, the recommended and the common among them, in full on "
+                + parts
+                + (parts == 1 ? " part" : " parts"));
+    begin(Stage.Kind.FINALISTS, 0, 0, OptionalDouble.of(0));
     train(last, 0, parts);
   }
 
   /** The two that the result is compared with: what recommend says, and the common protocol. */
   private List<Candidate> yardsticks() {
     return anchors.keySet().stream()
-        .filter(
-            one ->
-                roles.getOrDefault(one, List.of()).stream()
-                    .anyMatch(List.of(Leaderboard.RECOMMENDED, Leaderboard.COMMON)::contains))
+        .filter(one -> isYardstick(roles.getOrDefault(one, List.of())))
         .toList();
   }
 
@@ -203,6 +264,7 @@ public final class ProtocolRace {
                     Math.max(
                         1, Math.min(wanted, (1 + FOR_ANCHORS * lane.affordable()) / all.size())));
     lane.told("anchors: " + most + " protocols on " + parts + " of " + wanted + " parts");
+    begin(Stage.Kind.ANCHORS);
     train(some, 0, parts);
     return parts;
   }
@@ -213,7 +275,11 @@ public final class ProtocolRace {
     lane.told(many + " candidates as far as epoch " + rung + ", " + each + " a round");
     List<SearchTrial> next = seen.onNewParts(neighboursAndOthers(), Math.min(each, many), rung);
     int done = 0;
+    int all = (many + each - 1) / each;
+    double share = (double) rung / recipe.epochs();
     for (int round = 2; !next.isEmpty(); round++) {
+      double later = Math.max(0, many - done - next.size()) * share + end;
+      begin(Stage.Kind.ROUND, round - 1, Math.max(round - 1, all), OptionalDouble.of(later));
       if (see(next).isEmpty()) {
         return; // the budget ended
       }
@@ -276,6 +342,7 @@ public final class ProtocolRace {
 
   private void oneEpoch() throws StoppedException {
     measure();
+    begin(Stage.Kind.ONE_EPOCH);
     trainInFull(bestOf(see(firstEpochs(beginnings()))));
   }
 
@@ -287,16 +354,17 @@ public final class ProtocolRace {
             () -> (int) Math.max(1, Math.min(order.size(), lane.affordable() / wanted)));
     int parts =
         lane.keep("parts", () -> (int) Math.max(0, Math.min(wanted, lane.affordable() / many)));
+    begin(Stage.Kind.IN_FULL, 0, 0, OptionalDouble.of(0));
     train(order.subList(0, Math.min(many, order.size())), 0, parts);
   }
 
   /** One training, to know what they cost where that is not known; it competes for nothing. */
   private void measure() throws StoppedException {
     if (lane.affordable() == Double.POSITIVE_INFINITY) {
+      begin(Stage.Kind.ANCHORS);
       train(new ArrayList<>(anchors.keySet()).subList(0, 1), 0, 1);
       full.clear();
       seen.clear();
-      tried.clear();
     }
   }
 
@@ -313,10 +381,12 @@ public final class ProtocolRace {
             + " of "
             + space.size()
             + " candidates differ so far");
+    begin(Stage.Kind.ONE_EPOCH);
     List<Candidate> order = bestOf(see(firstEpochs(different)));
     List<Candidate> few = order.subList(0, Math.min(FEW, order.size()));
     few.forEach(
         one -> roles.computeIfAbsent(one, key -> new ArrayList<>()).add(Leaderboard.ONE_EPOCH));
+    begin(Stage.Kind.BEST_AFTER_ONE_EPOCH);
     train(few, 0, 1);
   }
 
@@ -381,7 +451,6 @@ public final class ProtocolRace {
     }
     Map<SearchTrial, Score> found = lane.run(trials);
     for (SearchTrial trial : trials) {
-      tried.add(trial.candidate());
       Score score = found.get(trial);
       if (score != null) {
         scores.put(trial, score);

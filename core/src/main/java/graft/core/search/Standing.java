@@ -80,6 +80,11 @@ public record Standing(
     return total == 0 ? Optional.empty() : Optional.of(new PairedFractions(wins, losses, total));
   }
 
+  /** Replicates that both were trained on. */
+  int commonParts(Standing other) {
+    return (int) scores.keySet().stream().filter(other.scores::containsKey).count();
+  }
+
   private static int without(BitSet one, BitSet other) {
     BitSet rest = (BitSet) one.clone();
     rest.andNot(other);

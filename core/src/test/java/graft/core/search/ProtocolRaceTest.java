@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -53,6 +54,7 @@ class ProtocolRaceTest {
     private final double budget;
     private final Set<SearchTrial> done = new LinkedHashSet<>();
     private final Map<String, Integer> kept = new HashMap<>();
+    private final List<Stage> stages = new ArrayList<>();
 
     MadeLane(double budget, ToDoubleFunction<SearchTrial> accuracy) {
       this.budget = budget;
@@ -90,6 +92,11 @@ class ProtocolRaceTest {
     @Override
     public int keep(String name, IntSupplier decision) {
       return kept.computeIfAbsent(name, key -> decision.getAsInt());
+    }
+
+    @Override
+    public void begins(Stage stage) {
+      stages.add(stage);
     }
 
     @Override
@@ -139,6 +146,100 @@ class ProtocolRaceTest {
         assertThat(lane.used()).as("%s of %d", strategy, budget).isGreaterThan(0.7 * budget - 4);
       }
     }
+  }
+
+  private static Needs needs(Strategy strategy) {
+    return ProtocolRace.needs(
+        strategy,
+        SPACE,
+        Map.of(RECOMMENDED, List.of(Leaderboard.RECOMMENDED), COMMON, List.of(Leaderboard.COMMON)),
+        5);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Strategy.class)
+  void theLeastBudgetThatIsNamedComparesOnAllPartsAndASmallerOneDoesNot(Strategy strategy)
+      throws Lane.StoppedException {
+    int least = (int) Math.ceil(needs(strategy).trainings(RECIPE));
+    Compared enough = run(strategy, new MadeLane(least, t -> surface(t.candidate()))).compared();
+    assertThat(enough.isOnAllParts()).as("%s of %d: %s", strategy, least, enough).isTrue();
+    assertThat(enough.images()).isEqualTo(5 * IMAGES);
+    int less = least - 4;
+    Compared few = run(strategy, new MadeLane(less, t -> surface(t.candidate()))).compared();
+    assertThat(few.isOnAllParts()).as("%s of %d: %s", strategy, less, few).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Strategy.class)
+  void whatWasComparedIsWhatWasTrained(Strategy strategy) throws Lane.StoppedException {
+    for (int budget : new int[] {6, 12, 30, 100}) {
+      MadeLane lane = new MadeLane(budget, t -> surface(t.candidate()));
+      Leaderboard board = run(strategy, lane);
+      Compared compared = board.compared();
+      Map<Candidate, Integer> longest = new HashMap<>();
+      lane.done.forEach(t -> longest.merge(t.candidate(), t.epochs(), Math::max));
+      assertThat(compared.countInFull())
+          .as("%s of %d", strategy, budget)
+          .isEqualTo((int) longest.values().stream().filter(epochs -> epochs == 90).count());
+      assertThat(compared.shorter().values().stream().mapToInt(Integer::intValue).sum())
+          .isEqualTo(longest.size() - compared.countInFull());
+      assertThat(board.all()).extracting(Tried::candidate).doesNotHaveDuplicates();
+      assertThat(board.tried()).isEqualTo(longest.size());
+      board.all().stream()
+          .filter(one -> board.isInFull(one.candidate()))
+          .forEach(
+              one ->
+                  assertThat(one.parts())
+                      .isEqualTo(
+                          (int)
+                              lane.done.stream()
+                                  .filter(t -> t.candidate().equals(one.candidate()))
+                                  .filter(t -> t.epochs() == 90)
+                                  .count()));
+    }
+  }
+
+  @Test
+  void stagesSayWhatIsStillToCome() throws Lane.StoppedException {
+    MadeLane lane = new MadeLane(100, t -> surface(t.candidate()));
+    run(Strategy.RACE, lane);
+    assertThat(lane.stages)
+        .extracting(Stage::kind)
+        .containsExactly(
+            Stage.Kind.ANCHORS,
+            Stage.Kind.ANCHORS,
+            Stage.Kind.ONE_EPOCH,
+            Stage.Kind.BEST_AFTER_ONE_EPOCH,
+            Stage.Kind.ROUND,
+            Stage.Kind.ROUND,
+            Stage.Kind.ROUND,
+            Stage.Kind.FINALISTS);
+    assertThat(lane.stages.get(0).best()).isEmpty();
+    assertThat(lane.stages.get(7).best()).isPresent();
+    assertThat(lane.stages.get(7).later().orElseThrow()).isZero();
+    assertThat(lane.stages.get(4).later().orElseThrow())
+        .isGreaterThan(lane.stages.get(5).later().orElseThrow());
+    assertThat(lane.stages.get(5).rounds()).isEqualTo(3);
+  }
+
+  @Test
+  void aDifferenceThatOneMorePartWouldShowIsNamedAsNotShown() {
+    Standing one = made(RECOMMENDED, 0b0111, List.of(Leaderboard.RECOMMENDED));
+    Standing other = made(COMMON, 0b0011, List.of(Leaderboard.COMMON));
+    Compared compared =
+        Leaderboard.of(List.of(one, other), 4, List.of(), needs(Strategy.RACE)).compared();
+    assertThat(compared.shown()).isFalse();
+    assertThat(compared.isOnAllParts()).isFalse();
+    assertThat(compared.images()).isEqualTo(40);
+    assertThat(compared.rival()).hasValueSatisfying(r -> assertThat(r).isEqualTo(other));
+    assertThat(compared.smallest().orElseThrow()).isBetween(0.01, 0.12);
+    assertThat(compared.smallestOnAllParts().orElseThrow())
+        .isEqualTo(compared.smallest().orElseThrow() / 2);
+  }
+
+  private static Standing made(Candidate candidate, long bits, List<String> roles) {
+    Score score = new Score(BitSet.valueOf(new long[] {bits}), 40, 1);
+    return new Standing(candidate, roles, Map.of(0, score), java.util.OptionalDouble.empty());
   }
 
   @Test

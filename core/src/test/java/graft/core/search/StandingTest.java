@@ -52,7 +52,9 @@ class StandingTest {
     Standing whole = standing(6, Map.of(0, score(2, "10"), 1, score(2, "10")));
     Standing lower = standing(5, Map.of(0, score(1, "10"), 1, score(1, "10")));
     Standing part = standing(7, Map.of(0, score(1, "11")));
-    assertThat(Leaderboard.of(List.of(part, whole, lower), 2, 3).standings())
+    assertThat(
+            Leaderboard.of(List.of(part, whole, lower), 2, List.of(), new Needs(9, 0, 0))
+                .standings())
         .containsExactly(lower, whole, part);
   }
 
@@ -68,7 +70,8 @@ class StandingTest {
             Map.of(0, score(1, "10")),
             OptionalDouble.of(0.02));
     Standing diverged = standing(5, Map.of(0, score(1, "11"), 1, Score.none(2)));
-    Leaderboard board = Leaderboard.of(List.of(diverged, hoped, better), 2, 3);
+    Leaderboard board =
+        Leaderboard.of(List.of(diverged, hoped, better), 2, List.of(), new Needs(9, 0, 0));
     assertThat(board.standings()).containsExactly(better, hoped, diverged);
     assertThat(board.expectedGain(hoped).orElseThrow()).isCloseTo(-0.01, within(1e-12));
     assertThat(board.expectedGain(diverged)).isEmpty();
@@ -81,6 +84,16 @@ class StandingTest {
     assertThat(Budget.parse("20m")).isEqualTo(new Budget.Time(Duration.ofMinutes(20)));
     assertThat(Budget.parse("2h")).isEqualTo(new Budget.Time(Duration.ofHours(2)));
     assertThat(Budget.parse("60-trials")).isEqualTo(new Budget.Trials(60));
+  }
+
+  @Test
+  void aBudgetOfSoManySecondsIsRoundAndNotLess() {
+    assertThat(Budget.ofAtLeast(41)).isEqualTo(Budget.parse("50s"));
+    assertThat(Budget.ofAtLeast(119)).isEqualTo(Budget.parse("2m"));
+    assertThat(Budget.ofAtLeast(361).text()).isEqualTo("7m");
+    for (String text : new String[] {"90s", "20m", "120m", "60-trials"}) {
+      assertThat(Budget.parse(text).text()).isEqualTo(text);
+    }
   }
 
   @ParameterizedTest

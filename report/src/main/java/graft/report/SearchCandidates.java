@@ -1,0 +1,248 @@
+package graft.report;
+
+import graft.core.protocol.Protocol;
+import graft.core.search.Leaderboard;
+import graft.core.search.Standing;
+import graft.core.search.Tried;
+import graft.report.Plot.Level;
+import graft.report.Plot.Link;
+import graft.report.Plot.Look;
+import graft.report.Plot.Mark;
+import graft.report.Plot.Panel;
+import graft.report.Plot.Series;
+import graft.report.Plot.Tick;
+import graft.report.Plot.Unit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+
+/** Every candidate that a search tried, as a picture, a table and CSV. */
+final class SearchCandidates {
+  private static final int SHOWN_UNFOLDED = 12;
+  private static final int MOST_INTERVALS = 40;
+
+  private final Leaderboard board;
+  private final int epochs;
+
+  /**
+   * Of one search.
+   *
+   * @param epochs of a full training
+   */
+  SearchCandidates(Leaderboard board, int epochs) {
+    this.board = board;
+    this.epochs = epochs;
+  }
+
+  /** How far a candidate was trained, in words. */
+  private String howFar(int trained) {
+    if (trained >= epochs) {
+      return "in full";
+    }
+    return trained == 1 ? "1 epoch only" : trained + " of " + epochs + " epochs";
+  }
+
+  /** The picture: accuracy by place in the table, a panel for how far candidates were trained. */
+  Plot plot() {
+    Map<Integer, List<Mark>> byEpochs = new TreeMap<>(Comparator.reverseOrder());
+    int place = 1;
+    for (Tried one : board.all()) {
+      byEpochs.computeIfAbsent(one.epochs(), key -> new ArrayList<>()).add(mark(place, one));
+      place++;
+    }
+    List<Panel> panels = new ArrayList<>();
+    byEpochs.forEach((trained, marks) -> panels.add(panel(trained, marks)));
+    double[] values =
+        panels.stream()
+            .flatMap(panel -> panel.series().stream())
+            .flatMap(one -> one.marks().stream())
+            .flatMapToDouble(SearchCandidates::values)
+            .sorted()
+            .toArray();
+    return new Plot(
+        "Held-out accuracy of every candidate",
+        "Candidates of the search by their place in the table, with their accuracy on held-out"
+            + " images; a panel for how far they were trained.",
+        "Candidate, by its place in the table",
+        "Held-out accuracy (%)",
+        values.length == 0 ? Axis.around(0, 1) : Axis.around(values[0], values[values.length - 1]),
+        Unit.PERCENT,
+        panels,
+        board.role(Leaderboard.RECOMMENDED).map(SearchCandidates::level));
+  }
+
+  private Panel panel(int trained, List<Mark> marks) {
+    List<Mark> onAll = marks.stream().filter(mark -> mark.look() == Look.FULL).toList();
+    List<Mark> onFewer = marks.stream().filter(mark -> mark.look() != Look.FULL).toList();
+    return new Panel(
+        howFar(trained) + " (" + marks.size() + ")",
+        ticks((int) marks.get(0).at(), (int) marks.get(marks.size() - 1).at()),
+        List.of(
+            new Series(
+                "on all " + board.replicates() + " parts",
+                LineStyle.ofKind(5),
+                Link.NONE,
+                0,
+                onAll),
+            new Series("on fewer parts", LineStyle.ofKind(0), Link.NONE, 0, onFewer)));
+  }
+
+  private static Level level(Standing recommended) {
+    return new Level(
+        "",
+        "recommended: " + Numbers.percent(recommended.accuracy()) + " %",
+        recommended.accuracy());
+  }
+
+  private static DoubleStream values(Mark mark) {
+    DoubleStream ends =
+        mark.interval().map(i -> DoubleStream.of(i.low(), i.high())).orElse(DoubleStream.empty());
+    return DoubleStream.concat(mark.value().stream(), ends);
+  }
+
+  private Mark mark(int place, Tried one) {
+    boolean full = one.epochs() >= epochs;
+    boolean bar = full && board.standings().size() <= MOST_INTERVALS && !one.isDiverged();
+    return new Mark(
+        place,
+        one.isDiverged() ? OptionalDouble.empty() : OptionalDouble.of(one.accuracy()),
+        bar ? Optional.of(one.interval()) : Optional.empty(),
+        List.of(),
+        place == 1,
+        one.isDiverged()
+            ? Look.DIVERGED
+            : one.parts() < board.replicates() ? Look.HOLLOW : Look.FULL,
+        place
+            + ". "
+            + one.candidate().text()
+            + ": "
+            + (one.isDiverged() ? "diverged" : Numbers.percent(one.accuracy()) + " %")
+            + ", "
+            + howFar(one.epochs())
+            + ", "
+            + parts(one));
+  }
+
+  private String parts(Tried one) {
+    return one.parts() + " of " + board.replicates() + " parts";
+  }
+
+  private static List<Tick> ticks(int first, int last) {
+    int step = Math.max(1, (int) Axis.around(0, Math.max(2, last - first)).step());
+    List<Tick> ticks = new ArrayList<>();
+    for (int at = first; at < last - step / 2.0; at += step) {
+      ticks.add(new Tick(at, Integer.toString(at), ""));
+    }
+    ticks.add(new Tick(last, Integer.toString(last), ""));
+    return ticks;
+  }
+
+  /** What the picture shows, for its caption. */
+  String caption() {
+    return "Every candidate that was trained at all, by its place in the table below; a panel for how"
+        + " far it was trained. Accuracy on held-out images; bars are 95 % intervals of those trained"
+        + " in full; ringed: the best; dotted: the recommended protocol; a cross: diverged. Hollow: on"
+        + " fewer than all "
+        + board.replicates()
+        + " parts. Panels do not compare, nor do accuracies on different parts.";
+  }
+
+  /** All of them, folded where they are many. */
+  Block table() {
+    List<Block.Row> rows = new ArrayList<>();
+    int place = 1;
+    for (Tried one : board.all()) {
+      OptionalDouble gain = board.expectedGain(one.expected());
+      rows.add(
+          new Block.Row(
+              place == 1 ? "best" : "",
+              List.of(
+                  Block.Cell.number(Integer.toString(place)),
+                  Block.Cell.text(one.candidate().text()),
+                  Block.Cell.styled(String.join(", ", one.roles()), "t many"),
+                  Block.Cell.text(howFar(one.epochs())),
+                  Block.Cell.number(one.parts() + "/" + board.replicates()),
+                  Block.Cell.number(
+                      one.isDiverged() ? "diverged" : Numbers.percent(one.accuracy())),
+                  Block.Cell.number(one.isDiverged() ? "" : Numbers.interval(one.interval())),
+                  Block.Cell.number(
+                      gain.isEmpty()
+                          ? ""
+                          : String.format(Locale.ROOT, "%+.1f", 100 * gain.getAsDouble())))));
+      place++;
+    }
+    return new Block.Table(
+        "Candidates",
+        "Every candidate by its longest trainings. Expected gain: points over the recommended"
+            + " protocol, by all trainings together.",
+        "candidates.csv",
+        rows.size() > SHOWN_UNFOLDED ? "all " + rows.size() + " candidates" : "",
+        rows.size() <= SHOWN_UNFOLDED,
+        List.of(
+            Block.Row.of(
+                Block.Cell.number(""),
+                Block.Cell.text("candidate"),
+                Block.Cell.text("is"),
+                Block.Cell.text("trained"),
+                Block.Cell.number("parts"),
+                Block.Cell.number("top-1"),
+                Block.Cell.number("interval"),
+                Block.Cell.number("expected gain"))),
+        rows);
+  }
+
+  String csv() {
+    Csv csv =
+        new Csv(
+            "place",
+            "transferred_layers",
+            "high_rate_layers",
+            "initial_decay_epochs",
+            "frozen_layers",
+            "rate_factor",
+            "roles",
+            "epochs",
+            "epochs_in_full",
+            "parts",
+            "parts_wanted",
+            "correct",
+            "total",
+            "accuracy",
+            "low",
+            "high",
+            "diverged",
+            "expected_gain");
+    int place = 1;
+    for (Tried one : board.all()) {
+      Protocol protocol = one.candidate().protocol();
+      OptionalDouble gain = board.expectedGain(one.expected());
+      csv.row(
+          place,
+          protocol.transferredLayers(),
+          protocol.highRateLayers(),
+          protocol.initialDecayEpochs(),
+          protocol.frozenLayers(),
+          one.candidate().rateFactor(),
+          String.join("; ", one.roles()),
+          one.epochs(),
+          epochs,
+          one.parts(),
+          board.replicates(),
+          one.hits(),
+          one.total(),
+          one.accuracy(),
+          one.interval().low(),
+          one.interval().high(),
+          one.isDiverged(),
+          gain.isEmpty() ? "" : (Object) gain.getAsDouble());
+      place++;
+    }
+    return csv.toString();
+  }
+}

@@ -1,0 +1,110 @@
+package graft.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graft.core.protocol.Protocol;
+import graft.core.search.Candidate;
+import graft.core.search.Leaderboard;
+import graft.core.search.Needs;
+import graft.core.search.Observation;
+import graft.core.search.Score;
+import graft.core.search.SearchTrial;
+import graft.core.search.Standing;
+import graft.core.search.Tried;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SearchReportTest {
+  @TempDir private static Path folder;
+
+  private static Score score(int right) {
+    BitSet bits = new BitSet();
+    bits.set(0, right);
+    return new Score(bits, 40, 1);
+  }
+
+  private static Tried tried(Candidate candidate, int epochs, Score score, String... roles) {
+    return new Tried(
+        candidate,
+        List.of(roles),
+        List.of(new Observation(new SearchTrial(candidate, 0, epochs), score)),
+        OptionalDouble.empty());
+  }
+
+  /** Two in full, one of them diverged; ten to a rung; eighty after one epoch. */
+  private static Leaderboard board() {
+    Candidate best = Candidate.of(Protocol.of(6, 1, 10, 0));
+    Candidate bad = Candidate.of(Protocol.of(7, 8, 30, 0));
+    List<Tried> all = new ArrayList<>();
+    all.add(tried(best, 90, score(30), Leaderboard.RECOMMENDED));
+    all.add(tried(bad, 90, Score.none(40), Leaderboard.COMMON));
+    for (int i = 0; i < 90; i++) {
+      Candidate other = new Candidate(Protocol.of(4 + i % 3, 1, i % 31, 0), 1 + i);
+      all.add(tried(other, i < 10 ? 36 : 1, score(28 - i / 4)));
+    }
+    return new Leaderboard(
+        List.of(
+            new Standing(
+                best,
+                List.of(Leaderboard.RECOMMENDED),
+                Map.of(0, score(30)),
+                OptionalDouble.empty()),
+            new Standing(
+                bad,
+                List.of(Leaderboard.COMMON),
+                Map.of(0, Score.none(40)),
+                OptionalDouble.empty())),
+        5,
+        all,
+        new Needs(20, 93, 3));
+  }
+
+  private static Path written() {
+    return SearchReport.write(
+        folder,
+        new SearchReport.Context(
+            "mine", "alexnet-32", 90, "5 folds", List.of("Found."), Map.of("seed", "1")),
+        board());
+  }
+
+  @Test
+  void everyCandidateIsOnThePageAndInTheFile() throws IOException {
+    String page = Files.readString(written());
+    for (Tried one : board().all()) {
+      assertThat(page).contains(one.candidate().text());
+    }
+    assertThat(page).contains("all 92 candidates", "1 epoch only", "36 of 90 epochs");
+    assertThat(folder.resolve("report/candidates.csv")).content().hasLineCount(93);
+  }
+
+  @Test
+  void thePictureHasAMarkForEachAndAKindForHowFarItWasTrained() throws IOException {
+    String page = Files.readString(written());
+    String svg = Files.readString(folder.resolve("report/candidates.svg"));
+    assertThat(page).contains("<svg");
+    assertThat(svg)
+        .contains("in full (2)", "36 of 90 epochs (10)", "1 epoch only (80)", "on fewer parts");
+    assertThat(svg).contains("1. k=6 n=1 d=10 f=0: 75.0 %, in full, 1 of 5 parts");
+    assertThat(svg).contains("2. k=7 n=8 d=30 f=0: diverged");
+    assertThat(svg.split("1 of 5 parts", -1)).hasSize(93);
+  }
+
+  @Test
+  void aSearchOfOneCandidateIsDrawn() throws IOException {
+    Leaderboard whole = board();
+    SearchReport.write(
+        folder.resolve("one"),
+        new SearchReport.Context("mine", "alexnet-32", 90, "5 folds", List.of(), Map.of()),
+        new Leaderboard(
+            whole.standings().subList(0, 1), 5, whole.all().subList(0, 1), whole.needs()));
+    assertThat(folder.resolve("one/report/candidates.svg")).content().doesNotContain("NaN");
+  }
+}
