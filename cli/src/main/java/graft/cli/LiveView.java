@@ -1,6 +1,7 @@
 package graft.cli;
 
 import graft.core.error.Shown;
+import java.io.IOError;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class LiveView implements AutoCloseable {
   private static final Duration FIRST_EARLIER = Duration.ofSeconds(1);
 
   private static final Duration WATCHED = Duration.ofMinutes(5);
+  private static final long MEASURED = Duration.ofSeconds(5).toNanos();
   private static final long TICK_MILLIS = 50;
 
   /** Of a terminal that does not say how wide it is. */
@@ -70,6 +72,8 @@ final class LiveView implements AutoCloseable {
   private @Nullable Terminal terminal;
   private @Nullable Display display;
   private boolean drawn;
+  private int columns = UNKNOWN_COLUMNS;
+  private long lastMeasured = started - MEASURED;
   private long lastDrawn;
   private long lastLine = started - FIRST_EARLIER.toNanos();
   private volatile boolean closed;
@@ -185,8 +189,11 @@ final class LiveView implements AutoCloseable {
       return;
     }
     try {
-      int columns = open.getColumns() > 0 ? open.getColumns() : UNKNOWN_COLUMNS;
-      on.resize(Math.max(1, open.getRows()), columns);
+      if (System.nanoTime() - lastMeasured >= MEASURED) { // JLine asks a program for it
+        lastMeasured = System.nanoTime();
+        columns = open.getColumns() > 0 ? open.getColumns() : UNKNOWN_COLUMNS;
+        on.resize(Math.max(1, open.getRows()), columns);
+      }
       on.update(
           lines.stream()
               .map(
@@ -196,7 +203,7 @@ final class LiveView implements AutoCloseable {
           -1);
       open.flush();
       drawn = !lines.isEmpty();
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException | IOError e) {
       display = null; // JLine closes the terminal when the process is told to stop
     }
   }

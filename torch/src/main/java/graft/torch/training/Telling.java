@@ -53,7 +53,7 @@ final class Telling {
 
   /** An evaluation is about to begin or to go on. */
   void evaluating(Progress progress, int done, int total) {
-    tell(progress, Optional.of(new Evaluating(done, total)), false);
+    tell(progress, Optional.of(new Evaluating(done, total)), done == 0);
   }
 
   /** An evaluation has ended. */
