@@ -219,7 +219,7 @@ final class SearchLane implements Lane {
     double left = secondsLeft();
     double one = secondsOfOne() * (count(true) > 1 ? 1 : outlook.relativeCost());
     CountDownLatch ended = new CountDownLatch(1);
-    TrainingClock pace = clock(specs.get(0));
+    FirstPace pace = new FirstPace(specs.get(0));
     Thread clock = new Thread(() -> stopAfter(left, one, run, pace, ended), "budget");
     clock.setDaemon(true);
     clock.start();
@@ -240,7 +240,7 @@ final class SearchLane implements Lane {
 
   /** Keeps to the budget; on the way, says what it buys as soon as that is known. */
   private void stopAfter(
-      double seconds, double one, StudyRun run, TrainingClock pace, CountDownLatch ended) {
+      double seconds, double one, StudyRun run, FirstPace pace, CountDownLatch ended) {
     long began = System.nanoTime();
     try {
       while (!ended.await(LOOKED_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -256,30 +256,42 @@ final class SearchLane implements Lane {
     }
   }
 
-  /** The clock of a trial's training, by itself. */
-  private TrainingClock clock(TrialSpec spec) {
-    Network network = Networks.find(base.network(), jobs.classes()).orElseThrow();
-    return new TrainingClock(
-        network, spec.protocol(), spec.recipe(), spec.images(), jobs.held(spec.split()).size());
+  /** How long the first of some trainings takes by its own pace, where it is one in full. */
+  private final class FirstPace {
+    private final TrialSpec spec;
+    private final TrainingClock clock;
+
+    FirstPace(TrialSpec spec) {
+      this.spec = spec;
+      Network network = Networks.find(base.network(), jobs.classes()).orElseThrow();
+      int held = jobs.held(spec.split()).size();
+      clock = new TrainingClock(network, spec.protocol(), spec.recipe(), spec.images(), held);
+    }
+
+    /** Its seconds; 0 before it has a pace. */
+    double seconds(RunProgress run) {
+      if (spec.recipe().epochs() < recipe.epochs()) {
+        return 0;
+      }
+      return run.workers().stream()
+          .filter(worker -> worker.training().map(t -> t.id().equals(spec.id())).orElse(false))
+          .flatMap(worker -> worker.progress().stream())
+          .flatMap(progress -> clock.heard(progress).stream())
+          .mapToDouble(times -> times.whole().toMillis() / 1e3)
+          .findFirst()
+          .orElse(0);
+    }
   }
 
-  private synchronized void expect(double one, RunProgress run, TrainingClock pace) {
+  private synchronized void expect(double one, RunProgress run, FirstPace pace) {
     if (expected) {
       return;
     }
-    double seconds = one > 0 ? one : outlook.relativeCost() * paced(run, pace);
+    double seconds = one > 0 ? one : outlook.relativeCost() * pace.seconds(run);
     if (seconds > 0) {
       expected = true;
       listener.expects(forecast(seconds));
     }
-  }
-
-  /** Seconds of the first worker's training, once it has a pace; else 0. */
-  private static double paced(RunProgress run, TrainingClock pace) {
-    return run.workers().get(0).progress().flatMap(pace::heard).stream()
-        .mapToDouble(times -> times.whole().toMillis() / 1e3)
-        .findFirst()
-        .orElse(0);
   }
 
   private SearchForecast forecast(double one) {
