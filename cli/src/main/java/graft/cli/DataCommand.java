@@ -56,7 +56,11 @@ final class DataCommand implements Runnable {
       @Mixin NamesOption names,
       @Option(names = "--json", description = "All of it as one JSON object, for programs.")
           boolean json) {
-    ScanReport report = Dataset.scan(path, names.on(Reading.usual().testingOn(test.part())));
+    ScanReport report;
+    try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
+      view.show("reading the images");
+      report = Dataset.scan(path, names.on(Reading.usual().testingOn(test.part())));
+    }
     if (json) {
       out().print(SummaryTables.json(report));
       out().flush();
@@ -172,12 +176,12 @@ final class DataCommand implements Runnable {
                             + String.join(", ", Networks.names())))
             .side();
     long began = System.nanoTime();
-    Packed packed =
-        Packing.pack(
-            path,
-            side,
-            names.on(Reading.usual().excludingBad(excludeBad).testingOn(test.part())),
-            spec.commandLine().getErr());
+    Reading reading = names.on(Reading.usual().excludingBad(excludeBad).testingOn(test.part()));
+    Packed packed;
+    try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
+      view.show("reading the images");
+      packed = Packing.pack(path, side, reading, view.writer());
+    }
     TestPartOption.lines(packed.summary()).forEach(out()::println);
     PackedStore store = packed.store();
     out()

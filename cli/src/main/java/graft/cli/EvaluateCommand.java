@@ -79,10 +79,14 @@ final class EvaluateCommand implements Callable<Integer> {
     if (given == null && part != null) {
       throw new UsageException("--part is a part of --data PATH; give that too");
     }
-    Evaluated evaluated =
-        given == null
-            ? classifier.evaluateWhereTrained(excludeBad, err)
-            : classifier.evaluate(given, Optional.ofNullable(part), excludeBad, err);
+    Evaluated evaluated;
+    try (LiveView view = LiveView.start(err)) {
+      view.show("reading and evaluating the images");
+      evaluated =
+          given == null
+              ? classifier.evaluateWhereTrained(excludeBad, view.writer())
+              : classifier.evaluate(given, Optional.ofNullable(part), excludeBad, view.writer());
+    }
     evaluated.summary().leftOutLines().forEach(line -> err.println("graft: " + line));
     warn(evaluated.classes(), err);
     if (evaluated.mayBeTrainedOn()) {

@@ -80,7 +80,11 @@ final class PredictCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Classifier opened = Classifier.open(folder, processes.workers());
     Classifier classifier = names.charset().map(opened::withNames).orElse(opened);
-    Predictions predictions = classifier.predict(paths, top, err);
+    Predictions predictions;
+    try (LiveView view = LiveView.start(err)) {
+      view.show("reading and classifying the images");
+      predictions = classifier.predict(paths, top, view.writer());
+    }
     tellUnreadable(predictions, err);
     DataSummary.lines(predictions.leftOut()).forEach(line -> err.println("graft: " + line));
     err.flush();
