@@ -9,6 +9,7 @@ import graft.core.execution.Evaluation;
 import graft.core.forecast.TrainingClock.Times;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /**
  * One training in words: what it takes here as soon as that is known, each milestone, and all the
@@ -17,9 +18,18 @@ import java.util.Locale;
 final class ToldProgress implements TrainingListener {
   private static final int WORTH_A_SHORTER_RUN = 20;
 
+  /** Seconds after which what was said is looked at again; then each time after twice as long. */
+  private static final double LOOKED_AGAIN = 5;
+
+  /** The ratio from which on another time is worth saying. */
+  private static final double OTHERWISE = 1.4;
+
   private final LiveView view;
   private final boolean hasEpochs;
-  private boolean forecast;
+  private final LongSupplier nanos;
+  private long began;
+  private double said;
+  private double lookedAgain = LOOKED_AGAIN;
   private int milestone = -1;
 
   /**
@@ -28,8 +38,18 @@ final class ToldProgress implements TrainingListener {
    * @param hasEpochs whether the command takes {@code --epochs}
    */
   ToldProgress(LiveView view, boolean hasEpochs) {
+    this(view, hasEpochs, System::nanoTime);
+  }
+
+  /**
+   * With another clock.
+   *
+   * @param nanos rises
+   */
+  ToldProgress(LiveView view, boolean hasEpochs, LongSupplier nanos) {
     this.view = view;
     this.hasEpochs = hasEpochs;
+    this.nanos = nanos;
   }
 
   @Override
@@ -60,10 +80,10 @@ final class ToldProgress implements TrainingListener {
   @Override
   public void progressed(TrainingProgress progress) {
     view.show(new Line(progress));
-    if (!forecast && progress.times().isPresent()) {
-      forecast = true;
-      view.say("graft: " + forecast(progress, progress.times().get()));
+    if (began == 0) {
+      began = nanos.getAsLong();
     }
+    progress.times().ifPresent(times -> tell(progress, times));
     int known = progress.milestone().map(Evaluation::epoch).orElse(0);
     boolean brought = milestone < 0 && progress.now().imagesBefore() > 0;
     if (known > Math.max(0, milestone) && !brought) {
@@ -73,6 +93,28 @@ final class ToldProgress implements TrainingListener {
           .ifPresent(found -> view.say("graft: " + milestone(progress, found)));
     }
     milestone = known;
+  }
+
+  /** Says what it takes; later once more, where the first second was not like the others. */
+  private void tell(TrainingProgress progress, Times times) {
+    double passed = (nanos.getAsLong() - began) / 1e9;
+    double all = passed + times.left().toMillis() / 1e3;
+    if (said == 0) {
+      said = all;
+      view.say("graft: " + forecast(progress, times));
+    } else if (passed >= lookedAgain) {
+      lookedAgain *= 2;
+      if (Math.max(all, said) / Math.min(all, said) > OTHERWISE) {
+        view.say(
+            String.format(
+                Locale.ROOT,
+                "graft: it is %s than first measured: about %s left at %,.0f images/s in training",
+                all > said ? "slower" : "faster",
+                ProgressLines.words(times.left()),
+                times.imagesPerSecond()));
+        said = all;
+      }
+    }
   }
 
   /** What the training takes here, and what a shorter one would. */

@@ -75,6 +75,26 @@ class ToldProgressTest {
   }
 
   @Test
+  void aTrainingThatTurnsOutSlowerSaysSo() {
+    long[] seconds = {1};
+    try (LiveView view = LiveView.start(new PrintWriter(new LineWriter(lines::add)))) {
+      ToldProgress told = new ToldProgress(view, true, () -> 1_000_000_000L * seconds[0]);
+      told.progressed(at(1, 0, Optional.empty())); // 56 s left
+      seconds[0] = 4;
+      told.progressed(at(2, 0, Optional.empty()));
+      seconds[0] = 50;
+      told.progressed(at(3, 0, Optional.empty()));
+      seconds[0] = 51;
+      told.progressed(at(3, 0, Optional.empty()));
+    }
+    assertThat(lines)
+        .hasSize(2)
+        .last()
+        .isEqualTo(
+            "graft: it is slower than first measured: about 56 s left at 310 images/s in training");
+  }
+
+  @Test
   void eachMilestoneIsSaidOnce() {
     tell(true, at(12, 0, tested(11)), at(13, 0, tested(11)), at(24, 0, tested(23)));
     assertThat(lines.stream().filter(line -> line.contains("held-out"))).hasSize(2);
