@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
@@ -192,7 +193,7 @@ final class LiveView implements AutoCloseable {
       if (System.nanoTime() - lastMeasured >= MEASURED) { // JLine asks a program for it
         lastMeasured = System.nanoTime();
         columns = open.getColumns() > 0 ? open.getColumns() : UNKNOWN_COLUMNS;
-        on.resize(Math.max(1, open.getRows()), columns);
+        on.resize(new Size(columns, Math.max(1, open.getRows())));
       }
       on.update(
           lines.stream()
