@@ -58,6 +58,8 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "text, json or csv (default ${DEFAULT-VALUE}).")
   private Format format;
 
+  @Mixin private SpreadsheetOption spreadsheet = new SpreadsheetOption();
+
   @Option(names = "--out", paramLabel = "FILE", description = "New file (default: the screen).")
   private @Nullable Path out;
 
@@ -70,6 +72,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    spreadsheet.requireCsv(format == Format.CSV);
     NewFile file = new NewFile(out);
     file.requireFree();
     PrintWriter err = spec.commandLine().getErr();
@@ -99,7 +102,7 @@ final class EvaluateCommand implements Callable<Integer> {
         switch (format) {
           case TEXT -> EvaluationText.of(evaluated);
           case JSON -> EvaluationTables.json(evaluated);
-          case CSV -> EvaluationTables.csv(evaluated);
+          case CSV -> EvaluationTables.csv(evaluated, spreadsheet);
         },
         spec.commandLine().getOut());
     return 0;

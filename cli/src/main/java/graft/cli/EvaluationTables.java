@@ -49,9 +49,11 @@ final class EvaluationTables {
   }
 
   /** A line for each number: measure, the class and what it was taken for where there is one. */
-  static String csv(Evaluated evaluated) {
+  static String csv(Evaluated evaluated, SpreadsheetOption spreadsheet) {
     ModelEvaluation result = evaluated.result();
-    Csv csv = new Csv("measure", "class", "predicted", "value", "count", "total", "low", "high");
+    Csv csv =
+        spreadsheet.table(
+            "measure", "class", "predicted", "value", "count", "total", "low", "high");
     row(csv, "top1", result.top1());
     result.top5().ifPresent(five -> row(csv, "top5", five));
     csv.row("balanced", "", "", result.balanced(), "", "", "", "");

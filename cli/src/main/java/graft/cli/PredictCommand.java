@@ -61,6 +61,8 @@ final class PredictCommand implements Callable<Integer> {
       description = "csv (a line a class) or json (default ${DEFAULT-VALUE}).")
   private Format format;
 
+  @Mixin private SpreadsheetOption spreadsheet = new SpreadsheetOption();
+
   @Option(names = "--out", paramLabel = "FILE", description = "New file (default: the screen).")
   private @Nullable Path out;
 
@@ -75,6 +77,7 @@ final class PredictCommand implements Callable<Integer> {
     if (top < 1) {
       throw new UsageException("--top must be at least 1, was " + top);
     }
+    spreadsheet.requireCsv(format == Format.CSV);
     NewFile file = new NewFile(out);
     file.requireFree();
     PrintWriter err = spec.commandLine().getErr();
@@ -105,8 +108,8 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  private static String csv(Predictions predictions) {
-    Csv csv = new Csv("file", "rank", "class", "probability");
+  private String csv(Predictions predictions) {
+    Csv csv = spreadsheet.table("file", "rank", "class", "probability");
     for (Predicted image : predictions.images()) {
       int rank = 1;
       for (Guess guess : image.classes()) {

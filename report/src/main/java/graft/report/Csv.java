@@ -8,17 +8,24 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
- * A table as comma-separated text (RFC 4180 with line feeds). Text that a spreadsheet would run as
- * a formula gets an apostrophe in front; numbers are written as they are.
+ * A table as comma-separated text (RFC 4180 with line feeds). Texts are written as they are, so
+ * that other tables can be joined by them, unless the table is made for spreadsheets.
  */
 public final class Csv {
   private final List<String> lines = new ArrayList<>();
   private final int columns;
+  private boolean forSpreadsheets;
 
   /** A table with these column names. */
   public Csv(String... header) {
     columns = header.length;
     lines.add(String.join(",", header));
+  }
+
+  /** From here on, text that a spreadsheet would run as a formula gets an apostrophe in front. */
+  public Csv forSpreadsheets() {
+    forSpreadsheets = true;
+    return this;
   }
 
   /**
@@ -32,11 +39,11 @@ public final class Csv {
       throw new IllegalArgumentException(
           "a row has " + columns + " cells, was given " + cells.length);
     }
-    lines.add(Arrays.stream(cells).map(Csv::cell).collect(Collectors.joining(",")));
+    lines.add(Arrays.stream(cells).map(this::cell).collect(Collectors.joining(",")));
     return this;
   }
 
-  private static String cell(Object value) {
+  private String cell(Object value) {
     if (value instanceof Number) {
       return value.toString();
     }
@@ -46,7 +53,7 @@ public final class Csv {
     if (value instanceof OptionalInt number) {
       return number.isPresent() ? Integer.toString(number.getAsInt()) : "";
     }
-    return quoted(harmless(value.toString()));
+    return quoted(forSpreadsheets ? harmless(value.toString()) : value.toString());
   }
 
   private static String harmless(String text) {

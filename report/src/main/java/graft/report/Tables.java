@@ -419,17 +419,18 @@ final class Tables {
   static String shortfalls(List<Shortfall> shortfalls) {
     Csv csv =
         new Csv(
-            "state",
-            "trial",
-            "examples_per_class",
-            "transferred_layers",
-            "high_rate_layers",
-            "initial_decay_epochs",
-            "frozen_layers",
-            "variant",
-            "split",
-            "seed",
-            "reason");
+                "state",
+                "trial",
+                "examples_per_class",
+                "transferred_layers",
+                "high_rate_layers",
+                "initial_decay_epochs",
+                "frozen_layers",
+                "variant",
+                "split",
+                "seed",
+                "reason")
+            .forSpreadsheets(); // the reason is free text
     for (Shortfall s : shortfalls) {
       csv.row(
           s.kind().name().toLowerCase(Locale.ROOT),

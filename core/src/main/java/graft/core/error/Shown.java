@@ -38,8 +38,9 @@ public final class Shown {
   }
 
   /**
-   * The text as a value for programs: control, format and unpaired surrogate characters are escaped
-   * as by {@link #text}, and nothing else, so that it does not depend on how new a character is.
+   * The text as a value for programs: what it is, but for characters that would command a terminal
+   * (control characters other than tabs and line breaks) or cannot be encoded (unpaired
+   * surrogates), which are escaped as by {@link #text}.
    */
   public static String value(String foreign) {
     return escaped(foreign, Shown::isControl);
@@ -47,7 +48,8 @@ public final class Shown {
 
   private static boolean isControl(int codePoint) {
     int type = Character.getType(codePoint);
-    return type == Character.CONTROL || type == Character.FORMAT || type == Character.SURROGATE;
+    boolean layout = codePoint == '\t' || codePoint == '\n' || codePoint == '\r';
+    return (type == Character.CONTROL && !layout) || type == Character.SURROGATE;
   }
 
   private static boolean isInvisible(int codePoint) {

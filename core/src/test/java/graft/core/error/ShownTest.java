@@ -12,9 +12,12 @@ class ShownTest {
   }
 
   @Test
-  void valuesKeepCharactersThatThisJavaDoesNotKnowYet() {
-    String value = "\u0378 " + new String(Character.toChars(0x1FAE0));
-    assertThat(Shown.value(value + "\n\u202e\ud800")).isEqualTo(value + "\\u{a}\\u{202e}\\u{d800}");
+  void valuesKeepAllButWhatCommandsATerminalOrCannotBeEncoded() {
+    String value =
+        "\u0378 \u200d\u202e+=\t\n"
+            + new String(Character.toChars(0x1FAE0)); // unknown to this Java
+    assertThat(Shown.value(value + "\u001b\u009b\ud800"))
+        .isEqualTo(value + "\\u{1b}\\u{9b}\\u{d800}");
   }
 
   @Test

@@ -1,0 +1,62 @@
+package graft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graft.api.Classifier.Evaluated;
+import graft.core.data.Selection;
+import graft.core.evaluation.KnownClasses;
+import graft.core.evaluation.ModelEvaluation;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class EvaluationTablesTest {
+  private static final List<String> CLASSES = List.of("+", "-", "-1", "=", "@", "a,b", "(", "[");
+
+  /** One image a class, each taken for the next class. */
+  private static Evaluated evaluated() {
+    int count = CLASSES.size();
+    List<Integer> numbers = new ArrayList<>();
+    float[][] logits = new float[count][count];
+    for (int i = 0; i < count; i++) {
+      numbers.add(i);
+      logits[i][(i + 1) % count] = 1;
+    }
+    Selection images = new Selection(numbers, numbers);
+    return new Evaluated(
+        "data",
+        "f",
+        new KnownClasses(List.of(), List.of(), images, 0),
+        false,
+        ModelEvaluation.of(CLASSES, logits, images));
+  }
+
+  private static String csv(String... options) {
+    SpreadsheetOption spreadsheet = new SpreadsheetOption();
+    CommandLine.populateCommand(spreadsheet, options);
+    return EvaluationTables.csv(evaluated(), spreadsheet);
+  }
+
+  @Test
+  void theCsvHoldsTheNamesOfClassesExactly() {
+    assertThat(csv())
+        .contains("\nclass,+,,", "\nclass,-,,", "\nclass,-1,,", "\nclass,=,,", "\nclass,@,,")
+        .contains("\nclass,\"a,b\",,", "\nconfusion,+,-,1.0,", "\nconfusion,\"a,b\",(,")
+        .doesNotContain("'");
+  }
+
+  @Test
+  void forSpreadsheetsFormulasAreQuoted() {
+    assertThat(csv("--spreadsheet-safe"))
+        .contains("\nclass,'+,,", "\nclass,'-1,,", "\nconfusion,'+,'-,1.0,", "\nclass,(,,");
+  }
+
+  @Test
+  void theOptionIsForCsv() {
+    Told told = Told.by("predict", "model", "x.jpg", "--format", "json", "--spreadsheet-safe");
+    assertThat(told.code()).isEqualTo(2);
+    assertThat(told.err()).contains("--spreadsheet-safe is for --format csv");
+    assertThat(Told.by("evaluate", "model", "--spreadsheet-safe").code()).isEqualTo(2);
+  }
+}
