@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import graft.core.error.AmbiguousException;
 import graft.core.error.GraftException;
 import graft.core.error.Shown;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
@@ -64,7 +66,21 @@ public final class Graft implements Runnable {
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
-    System.exit(run(printer(System.out), printer(System.err), arguments));
+    System.setOut(Screen.of(new FileOutputStream(FileDescriptor.out), 1));
+    System.setErr(Screen.of(new FileOutputStream(FileDescriptor.err), 2));
+    PrintWriter out = printer(System.out);
+    PrintWriter err = printer(System.err);
+    System.exit(printed(run(out, err, arguments), out, err));
+  }
+
+  /** The exit code of a command, whose work is of no use if what it says was not all written. */
+  static int printed(int code, PrintWriter out, PrintWriter err) {
+    if (!out.checkError() || code != 0) {
+      return code;
+    }
+    err.println("graft: not all could be written to standard output; is its disk full?");
+    err.flush();
+    return EXIT_MACHINE;
   }
 
   /** Text to a stream; {@link PrintWriter#checkError} sees the stream's own errors. */

@@ -57,7 +57,7 @@ record NewFile(@Nullable Path path) {
       out.print(text);
       if (out.checkError()) {
         throw new MachineException(
-            "not all could be written to standard output: its disk is full, or its reader has ended");
+            "not all could be written to standard output; is its disk full?");
       }
       return;
     }
