@@ -4,7 +4,8 @@ import graft.core.error.DataException;
 import graft.core.error.Shown;
 import graft.core.text.NearMiss;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,26 +54,62 @@ public record ClassList(List<Entry> classes) {
   public static ClassList read(Path file) {
     String shown = Shown.text(file.toString());
     List<Entry> entries = new ArrayList<>();
-    try {
-      int number = 0;
-      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-        number++;
-        String text = number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line;
-        if (!text.isBlank() && !text.startsWith("#")) {
-          entries.add(
-              new Entry(
-                  text.startsWith("\\") ? text.substring(1) : text, shown + ", line " + number));
-        }
+    int number = 0;
+    for (String line : text(file, shown).split("\r\n|\r|\n", -1)) {
+      number++;
+      if (!line.isBlank() && !line.startsWith("#")) {
+        entries.add(
+            new Entry(
+                line.startsWith("\\") ? line.substring(1) : line, shown + ", line " + number));
       }
-    } catch (CharacterCodingException e) {
-      throw new DataException("the class list " + shown + " is not UTF-8 text", e);
-    } catch (IOException e) {
-      throw new DataException("cannot read the class list " + shown + ": " + FileTree.reason(e), e);
     }
     if (entries.isEmpty()) {
       throw new DataException(shown + " lists no class; it holds one class a line");
     }
     return new ClassList(entries);
+  }
+
+  private static String text(Path file, String shown) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new DataException("cannot read the class list " + shown + ": " + FileTree.reason(e), e);
+    }
+    if (isUtf16(bytes)) {
+      throw new DataException(
+          "the class list "
+              + shown
+              + " is UTF-16, as Windows PowerShell and Excel write it; save it as UTF-8");
+    }
+    CharBuffer text = CharBuffer.allocate(bytes.length + 1);
+    if (StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), text, true).isError()) {
+      String before = text.flip().toString();
+      throw new DataException(
+          "the class list "
+              + shown
+              + " is not UTF-8 text from line "
+              + before.split("\r\n|\r|\n", -1).length
+              + " on; save it as UTF-8");
+    }
+    String all = text.flip().toString();
+    return all.startsWith("\uFEFF") ? all.substring(1) : all;
+  }
+
+  /**
+   * Whether it begins with the mark of UTF-16, or has zero bytes as UTF-16 has and names have not.
+   */
+  private static boolean isUtf16(byte[] bytes) {
+    int first = bytes.length < 2 ? 0 : ((bytes[0] & 0xFF) << 8) | (bytes[1] & 0xFF);
+    if (first == 0xFFFE || first == 0xFEFF) {
+      return true;
+    }
+    for (byte one : bytes) {
+      if (one == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The line of a file that lists a class. */

@@ -65,6 +65,37 @@ class ClassListTest {
   }
 
   @Test
+  void aFileOfUtf16IsNamedAsSuch() throws IOException {
+    List<byte[]> files =
+        List.of(
+            "\uFEFFcat\r\ndog\r\n".getBytes(StandardCharsets.UTF_16LE),
+            "\uFEFFcat\ndog\n".getBytes(StandardCharsets.UTF_16BE),
+            "cat\ndog\n".getBytes(StandardCharsets.UTF_16LE),
+            "\uFEFF\u732b\n".getBytes(StandardCharsets.UTF_16LE));
+    for (byte[] bytes : files) {
+      Path file = Files.write(folder.resolve("classes.txt"), bytes);
+      assertThatThrownBy(() -> ClassList.read(file))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("classes.txt is UTF-16")
+          .hasMessageContaining("save it as UTF-8");
+    }
+  }
+
+  @Test
+  void aByteOrderMarkAndLineEndsOfWindowsAreNoPartOfAName() throws IOException {
+    assertThat(read("\uFEFFcat\r\ndog\r\n").names()).containsExactly("cat", "dog");
+  }
+
+  @Test
+  void textOfAnotherEncodingIsNamedByItsLine() throws IOException {
+    Path file =
+        Files.write(
+            folder.resolve("l.txt"),
+            "cat\ndog\n\u00e9cureuil\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> ClassList.read(file)).hasMessageContaining("from line 3 on");
+  }
+
+  @Test
   void aClassListedTwiceOrInBothListsNamesBothPlaces() {
     ClassList source = ClassList.of("source_classes", List.of("cat", "dog", "cat"));
     ClassList target = ClassList.of("target_classes", List.of("car", "dog"));
