@@ -11,6 +11,7 @@ import graft.core.execution.TrialExecutor;
 import graft.core.forecast.Work;
 import graft.core.model.Model;
 import graft.core.model.NewFolder;
+import graft.core.model.NewPlace;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
@@ -128,8 +129,9 @@ public record ProtocolSearch(
   public Optional<Result> run(SearchListener listener) {
     Platform.require();
     boolean begun = StudyStore.exists(out);
+    StudyStore.requireNoOther(out);
     if (!begun) {
-      NewFolder.requireFree(out);
+      NewPlace.requireWritable(out);
     }
     try (Target target = Target.open(task, listener)) {
       Target.merge(task, target.network().depth() - 1).forEach(listener::told);

@@ -102,7 +102,7 @@ final class EvaluateCommand implements Callable<Integer> {
         switch (format) {
           case TEXT -> EvaluationText.of(evaluated);
           case JSON -> EvaluationTables.json(evaluated);
-          case CSV -> EvaluationTables.csv(evaluated, spreadsheet);
+          case CSV -> EvaluationTables.csv(evaluated.result(), spreadsheet);
         },
         spec.commandLine().getOut());
     return 0;

@@ -49,8 +49,7 @@ final class EvaluationTables {
   }
 
   /** A line for each number: measure, the class and what it was taken for where there is one. */
-  static String csv(Evaluated evaluated, SpreadsheetOption spreadsheet) {
-    ModelEvaluation result = evaluated.result();
+  static String csv(ModelEvaluation result, SpreadsheetOption spreadsheet) {
     Csv csv =
         spreadsheet.table(
             "measure", "class", "predicted", "value", "count", "total", "low", "high");

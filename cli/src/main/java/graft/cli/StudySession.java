@@ -81,6 +81,7 @@ final class StudySession {
     StudySettings.of(asked);
     Platform.require();
     int workers = options.workers();
+    StudyStore.requireNoOther(folder);
     requireWritable();
     if (!StudyStore.exists(folder)) {
       StudyInput prepared = prepare(Optional.empty());

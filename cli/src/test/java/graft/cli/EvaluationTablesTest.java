@@ -2,9 +2,7 @@ package graft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import graft.api.Classifier.Evaluated;
 import graft.core.data.Selection;
-import graft.core.evaluation.KnownClasses;
 import graft.core.evaluation.ModelEvaluation;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +13,7 @@ class EvaluationTablesTest {
   private static final List<String> CLASSES = List.of("+", "-", "-1", "=", "@", "a,b", "(", "[");
 
   /** One image a class, each taken for the next class. */
-  private static Evaluated evaluated() {
+  private static ModelEvaluation evaluated() {
     int count = CLASSES.size();
     List<Integer> numbers = new ArrayList<>();
     float[][] logits = new float[count][count];
@@ -24,12 +22,7 @@ class EvaluationTablesTest {
       logits[i][(i + 1) % count] = 1;
     }
     Selection images = new Selection(numbers, numbers);
-    return new Evaluated(
-        "data",
-        "f",
-        new KnownClasses(List.of(), List.of(), images, 0),
-        false,
-        ModelEvaluation.of(CLASSES, logits, images));
+    return ModelEvaluation.of(CLASSES, logits, images);
   }
 
   private static String csv(String... options) {

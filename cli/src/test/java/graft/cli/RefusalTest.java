@@ -123,6 +123,26 @@ class RefusalTest {
   }
 
   @Test
+  void aFolderThatHoldsSomethingElseIsLeftAloneAndOneThingInItNamed() throws IOException {
+    Path data = images(4);
+    Path pictures = Files.createDirectories(folder.resolve("pictures"));
+    Files.writeString(pictures.resolve("holiday.jpg"), "a picture");
+    assertRefused(
+        Told.by("study", "run", "small", "--data", data, "--out", pictures),
+        2,
+        "holds holiday.jpg");
+    assertRefused(Told.by("demo", "--out", pictures), 2, "holds holiday.jpg", "--out");
+    assertRefused(
+        Told.by("study", "run", "small", "--data", data, "--out", data), 2, "holds train");
+    assertRefused(
+        Told.by("search", "--base", data, "--data", data, "--budget", "1m", "--out", pictures),
+        2,
+        "holds holiday.jpg");
+    assertThat(pictures.toFile().list()).containsExactly("holiday.jpg");
+    assertThat(data.toFile().list()).containsExactlyInAnyOrder("train", "val");
+  }
+
+  @Test
   void aPlatformWithoutNativesIsNamed() {
     System.setProperty("os.arch", "aarch64");
     assertRefused(

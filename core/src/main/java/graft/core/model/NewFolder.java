@@ -4,7 +4,6 @@ import graft.core.error.MachineException;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -12,6 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A folder that comes into being whole or not at all: it is filled beside its place and moved. */
@@ -32,20 +33,42 @@ public final class NewFolder {
    *     there
    */
   public static void requireFree(Path folder) {
-    boolean taken = Files.exists(folder);
+    requireEmpty(folder, Set.of());
+    NewPlace.requireWritable(folder);
+  }
+
+  /**
+   * Refuses a file, and a folder with something in it, such as somebody's images.
+   *
+   * @param besides names that may be in it
+   * @throws UsageException if so, naming one thing in it
+   */
+  public static void requireEmpty(Path folder, Set<String> besides) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    String what = "a file";
     if (Files.isDirectory(folder)) {
-      try (DirectoryStream<Path> content = Files.newDirectoryStream(folder)) {
-        taken = content.iterator().hasNext();
+      try (Stream<Path> content = Files.list(folder)) {
+        Optional<String> first =
+            content
+                .map(path -> path.getFileName().toString())
+                .filter(name -> !besides.contains(name))
+                .sorted()
+                .findFirst();
+        if (first.isEmpty()) {
+          return;
+        }
+        what = "holds " + Shown.brief(first.get());
       } catch (IOException e) {
         throw new UsageException("cannot look into " + Shown.text(folder.toString()) + ": " + e, e);
       }
     }
-    if (taken) {
-      throw new UsageException(
-          Shown.text(folder.toString())
-              + " is there already and is kept as it is; give a new or empty folder");
-    }
-    NewPlace.requireWritable(folder);
+    throw new UsageException(
+        Shown.text(folder.toString())
+            + " is there already, "
+            + what
+            + ", and is kept as it is; give a new or empty folder");
   }
 
   /**

@@ -33,7 +33,8 @@ final class StudyLock implements AutoCloseable {
     return ProcessLock.seemsHeld(file(studyFolder));
   }
 
-  private static Path file(Path folder) {
+  /** Its file, which stays when the lock is given back. */
+  static Path file(Path folder) {
     return folder.resolve("study.lock");
   }
 

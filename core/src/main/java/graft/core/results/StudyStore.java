@@ -3,6 +3,7 @@ package graft.core.results;
 import graft.core.error.UsageException;
 import graft.core.execution.RecordJson;
 import graft.core.execution.TrainingOutcome;
+import graft.core.model.NewFolder;
 import graft.core.results.AttemptRecord.Ending;
 import graft.core.study.BaseSpec;
 import graft.core.study.TrialSpec;
@@ -39,6 +40,18 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
   /** The store's file in a study folder. */
   public static Path file(Path folder) {
     return folder.resolve("study.db");
+  }
+
+  /**
+   * Refuses a folder that has no store but something else, such as somebody's images, before
+   * anything is written to it.
+   *
+   * @throws UsageException if so, naming one thing in it
+   */
+  public static void requireNoOther(Path folder) {
+    if (!exists(folder)) {
+      NewFolder.requireEmpty(folder, Set.of(String.valueOf(StudyLock.file(folder).getFileName())));
+    }
   }
 
   /** Whether a study folder has a store. */
