@@ -1,19 +1,24 @@
 package graft.cli;
 
+import graft.api.machine.CacheEntry;
+import graft.api.machine.Leftovers;
 import graft.api.machine.Places;
-import graft.core.error.MachineException;
+import graft.core.error.Shown;
 import graft.core.error.UsageException;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code graft cache}: what the cache holds, and emptying it. */
@@ -28,37 +33,97 @@ final class CacheCommand implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  @Command(name = "list", description = "Each entry with its size.")
+  @Command(
+      name = "list",
+      description = {
+        "Each entry with its size, when it was last changed and what it is, and the total.",
+        "Forgets what stopped runs left more than 30 days ago."
+      })
   int list() {
     Path cache = requireFolder(Places.cache());
     PrintWriter out = out();
+    Leftovers.forgetOld(cache, spec.commandLine().getErr());
+    List<CacheEntry> entries = CacheEntry.all(cache);
     out.println(cache);
-    for (Path part : children(cache)) {
-      for (Path entry : Files.isDirectory(part) ? children(part) : List.of(part)) {
+    for (CacheEntry entry : entries) {
+      if (entry.kind() != CacheEntry.Kind.OTHER || entry.bytes() > 0) {
         out.printf(
             Locale.ROOT,
-            "%10.1f MB  %s%n",
-            size(entry) / BYTES_PER_MEGABYTE,
-            cache.relativize(entry));
+            "%10s  %-14s  %-25s  %s%n",
+            megabytes(entry.bytes()),
+            age(entry.changed(), Instant.now()),
+            entry.kind().words(),
+            Shown.text(cache.relativize(entry.path()).toString()));
       }
     }
+    out.println("total " + total(entries));
     out.flush();
     return 0;
   }
 
   @Command(
       name = "clear",
-      description = "Delete everything in it. Studies keep their results; bases are trained anew.")
-  int clear() {
+      description = {
+        "Delete everything in it. Studies keep their results; bases are trained anew.",
+        "What another process is at stays."
+      })
+  int clear(
+      @Option(
+              names = "--unfinished",
+              description = "Only what stopped runs left, however new; they begin again then.")
+          boolean unfinished) {
     Path cache = requireFolder(Places.cache());
-    long bytes = size(cache);
-    for (Path entry : children(cache)) {
-      delete(entry);
-    }
+    List<CacheEntry> gone =
+        unfinished ? Leftovers.remove(cache, Instant.MAX) : Leftovers.removeAll(cache);
     PrintWriter out = out();
-    out.printf(Locale.ROOT, "cleared %.1f MB from %s%n", bytes / BYTES_PER_MEGABYTE, cache);
+    out.println("cleared from " + cache + ": " + total(gone));
+    long kept = CacheEntry.all(cache).stream().filter(CacheEntry::isUnfinished).count();
+    if (kept > 0) {
+      out.println("kept " + kept + ", in use by another process");
+    }
     out.flush();
     return 0;
+  }
+
+  /** The size of all, and of each kind. */
+  private static String total(List<CacheEntry> entries) {
+    Map<CacheEntry.Kind, LongSummaryStatistics> kinds =
+        entries.stream()
+            .filter(entry -> entry.kind() != CacheEntry.Kind.OTHER || entry.bytes() > 0)
+            .collect(
+                Collectors.groupingBy(
+                    CacheEntry::kind, TreeMap::new, Collectors.summarizingLong(CacheEntry::bytes)));
+    String parts =
+        kinds.entrySet().stream()
+            .map(
+                kind ->
+                    megabytes(kind.getValue().getSum())
+                        + " "
+                        + kind.getKey().words()
+                        + " ("
+                        + kind.getValue().getCount()
+                        + ")")
+            .collect(Collectors.joining(", "));
+    return megabytes(entries.stream().mapToLong(CacheEntry::bytes).sum())
+        + (parts.isEmpty() ? "" : ": " + parts);
+  }
+
+  private static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f MB", bytes / BYTES_PER_MEGABYTE);
+  }
+
+  /** How long ago something was, in the largest unit. */
+  static String age(Instant then, Instant now) {
+    Duration age = Duration.between(then, now);
+    if (age.toDays() > 0) {
+      return ago(age.toDays(), "day");
+    }
+    return age.toHours() > 0 ? ago(age.toHours(), "hour") : ago(age.toMinutes(), "minute");
+  }
+
+  private static String ago(long count, String unit) {
+    long shown = Math.max(0, count);
+    return shown + " " + unit + (shown == 1 ? "" : "s") + " ago";
   }
 
   /** The cache, unless something else than a folder is in its place. */
@@ -72,45 +137,5 @@ final class CacheCommand implements Runnable {
 
   private PrintWriter out() {
     return spec.commandLine().getOut();
-  }
-
-  private static List<Path> children(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.sorted().toList();
-    } catch (IOException e) {
-      throw new MachineException("cannot read the cache " + folder + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static long size(Path entry) {
-    if (!Files.exists(entry)) {
-      return 0;
-    }
-    try (Stream<Path> files = Files.walk(entry)) {
-      return files.filter(Files::isRegularFile).mapToLong(CacheCommand::bytes).sum();
-    } catch (IOException | UncheckedIOException e) {
-      throw new MachineException("cannot read the cache " + entry + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static long bytes(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path entry) {
-    try (Stream<Path> files = Files.walk(entry)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new MachineException("cannot clear " + entry + ": " + e.getMessage(), e);
-    }
   }
 }

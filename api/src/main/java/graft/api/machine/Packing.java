@@ -35,6 +35,7 @@ public final class Packing {
   public static Packed pack(Path data, int side, Reading reading, PrintWriter err) {
     Platform.require();
     Path cache = Places.cache();
+    Leftovers.forgetOld(cache, err);
     int processes = Math.max(1, Runtime.getRuntime().availableProcessors());
     try (DecoderProcesses decoder = new DecoderProcesses(processes, cache)) {
       return Packer.pack(data, side, cache, decoder, progress(err), reading);
