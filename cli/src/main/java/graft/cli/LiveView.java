@@ -24,7 +24,7 @@ final class LiveView implements AutoCloseable {
   private static final long REDRAWN = Duration.ofMillis(500).toNanos();
 
   /** While somebody may be watching a pipe. */
-  static final Duration PLAIN = Duration.ofMillis(2000);
+  static final Duration PLAIN = Duration.ofSeconds(2);
 
   /** In the log of a long run. */
   static final Duration PLAIN_LATER = Duration.ofSeconds(15);
@@ -193,7 +193,7 @@ final class LiveView implements AutoCloseable {
       if (System.nanoTime() - lastMeasured >= MEASURED) { // JLine asks a program for it
         lastMeasured = System.nanoTime();
         columns = open.getColumns() > 0 ? open.getColumns() : UNKNOWN_COLUMNS;
-        on.resize(new Size(columns, Math.max(1, open.getRows())));
+        on.resize(Size.of(columns, Math.max(1, open.getRows())));
       }
       on.update(
           lines.stream()

@@ -151,12 +151,15 @@ final class SearchText {
 
   /** The least budget that is enough; a larger one than the given in any case. */
   private static String larger(Budget enough, Budget budget) {
-    boolean more =
-        enough instanceof Budget.Time time && budget instanceof Budget.Time given
-            ? time.duration().compareTo(given.duration()) > 0
-            : enough instanceof Budget.Trials trials
-                && budget instanceof Budget.Trials counted
-                && trials.count() > counted.count();
+    boolean more;
+    if (enough instanceof Budget.Time time && budget instanceof Budget.Time given) {
+      more = time.duration().compareTo(given.duration()) > 0;
+    } else {
+      more =
+          enough instanceof Budget.Trials trials
+              && budget instanceof Budget.Trials counted
+              && trials.count() > counted.count();
+    }
     return more ? "--budget " + enough.text() : "A larger --budget";
   }
 
