@@ -40,7 +40,7 @@ final class ImageFile {
       case BMP -> OtherFormats.bmpFault(bytes);
       case WEBP -> OtherFormats.webpFault(bytes);
       case TIFF -> OtherFormats.tiffFault(bytes);
-      case PNM -> PnmWalk.fault(bytes);
+      case PNM -> PnmFile.fault(bytes);
       default -> format.get().refusal();
     };
   }

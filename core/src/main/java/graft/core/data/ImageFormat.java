@@ -30,6 +30,7 @@ enum ImageFormat {
   AVIF("AVIF image", Advice.CONVERT, "avif"),
   JPEG_2000("JPEG 2000 image", Advice.CONVERT, "jp2", "j2k", "jpf", "jpx"),
   JPEG_XL("JPEG XL image", Advice.CONVERT, "jxl"),
+  BIG_TIFF("BigTIFF image", Advice.CONVERT),
   PSD("Photoshop document", Advice.CONVERT, "psd"),
   SVG("SVG drawing", Advice.CONVERT, "svg"),
   ICON("icon file", Advice.CONVERT, "ico"),
@@ -136,7 +137,7 @@ enum ImageFormat {
     if (bytes.startsWith(0, "RIFF") && bytes.startsWith(8, "WEBP")) {
       return Optional.of(WEBP);
     }
-    if (bytes.startsWith(0, 'I', 'I', 42, 0) || bytes.startsWith(0, 'M', 'M', 0, 42)) {
+    if (TiffTags.isAt(bytes, 0)) {
       return Optional.of(bytes.startsWith(8, 'C', 'R', 2) ? RAW : TIFF);
     }
     return isPnm(bytes) ? Optional.of(PNM) : Optional.empty();
@@ -154,7 +155,7 @@ enum ImageFormat {
       return false;
     }
     int at = 2;
-    while (at < bytes.length() && PnmWalk.isSpace(bytes.u8(at))) {
+    while (at < bytes.length() && PnmFile.isSpace(bytes.u8(at))) {
       at++;
     }
     int next = at < bytes.length() ? bytes.u8(at) : -1;
@@ -190,6 +191,9 @@ enum ImageFormat {
     }
     if (bytes.startsWith(4, "JXL \r\n") || bytes.startsWith(0, 0xFF, 0x0A)) {
       return Optional.of(JPEG_XL);
+    }
+    if (bytes.startsWith(0, 'I', 'I', 43, 0) || bytes.startsWith(0, 'M', 'M', 0, 43)) {
+      return Optional.of(BIG_TIFF);
     }
     if (bytes.startsWith(0, "8BPS")) {
       return Optional.of(PSD);

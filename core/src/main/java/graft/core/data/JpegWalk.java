@@ -1,12 +1,14 @@
 package graft.core.data;
 
 import graft.core.data.ImageFile.Bytes;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A walk through a JPEG's marker segments and entropy-coded data to its end marker (T.81 B). */
 final class JpegWalk {
   private static final int END = 0xD9;
   private static final int SCAN = 0xDA;
+  private static final int APPLICATION_1 = 0xE1;
 
   private JpegWalk() {}
 
@@ -56,6 +58,29 @@ final class JpegWalk {
         at = afterEntropy(bytes, at);
       }
     }
+  }
+
+  /**
+   * Where the EXIF of a whole JPEG begins: its first such segment before any image data.
+   *
+   * @throws IndexOutOfBoundsException if it is truncated
+   */
+  static OptionalInt exif(Bytes bytes) {
+    int at = 2;
+    while (bytes.u8(at) == 0xFF) {
+      while (bytes.u8(at) == 0xFF) {
+        at++;
+      }
+      int marker = bytes.u8(at++);
+      if (marker == SCAN || marker == END) {
+        break;
+      }
+      if (marker == APPLICATION_1 && bytes.startsWith(at + 2, "Exif\0\0")) {
+        return OptionalInt.of(at + 2);
+      }
+      at += marker == 0x01 || isRestart(marker) ? 0 : Math.max(2, bytes.u16(at));
+    }
+    return OptionalInt.empty();
   }
 
   /** Position of the first marker that ends the entropy-coded data at {@code at}. */

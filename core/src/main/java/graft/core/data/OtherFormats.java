@@ -1,10 +1,17 @@
 package graft.core.data;
 
 import graft.core.data.ImageFile.Bytes;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Size and completeness of BMP, GIF, WebP and TIFF files, from headers and block lengths. */
 final class OtherFormats {
+  private static final int UNSIGNED = 1;
+  private static final int SIGNED = 2;
+  private static final int FLOATING = 3;
+  private static final int FIRST_LAB = 8;
+  private static final int LAST_LAB = 10;
+
   private OtherFormats() {}
 
   static @Nullable String bmpFault(Bytes bytes) {
@@ -89,33 +96,41 @@ final class OtherFormats {
     return bytes.u16Little(at) | (long) bytes.u8(at + 2) << 16;
   }
 
-  static @Nullable String tiffFault(Bytes bytes) {
-    boolean little = bytes.u8(0) == 'I';
-    long folder = little ? bytes.u32Little(4) : bytes.u32(4);
-    if (folder + 2 > bytes.length()) {
-      return "truncated";
-    }
-    int entries = u16(bytes, (int) folder, little);
-    long width = 0;
-    long height = 0;
-    for (int i = 0; i < entries; i++) {
-      int at = (int) folder + 2 + 12 * i;
-      int tag = u16(bytes, at, little);
-      boolean isShort = u16(bytes, at + 2, little) == 3;
-      long value =
-          isShort
-              ? u16(bytes, at + 8, little)
-              : little ? bytes.u32Little(at + 8) : bytes.u32(at + 8);
-      if (tag == 256) {
-        width = value;
-      } else if (tag == 257) {
-        height = value;
+  /**
+   * Where the EXIF of a WebP begins.
+   *
+   * @throws IndexOutOfBoundsException if it is truncated
+   */
+  static OptionalInt webpExif(Bytes bytes) {
+    for (long at = 12; at < bytes.length() - 8L; ) {
+      if (bytes.startsWith((int) at, "EXIF")) {
+        return OptionalInt.of((int) at + 8);
       }
+      long size = bytes.u32Little((int) at + 4);
+      at += 8 + size + (size & 1); // chunks begin at even positions
     }
-    return ImageFile.sizeFault(width, height);
+    return OptionalInt.empty();
   }
 
-  private static int u16(Bytes bytes, int at, boolean little) {
-    return little ? bytes.u16Little(at) : bytes.u16(at);
+  static @Nullable String tiffFault(Bytes bytes) {
+    TiffTags tags = new TiffTags(bytes, 0);
+    String fault =
+        ImageFile.sizeFault(tags.value(TiffTags.WIDTH, 0), tags.value(TiffTags.HEIGHT, 0));
+    if (fault != null) {
+      return fault;
+    }
+    long bits = tags.value(TiffTags.BITS, 1);
+    long format = tags.value(TiffTags.SAMPLE_FORMAT, UNSIGNED);
+    if (format == SIGNED || format == FLOATING || bits > 16) {
+      String kind =
+          format == SIGNED ? "signed integers" : format == FLOATING ? "floating-point numbers" : "";
+      return "TIFF image of "
+          + (kind.isEmpty() ? bits + " bits a channel" : kind)
+          + ", which is not read: convert it to 8 or 16 bits a channel, unsigned";
+    }
+    long colours = tags.value(TiffTags.COLOURS, 0);
+    return colours >= FIRST_LAB && colours <= LAST_LAB
+        ? "TIFF image of Lab colours, which is not read: convert it to RGB"
+        : null;
   }
 }

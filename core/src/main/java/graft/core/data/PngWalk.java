@@ -1,6 +1,7 @@
 package graft.core.data;
 
 import graft.core.data.ImageFile.Bytes;
+import java.util.OptionalInt;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class PngWalk {
   private static final long HEADER = 0x49484452L;
   private static final long DATA = 0x49444154L;
+  private static final long EXIF = 0x65584966L;
   private static final long END = 0x49454E44L;
 
   private PngWalk() {}
@@ -47,5 +49,23 @@ final class PngWalk {
       }
       at = end + 4;
     }
+  }
+
+  /**
+   * Where the EXIF of a whole PNG begins.
+   *
+   * @throws IndexOutOfBoundsException if it is truncated
+   */
+  static OptionalInt exif(Bytes bytes) {
+    for (long at = 8; at < bytes.length() - 12L; at += 12 + bytes.u32((int) at)) {
+      long type = bytes.u32((int) at + 4);
+      if (type == EXIF) {
+        return OptionalInt.of((int) at + 8);
+      }
+      if (type == END) {
+        break;
+      }
+    }
+    return OptionalInt.empty();
   }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PnmWalkTest {
+class PnmFileTest {
   @ParameterizedTest
   @CsvSource({
     "'P6 3 2 255\n', 18",
