@@ -117,7 +117,8 @@ public final class Classifier {
    */
   public Predictions predict(List<Path> paths, int top, PrintWriter err) {
     int side = model.network().side();
-    try (LooseStore images = Packing.packLoose(paths, side, Integer.MAX_VALUE, names, err)) {
+    try (LooseStore images =
+        Packing.packLoose(paths, side, Integer.MAX_VALUE, names, model.config().pixels(), err)) {
       float[][] logits =
           Inference.logits(
               model, images.store(), images.all(), workers, progress(images.names().size(), err));
@@ -252,7 +253,7 @@ public final class Classifier {
   }
 
   private Packed pack(Path data, Reading reading, PrintWriter err) {
-    return Packing.pack(data, model.network().side(), reading, err);
+    return Packing.pack(data, model.network().side(), reading, model.config().pixels(), err);
   }
 
   private boolean isTrainedOn(Packed packed) {

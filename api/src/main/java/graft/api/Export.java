@@ -178,7 +178,13 @@ public final class Export {
   private int check(Path folder) throws IOException {
     List<Path> paths = data.isEmpty() ? List.of(Packing.generate(MADE, err)) : data;
     try (LooseStore images =
-            Packing.packLoose(paths, model.network().side(), CHECKED, Optional.empty(), err);
+            Packing.packLoose(
+                paths,
+                model.network().side(),
+                CHECKED,
+                Optional.empty(),
+                model.config().pixels(),
+                err);
         ScratchFolder scratch = ScratchFolder.in(Places.cache(), "check")) {
       Path answer = scratch.path().resolve(CHECK);
       Inference.write(model, images.store(), images.all(), answer);

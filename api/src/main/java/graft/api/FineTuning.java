@@ -1,5 +1,6 @@
 package graft.api;
 
+import graft.core.data.PixelRule;
 import graft.core.data.Sha256;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
@@ -259,7 +260,7 @@ public record FineTuning(
         String.join(
             "\n",
             "finetune 2",
-            target.store().index().fingerprint(),
+            target.store().index().identity(),
             target.names().toString(),
             target.train().toString(),
             target.network().name(),
@@ -279,6 +280,7 @@ public record FineTuning(
         target.names(),
         Preprocessing.MEAN,
         Preprocessing.DEVIATION,
+        PixelRule.NOW,
         complete.weightsSha256(),
         new Provenance(
             Trained.version(),

@@ -206,7 +206,7 @@ public record Pretraining(
         String.join(
             "\n",
             "pretrain 1",
-            index.fingerprint(),
+            index.identity(),
             names.toString(),
             network,
             "" + recipe,

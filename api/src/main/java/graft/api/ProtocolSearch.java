@@ -271,7 +271,7 @@ public record ProtocolSearch(
   /** Refuses to go on with other settings than the search was begun with, naming them. */
   private void requireSame(StudyStore store, Target target, Recipe recipe) {
     Map<String, String> now = new LinkedHashMap<>();
-    now.put("images (fingerprint)", target.store().index().fingerprint());
+    now.put("images (fingerprint)", target.store().index().identity());
     now.put("classes", String.join(", ", target.names()));
     now.put("training images", Integer.toString(target.train().size()));
     now.put("base (weights)", target.weights().sha256());

@@ -2,6 +2,7 @@ package graft.cli;
 
 import graft.api.machine.Packing;
 import graft.api.machine.Platform;
+import graft.core.data.PixelRule;
 import graft.core.data.Reading;
 import graft.core.error.DataException;
 import graft.core.error.UsageException;
@@ -120,9 +121,9 @@ record StudyData(
   /** What must be the same each time the study is run, by the name of the fact that keeps it. */
   Map<String, String> fingerprints() {
     Map<String, String> prints = new TreeMap<>();
-    prints.put(StudyFacts.FINGERPRINT, store.index().fingerprint());
+    prints.put(StudyFacts.FINGERPRINT, store.index().identity());
     if (bases instanceof BaseSource.OtherImages other) {
-      prints.put(StudyFacts.SOURCE_FINGERPRINT, other.index().fingerprint());
+      prints.put(StudyFacts.SOURCE_FINGERPRINT, other.index().identity());
     }
     if (bases instanceof BaseSource.Given given) {
       prints.put(StudyFacts.BASE_WEIGHTS, given.weights().sha256());
@@ -143,6 +144,12 @@ record StudyData(
                     .filter(before -> !before.equals(now))
                     .ifPresent(
                         before -> {
+                          if (now.equals(before + PixelRule.NOW.suffix())) {
+                            throw new DataException(
+                                "this study was begun when images were not turned upright by their"
+                                    + " EXIF orientation; now they are, and some of these are turned"
+                                    + " otherwise.\nGive another --out for a new study.");
+                          }
                           throw new DataException(
                               (name.equals(StudyFacts.BASE_WEIGHTS)
                                       ? "the weights of the base are not those of this study: hash "

@@ -1,5 +1,6 @@
 package graft.images;
 
+import graft.core.data.PixelRule;
 import graft.core.pack.Window;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -40,6 +41,7 @@ public final class DecoderMain {
       throws IOException {
     int count = in.readInt();
     int side = in.readInt();
+    PixelRule rule = PixelRule.valueOf(in.readUTF());
     byte[][] files = new byte[count][];
     for (int i = 0; i < count; i++) { // all read first, or both sides could wait on full pipes
       files[i] = new byte[in.readInt()];
@@ -48,7 +50,8 @@ public final class DecoderMain {
     for (byte[] file : files) {
       byte[] pixels;
       try {
-        pixels = images.decode(file, (width, height) -> Window.whole(width, height, side), side);
+        pixels =
+            images.decode(file, rule, (width, height) -> Window.whole(width, height, side), side);
       } catch (UndecodableException e) {
         out.writeByte(DecoderProtocol.REFUSED);
         out.writeUTF(String.valueOf(e.getMessage()));

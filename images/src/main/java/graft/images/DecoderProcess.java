@@ -3,6 +3,7 @@ package graft.images;
 import graft.core.data.ImageDecoder.Decoded;
 import graft.core.data.ImageDecoder.Pixels;
 import graft.core.data.ImageDecoder.Undecodable;
+import graft.core.data.PixelRule;
 import graft.core.error.MachineException;
 import graft.core.execution.OwnClassPath;
 import graft.core.execution.WorkerJvm;
@@ -16,9 +17,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** One child process. Used by one thread at a time. */
 final class DecoderProcess implements AutoCloseable {
+  /** What is said of a child that was killed, after when it was. */
+  static final String KILLED =
+      " (signal 9), most likely by the system for lack of memory; close other programs, or give"
+          + " this one fewer workers or more memory";
+
+  /** How often a child is started, or given an image, before it is given up. */
+  static final int STARTS = 3;
+
+  /** Exit status of a process that signal 9 ended. */
+  private static final int SIGKILL = 128 + 9;
+
+  private static final int ENDS_SECONDS = 5;
+
   private final Process process;
   private final Path errors;
   private final DataOutputStream out;
@@ -32,15 +47,38 @@ final class DecoderProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a child and waits until it is ready.
+   * Starts a child and waits until it is ready. A child that is lost as it starts is started again:
+   * the system may have ended it for want of memory that is there a moment later.
    *
+   * @param java the program that runs it
    * @param natives folder for the unpacked native libraries
    * @throws MachineException if it does not come up
    */
-  static DecoderProcess start(Path natives) {
+  static DecoderProcess start(Path java, Path natives) {
+    for (int start = 1; ; start++) {
+      try {
+        return startOnce(java, natives);
+      } catch (LostException e) {
+        if (start == STARTS) {
+          throw new MachineException(String.valueOf(e.getMessage()), e);
+        }
+      }
+    }
+  }
+
+  /** A child that ended before it was ready; the message is for people. */
+  private static final class LostException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    LostException(String message) {
+      super(message);
+    }
+  }
+
+  private static DecoderProcess startOnce(Path java, Path natives) throws LostException {
     try {
       Path errors = Files.createTempFile("graft-decoder", ".log");
-      ProcessBuilder builder = new ProcessBuilder(command(natives));
+      ProcessBuilder builder = new ProcessBuilder(command(java, natives));
       builder.environment().put("OPENBLAS_NUM_THREADS", "1");
       builder.environment().put("OMP_NUM_THREADS", "1");
       builder.environment().put("OPENCV_LOG_LEVEL", "SILENT");
@@ -53,9 +91,9 @@ final class DecoderProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> command(Path natives) {
+  private static List<String> command(Path java, Path natives) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(java.toString());
     command.addAll(
         List.of(
             "-Xms32m",
@@ -69,7 +107,7 @@ final class DecoderProcess implements AutoCloseable {
     return command;
   }
 
-  private void awaitHello() {
+  private void awaitHello() throws LostException {
     try {
       if (in.readInt() == DecoderProtocol.HELLO) {
         return;
@@ -78,8 +116,22 @@ final class DecoderProcess implements AutoCloseable {
       // said below, with what the child said
     }
     String said = lastLines();
+    boolean killed = wasKilled();
     close();
-    throw new MachineException("the image decoder does not start on this machine:\n" + said);
+    throw new LostException(
+        killed
+            ? "the image decoder was killed " + STARTS + " times as it started" + KILLED
+            : "the image decoder does not start on this machine:\n" + said);
+  }
+
+  /** Whether something else ended the child: the system for want of memory, or a user. */
+  boolean wasKilled() {
+    try {
+      return process.waitFor(ENDS_SECONDS, TimeUnit.SECONDS) && process.exitValue() == SIGKILL;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private String lastLines() {
@@ -100,9 +152,10 @@ final class DecoderProcess implements AutoCloseable {
    *
    * @throws IOException if the child is gone; it must be closed then
    */
-  List<Decoded> decode(List<byte[]> files, int side) throws IOException {
+  List<Decoded> decode(List<byte[]> files, int side, PixelRule rule) throws IOException {
     out.writeInt(files.size());
     out.writeInt(side);
+    out.writeUTF(rule.name());
     for (byte[] file : files) {
       out.writeInt(file.length);
       out.write(file);

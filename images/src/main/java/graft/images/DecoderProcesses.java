@@ -1,6 +1,7 @@
 package graft.images;
 
 import graft.core.data.ImageDecoder;
+import graft.core.data.PixelRule;
 import graft.core.error.MachineException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -20,8 +21,13 @@ import java.util.concurrent.Semaphore;
  * children start when first needed and end with {@link #close()} or with this process.
  */
 public final class DecoderProcesses implements ImageDecoder {
+  /** Crashes of the child by which an image is told to be their cause. */
+  private static final int MOST_CRASHES = 2;
+
   private static final Object STARTING = new Object();
 
+  private final Path java;
+  private final PixelRule rule;
   private final int children;
   private final Path natives;
   private final Semaphore free;
@@ -35,12 +41,29 @@ public final class DecoderProcesses implements ImageDecoder {
    * @param cacheRoot the folder for all that can be computed again; holds the unpacked natives
    */
   public DecoderProcesses(int children, Path cacheRoot) {
+    this(children, cacheRoot, PixelRule.NOW);
+  }
+
+  /** Prepares for images that are read by a rule. */
+  public DecoderProcesses(int children, Path cacheRoot, PixelRule rule) {
+    this(children, cacheRoot, rule, Path.of(System.getProperty("java.home"), "bin", "java"));
+  }
+
+  /** With another program in place of Java's. */
+  DecoderProcesses(int children, Path cacheRoot, PixelRule rule, Path java) {
     if (children < 1) {
       throw new IllegalArgumentException("at least 1 decoder process, was " + children);
     }
+    this.java = java;
+    this.rule = rule;
     this.children = children;
     this.natives = cacheRoot.resolve("natives").toAbsolutePath();
     this.free = new Semaphore(children);
+  }
+
+  @Override
+  public PixelRule rule() {
+    return rule;
   }
 
   @Override
@@ -51,32 +74,57 @@ public final class DecoderProcesses implements ImageDecoder {
   /**
    * {@inheritDoc}
    *
-   * @throws MachineException if no decoder starts on this machine
+   * @throws MachineException if no decoder starts on this machine, or is killed again and again
    */
   @Override
   public List<Decoded> decode(List<byte[]> files, int side) {
     if (files.isEmpty()) {
       return List.of();
     }
-    Optional<List<Decoded>> results = attempt(files, side);
-    if (results.isEmpty() && files.size() == 1) {
-      results = attempt(files, side); // the child may have been ended by something else
+    int killed = 0;
+    for (int crashes = 0; crashes < MOST_CRASHES; ) {
+      Attempt attempt = attempt(files, side);
+      if (attempt.results().isPresent()) {
+        return attempt.results().get();
+      }
+      if (files.size() > 1) {
+        return oneByOne(files, side);
+      }
+      if (!attempt.killed()) {
+        crashes++;
+      } else if (++killed == DecoderProcess.STARTS) { // no fault of the file: it is not named bad
+        throw new MachineException(
+            "the image decoder was killed "
+                + killed
+                + " times on an image of "
+                + files.get(0).length / 1000
+                + " kB"
+                + DecoderProcess.KILLED);
+      }
     }
-    return results.orElseGet(() -> afterCrash(files, side));
+    return List.of(new Undecodable("crashes the decoder"));
   }
 
-  /** The results, or nothing if the child is lost. */
-  private Optional<List<Decoded>> attempt(List<byte[]> files, int side) {
+  /**
+   * What became of a batch.
+   *
+   * @param results nothing if the child is lost
+   * @param killed whether something else ended the child
+   */
+  private record Attempt(Optional<List<Decoded>> results, boolean killed) {}
+
+  private Attempt attempt(List<byte[]> files, int side) {
     free.acquireUninterruptibly();
     try {
       DecoderProcess child = take();
       try {
-        List<Decoded> results = child.decode(files, side);
+        List<Decoded> results = child.decode(files, side, rule);
         giveBack(child);
-        return Optional.of(results);
+        return new Attempt(Optional.of(results), false);
       } catch (IOException e) {
+        boolean killed = child.wasKilled();
         child.close();
-        return Optional.empty();
+        return new Attempt(Optional.empty(), killed);
       }
     } finally {
       free.release();
@@ -84,10 +132,7 @@ public final class DecoderProcesses implements ImageDecoder {
   }
 
   /** Decodes one by one, to find the file that the decoder cannot survive. */
-  private List<Decoded> afterCrash(List<byte[]> files, int side) {
-    if (files.size() == 1) {
-      return List.of(new Undecodable("crashes the decoder"));
-    }
+  private List<Decoded> oneByOne(List<byte[]> files, int side) {
     List<Decoded> results = new ArrayList<>(files.size());
     for (byte[] file : files) {
       results.addAll(decode(List.of(file), side));
@@ -128,7 +173,7 @@ public final class DecoderProcesses implements ImageDecoder {
         FileLock held = channel.lock()) {
       held.isValid();
       NativeSpace.require(natives, Files.getFileStore(natives).getUsableSpace());
-      return DecoderProcess.start(natives);
+      return DecoderProcess.start(java, natives);
     }
   }
 

@@ -1,5 +1,6 @@
 package graft.images;
 
+import graft.core.data.PixelRule;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.pack.ViewDecoder;
@@ -44,9 +45,9 @@ public final class FileViews implements ViewDecoder {
   }
 
   @Override
-  public void decode(byte[] file, Choice choice, int side, byte[] planar) {
+  public void decode(byte[] file, PixelRule rule, Choice choice, int side, byte[] planar) {
     try {
-      byte[] view = images.decode(file, choice, side);
+      byte[] view = images.decode(file, rule, choice, side);
       System.arraycopy(view, 0, planar, 0, view.length);
     } catch (UndecodableException e) {
       throw new DataException("the image " + e.getMessage(), e);

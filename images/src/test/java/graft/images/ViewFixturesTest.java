@@ -3,6 +3,7 @@ package graft.images;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graft.core.data.PixelRule;
 import graft.core.error.DataException;
 import graft.core.pack.ViewDecoder;
 import graft.core.pack.Window;
@@ -40,7 +41,8 @@ class ViewFixturesTest {
     ViewDecoder decoder = ViewDecoder.find();
     byte[] view = new byte[3 * SIDE * SIDE];
     for (Map.Entry<String, ViewDecoder.Choice> choice : CHOICES.entrySet()) {
-      decoder.decode(PillowFixturesTest.resource(name), choice.getValue(), SIDE, view);
+      decoder.decode(
+          PillowFixturesTest.resource(name), PixelRule.NOW, choice.getValue(), SIDE, view);
       byte[] expected = PillowFixturesTest.resource(name + "." + choice.getKey() + ".rgb");
       int most = 0;
       for (int i = 0; i < view.length; i++) {
@@ -56,7 +58,11 @@ class ViewFixturesTest {
     assertThatThrownBy(
             () ->
                 decoder.decode(
-                    new byte[] {1, 2}, (w, h) -> Window.whole(w, h, SIDE), SIDE, new byte[0]))
+                    new byte[] {1, 2},
+                    PixelRule.NOW,
+                    (w, h) -> Window.whole(w, h, SIDE),
+                    SIDE,
+                    new byte[0]))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("cannot be decoded");
   }

@@ -2,6 +2,7 @@ package graft.api.machine;
 
 import graft.core.data.ImageDecoder;
 import graft.core.data.LooseImages;
+import graft.core.data.PixelRule;
 import graft.core.data.Reading;
 import graft.core.data.synthetic.SyntheticImages;
 import graft.core.error.DataException;
@@ -33,11 +34,16 @@ public final class Packing {
 
   /** The packed store of a dataset; says on {@code err} how far it is while it builds one. */
   public static Packed pack(Path data, int side, Reading reading, PrintWriter err) {
+    return pack(data, side, reading, PixelRule.NOW, err);
+  }
+
+  /** The same by a pixel rule: that of a model that is to see the images. */
+  public static Packed pack(Path data, int side, Reading reading, PixelRule rule, PrintWriter err) {
     Platform.require();
     Path cache = Places.cache();
     Leftovers.forgetOld(cache, err);
     int processes = Math.max(1, Runtime.getRuntime().availableProcessors());
-    try (DecoderProcesses decoder = new DecoderProcesses(processes, cache)) {
+    try (DecoderProcesses decoder = new DecoderProcesses(processes, cache, rule)) {
       return Packer.pack(data, side, cache, decoder, progress(err), reading);
     }
   }
@@ -48,13 +54,19 @@ public final class Packing {
    * @param paths files, folders and archives
    * @param most images taken at most, in order
    * @param names the encoding of names where nothing says it
+   * @param rule by which the images are read
    */
   public static LooseStore packLoose(
-      List<Path> paths, int side, int most, Optional<Charset> names, PrintWriter err) {
+      List<Path> paths,
+      int side,
+      int most,
+      Optional<Charset> names,
+      PixelRule rule,
+      PrintWriter err) {
     Platform.require();
     Path cache = Places.cache();
     int processes = Math.max(1, Runtime.getRuntime().availableProcessors());
-    try (DecoderProcesses decoder = new DecoderProcesses(processes, cache);
+    try (DecoderProcesses decoder = new DecoderProcesses(processes, cache, rule);
         LooseImages images = LooseImages.open(paths, most, names)) {
       return Packer.packLoose(images, side, cache, decoder, progress(err));
     } catch (IOException e) {
@@ -75,7 +87,8 @@ public final class Packing {
       store.read(example, planar);
       return planar;
     }
-    try (DecoderProcesses decoder = new DecoderProcesses(1, Places.cache())) {
+    try (DecoderProcesses decoder =
+        new DecoderProcesses(1, Places.cache(), store.index().pixels())) {
       return decoder.decode(List.of(file.get()), store.side()).get(0)
               instanceof ImageDecoder.Pixels pixels
           ? pixels.planar()

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -246,7 +247,7 @@ public final class Dataset implements Closeable {
     bad.addAll(pass.bad());
     bad.sort(Comparator.comparing(BadFile::path, Utf8Order.COMPARATOR));
     IndexBuilder builder = new IndexBuilder(plan.classes(), pass.good());
-    DatasetIndex index = builder.index();
+    DatasetIndex index = builder.index().by(pass.pixels());
     return new Scan(
         new ScanReport(
             location.toString(),
@@ -258,8 +259,8 @@ public final class Dataset implements Closeable {
             leftOut(),
             Duplicates.of(index),
             builder.generatedValidation(),
-            listing.notes(),
-            warnings(index),
+            Stream.concat(listing.notes().stream(), pass.notes().stream()).toList(),
+            Stream.concat(warnings(index).stream(), pass.warnings().stream()).toList(),
             index),
         builder.slots());
   }

@@ -10,8 +10,11 @@ import java.util.List;
  *     digits
  * @param classes class names in byte order of their UTF-8 form
  * @param examples sorted by role (training first), then label, then byte order of the name
+ * @param pixels the oldest rule that gives all images the pixels that they are read with: a rule
+ *     that matters for none of them leaves no trace
  */
-public record DatasetIndex(String fingerprint, List<String> classes, List<Example> examples) {
+public record DatasetIndex(
+    String fingerprint, List<String> classes, List<Example> examples, PixelRule pixels) {
   public DatasetIndex {
     classes = List.copyOf(classes);
     examples = List.copyOf(examples);
@@ -23,6 +26,24 @@ public record DatasetIndex(String fingerprint, List<String> classes, List<Exampl
         ? fingerprint
         : IndexBuilder.fingerprint(
             classes, examples.stream().filter(example -> example.role() != Role.OTHER).toList());
+  }
+
+  /** Of images that every rule gives the same pixels. */
+  public DatasetIndex(String fingerprint, List<String> classes, List<Example> examples) {
+    this(fingerprint, classes, examples, PixelRule.STORED);
+  }
+
+  /** The same images, read by a rule. */
+  DatasetIndex by(PixelRule rule) {
+    return new DatasetIndex(fingerprint, classes, examples, rule);
+  }
+
+  /**
+   * What results depend on: the fingerprint, and the pixel rule where it matters for an image. Ids
+   * of trainings are made of it.
+   */
+  public String identity() {
+    return fingerprint + pixels.suffix();
   }
 
   /**

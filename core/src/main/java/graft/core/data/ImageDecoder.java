@@ -5,12 +5,17 @@ import java.util.List;
 /**
  * Turns image files into pixels of one size. Safe for use by {@link #lanes()} threads at once.
  *
- * <p>The pixel rule: RGB as Pillow's {@code convert("RGB")}, no rotation by EXIF, shorter side
- * resized to {@code side} as Pillow's bilinear filter does, centre crop as torchvision does.
+ * <p>RGB as Pillow's {@code convert("RGB")} gives it, by a {@link PixelRule}; shorter side resized
+ * to {@code side} as Pillow's bilinear filter does; centre crop as torchvision does.
  */
 public interface ImageDecoder extends AutoCloseable {
-  /** The rule's name; part of a packed store's name. A change of pixels is a new name. */
+  /** How images are resized and cut; part of a packed store's name, before its pixel rule. */
   String PIXEL_RULE = "shorter-centre";
+
+  /** The rule by which it decodes. */
+  default PixelRule rule() {
+    return PixelRule.NOW;
+  }
 
   /**
    * Decodes files.

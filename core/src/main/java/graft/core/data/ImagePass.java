@@ -1,13 +1,17 @@
 package graft.core.data;
 
+import graft.core.error.Shown;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -34,6 +38,8 @@ final class ImagePass {
   private boolean keepsFiles;
   private final @Nullable String[] hashes;
   private final @Nullable String[] faults;
+  private final @Nullable ImageTraits[] traits;
+  private final Map<Integer, NearBlack> nearBlack = new ConcurrentSkipListMap<>();
   private final AtomicInteger done = new AtomicInteger();
 
   ImagePass(
@@ -51,6 +57,7 @@ final class ImagePass {
     this.progress = progress;
     this.hashes = new @Nullable String[plan.size()];
     this.faults = new @Nullable String[plan.size()];
+    this.traits = new @Nullable ImageTraits[plan.size()];
   }
 
   /** Gives the sink the bytes of good files in place of their pixels. */
@@ -105,6 +112,64 @@ final class ImagePass {
     return bad;
   }
 
+  /** The rule by which the images are read. */
+  private PixelRule rule() {
+    return decoder == null ? PixelRule.NOW : decoder.rule();
+  }
+
+  /** The oldest rule that gives all usable images the pixels that they are read with. */
+  PixelRule pixels() {
+    return good().stream()
+        .map(image -> traits[image.slot()])
+        .filter(Objects::nonNull)
+        .map(rule()::oldestFor)
+        .reduce(PixelRule.STORED, PixelRule::or);
+  }
+
+  /** How pixels were read where a reader may not expect it, a sentence each. */
+  List<String> notes() {
+    List<Good> good = good();
+    List<Good> turned = good.stream().filter(image -> isTurned(traits[image.slot()])).toList();
+    if (turned.isEmpty()) {
+      return List.of();
+    }
+    return List.of(
+        String.format(
+            Locale.ROOT,
+            "%,d of %,d images %s an EXIF orientation and %s %s (e.g. %s)",
+            turned.size(),
+            good.size(),
+            turned.size() == 1 ? "carries" : "carry",
+            turned.size() == 1 ? "is" : "are",
+            rule() == PixelRule.STORED
+                ? "read as stored, not turned: the model was trained so"
+                : "turned upright, as viewers show them",
+            Shown.brief(turned.get(0).image().path())));
+  }
+
+  private static boolean isTurned(@Nullable ImageTraits seen) {
+    return seen != null && seen.orientation() != ImageTraits.UPRIGHT;
+  }
+
+  /** What a reader should look at, a sentence each. */
+  List<String> warnings() {
+    List<Integer> dark = nearBlack.keySet().stream().filter(slot -> faults[slot] == null).toList();
+    if (dark.isEmpty()) {
+      return List.of();
+    }
+    NearBlack brightest = Collections.max(nearBlack.values());
+    return List.of(
+        String.format(
+            Locale.ROOT,
+            "%,d %s nearly black: largest value %d of %d (e.g. %s); probably written with fewer"
+                + " bits than 16: multiply the values, or write 8 bits a channel",
+            dark.size(),
+            dark.size() == 1 ? "image of 16 bits a channel is" : "images of 16 bits a channel are",
+            brightest.largest(),
+            brightest.most(),
+            Shown.brief(plan.get(dark.get(0)).path())));
+  }
+
   private void readAll(FileTree tree, Workers workers) throws IOException {
     Map<String, Integer> slots = new HashMap<>();
     for (int slot = 0; slot < plan.size(); slot++) {
@@ -156,6 +221,9 @@ final class ImagePass {
       if (fault == null) {
         hashes[read.slot()] = Sha256.hex(read.bytes());
         sound.add(new Read(read.slot(), image));
+        ImageTraits found = ImageTraits.of(image);
+        traits[read.slot()] = found;
+        NearBlack.of(image, found).ifPresent(dark -> nearBlack.put(read.slot(), dark));
       } else {
         faults[read.slot()] = fault;
       }

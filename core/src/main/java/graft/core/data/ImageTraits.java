@@ -21,8 +21,10 @@ public record ImageTraits(
   /** The orientation of an image that need not be turned. */
   public static final int UPRIGHT = 1;
 
-  private static final ImageTraits PLAIN =
+  /** Those of most images: to be read as they are stored. */
+  public static final ImageTraits PLAIN =
       new ImageTraits(UPRIGHT, false, OptionalInt.empty(), false, false);
+
   private static final int RGB = 2;
   private static final int ALPHA_MULTIPLIED = 1;
   private static final int ALPHA_APART = 2;
@@ -39,6 +41,7 @@ public record ImageTraits(
                     case PNG -> turned(PngWalk.exif(bytes), bytes, bytes.u8(24) == 16);
                     case WEBP -> turned(OtherFormats.webpExif(bytes), bytes, false);
                     case TIFF -> tiff(new TiffTags(bytes, 0));
+                    case PNM -> pnm(file);
                     default -> PLAIN;
                   })
           .orElse(PLAIN);
@@ -49,7 +52,9 @@ public record ImageTraits(
 
   private static ImageTraits turned(OptionalInt exif, Bytes bytes, boolean deep) {
     int orientation = exif.isEmpty() ? UPRIGHT : orientation(bytes, exif.getAsInt());
-    return new ImageTraits(orientation, false, OptionalInt.empty(), false, deep);
+    return orientation == UPRIGHT && !deep
+        ? PLAIN
+        : new ImageTraits(orientation, false, OptionalInt.empty(), false, deep);
   }
 
   /** The orientation in the EXIF that begins at {@code start}. */
@@ -64,6 +69,13 @@ public record ImageTraits(
     } catch (IndexOutOfBoundsException e) {
       return UPRIGHT;
     }
+  }
+
+  private static ImageTraits pnm(byte[] file) {
+    PnmFile pnm = PnmFile.read(file);
+    return pnm != null && pnm.isDeep()
+        ? new ImageTraits(UPRIGHT, false, OptionalInt.empty(), false, true)
+        : PLAIN;
   }
 
   private static ImageTraits tiff(TiffTags tags) {

@@ -1,12 +1,11 @@
 package graft.core.data;
 
 import graft.core.data.ImageFile.Bytes;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A PBM, PGM or PPM file, of text or binary. Values are scaled by the largest one that its header
- * names, which becomes 255, and rounded as Pillow rounds them.
+ * names, which becomes 255, and rounded as Pillow rounds them. One thread.
  */
 public final class PnmFile {
   private static final int MOST_VALUE = 65535;
@@ -14,13 +13,10 @@ public final class PnmFile {
   private final Bytes bytes;
   private final int kind;
   private int at = 2;
-
-  /** Bits read of the byte before {@code at}. */
-  private int bit = 8;
-
   private final long width;
   private final long height;
   private final long most;
+  private char @Nullable [] parsed;
 
   /**
    * Reads the header.
@@ -65,53 +61,67 @@ public final class PnmFile {
   }
 
   /**
-   * All pixels.
+   * Copies a stretch of a row.
    *
-   * @return {@code [height, width, 3] uint8}, blue, green, red
+   * @param left its first column
+   * @param pixels gets {@code [columns, 3] uint8}, blue, green, red, as many as it has room for
    */
-  public byte[] pixels() {
-    byte[] scale = scale();
-    byte[] pixels = new byte[Math.toIntExact(3 * width * height)];
-    LongSupplier values = values();
+  public void row(int y, int left, byte[] pixels) {
     int channels = channels();
-    for (int y = 0, out = 0; y < height; y++) {
-      startRow();
-      for (int x = 0; x < width; x++, out += 3) {
-        for (int channel = 0; channel < channels; channel++) {
-          pixels[out + 2 - channel] = scale[(int) Math.min(most, values.getAsLong())];
-        }
-        if (channels == 1) {
-          pixels[out] = pixels[out + 2];
-          pixels[out + 1] = pixels[out + 2];
-        }
-      }
+    for (int out = 0, i = left * channels; out < pixels.length; out += 3, i += channels) {
+      pixels[out] = scaled(y, i + channels - 1);
+      pixels[out + 1] = scaled(y, i + channels / 2);
+      pixels[out + 2] = scaled(y, i);
     }
-    return pixels;
   }
 
-  /** The largest value of all, and the one that the header names. */
-  record Range(long largest, long most) {}
+  private byte scaled(int y, int i) {
+    double white = Math.min(most, value(y, i)) / (double) most;
+    return (byte) Math.rint((isBits() ? 1 - white : white) * 255);
+  }
+
+  /** Whether a value has more than 8 bits. */
+  boolean isDeep() {
+    return most > 255;
+  }
 
   /** How much of its range the image uses. */
-  Range range() {
-    LongSupplier values = values();
-    long largest = 0;
-    for (long y = 0; y < height; y++) {
-      startRow();
-      for (long i = 0; i < width * channels(); i++) {
-        largest = Math.max(largest, values.getAsLong());
+  NearBlack range() {
+    int largest = 0;
+    for (int y = 0; y < height; y++) {
+      for (int i = 0; i < width * channels(); i++) {
+        largest = Math.max(largest, value(y, i));
       }
     }
-    return new Range(largest, most);
+    return new NearBlack(largest, most);
   }
 
-  private byte[] scale() {
-    byte[] scale = new byte[(int) most + 1];
-    for (int value = 0; value < scale.length; value++) {
-      double white = (double) value / most;
-      scale[value] = (byte) Math.rint((isBits() ? 1 - white : white) * 255);
+  /** Value {@code i} of a row, as stored. */
+  private int value(int y, int i) {
+    if (isText()) {
+      return text()[(int) (y * width * channels()) + i];
     }
-    return scale;
+    int row = at + 1 + (int) (y * rowBytes()); // one byte of space ends the header
+    if (isBits()) {
+      return (bytes.u8(row + i / 8) >> (7 - i % 8)) & 1;
+    }
+    return isDeep() ? bytes.u16(row + 2 * i) : bytes.u8(row + i);
+  }
+
+  private char[] text() {
+    char[] known = parsed;
+    if (known == null) {
+      known = new char[Math.toIntExact(width * height * channels())];
+      for (int i = 0; i < known.length; i++) {
+        known[i] = (char) textValue();
+      }
+      parsed = known;
+    }
+    return known;
+  }
+
+  private long rowBytes() {
+    return isBits() ? (width + 7) / 8 : width * channels() * (isDeep() ? 2 : 1);
   }
 
   private boolean isBits() {
@@ -140,8 +150,7 @@ public final class PnmFile {
     if (isText()) {
       return textFault(width * height * channels());
     }
-    long row = isBits() ? (width + 7) / 8 : width * channels() * (most > 255 ? 2 : 1);
-    return at + 1L + row * height > bytes.length() ? "truncated" : null;
+    return at + 1L + rowBytes() * height > bytes.length() ? "truncated" : null;
   }
 
   private @Nullable String textFault(long count) {
@@ -152,28 +161,6 @@ public final class PnmFile {
       }
     }
     return null;
-  }
-
-  /** One value after the other; a row of bits starts at a whole byte. */
-  private LongSupplier values() {
-    if (isText()) {
-      return this::textValue;
-    }
-    at++; // one byte of space ends the header
-    if (isBits()) {
-      return () -> {
-        if (bit == 8) {
-          bit = 0;
-          at++;
-        }
-        return (bytes.u8(at - 1) >> (7 - bit++)) & 1;
-      };
-    }
-    return most > 255 ? () -> bytes.u16((at += 2) - 2) : () -> bytes.u8(at++);
-  }
-
-  private void startRow() {
-    bit = 8;
   }
 
   private long textValue() {

@@ -3,6 +3,7 @@ package graft.core.execution;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import graft.core.data.PixelRule;
 import graft.core.data.Reading;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -27,6 +28,8 @@ public final class RecordJson {
 
   private static final String PREDICTIONS = "predictions";
   private static final String MILESTONES = "milestones";
+  private static final String LABELS = "labels";
+  private static final String PIXELS = "pixels";
   private static final String CAUTIONS = "cautions";
   private static final String READING = "reading";
 
@@ -83,6 +86,9 @@ public final class RecordJson {
       throw new IllegalArgumentException("no " + type.getSimpleName() + ": null");
     }
     for (JsonNode node : tree.findParents("weightsSha256")) {
+      if (node instanceof ObjectNode model && model.has(LABELS) && !model.has(PIXELS)) {
+        model.put(PIXELS, PixelRule.STORED.name()); // models from before there was another rule
+      }
       if (node instanceof ObjectNode outcome
           && outcome.has(MILESTONES)
           && !outcome.has(PREDICTIONS)) {

@@ -20,11 +20,15 @@ public final class ModelCard {
     lines.add("");
     lines.add(
         format(
-            "An image classifier: `%s`, input %d x %d pixels RGB, scaled to 0..1, less %s, divided by"
+            "An image classifier: `%s`, input %d x %d pixels RGB, %s, scaled to 0..1, less %s, divided by"
                 + " %s. Trained by Graft %s.",
             config.network(),
             config.side(),
             config.side(),
+            switch (config.pixels()) {
+              case STORED -> "not turned by EXIF";
+              case UPRIGHT -> "turned upright by EXIF";
+            },
             config.mean(),
             config.deviation(),
             made.graft()));

@@ -1,5 +1,6 @@
 package graft.core.model;
 
+import graft.core.data.PixelRule;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param labels name of each class, by the classifier's unit
  * @param mean subtracted from each channel (red, green, blue) of pixels in 0..1
  * @param deviation each channel is divided by, after the mean
+ * @param pixels the rule by which it was shown images, and is
  * @param weightsSha256 {@link graft.core.weights.WeightsHash} over all tensors, 64 hex digits
  * @param provenance how it was trained
  * @param tested what it reached on images it was not trained on; empty where there were none
@@ -23,6 +25,7 @@ public record ModelConfig(
     List<String> labels,
     List<Double> mean,
     List<Double> deviation,
+    PixelRule pixels,
     String weightsSha256,
     Provenance provenance,
     Optional<TestResult> tested) {

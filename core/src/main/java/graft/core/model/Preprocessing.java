@@ -1,5 +1,6 @@
 package graft.core.model;
 
+import graft.core.data.PixelRule;
 import graft.core.pack.Packer;
 import graft.core.pack.Window;
 import java.util.List;
@@ -10,12 +11,14 @@ import java.util.TreeMap;
 /**
  * What happens to an image file before a model sees it.
  *
+ * @param pixels how a file becomes RGB
  * @param resize length in pixels that the shorter side is resized to
  * @param side height and width of the square cut from the centre
  * @param mean subtracted from each channel (red, green, blue) of pixels in 0..1
  * @param deviation each channel is divided by, after the mean
  */
-public record Preprocessing(int resize, int side, List<Double> mean, List<Double> deviation) {
+public record Preprocessing(
+    PixelRule pixels, int resize, int side, List<Double> mean, List<Double> deviation) {
   /** Mean of each channel (red, green, blue) that every network of ours is fed with. */
   public static final List<Double> MEAN = List.of(0.485, 0.456, 0.406);
 
@@ -32,14 +35,23 @@ public record Preprocessing(int resize, int side, List<Double> mean, List<Double
     int side = config.side();
     Window window =
         Packer.holdsFiles(side) ? Window.evaluation(1, 1, side) : Window.whole(1, 1, side);
-    return new Preprocessing((int) window.resizedWidth(), side, config.mean(), config.deviation());
+    return new Preprocessing(
+        config.pixels(), (int) window.resizedWidth(), side, config.mean(), config.deviation());
   }
 
   /** In words, a sentence a step. */
   public List<String> steps() {
     return List.of(
-        "Decode to RGB as Pillow's convert(\"RGB\") does: grey becomes three equal channels, alpha is"
-            + " dropped; no rotation by EXIF.",
+        switch (pixels) {
+          case STORED ->
+              "Decode without turning by EXIF (torchvision's and Keras' loaders do not turn either).";
+          case UPRIGHT ->
+              "Decode and turn upright by the EXIF orientation, as Pillow's ImageOps.exif_transpose"
+                  + " does; torchvision's and Keras' loaders leave this out.";
+        },
+        "Make RGB of 8 bits, as Pillow's convert(\"RGB\") does: grey becomes three equal channels,"
+            + " alpha is dropped. Of 16 bits a channel take the upper eight (65535 becomes 255); Pillow"
+            + " clips 16-bit grey, so divide it by 256 before.",
         String.format(
             Locale.ROOT,
             "Resize the shorter side to %d pixels by Pillow's bilinear filter, keeping the ratio.",
@@ -55,6 +67,7 @@ public record Preprocessing(int resize, int side, List<Double> mean, List<Double
     Map<String, String> all = new TreeMap<>();
     all.put("preprocessing", String.join(" ", steps()));
     all.put("preprocessing.color", "RGB");
+    all.put("preprocessing.exif_transpose", Boolean.toString(pixels == PixelRule.UPRIGHT));
     all.put("preprocessing.resize_shorter_side", Integer.toString(resize));
     all.put("preprocessing.resample", "bilinear, as Pillow");
     all.put("preprocessing.center_crop", Integer.toString(side));

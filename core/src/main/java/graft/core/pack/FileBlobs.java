@@ -1,6 +1,7 @@
 package graft.core.pack;
 
 import graft.core.data.DatasetIndex;
+import graft.core.data.PixelRule;
 import graft.core.error.DataException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -118,6 +119,11 @@ final class FileBlobs implements Blobs {
     } catch (IOException e) {
       throw new DataException("cannot read the packed store " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The rule by which the files are decoded. */
+  PixelRule pixels() {
+    return header.pixels();
   }
 
   /** The bytes of an example's file. */

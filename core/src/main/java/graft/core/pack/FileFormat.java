@@ -1,10 +1,12 @@
 package graft.core.pack;
 
 import graft.core.data.DatasetIndex;
+import graft.core.data.PixelRule;
 import graft.core.error.DataException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * Version 2 of the file format, big-endian: image files as they are. A header of 4,096 bytes; the
@@ -13,11 +15,15 @@ import java.nio.file.Path;
  * version, side, examples, position of the table (long), bytes of the index (long), CRC-32C of
  * table and index, CRC-32C of the header up to here (int each), zeros.
  *
+ * <p>Version 3 differs in its number alone: its files are decoded by {@link PixelRule#UPRIGHT},
+ * those of version 2 by {@link PixelRule#STORED}.
+ *
  * <p>The table is read through a memory map: a reader that needs no names keeps nothing of the
  * index on its heap.
  */
 final class FileFormat {
   static final int VERSION = 2;
+  static final int UPRIGHT_VERSION = 3;
   static final int ENTRY_BYTES = 16;
   private static final int SUMMED_BYTES = 44;
 
@@ -25,6 +31,7 @@ final class FileFormat {
 
   /** The header's numbers. */
   record Header(
+      PixelRule pixels,
       int side,
       int examples,
       long tablePosition,
@@ -46,17 +53,25 @@ final class FileFormat {
 
   static ByteBuffer encode(Header header) {
     ByteBuffer buffer = ByteBuffer.allocate(PackFormat.HEADER_BYTES);
-    buffer.putLong(PackFormat.MAGIC).putInt(VERSION).putInt(header.side());
+    buffer.putLong(PackFormat.MAGIC).putInt(version(header.pixels())).putInt(header.side());
     buffer.putInt(header.examples()).putLong(header.tablePosition()).putLong(header.indexBytes());
     buffer.putInt(header.tableChecksum()).putInt(header.indexChecksum());
     buffer.putInt(PackFormat.checksum(buffer.array(), 0, SUMMED_BYTES));
     return buffer.rewind();
   }
 
-  /** Whether a header is of this version. */
+  private static int version(PixelRule pixels) {
+    return switch (pixels) {
+      case STORED -> VERSION;
+      case UPRIGHT -> UPRIGHT_VERSION;
+    };
+  }
+
+  /** Whether a header is of these versions. */
   static boolean isHeader(byte[] bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    return buffer.getLong() == PackFormat.MAGIC && buffer.getInt() == VERSION;
+    return buffer.getLong() == PackFormat.MAGIC
+        && Set.of(VERSION, UPRIGHT_VERSION).contains(buffer.getInt());
   }
 
   static Header decode(byte[] bytes, Path file) {
@@ -65,6 +80,7 @@ final class FileFormat {
       throw PackFormat.damaged(file, "its header has a wrong checksum");
     }
     return new Header(
+        buffer.getInt(8) == VERSION ? PixelRule.STORED : PixelRule.UPRIGHT,
         buffer.getInt(12),
         buffer.getInt(16),
         buffer.getLong(20),

@@ -59,6 +59,7 @@ final class FileWriter implements Dataset.PixelSink, Closeable {
     byte[] contents = PackFormat.encode(new PackFormat.Contents(index, none, none));
     FileFormat.Header header =
         new FileFormat.Header(
+            index.pixels(),
             side,
             slots.size(),
             end,

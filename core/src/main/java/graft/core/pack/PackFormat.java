@@ -2,6 +2,7 @@ package graft.core.pack;
 
 import graft.core.data.DatasetIndex;
 import graft.core.data.Example;
+import graft.core.data.PixelRule;
 import graft.core.data.Role;
 import graft.core.error.DataException;
 import graft.core.error.Shown;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -80,7 +82,7 @@ final class PackFormat {
           Shown.text(file.toString())
               + " has format version "
               + version
-              + ", this program reads 1 and 2"
+              + ", this program reads 1 to 3"
               + "; use the program that wrote it, or delete its folder to pack again");
     }
     return new Header(
@@ -115,6 +117,9 @@ final class PackFormat {
       out.writeInt(contents.slots()[i]);
       out.writeInt(contents.checksums()[i]);
     }
+    if (index.pixels() != PixelRule.STORED) { // what older versions wrote stays as it is
+      writeText(out, index.pixels().name());
+    }
     out.flush();
     return bytes.toByteArray();
   }
@@ -144,7 +149,15 @@ final class PackFormat {
       slots[i] = in.readInt();
       checksums[i] = in.readInt();
     }
-    return new Contents(new DatasetIndex(fingerprint, classes, examples), slots, checksums);
+    PixelRule pixels = in.available() > 0 ? rule(readText(in)) : PixelRule.STORED;
+    return new Contents(new DatasetIndex(fingerprint, classes, examples, pixels), slots, checksums);
+  }
+
+  private static PixelRule rule(String name) throws IOException {
+    return Stream.of(PixelRule.values())
+        .filter(rule -> rule.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IOException("its pixel rule is of a newer version"));
   }
 
   static int checksum(byte[] bytes, int from, int length) {

@@ -138,7 +138,7 @@ public final class PackedStore implements Pixels {
       decoder = known;
     }
     try {
-      known.decode(files.file(example), choice, side(), destination);
+      known.decode(files.file(example), files.pixels(), choice, side(), destination);
     } catch (DataException e) {
       throw new DataException("example " + example + " of " + folder + ": " + e.getMessage(), e);
     }

@@ -2,8 +2,10 @@ package graft.core.pack;
 
 import graft.core.data.DataSummary;
 import graft.core.data.Dataset;
+import graft.core.data.DatasetIndex;
 import graft.core.data.ImageDecoder;
 import graft.core.data.LooseImages;
+import graft.core.data.PixelRule;
 import graft.core.data.Reading;
 import graft.core.data.ScanReport;
 import graft.core.error.DataException;
@@ -30,9 +32,10 @@ import java.util.stream.Stream;
  * Builds packed stores below {@code <cache>/packs}, each once: a second process that wants the same
  * one waits for the first.
  *
- * <p>A store's folder is named {@code <first 16 hex digits of the fingerprint>-<side>px-<rule>}. A
- * stamp of the dataset's listing remembers which store it became, so that it need not be read
- * again, and what was read then; it notices changes of paths, sizes and times only.
+ * <p>A store's folder is named {@code <first 16 hex digits of the fingerprint>-<side>px-<rule>},
+ * followed by the suffix of a {@link PixelRule} where it matters for an image. A stamp of the
+ * dataset's listing remembers which store it became, so that it need not be read again, and what
+ * was read then; it notices changes of paths, sizes and times only.
  *
  * <p>A remembered store is compared with its checksums whenever it is taken, pixels included up to
  * {@link #VERIFIED_BYTES}; one that is damaged is told of and built again from its dataset.
@@ -107,7 +110,9 @@ public final class Packer {
       throw new UsageException("the side of packed images must be 1..4096 pixels, was " + side);
     }
     String rule = side + "px-" + (holdsFiles(side) ? FILES_RULE : ImageDecoder.PIXEL_RULE);
-    String key = Dataset.stamp(data, "\n" + rule + "\n" + reading.key()).substring(0, 32);
+    String key =
+        Dataset.stamp(data, "\n" + rule + decoder.rule().suffix() + "\n" + reading.key())
+            .substring(0, 32);
     try {
       createFolders();
       Optional<Packed> known =
@@ -234,13 +239,17 @@ public final class Packer {
               ? packFiles(dataset, side, building, decoder, progress, usable(reading))
               : packPixels(dataset, side, building, decoder, progress, usable(reading));
       ScanReport report = scan.report();
-      String name = report.index().fingerprint().substring(0, 16) + "-" + rule;
+      String name = name(report.index(), rule);
       publish(building, packs.resolve(name));
       remember(stampFile(key, !report.bad().isEmpty()), new Stamped(name, report.summary()));
       return new Packed(PackedStore.open(packs.resolve(name)), report.summary());
     } finally {
       delete(building);
     }
+  }
+
+  private static String name(DatasetIndex index, String rule) {
+    return index.fingerprint().substring(0, 16) + "-" + rule + index.pixels().suffix();
   }
 
   private static Consumer<ScanReport> usable(Reading reading) {

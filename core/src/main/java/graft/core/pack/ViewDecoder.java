@@ -1,5 +1,6 @@
 package graft.core.pack;
 
+import graft.core.data.PixelRule;
 import graft.core.error.MachineException;
 import java.util.ServiceLoader;
 
@@ -16,15 +17,16 @@ public interface ViewDecoder {
   }
 
   /**
-   * Decodes a file as RGB, as Pillow's {@code convert("RGB")} does and without turning it by EXIF,
-   * and resamples a window of it as Pillow's bilinear filter does.
+   * Decodes a file as RGB, as Pillow's {@code convert("RGB")} does, and resamples a window of it as
+   * Pillow's bilinear filter does.
    *
    * @param file a whole image file that was decoded before, when the store was packed
+   * @param rule whether it is turned upright first, and how alpha is dropped
    * @param side height and width of the view
    * @param planar gets {@code [3, side, side] uint8} RGB, not mirrored
    * @throws graft.core.error.DataException if it cannot be decoded
    */
-  void decode(byte[] file, Choice choice, int side, byte[] planar);
+  void decode(byte[] file, PixelRule rule, Choice choice, int side, byte[] planar);
 
   /**
    * The decoder on the class path.

@@ -388,7 +388,7 @@ public final class StudyPlanner {
     identity.put("version", IDENTITY_VERSION);
     identity.put("kind", kind);
     identity.put("dataset", images.fingerprint());
-    identity.put("pixels", ImageDecoder.PIXEL_RULE);
+    identity.put("pixels", ImageDecoder.PIXEL_RULE + images.pixels().suffix());
     identity.put("network", settings.network());
     identity.put("study_seed", settings.seed());
     return identity;

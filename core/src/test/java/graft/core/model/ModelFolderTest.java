@@ -3,6 +3,7 @@ package graft.core.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graft.core.data.PixelRule;
 import graft.core.data.Reading;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
@@ -37,6 +38,7 @@ class ModelFolderTest {
           List.of("cat", "d\u00f6g, small"),
           List.of(0.485, 0.456, 0.406),
           List.of(0.229, 0.224, 0.225),
+          PixelRule.UPRIGHT,
           "00",
           new Provenance(
               "0.1",
@@ -181,6 +183,7 @@ class ModelFolderTest {
             List.of("a`b``c", "line\nbreak"),
             CONFIG.mean(),
             CONFIG.deviation(),
+            CONFIG.pixels(),
             CONFIG.weightsSha256(),
             CONFIG.provenance(),
             CONFIG.tested());

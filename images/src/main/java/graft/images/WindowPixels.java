@@ -3,8 +3,8 @@ package graft.images;
 import graft.core.pack.Window;
 
 /** Resamples a window of an image as Pillow does: crop, bilinear resize, crop. */
-final class PixelRule {
-  private PixelRule() {}
+final class WindowPixels {
+  private WindowPixels() {}
 
   /** Rows of an image, read one at a time so that large ones need no copy. */
   interface Rows {
