@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.core.data.ImageDecoder.Decoded;
 import graft.core.data.ImageDecoder.Pixels;
+import graft.core.data.PixelRule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -17,7 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pixels against those of Pillow and torchvision; see src/test/python/make_fixtures.py. */
+/**
+ * Pixels against those of Pillow and torchvision, read as stored: as models see them that were
+ * trained before images were turned. See src/test/python/make_fixtures.py.
+ */
 @Tag("native")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PillowFixturesTest {
@@ -25,7 +29,7 @@ class PillowFixturesTest {
 
   @BeforeAll
   void start(@TempDir Path cache) {
-    decoder = new DecoderProcesses(1, cache);
+    decoder = new DecoderProcesses(1, cache, PixelRule.STORED);
   }
 
   @AfterAll
