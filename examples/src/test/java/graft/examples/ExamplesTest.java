@@ -46,7 +46,7 @@ class ExamplesTest {
   @Test
   void compareProtocols() throws IOException {
     assertThat(printed(CompareProtocols::main))
-        .contains("--transfer 6", "recommended: Fraction[", "common: Fraction[", "total=15");
+        .contains("transferredLayers=6", "recommended: Fraction[", "common: Fraction[", "total=15");
   }
 
   @Test
