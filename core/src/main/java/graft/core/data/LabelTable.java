@@ -33,14 +33,14 @@ import tools.jackson.dataformat.csv.CsvSchema;
  *
  * @param path of the table
  * @param rows what it says of each image of the tree, by the image's path
- * @param missing names that the table lists and the tree does not hold, in the table's order
+ * @param missing names in the table that are of no image, or of more than one, with the reason
  * @param imageColumn name of the column of the images
  * @param classColumn name of the column of the classes
  */
 record LabelTable(
     String path,
     Map<String, Row> rows,
-    List<String> missing,
+    List<BadFile> missing,
     String imageColumn,
     String classColumn) {
   /** Names of a column of classes, lower case. */
@@ -118,7 +118,7 @@ record LabelTable(
   private static LabelTable of(
       String path, List<String[]> lines, Columns columns, Map<String, String> known) {
     Map<String, Row> rows = new LinkedHashMap<>();
-    List<String> missing = new ArrayList<>();
+    List<BadFile> missing = new ArrayList<>();
     for (String[] line : lines) {
       String name = cell(line, columns.image());
       String label = cell(line, columns.label());
@@ -127,7 +127,11 @@ record LabelTable(
       }
       String image = find(known, name);
       if (image == null) {
-        missing.add(name);
+        String why =
+            known.containsKey(name)
+                ? ", where more than one image has that name: give its folder too"
+                : ", but there is no such image";
+        missing.add(new BadFile(name, "listed in " + path + why));
         continue;
       }
       if (label.isEmpty()) {

@@ -97,8 +97,8 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
         });
     Set<String> classes = new TreeSet<>(Utf8Order.COMPARATOR);
     planned.forEach(image -> classes.add(image.className()));
-    return Plan.of(classes, planned, missing(tables))
-        .with(byKind.size() > 1 ? parts : List.of(), warnings);
+    List<BadFile> missing = tables.stream().flatMap(table -> table.missing().stream()).toList();
+    return Plan.of(classes, planned, missing).with(byKind.size() > 1 ? parts : List.of(), warnings);
   }
 
   private PlannedImage planned(String image, LabelTable table) {
@@ -220,19 +220,5 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
       }
     }
     return tableOf;
-  }
-
-  private static List<BadFile> missing(List<LabelTable> tables) {
-    List<BadFile> missing = new ArrayList<>();
-    for (LabelTable table : tables) {
-      table
-          .missing()
-          .forEach(
-              name ->
-                  missing.add(
-                      new BadFile(
-                          name, "listed in " + table.path() + ", but there is no such image")));
-    }
-    return missing;
   }
 }

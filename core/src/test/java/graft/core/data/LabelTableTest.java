@@ -139,6 +139,16 @@ class LabelTableTest {
   }
 
   @Test
+  void aNameOfTwoImagesIsABadFileThatSaysSo() throws IOException {
+    SampleTree tree = images("train").withImages("test", 1);
+
+    ScanReport report = scan(tree.with("labels.csv", table("file,label\n", "%s.jpg,%s\n")));
+
+    assertThat(report.bad()).hasSize(1);
+    assertThat(report.bad().get(0).reason()).contains("more than one image has that name");
+  }
+
+  @Test
   void classFoldersAreReadAsBeforeWithATableBesideThem() throws IOException {
     SampleTree folders = new SampleTree().withImages("cat", 5).withImages("dog", 5);
     String before = Dataset.scan(folders.folder(temp.resolve("a"))).index().fingerprint();
