@@ -60,11 +60,7 @@ final class RecommendCommand implements Callable<Integer> {
       description = "Network of the base (default: that of --base, alexnet-32 without it).")
   private @Nullable String network;
 
-  @Option(
-      names = "--weights-key",
-      paramLabel = "KEY",
-      description = "Where in the base's file its weights are, if several of it could serve.")
-  private @Nullable String weightsKey;
+  @Mixin private WeightsKeyOption weightsKey = new WeightsKeyOption();
 
   @Option(
       names = "--from",
@@ -123,10 +119,10 @@ final class RecommendCommand implements Callable<Integer> {
 
   /** The network of the base, where there is one. */
   private String network() {
-    Wanted wanted = new Wanted(Optional.ofNullable(weightsKey), Optional.ofNullable(network));
+    Wanted wanted = new Wanted(weightsKey.key(), Optional.ofNullable(network));
     Path file = base;
     if (file == null) {
-      if (weightsKey != null) {
+      if (weightsKey.key().isPresent()) {
         throw new UsageException("--weights-key says what of --base is meant; give --base, too");
       }
       return wanted.network().orElse("alexnet-32");

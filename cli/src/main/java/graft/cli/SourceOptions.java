@@ -7,6 +7,7 @@ import graft.core.study.SourceSettings;
 import graft.core.study.StudyFile;
 import java.nio.file.Path;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The arguments that say where source and target come from, when not from random halves. */
@@ -36,11 +37,7 @@ final class SourceOptions {
           "Weights (safetensors or PyTorch state_dict) that serve as every split's base; none is trained.")
   private Path base = Path.of("");
 
-  @Option(
-      names = "--weights-key",
-      paramLabel = "KEY",
-      description = "Where in the base's file its weights are, if several of it could serve.")
-  private String weightsKey = "";
+  @Mixin private WeightsKeyOption weightsKey = new WeightsKeyOption();
 
   @Option(
       names = "--source",
@@ -71,9 +68,10 @@ final class SourceOptions {
     if (isGiven(base)) {
       file.put("base", base.toAbsolutePath().normalize().toString());
     }
-    if (!weightsKey.isEmpty()) {
-      file.put("base_weights_key", weightsKey);
-    }
+    weightsKey
+        .key()
+        .filter(key -> !key.isEmpty())
+        .ifPresent(key -> file.put("base_weights_key", key));
     if (isGiven(source)) {
       file.put("source", source.toAbsolutePath().normalize().toString());
     }

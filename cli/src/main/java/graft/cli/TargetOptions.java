@@ -40,11 +40,7 @@ final class TargetOptions {
       description = "Network of the base (default: what its file says, or the only one that fits).")
   private @Nullable String network;
 
-  @Option(
-      names = "--weights-key",
-      paramLabel = "KEY",
-      description = "Where in the base's file its weights are, if several of it could serve.")
-  private @Nullable String weightsKey;
+  @Mixin private WeightsKeyOption weightsKey = new WeightsKeyOption();
 
   @Option(names = "--seed", defaultValue = "1", description = "Seed (default 1).")
   private long seed = 1;
@@ -76,7 +72,7 @@ final class TargetOptions {
         data,
         Optional.ofNullable(classes),
         each == null ? OptionalInt.empty() : OptionalInt.of(each),
-        new Wanted(Optional.ofNullable(weightsKey), Optional.ofNullable(network)),
+        new Wanted(weightsKey.key(), Optional.ofNullable(network)),
         reading.testingOn(test.part()),
         strict);
   }
