@@ -15,7 +15,6 @@ import graft.report.Plot.Unit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -158,7 +157,6 @@ final class SearchCandidates {
     List<Block.Row> rows = new ArrayList<>();
     int place = 1;
     for (Tried one : board.all()) {
-      OptionalDouble gain = board.expectedGain(one.expected());
       rows.add(
           new Block.Row(
               place == 1 ? "best" : "",
@@ -171,10 +169,7 @@ final class SearchCandidates {
                   Block.Cell.number(
                       one.isDiverged() ? "diverged" : Numbers.percent(one.accuracy())),
                   Block.Cell.number(one.isDiverged() ? "" : Numbers.interval(one.interval())),
-                  Block.Cell.number(
-                      gain.isEmpty()
-                          ? ""
-                          : String.format(Locale.ROOT, "%+.1f", 100 * gain.getAsDouble())))));
+                  Block.Cell.number(SearchReport.points(board.expectedGain(one.expected()))))));
       place++;
     }
     return new Block.Table(

@@ -158,7 +158,11 @@ public final class SearchReport {
 
   /** Points that are expected beyond the recommended protocol; empty if nothing is. */
   public static String gain(Standing standing, Leaderboard board) {
-    OptionalDouble gain = board.expectedGain(standing);
+    return points(board.expectedGain(standing));
+  }
+
+  /** A gain as points with its sign; empty if there is none. */
+  static String points(OptionalDouble gain) {
     return gain.isPresent() ? String.format(Locale.ROOT, "%+.1f", 100 * gain.getAsDouble()) : "";
   }
 
