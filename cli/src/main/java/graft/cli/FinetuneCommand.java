@@ -192,8 +192,10 @@ final class FinetuneCommand implements Callable<Integer> {
     to.flush();
     if (result.neverStarted()) {
       err.println(
-          "graft: warning: it never started: the loss is still that of guessing. Try more layers of the"
-              + " base (--transfer), fewer frozen ones, or check that base and images fit together.");
+          "graft: warning: it never started: the loss is still that of guessing. Try "
+              + (epochs == null ? "" : "more epochs (--epochs), ")
+              + "more layers of the base (--transfer), fewer frozen ones, or check that base and images fit"
+              + " together.");
       err.flush();
     }
     return 0;

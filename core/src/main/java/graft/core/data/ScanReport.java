@@ -143,7 +143,10 @@ public record ScanReport(
 
   private void requireImages() {
     if (images() == 0) {
-      throw refusal(List.of("no class has a usable image"), "fault", "add images, then scan again");
+      throw refusal(
+          List.of("no class has a usable image"),
+          "fault",
+          "add images, then run the command again");
     }
   }
 
@@ -159,7 +162,7 @@ public record ScanReport(
       throw refusal(
           faults,
           faults.size() == 1 ? "fault" : "faults",
-          "add the images, or rename or remove the folders of these classes, then scan again");
+          "add the images, or rename or remove the folders of these classes, then run the command again");
     }
     requireNoneBad(excludeBad);
   }

@@ -1,0 +1,170 @@
+package graft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import graft.api.machine.Places;
+import graft.core.data.synthetic.SyntheticImages;
+import graft.core.results.StudyReader;
+import graft.core.results.TrialRecord;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What earlier builds wrote opens, resumes and exports: an unfinished study with its base in a
+ * cache, a packed store, a base, a model and a search. Each set is named by its commit and was
+ * written by {@code make.sh} beside it; sets are added, never made again.
+ */
+@Tag("native")
+@Tag("slow")
+class KeptFilesTest {
+  private static final String SETS = "kept/";
+
+  @TempDir private Path folder = Path.of("");
+
+  @ParameterizedTest
+  @ValueSource(strings = "4141952")
+  void anUnfinishedStudyIsReadAndResumedToTheDigestOfTheBuildThatBeganIt(String commit)
+      throws Exception {
+    unpack(commit);
+    assertThat(said("study", "status", "study"))
+        .containsAll(kept("status.txt").lines().limit(2).toList());
+    assertThat(said("study", "digest", "study")).containsExactly(kept("digest.txt").strip());
+    assertThat(said("study", "check", "study")).contains("the store is whole");
+    said("study", "export", "study", "--format", "csv");
+    assertThat(folder.resolve("study/exports/trials.csv"))
+        .content()
+        .contains("COMPLETE", "WAITING");
+
+    List<String> resumed = said("study", "run", "study.yaml", "--out", "study", "--workers", "1");
+    assertThat(resumed)
+        .anyMatch(line -> line.startsWith("bases") && line.endsWith("1 in the cache"));
+    assertThat(said("study", "digest", "study"))
+        .containsExactly(kept("digest-finished.txt").strip());
+    assertThat(folder.resolve("study/report/index.html")).content().contains("Figure 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = "4141952")
+  void aModelPredictsWhatItPredictedThen(String commit) throws Exception {
+    unpack(commit);
+    images();
+    List<String> then = kept("predictions.csv").lines().toList();
+    List<String> now = said("predict", "model", "data/val", "--format", "csv");
+    assertThat(now).hasSameSizeAs(then);
+    for (int line = 1; line < then.size(); line++) {
+      int last = then.get(line).lastIndexOf(',') + 1;
+      assertThat(now.get(line)).startsWith(then.get(line).substring(0, last));
+      assertThat(Double.parseDouble(now.get(line).substring(last)))
+          .as(then.get(line))
+          .isCloseTo(Double.parseDouble(then.get(line).substring(last)), within(1e-4));
+    }
+    assertThat(said("evaluate", "model", "--data", "data"))
+        .anyMatch(line -> line.contains("(3 of 24,"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = "4141952")
+  void aPackedStoreIsUsedAsItIs(String commit) throws Exception {
+    unpack(commit);
+    images();
+    Path packs = folder.resolve("cache/packs");
+    Path pack = packs.resolve("9118a45423fffb45-32px-shorter-centre/images.pack");
+    byte[] then = Files.readAllBytes(pack);
+    Object written = Files.getLastModifiedTime(pack);
+    assertThat(said("data", "pack", "data")).anyMatch(line -> line.contains("9118a45423fffb45"));
+    assertThat(Files.getLastModifiedTime(pack)).isEqualTo(written);
+    Files.move(packs, folder.resolve("cache/then"));
+    said("data", "pack", "data");
+    assertThat(pack).hasBinaryContent(then);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = "4141952")
+  void aSearchGoesOnWithALargerBudget(String commit) throws Exception {
+    unpack(commit);
+    images();
+    List<TrialRecord> then = trials();
+    assertThat(then).isNotEmpty();
+    said(
+        "search",
+        "--base",
+        "base.safetensors",
+        "--data",
+        "data",
+        "--out",
+        "search",
+        "--seed",
+        "4",
+        "--workers",
+        "1",
+        "--budget",
+        "14-trials");
+    List<TrialRecord> now = trials();
+    assertThat(now).hasSizeGreaterThan(then.size()).containsAll(then);
+  }
+
+  private List<TrialRecord> trials() {
+    try (StudyReader store = StudyReader.open(folder.resolve("search"))) {
+      return store.trials();
+    }
+  }
+
+  private void images() {
+    SyntheticImages.write(folder.resolve("data"), 6, 12, 4, 32, 3, written -> {});
+  }
+
+  private String kept(String file) throws IOException {
+    return Files.readString(folder.resolve(file));
+  }
+
+  private void unpack(String commit) throws IOException {
+    try (InputStream set =
+            Objects.requireNonNull(
+                KeptFilesTest.class.getResourceAsStream(SETS + commit + ".zip"));
+        ZipInputStream zip = new ZipInputStream(set)) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        Path file = folder.resolve(entry.getName());
+        if (entry.isDirectory()) {
+          Files.createDirectories(file);
+        } else {
+          Files.createDirectories(file.getParent());
+          Files.copy(zip, file);
+        }
+      }
+    }
+    Path natives = Files.createDirectories(Places.cache().resolve("natives"));
+    Files.createSymbolicLink(folder.resolve("cache/natives"), natives);
+  }
+
+  /** Runs a command in a process of its own, in the set's folder and with the set's cache. */
+  private List<String> said(String... command) throws Exception {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of("-cp", System.getProperty("java.class.path"), Graft.class.getName()));
+    words.addAll(List.of(command));
+    File errors = folder.resolve("errors.txt").toFile();
+    ProcessBuilder builder =
+        new ProcessBuilder(words).directory(folder.toFile()).redirectError(errors);
+    builder.environment().put("GRAFT_CACHE", folder.resolve("cache").toString());
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor())
+        .as("%s%n%s%s", words, out, Files.readString(errors.toPath()))
+        .isZero();
+    return out.lines().toList();
+  }
+}
