@@ -1,6 +1,8 @@
 package graft.core.data;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +98,16 @@ final class ImageFile {
 
     long u32Little(int at) {
       return (long) u16Little(at + 2) << 16 | u16Little(at);
+    }
+
+    /**
+     * Some of the bytes.
+     *
+     * @throws IndexOutOfBoundsException if they end before
+     */
+    byte[] part(int at, long length) {
+      Objects.checkFromIndexSize((long) at, length, array.length);
+      return Arrays.copyOfRange(array, at, at + (int) length);
     }
 
     /** Bytes as ISO 8859-1. */

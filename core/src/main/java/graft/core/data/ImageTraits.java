@@ -1,6 +1,7 @@
 package graft.core.data;
 
 import graft.core.data.ImageFile.Bytes;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -37,9 +38,9 @@ public record ImageTraits(
           .map(
               format ->
                   switch (format) {
-                    case JPEG -> turned(JpegWalk.exif(bytes), bytes, false);
-                    case PNG -> turned(PngWalk.exif(bytes), bytes, bytes.u8(24) == 16);
-                    case WEBP -> turned(OtherFormats.webpExif(bytes), bytes, false);
+                    case JPEG -> turned(JpegWalk.exif(bytes), false);
+                    case PNG -> turned(PngWalk.exif(bytes), bytes.u8(24) == 16);
+                    case WEBP -> turned(OtherFormats.webpExif(bytes), false);
                     case TIFF -> tiff(new TiffTags(bytes, 0));
                     case PNM -> pnm(file);
                     default -> PLAIN;
@@ -50,21 +51,22 @@ public record ImageTraits(
     }
   }
 
-  private static ImageTraits turned(OptionalInt exif, Bytes bytes, boolean deep) {
-    int orientation = exif.isEmpty() ? UPRIGHT : orientation(bytes, exif.getAsInt());
+  private static ImageTraits turned(Optional<byte[]> exif, boolean deep) {
+    int orientation = exif.map(ImageTraits::orientation).orElse(UPRIGHT);
     return orientation == UPRIGHT && !deep
         ? PLAIN
         : new ImageTraits(orientation, false, OptionalInt.empty(), false, deep);
   }
 
-  /** The orientation in the EXIF that begins at {@code start}. */
-  private static int orientation(Bytes bytes, int start) {
+  /** The orientation that EXIF says. */
+  private static int orientation(byte[] exif) {
+    Bytes bytes = new Bytes(exif);
     try {
-      int at = bytes.startsWith(start, "Exif\0\0") ? start + 6 : start;
+      int at = bytes.startsWith(0, "Exif\0\0") ? 6 : 0;
       if (!TiffTags.isAt(bytes, at)) {
         return UPRIGHT;
       }
-      long value = new TiffTags(bytes, at).value(TiffTags.ORIENTATION, UPRIGHT);
+      long value = new TiffTags(bytes, at).whole(TiffTags.ORIENTATION, UPRIGHT);
       return value >= 1 && value <= 8 ? (int) value : UPRIGHT;
     } catch (IndexOutOfBoundsException e) {
       return UPRIGHT;

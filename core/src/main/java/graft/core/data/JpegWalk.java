@@ -1,7 +1,7 @@
 package graft.core.data;
 
 import graft.core.data.ImageFile.Bytes;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A walk through a JPEG's marker segments and entropy-coded data to its end marker (T.81 B). */
@@ -61,11 +61,11 @@ final class JpegWalk {
   }
 
   /**
-   * Where the EXIF of a whole JPEG begins: its first such segment before any image data.
+   * The EXIF of a whole JPEG: its first such segment before any image data.
    *
    * @throws IndexOutOfBoundsException if it is truncated
    */
-  static OptionalInt exif(Bytes bytes) {
+  static Optional<byte[]> exif(Bytes bytes) {
     int at = 2;
     while (bytes.u8(at) == 0xFF) {
       while (bytes.u8(at) == 0xFF) {
@@ -76,11 +76,11 @@ final class JpegWalk {
         break;
       }
       if (marker == APPLICATION_1 && bytes.startsWith(at + 2, "Exif\0\0")) {
-        return OptionalInt.of(at + 2);
+        return Optional.of(bytes.part(at + 2, bytes.u16(at) - 2L));
       }
       at += marker == 0x01 || isRestart(marker) ? 0 : Math.max(2, bytes.u16(at));
     }
-    return OptionalInt.empty();
+    return Optional.empty();
   }
 
   /** Position of the first marker that ends the entropy-coded data at {@code at}. */

@@ -1,7 +1,7 @@
 package graft.core.data;
 
 import graft.core.data.ImageFile.Bytes;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Size and completeness of BMP, GIF, WebP and TIFF files, from headers and block lengths. */
@@ -13,6 +13,7 @@ final class OtherFormats {
   private static final int LAST_LAB = 10;
 
   private OtherFormats() {}
+  private static final int WEBP_HAS_EXIF = 8;
 
   static @Nullable String bmpFault(Bytes bytes) {
     long headerBytes = bytes.u32Little(14);
@@ -97,19 +98,22 @@ final class OtherFormats {
   }
 
   /**
-   * Where the EXIF of a WebP begins.
+   * The EXIF of a WebP whose header says that it has one.
    *
    * @throws IndexOutOfBoundsException if it is truncated
    */
-  static OptionalInt webpExif(Bytes bytes) {
+  static Optional<byte[]> webpExif(Bytes bytes) {
+    if (!bytes.startsWith(12, "VP8X") || (bytes.u8(20) & WEBP_HAS_EXIF) == 0) {
+      return Optional.empty();
+    }
     for (long at = 12; at < bytes.length() - 8L; ) {
       if (bytes.startsWith((int) at, "EXIF")) {
-        return OptionalInt.of((int) at + 8);
+        return Optional.of(bytes.part((int) at + 8, bytes.u32Little((int) at + 4)));
       }
       long size = bytes.u32Little((int) at + 4);
       at += 8 + size + (size & 1); // chunks begin at even positions
     }
-    return OptionalInt.empty();
+    return Optional.empty();
   }
 
   static @Nullable String tiffFault(Bytes bytes) {

@@ -1,7 +1,7 @@
 package graft.core.data;
 
 import graft.core.data.ImageFile.Bytes;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -52,20 +52,20 @@ final class PngWalk {
   }
 
   /**
-   * Where the EXIF of a whole PNG begins.
+   * The EXIF of a whole PNG.
    *
    * @throws IndexOutOfBoundsException if it is truncated
    */
-  static OptionalInt exif(Bytes bytes) {
+  static Optional<byte[]> exif(Bytes bytes) {
     for (long at = 8; at < bytes.length() - 12L; at += 12 + bytes.u32((int) at)) {
       long type = bytes.u32((int) at + 4);
       if (type == EXIF) {
-        return OptionalInt.of((int) at + 8);
+        return Optional.of(bytes.part((int) at + 8, bytes.u32((int) at)));
       }
       if (type == END) {
         break;
       }
     }
-    return OptionalInt.empty();
+    return Optional.empty();
   }
 }

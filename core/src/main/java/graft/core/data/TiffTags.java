@@ -65,6 +65,23 @@ final class TiffTags {
   }
 
   /** Position of a tag's first number of 16 bits, or -1. */
+  /**
+   * A tag's first number of 16 or 32 bits, or {@code otherwise} where there is no such tag.
+   *
+   * @throws IndexOutOfBoundsException if any of its numbers lies outside of the bytes
+   */
+  long whole(int tag, long otherwise) {
+    int entry = entry(tag);
+    if (entry < 0 || u16(entry + 2) == BYTE || u32(entry + 4) == 0) {
+      return otherwise;
+    }
+    long end = Math.max(entry + ENTRY_BYTES, valuePosition(entry) + valueBytes(entry));
+    if (end > bytes.length()) {
+      throw new IndexOutOfBoundsException("a value up to byte " + end);
+    }
+    return value(tag, otherwise);
+  }
+
   int shortPosition(int tag) {
     int entry = entry(tag);
     return entry < 0 || u16(entry + 2) != SHORT ? -1 : valuePosition(entry);
@@ -83,8 +100,11 @@ final class TiffTags {
   /** Up to four bytes lie in the entry, more where it points to. */
   private int valuePosition(int entry) {
     int type = u16(entry + 2);
-    long size = u32(entry + 4) * (type == BYTE ? 1 : type == SHORT ? 2 : 4);
-    return size <= 4 ? entry + 8 : position(u32(entry + 8));
+    return valueBytes(entry) <= 4 ? entry + 8 : position(u32(entry + 8));
+  }
+
+  private long valueBytes(int entry) {
+    return u32(entry + 4) * (type == BYTE ? 1 : type == SHORT ? 2 : 4);
   }
 
   private int position(long offset) {
