@@ -59,7 +59,7 @@ final class OpenCvImages {
       require(image.channels() >= 3 && (image.depth() == CV_8U || image.depth() == CV_16U));
       return new MatPicture(image, traits.multiplied());
     }
-    Mat image = read(file, IMREAD_COLOR | IMREAD_IGNORE_ORIENTATION);
+    Mat image = read(withAlphaLeftAlone(file, traits), IMREAD_COLOR | IMREAD_IGNORE_ORIENTATION);
     require(image.channels() == 3 && image.depth() == CV_8U);
     return new MatPicture(turned(image, traits.orientation()), false);
   }

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * @param orientation EXIF orientation 1..8: {@link #UPRIGHT}, or which way the stored rows are
  *     turned; 1 for TIFF, whose decoders turn it themselves
  * @param straightTiff whether it is an RGB TIFF of 16 bits a channel or with alpha, which a decoder
- *     must not turn into 8 bits of RGB itself
+ *     must not turn into 8 bits of RGB itself; never one of 16 bits in planes, which it must
  * @param alpha position of the two bytes by which a TIFF says that its alpha is not multiplied into
  *     its colours; empty where it is, and where there is none
  * @param multiplied whether the colours of a TIFF are multiplied by its alpha
@@ -27,6 +27,7 @@ public record ImageTraits(
       new ImageTraits(UPRIGHT, false, OptionalInt.empty(), false, false);
 
   private static final int RGB = 2;
+  private static final int TOGETHER = 1;
   private static final int ALPHA_MULTIPLIED = 1;
   private static final int ALPHA_APART = 2;
 
@@ -86,11 +87,12 @@ public record ImageTraits(
     boolean multiplied = alpha == ALPHA_MULTIPLIED;
     boolean apart = alpha == ALPHA_APART;
     boolean rgb = tags.value(TiffTags.COLOURS, 0) == RGB;
+    boolean deepPlanes = deep && tags.value(TiffTags.PLANES, TOGETHER) != TOGETHER;
     int position = apart ? tags.shortPosition(TiffTags.EXTRA_SAMPLES) : -1;
     return new ImageTraits(
         UPRIGHT,
-        rgb && (deep || multiplied || apart),
-        position < 0 ? OptionalInt.empty() : OptionalInt.of(position),
+        rgb && (deep || multiplied || apart) && !deepPlanes,
+        position < 0 || !rgb ? OptionalInt.empty() : OptionalInt.of(position),
         multiplied,
         deep);
   }

@@ -9,11 +9,13 @@ final class OtherFormats {
   private static final int UNSIGNED = 1;
   private static final int SIGNED = 2;
   private static final int FLOATING = 3;
+  private static final int RGB = 2;
+  private static final int TOGETHER = 1;
   private static final int FIRST_LAB = 8;
   private static final int LAST_LAB = 10;
+  private static final int WEBP_HAS_EXIF = 8;
 
   private OtherFormats() {}
-  private static final int WEBP_HAS_EXIF = 8;
 
   static @Nullable String bmpFault(Bytes bytes) {
     long headerBytes = bytes.u32Little(14);
@@ -133,6 +135,13 @@ final class OtherFormats {
           + ", which is not read: convert it to 8 or 16 bits a channel, unsigned";
     }
     long colours = tags.value(TiffTags.COLOURS, 0);
+    if (colours != RGB
+        && bits == 16
+        && tags.value(TiffTags.SAMPLES, 1) > 1
+        && tags.value(TiffTags.PLANES, TOGETHER) != TOGETHER) {
+      return "TIFF image of 16 bits a channel in planes, which is not read: write the channels of"
+          + " a pixel together";
+    }
     return colours >= FIRST_LAB && colours <= LAST_LAB
         ? "TIFF image of Lab colours, which is not read: convert it to RGB"
         : null;

@@ -33,7 +33,11 @@ public enum PixelRule {
 
   /** The oldest rule that gives an image of these traits the pixels that this one gives it. */
   PixelRule oldestFor(ImageTraits traits) {
-    return traits.orientation() == ImageTraits.UPRIGHT && !traits.straightTiff() ? STORED : this;
+    boolean same =
+        traits.orientation() == ImageTraits.UPRIGHT
+            && !traits.straightTiff()
+            && traits.alpha().isEmpty();
+    return same ? STORED : this;
   }
 
   /** Of two rules the later one. */

@@ -13,6 +13,7 @@ final class TiffTags {
   static final int COLOURS = 262;
   static final int ORIENTATION = 274;
   static final int SAMPLES = 277;
+  static final int PLANES = 284;
   static final int EXTRA_SAMPLES = 338;
   static final int SAMPLE_FORMAT = 339;
 
@@ -64,7 +65,6 @@ final class TiffTags {
     };
   }
 
-  /** Position of a tag's first number of 16 bits, or -1. */
   /**
    * A tag's first number of 16 or 32 bits, or {@code otherwise} where there is no such tag.
    *
@@ -82,6 +82,7 @@ final class TiffTags {
     return value(tag, otherwise);
   }
 
+  /** Position of a tag's first number of 16 bits, or -1. */
   int shortPosition(int tag) {
     int entry = entry(tag);
     return entry < 0 || u16(entry + 2) != SHORT ? -1 : valuePosition(entry);
@@ -99,11 +100,11 @@ final class TiffTags {
 
   /** Up to four bytes lie in the entry, more where it points to. */
   private int valuePosition(int entry) {
-    int type = u16(entry + 2);
     return valueBytes(entry) <= 4 ? entry + 8 : position(u32(entry + 8));
   }
 
   private long valueBytes(int entry) {
+    int type = u16(entry + 2);
     return u32(entry + 4) * (type == BYTE ? 1 : type == SHORT ? 2 : 4);
   }
 
