@@ -110,6 +110,29 @@ class ModelFolderTest {
   }
 
   @Test
+  void aModelWrittenBeforeImagesWereTurnedSeesThemAsStored() throws IOException {
+    String old = RecordJson.write(CONFIG).replace(",\"pixels\":\"UPRIGHT\"", "");
+    assertThat(old).doesNotContain("UPRIGHT");
+    Files.writeString(folder.resolve("config.json"), old);
+    ModelConfig config = Model.open(folder).config();
+    assertThat(config.pixels()).isEqualTo(PixelRule.STORED);
+    assertThat(ModelCard.text(config)).contains("not turned by EXIF").doesNotContain("upright");
+    assertThat(Preprocessing.of(config).metadata())
+        .containsEntry("preprocessing.exif_transpose", "false");
+    assertThat(Preprocessing.of(config).steps().get(0)).startsWith("Decode without turning");
+  }
+
+  @Test
+  void theRuleThatWasAppliedIsSaidByCardAndExport() {
+    assertThat(ModelCard.text(CONFIG))
+        .contains("turned upright by EXIF")
+        .doesNotContain("not turned");
+    assertThat(Preprocessing.of(CONFIG).metadata())
+        .containsEntry("preprocessing.exif_transpose", "true");
+    assertThat(Preprocessing.of(CONFIG).steps().get(0)).contains("upright by the EXIF orientation");
+  }
+
+  @Test
   void aPlaceThatIsTakenIsRefusedAndKept() throws IOException {
     Path mine = Files.writeString(folder.resolve("mine.txt"), "mine");
     Path weights = weights();
