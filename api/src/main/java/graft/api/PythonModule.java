@@ -97,7 +97,7 @@ final class PythonModule {
         network.layer(1) instanceof Layer.Stem
             ? residual(network)
             : plain(network, model.config().provenance().recipe().dropout());
-    return head(network, before) + net + TAIL;
+    return head(network, before) + net + PythonPreprocessing.text(before.pixels()) + TAIL;
   }
 
   private static String head(Network network, Preprocessing before) {
@@ -106,15 +106,18 @@ final class PythonModule {
         """
             \"""%s with %d classes, written by Graft.
 
-            from model import load, labels
+            import torch
+            from model import load, labels, preprocess
+            images = torch.stack([preprocess("photo.jpg")])
             logits = load()(images)  # [N, 3, %d, %d] float32 -> [N, %d]
 
-            Before an image is seen:
+            What preprocess does:
             %s
 
             Run as a program it loads model.pth strictly and compares with check.safetensors.
             \"""
 
+            import io
             import json
             import pathlib
             import struct

@@ -306,8 +306,28 @@ class ModelUseEndToEndTest {
     assertThat(out.resolve("labels.txt")).hasContent(String.join("\n", classes));
     assertThat(out.resolve("model.py"))
         .content()
-        .contains("CLASSES = 3", "strict=True", "weights_only=True");
+        .contains("CLASSES = 3", "strict=True", "weights_only=True")
+        .contains("def preprocess(file):", "ImageOps.exif_transpose(image)");
     assertThat(Told.by("export", model, "--format", "onnx", "--out", out).code()).isEqualTo(2);
+  }
+
+  @Test
+  void anExportedModelFromBeforeImagesWereTurnedTurnsNone() throws IOException {
+    Path old = Files.createDirectory(folder.resolve("old-model"));
+    try (Stream<Path> parts = Files.list(model)) {
+      for (Path part : parts.toList()) {
+        Files.copy(part, old.resolve(part.getFileName()));
+      }
+    }
+    Path config = old.resolve("config.json");
+    Files.writeString(config, Files.readString(config).replace(",\"pixels\":\"UPRIGHT\"", ""));
+    Path out = folder.resolve("old-for-torch");
+    Told told = Told.by("export", old, "--format", "state_dict", "--out", out);
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(out.resolve("model.py"))
+        .content()
+        .contains("def preprocess(file):", "Decode without turning by EXIF")
+        .doesNotContain("exif_transpose(image)");
   }
 
   @Test
