@@ -168,9 +168,9 @@ public final class Dataset implements Closeable {
    * @throws DataException if there is no such path
    */
   public static String stamp(Path path, String more) {
-    try (FileTree tree = FileTree.open(path, Optional.empty())) {
+    try {
       MessageDigest digest = Sha256.digest();
-      tree.stamp(text -> digest.update(text.getBytes(StandardCharsets.UTF_8)));
+      FileTree.stamp(path, text -> digest.update(text.getBytes(StandardCharsets.UTF_8)));
       digest.update(more.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {

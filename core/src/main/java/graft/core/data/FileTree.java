@@ -53,18 +53,55 @@ sealed interface FileTree extends Closeable
   void stream(Predicate<String> wanted, StreamSink sink) throws IOException;
 
   /**
-   * Tells text that changes whenever the files have changed, or others are in their place: paths,
-   * sizes, times of modification and of change, and numbers of files. Quick: reads no file.
-   */
-  void stamp(Stamp stamp) throws IOException;
-
-  /**
    * Opens a folder, {@code .tar}, {@code .tar.gz}, {@code .tgz} or {@code .zip}.
    *
    * @param names the encoding of names where nothing says it
    * @throws DataException if there is no such path or it is none of these
    */
   static FileTree open(Path path, Optional<Charset> names) {
+    Kind kind = kind(path);
+    try {
+      Path real = path.toRealPath();
+      return switch (kind) {
+        case FOLDER -> new FolderTree(real, names);
+        case ZIP -> new ZipTree(real, names);
+        case TAR -> new TarTree(real, names);
+      };
+    } catch (IOException e) {
+      throw cannotOpen(path, e);
+    }
+  }
+
+  /**
+   * Tells text that changes whenever the files of such a place have changed, or others are in their
+   * place: paths, sizes, times of modification and of change, and numbers of files. Quick: reads no
+   * file; of an archive, nothing but these of its own.
+   *
+   * @throws DataException if there is no such path or it is none of these
+   */
+  static void stamp(Path path, Stamp stamp) throws IOException {
+    Kind kind = kind(path);
+    Path real;
+    try {
+      real = path.toRealPath();
+    } catch (IOException e) {
+      throw cannotOpen(path, e);
+    }
+    if (kind == Kind.FOLDER) {
+      new FolderTree(real, Optional.empty()).stamp(stamp);
+    } else {
+      stamp.add(archiveStamp(real));
+    }
+  }
+
+  /** What a place is. */
+  enum Kind {
+    FOLDER,
+    ZIP,
+    TAR
+  }
+
+  private static Kind kind(Path path) {
     String shown = Shown.text(path.toString());
     if (path.toString().isEmpty()) {
       throw new DataException("no path to images given; name a folder, a .tar or a .zip");
@@ -72,31 +109,31 @@ sealed interface FileTree extends Closeable
     if (!Files.exists(path)) {
       throw new DataException(shown + " does not exist; check the path to the images");
     }
-    try {
-      if (Files.isDirectory(path)) {
-        return new FolderTree(path.toRealPath(), names);
-      }
-      String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
-      if (!Files.isRegularFile(path)) {
-        throw new DataException(
-            shown + " is neither a folder nor a regular file; name a folder, a .tar or a .zip");
-      }
-      if (name.endsWith(".zip")) {
-        return new ZipTree(path.toRealPath(), names);
-      }
-      if (name.endsWith(".tar") || name.endsWith(".tar.gz") || name.endsWith(".tgz")) {
-        return new TarTree(path.toRealPath(), names);
-      }
-    } catch (IOException e) {
+    if (Files.isDirectory(path)) {
+      return Kind.FOLDER;
+    }
+    if (!Files.isRegularFile(path)) {
       throw new DataException(
-          shown
-              + " cannot be opened: "
-              + reason(e)
-              + "; check that you may read it and that it is complete, or fetch it again",
-          e);
+          shown + " is neither a folder nor a regular file; name a folder, a .tar or a .zip");
+    }
+    String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".zip")) {
+      return Kind.ZIP;
+    }
+    if (name.endsWith(".tar") || name.endsWith(".tar.gz") || name.endsWith(".tgz")) {
+      return Kind.TAR;
     }
     throw new DataException(
         shown + " is a file but no archive; give a folder, a .tar, .tar.gz or .zip of images");
+  }
+
+  private static DataException cannotOpen(Path path, IOException e) {
+    return new DataException(
+        Shown.text(path.toString())
+            + " cannot be opened: "
+            + reason(e)
+            + "; check that you may read it and that it is complete, or fetch it again",
+        e);
   }
 
   /** The exception in words fit for a user. */
@@ -114,7 +151,7 @@ sealed interface FileTree extends Closeable
   }
 
   /** Path, size, times and number of an archive. */
-  static String archiveStamp(Path archive) throws IOException {
+  private static String archiveStamp(Path archive) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(archive, BasicFileAttributes.class);
     return archive + "\n" + FolderWalk.stamp(archive, attributes);
   }

@@ -47,8 +47,8 @@ record FolderTree(Path root, Optional<Charset> given) implements FileTree {
     return walk;
   }
 
-  @Override
-  public void stamp(Stamp stamp) throws IOException {
+  /** Tells its {@link FileTree#stamp}. */
+  void stamp(Stamp stamp) throws IOException {
     List<String> lines = new ArrayList<>(walk(true).stampLines());
     Collections.sort(lines);
     stamp.add(root.toString());

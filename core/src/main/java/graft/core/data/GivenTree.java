@@ -187,12 +187,6 @@ final class GivenTree implements FileTree {
     throw new UnsupportedOperationException("named places are read whole");
   }
 
-  /** Not offered: what is given once is not remembered. */
-  @Override
-  public void stamp(Stamp stamp) {
-    throw new UnsupportedOperationException("named places are not remembered");
-  }
-
   @Override
   public void close() throws IOException {
     for (FileTree tree : trees) {

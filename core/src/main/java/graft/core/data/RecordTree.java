@@ -93,11 +93,6 @@ record RecordTree(FileTree tree, String root, List<String> files, int labels) im
   }
 
   @Override
-  public void stamp(Stamp stamp) throws IOException {
-    tree.stamp(stamp);
-  }
-
-  @Override
   public void close() throws IOException {
     tree.close();
   }

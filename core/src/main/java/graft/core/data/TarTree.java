@@ -143,10 +143,5 @@ final class TarTree implements FileTree {
   }
 
   @Override
-  public void stamp(Stamp stamp) throws IOException {
-    stamp.add(FileTree.archiveStamp(archive));
-  }
-
-  @Override
   public void close() {}
 }

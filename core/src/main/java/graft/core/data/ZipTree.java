@@ -7,7 +7,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +27,15 @@ final class ZipTree implements FileTree {
   private final ZipFile zip;
   private final NameEncoding names;
 
+  /** Names by entry, each decoded once; those that are unclear when they are first asked for. */
+  private final IdentityHashMap<ZipArchiveEntry, String> known = new IdentityHashMap<>();
+
+  /** Entries whose names' encoding is known, in the order of the central directory. */
+  private final List<ZipArchiveEntry> clear = new ArrayList<>();
+
+  /** Entries whose names' encoding nothing says, in the same order. */
+  private final List<ZipArchiveEntry> unclear = new ArrayList<>();
+
   /**
    * Opens an archive.
    *
@@ -34,15 +45,20 @@ final class ZipTree implements FileTree {
     this.archive = archive;
     this.zip = ZipFile.builder().setPath(archive).setIgnoreLocalFileHeader(true).get();
     this.names = new NameEncoding(given, NameEncoding.ofZip());
-    for (ZipArchiveEntry entry : entries()) {
-      if (toldName(entry).isEmpty()) {
-        names.see(entry.getRawName());
+    for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
+      byte[] raw = entry.getRawName();
+      Optional<String> told = toldName(entry, raw);
+      if (told.isPresent()) {
+        clear.add(entry);
+        known.put(entry, withFolders(entry, told.get()));
+      } else if (NameEncoding.isAscii(raw)) {
+        clear.add(entry);
+        known.put(entry, withFolders(entry, names.text(raw)));
+      } else {
+        names.see(raw);
+        unclear.add(entry);
       }
     }
-  }
-
-  private Iterable<ZipArchiveEntry> entries() {
-    return () -> zip.getEntries().asIterator();
   }
 
   private Iterable<ZipArchiveEntry> entriesAsStored() {
@@ -50,8 +66,7 @@ final class ZipTree implements FileTree {
   }
 
   /** The name of an entry that says its encoding, by a Unicode path field or the UTF-8 flag. */
-  private static Optional<String> toldName(ZipArchiveEntry entry) {
-    byte[] raw = entry.getRawName();
+  private static Optional<String> toldName(ZipArchiveEntry entry, byte[] raw) {
     if (entry.getExtraField(UnicodePathExtraField.UPATH_ID)
         instanceof UnicodePathExtraField field) {
       CRC32 checksum = new CRC32();
@@ -66,8 +81,11 @@ final class ZipTree implements FileTree {
   }
 
   private String name(ZipArchiveEntry entry) {
-    String name = toldName(entry).orElseGet(() -> names.text(entry.getRawName()));
-    // Some programs for Windows separate folders as Windows does.
+    return known.computeIfAbsent(entry, one -> withFolders(one, names.text(one.getRawName())));
+  }
+
+  /** Some programs for Windows separate folders as Windows does. */
+  private static String withFolders(ZipArchiveEntry entry, String name) {
     return entry.getPlatform() == ZipArchiveEntry.PLATFORM_FAT && name.indexOf('/') < 0
         ? name.replace('\\', '/')
         : name;
@@ -81,14 +99,7 @@ final class ZipTree implements FileTree {
   @Override
   public TreeListing list() {
     TreeListing listing = new TreeListing();
-    List<ZipArchiveEntry> unclear = new ArrayList<>();
-    for (ZipArchiveEntry entry : entries()) {
-      if (toldName(entry).isPresent() || NameEncoding.isAscii(entry.getRawName())) {
-        add(entry, listing);
-      } else {
-        unclear.add(entry);
-      }
-    }
+    clear.forEach(entry -> add(entry, listing));
     for (ZipArchiveEntry entry : unclear) {
       String path = readable(entry);
       if (path != null) {
@@ -185,11 +196,6 @@ final class ZipTree implements FileTree {
         }
       }
     }
-  }
-
-  @Override
-  public void stamp(Stamp stamp) throws IOException {
-    stamp.add(FileTree.archiveStamp(archive));
   }
 
   @Override
