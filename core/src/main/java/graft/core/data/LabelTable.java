@@ -2,6 +2,7 @@ package graft.core.data;
 
 import graft.core.error.DataException;
 import graft.core.error.Shown;
+import graft.core.text.Few;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
@@ -210,11 +210,7 @@ record LabelTable(
               + ", and "
               + (chosen.isEmpty() ? "none" : "more than one")
               + " of its other columns ("
-              + others.stream()
-                  .limit(SHOWN)
-                  .map(c -> Shown.brief(header[c]))
-                  .collect(Collectors.joining(", "))
-              + (others.size() > SHOWN ? " and " + (others.size() - SHOWN) + " more" : "")
+              + Few.words(others.stream().map(c -> Shown.brief(header[c])).toList(), SHOWN)
               + ") is surely that of the classes; keep the images' column and one named 'label'");
     }
     int label = chosen.get(0);

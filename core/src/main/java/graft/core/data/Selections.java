@@ -2,6 +2,7 @@ package graft.core.data;
 
 import graft.core.error.DataException;
 import graft.core.error.Shown;
+import graft.core.text.Few;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.Map;
  * class in the list given.
  */
 public final class Selections {
+  private static final int SHOWN = 9;
+
   private final DatasetIndex index;
   private final Map<String, List<Integer>> training = new HashMap<>();
   private final Map<String, List<Integer>> validation = new HashMap<>();
@@ -152,10 +155,7 @@ public final class Selections {
                 ? " besides the last " + testExtra + ", which are extra test images"
                 : "")
             + ":");
-    lines.stream().limit(9).forEach(line -> text.add("  " + line));
-    if (lines.size() > 9) {
-      text.add("  and " + (lines.size() - 9) + " more");
-    }
+    text.addAll(Few.lines(lines, SHOWN, "  "));
     int mostExtra = fewest - Math.max(1, size.perClass());
     boolean fewerTestsHelp = testExtra > 0 && mostExtra >= 0;
     List<String> ways = new ArrayList<>();

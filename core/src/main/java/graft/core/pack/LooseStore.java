@@ -6,6 +6,7 @@ import graft.core.data.LooseImages;
 import graft.core.data.Selection;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
+import graft.core.text.Few;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,10 +71,7 @@ public final class LooseStore implements AutoCloseable {
     }
     List<String> lines = new ArrayList<>();
     lines.add("none of " + bad.size() + " files and folders can be used:");
-    bad.stream().limit(SHOWN).forEach(file -> lines.add("  " + file));
-    if (bad.size() > SHOWN) {
-      lines.add("  and " + (bad.size() - SHOWN) + " more");
-    }
+    lines.addAll(Few.lines(bad.stream().map(BadFile::toString).toList(), SHOWN, "  "));
     lines.add("give files or folders of images");
     return String.join("\n", lines);
   }

@@ -1,4 +1,4 @@
-/** Words shown to people: near misses. May not depend on any other room. */
+/** Words shown to people: near misses, the first few of many. May not depend on any other room. */
 @NullMarked
 package graft.core.text;
 

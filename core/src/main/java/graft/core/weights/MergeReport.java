@@ -3,6 +3,7 @@ package graft.core.weights;
 import graft.core.error.DataException;
 import graft.core.error.Shown;
 import graft.core.network.Network;
+import graft.core.text.Few;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,11 +106,7 @@ public record MergeReport(
     lines.add(
         Shown.text(path.toString())
             + (fits ? " holds numbers that are not finite:" : misfit(claimed)));
-    List<String> faults = faults();
-    faults.stream().limit(SHOWN).forEach(fault -> lines.add("  " + fault));
-    if (faults.size() > SHOWN) {
-      lines.add("  and " + (faults.size() - SHOWN) + " more");
-    }
+    lines.addAll(Few.lines(faults(), SHOWN, "  "));
     lines.add(
         fits
             ? "Its training may have diverged; give weights whose numbers are all finite."

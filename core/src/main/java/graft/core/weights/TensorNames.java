@@ -1,6 +1,7 @@
 package graft.core.weights;
 
 import graft.core.error.Shown;
+import graft.core.text.Few;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -152,7 +153,6 @@ record TensorNames<T extends StoredTensor>(
 
   /** The first few of some names. */
   static String shown(List<String> names) {
-    String first = String.join(", ", names.stream().limit(SHOWN).map(Shown::brief).toList());
-    return names.size() > SHOWN ? first + " and " + (names.size() - SHOWN) + " more" : first;
+    return Few.words(names.stream().map(Shown::brief).toList(), SHOWN);
   }
 }

@@ -4,6 +4,7 @@ import graft.core.error.AmbiguousException;
 import graft.core.error.AmbiguousException.Subject;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
+import graft.core.text.Few;
 import graft.core.text.NearMiss;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,12 +117,9 @@ record WeightsChoice<T extends StoredTensor>(Path path, List<Dictionary<T>> dict
             + " holds "
             + fitting.size()
             + " dictionaries of weights, and each can serve:");
-    fitting.stream()
-        .limit(SHOWN)
-        .forEach(one -> lines.add("  " + Shown.brief(shown(one)) + ": " + one.text()));
-    if (fitting.size() > SHOWN) {
-      lines.add("  and " + (fitting.size() - SHOWN) + " more");
-    }
+    List<String> each =
+        fitting.stream().map(one -> Shown.brief(shown(one)) + ": " + one.text()).toList();
+    lines.addAll(Few.lines(each, SHOWN, "  "));
     lines.add("Say which is meant by its key.");
     return new AmbiguousException(
         String.join("\n", lines),
