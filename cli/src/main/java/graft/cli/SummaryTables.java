@@ -3,6 +3,7 @@ package graft.cli;
 import graft.core.data.BadFile;
 import graft.core.data.LeftOut;
 import graft.core.data.Part;
+import graft.core.data.Role;
 import graft.core.data.ScanReport;
 import graft.core.data.ScanReport.ClassCount;
 import graft.core.execution.RecordJson;
@@ -21,7 +22,7 @@ final class SummaryTables {
     all.put("path", report.location());
     all.put("layout", report.layout());
     all.put("images", report.images());
-    all.put("classes", report.classes().stream().map(SummaryTables::count).toList());
+    all.put("classes", counts(report));
     all.put("parts", report.parts().stream().map(SummaryTables::part).toList());
     all.put("held_back", report.generatedValidation());
     all.put("left_out", leftOut(report.leftOut()));
@@ -39,12 +40,20 @@ final class SummaryTables {
     return RecordJson.write(all) + "\n";
   }
 
-  private static Map<String, Object> count(ClassCount one) {
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("name", one.name());
-    all.put("train", one.train());
-    all.put("val", one.validation());
-    return all;
+  private static List<Map<String, Object>> counts(ScanReport report) {
+    List<Part> unused = report.parts().stream().filter(p -> p.role() == Role.OTHER).toList();
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (ClassCount one : report.classes()) {
+      Map<String, Object> all = new LinkedHashMap<>();
+      all.put("name", one.name());
+      all.put("train", one.train());
+      all.put("val", one.validation());
+      if (!unused.isEmpty()) {
+        all.put(unused.stream().allMatch(Part::isTest) ? "test" : "unused", one.other());
+      }
+      rows.add(all);
+    }
+    return rows;
   }
 
   private static Map<String, Object> part(Part part) {

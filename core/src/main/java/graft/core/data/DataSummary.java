@@ -186,7 +186,7 @@ public record DataSummary(
     List<String> lines = new ArrayList<>();
     Map<String, List<LeftOut>> byReason = new LinkedHashMap<>();
     leftOut.stream()
-        .filter(some -> !some.reason().endsWith(SplitFoldersLayout.NOT_USED)) // has its own line
+        .filter(some -> !some.reason().endsWith(DatasetLayout.NOT_USED)) // has its own line
         .forEach(
             some -> byReason.computeIfAbsent(some.reason(), key -> new ArrayList<>()).add(some));
     byReason.entrySet().stream()

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
@@ -252,7 +253,7 @@ public final class Dataset implements Closeable {
         new ScanReport(
             location.toString(),
             layout.name(),
-            builder.counts(),
+            counts(builder.counts()),
             bad,
             parts(index, builder.generatedValidation()),
             listing.skipped(),
@@ -263,6 +264,17 @@ public final class Dataset implements Closeable {
             Stream.concat(warnings(index).stream(), pass.warnings().stream()).toList(),
             index),
         builder.slots());
+  }
+
+  /** The counts with those of parts that are not read, as their places say. */
+  private List<ScanReport.ClassCount> counts(List<ScanReport.ClassCount> read) {
+    Map<String, Long> unread =
+        plan.unused().values().stream()
+            .flatMap(List::stream)
+            .collect(Collectors.groupingBy(PlannedImage::className, Collectors.counting()));
+    return read.stream()
+        .map(one -> one.withOther(unread.getOrDefault(one.name(), 0L).intValue()))
+        .toList();
   }
 
   /** The parts with the usable images of each; a part that is not read keeps its own number. */
@@ -290,12 +302,13 @@ public final class Dataset implements Closeable {
   private List<LeftOut> leftOut() {
     Set<String> used = plan.images().stream().map(PlannedImage::path).collect(Collectors.toSet());
     plan.bad().forEach(bad -> used.add(bad.path()));
+    Map<String, String> unused = plan.reasons();
     LeftOut.Tally tally = new LeftOut.Tally();
     listing.hidden().forEach(path -> tally.add("hidden", path));
     listing.skipped().forEach(entry -> tally.add(entry.reason(), entry.path()));
     for (String path : listing.files()) {
       if (!used.contains(path) && !layout.isOwnFile(path)) {
-        tally.add(whyLeftOut(path), path);
+        tally.add(unused.getOrDefault(path, whyLeftOut(path)), path);
       }
     }
     return tally.all();

@@ -3,6 +3,7 @@ package graft.core.data;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,9 @@ sealed interface DatasetLayout
         IlsvrcLayout,
         CifarLayout,
         LooseFilesLayout {
+  /** How the reason ends for which images of a labelled part are left out. */
+  String NOT_USED = "/, a part that is not used";
+
   /** What users call it. */
   String name();
 
@@ -54,16 +58,33 @@ sealed interface DatasetLayout
    * @param bad files known to be unusable from the listing alone
    * @param parts folders of labelled parts, those too that are not read; empty for one part only
    * @param warnings what the names of files and folders leave open; a sentence each
+   * @param unused images of labelled parts that are not read, by the part's folder
    */
   record Plan(
       List<String> classes,
       List<PlannedImage> images,
       List<BadFile> bad,
       List<Part> parts,
-      List<String> warnings) {
+      List<String> warnings,
+      Map<String, List<PlannedImage>> unused) {
     /** With these parts and warnings. */
     Plan with(List<Part> all, List<String> sentences) {
-      return new Plan(classes, images, bad, List.copyOf(all), List.copyOf(sentences));
+      return new Plan(classes, images, bad, List.copyOf(all), List.copyOf(sentences), unused);
+    }
+
+    /** With images of labelled parts that are not read, by the part's folder. */
+    Plan leaving(Map<String, List<PlannedImage>> others) {
+      return new Plan(classes, images, bad, parts, warnings, Map.copyOf(others));
+    }
+
+    /** The reason for which each image of {@link #unused()} is left out, by its path. */
+    Map<String, String> reasons() {
+      Map<String, String> reasons = new HashMap<>();
+      unused.forEach(
+          (folder, some) ->
+              some.forEach(
+                  image -> reasons.put(image.path(), "a labelled image of " + folder + NOT_USED)));
+      return reasons;
     }
 
     /** With training and validation part in two folders or files. */
@@ -85,7 +106,12 @@ sealed interface DatasetLayout
       Set<String> names = new TreeSet<>(Utf8Order.COMPARATOR);
       names.addAll(classes);
       return new Plan(
-          List.copyOf(names), List.copyOf(ordered), List.copyOf(bad), List.of(), List.of());
+          List.copyOf(names),
+          List.copyOf(ordered),
+          List.copyOf(bad),
+          List.of(),
+          List.of(),
+          Map.of());
     }
   }
 

@@ -5,6 +5,7 @@ import graft.core.error.DataException;
 import graft.core.error.Shown;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -84,6 +85,7 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
                 .add(planned(image, table)));
     List<PlannedImage> planned = new ArrayList<>();
     List<Part> parts = new ArrayList<>();
+    Map<String, List<PlannedImage>> unused = new HashMap<>();
     Kind tested = tested(byKind.keySet());
     byKind.forEach(
         (kind, some) -> {
@@ -93,12 +95,16 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
           parts.add(new Part(name, name, role, some.size()));
           if (role != Role.OTHER || reading.everyPart()) {
             some.forEach(one -> planned.add(one.in(role)));
+          } else {
+            unused.put(name, some);
           }
         });
     Set<String> classes = new TreeSet<>(Utf8Order.COMPARATOR);
     planned.forEach(image -> classes.add(image.className()));
     List<BadFile> missing = tables.stream().flatMap(table -> table.missing().stream()).toList();
-    return Plan.of(classes, planned, missing).with(byKind.size() > 1 ? parts : List.of(), warnings);
+    return Plan.of(classes, planned, missing)
+        .with(byKind.size() > 1 ? parts : List.of(), warnings)
+        .leaving(unused);
   }
 
   private PlannedImage planned(String image, LabelTable table) {

@@ -30,6 +30,11 @@ public record Part(String name, String folder, Role role, int images) {
     return alike.size() == 1 ? Optional.of(alike.get(0)) : Optional.empty();
   }
 
+  /** Whether its name says that it is for tests. */
+  public boolean isTest() {
+    return kind(name).equals(Optional.of(PartName.Kind.TEST));
+  }
+
   private static Optional<PartName.Kind> kind(String name) {
     return PartName.of(name).map(PartName::kind);
   }

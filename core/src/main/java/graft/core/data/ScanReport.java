@@ -52,12 +52,18 @@ public record ScanReport(
    * @param name the class
    * @param train training images
    * @param validation validation images
-   * @param other images of labelled parts beside these two, where they are read
+   * @param other images of labelled parts beside these two; where such a part is not read, all of
+   *     them
    */
   public record ClassCount(String name, int train, int validation, int other) {
     /** Without other parts. */
     public ClassCount(String name, int train, int validation) {
       this(name, train, validation, 0);
+    }
+
+    /** With so many more of other parts. */
+    ClassCount withOther(int more) {
+      return more == 0 ? this : new ClassCount(name, train, validation, other + more);
     }
   }
 

@@ -1,7 +1,9 @@
 package graft.core.data;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -15,9 +17,6 @@ import java.util.stream.Collectors;
  */
 record SplitFoldersLayout(List<PartFolder> parts, boolean everyPart, List<String> warnings)
     implements DatasetLayout {
-  /** How the reason ends for which images of a labelled part are left out. */
-  static final String NOT_USED = "/, a part that is not used";
-
   /**
    * A labelled part.
    *
@@ -42,30 +41,27 @@ record SplitFoldersLayout(List<PartFolder> parts, boolean everyPart, List<String
   public Plan plan(TreeListing listing, String root, FileTree tree) {
     List<PlannedImage> images = new ArrayList<>();
     List<Part> all = new ArrayList<>();
+    Map<String, List<PlannedImage>> unused = new HashMap<>();
     Set<String> classes = new TreeSet<>(Utf8Order.COMPARATOR);
     for (PartFolder part : parts) {
       List<PlannedImage> own = new ArrayList<>();
       DatasetLayout.collect(listing, part.folder() + "/", part.role(), own);
       all.add(new Part(part.top(), part.folder(), part.role(), own.size()));
-      if (isRead(part)) {
+      if (everyPart || part.role() != Role.OTHER) {
         images.addAll(own);
         classes.addAll(DatasetLayout.children(listing, part.folder() + "/"));
+      } else {
+        unused.put(part.folder(), own);
       }
     }
-    return Plan.of(classes, images, List.of()).with(all, warnings);
-  }
-
-  private boolean isRead(PartFolder part) {
-    return everyPart || part.role() != Role.OTHER;
+    return Plan.of(classes, images, List.of()).with(all, warnings).leaving(unused);
   }
 
   @Override
   public String whyUnused(String path, String root) {
     for (PartFolder part : parts) {
       if (path.startsWith(part.folder() + "/")) {
-        return isRead(part)
-            ? "an image of no class, directly in " + part.folder() + "/"
-            : "a labelled image of " + part.folder() + NOT_USED;
+        return "an image of no class, directly in " + part.folder() + "/";
       }
     }
     int slash = path.startsWith(root) ? path.indexOf('/', root.length()) : -1;

@@ -84,7 +84,7 @@ class LabelTableTest {
     ScanReport report = scan(images("images").with("sports.csv", text.toString()));
 
     assertThat(report.classes())
-        .containsExactly(new ClassCount("a, b", 3, 1), new ClassCount("c", 3, 1));
+        .containsExactly(new ClassCount("a, b", 3, 1, 1), new ClassCount("c", 3, 1, 1));
     assertThat(report.generatedValidation()).isFalse();
     assertThat(report.leftOut()).as("the test part").anyMatch(left -> left.count() == 2);
   }

@@ -90,7 +90,7 @@ class SplitFoldersTest {
   void aThirdLabelledPartIsNamedWithItsCountAndUsedOnDemand() throws IOException {
     SampleTree tree = parts("train", "valid", "test");
     ScanReport usual = scan(tree);
-    assertThat(usual.classes().get(0)).isEqualTo(new ScanReport.ClassCount("cat", 7, 6));
+    assertThat(usual.classes().get(0)).isEqualTo(new ScanReport.ClassCount("cat", 7, 6, 5));
     assertThat(usual.parts())
         .containsExactly(
             new Part("train", "train", Role.TRAIN, 14),
@@ -103,7 +103,7 @@ class SplitFoldersTest {
     assertThat(usual.summary().lines()).contains("10 labelled images of test/ are not used");
     for (String name : List.of("test", "Test", "testing")) {
       ScanReport other = scan(tree, Reading.usual().testingOn(Optional.of(name)));
-      assertThat(other.classes().get(0)).isEqualTo(new ScanReport.ClassCount("cat", 7, 5));
+      assertThat(other.classes().get(0)).isEqualTo(new ScanReport.ClassCount("cat", 7, 5, 6));
       assertThat(other.index().fingerprint()).isNotEqualTo(usual.index().fingerprint());
       assertThat(other.summary().lines()).contains("12 labelled images of valid/ are not used");
     }
@@ -149,7 +149,7 @@ class SplitFoldersTest {
         .isInstanceOf(DataException.class)
         .hasMessageContainingAll(one + "/", other + "/", "choose one of them as the test part");
     assertThat(scan(tree, Reading.usual().testingOn(Optional.of(other))).classes().get(0))
-        .isEqualTo(new ScanReport.ClassCount("cat", 7, 5));
+        .isEqualTo(new ScanReport.ClassCount("cat", 7, 5, 6));
   }
 
   @Test
