@@ -92,7 +92,7 @@ final class DataCommand implements Runnable {
             + report.classes().stream().mapToInt(ClassCount::validation).sum()
             + " validation images"
             + from(report));
-    summary.unusedParts(TestPartOption::hint).forEach(out::println);
+    summary.unusedParts(SummaryLines.WORDING).forEach(out::println);
     DataSummary.lines(report.leftOut()).forEach(out::println);
     if (!report.skipped().isEmpty()) {
       out.println(report.skipped().size() + " links, devices or unsafe entries skipped:");
@@ -108,7 +108,7 @@ final class DataCommand implements Runnable {
               + " in training and validation):");
       print(report.duplicates().first(), all);
     }
-    report.notes().forEach(line -> out.println("note: " + line));
+    report.notes().forEach(note -> out.println("note: " + Hints.said(note)));
     report.warnings().forEach(line -> out.println("warning: " + line));
     out.println("fingerprint " + report.index().fingerprint());
     report.faults().forEach(fault -> out.println("fault: " + fault));
@@ -182,7 +182,7 @@ final class DataCommand implements Runnable {
       view.show("reading the images");
       packed = Packing.pack(path, side, reading, view.writer());
     }
-    TestPartOption.lines(packed.summary()).forEach(out()::println);
+    SummaryLines.of(packed.summary()).forEach(out()::println);
     PackedStore store = packed.store();
     out()
         .printf(

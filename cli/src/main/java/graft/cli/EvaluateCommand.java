@@ -90,7 +90,10 @@ final class EvaluateCommand implements Callable<Integer> {
               ? classifier.evaluateWhereTrained(excludeBad, view.writer())
               : classifier.evaluate(given, Optional.ofNullable(part), excludeBad, view.writer());
     }
-    evaluated.summary().leftOutLines().forEach(line -> err.println("graft: " + line));
+    evaluated
+        .summary()
+        .leftOutLines(SummaryLines.WORDING)
+        .forEach(line -> err.println("graft: " + line));
     warn(evaluated.classes(), err);
     if (evaluated.mayBeTrainedOn()) {
       err.println(

@@ -2,7 +2,6 @@ package graft.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import graft.core.error.AmbiguousException;
 import graft.core.error.GraftException;
 import graft.core.error.Shown;
 import java.io.FileDescriptor;
@@ -91,10 +90,9 @@ public final class Graft implements Runnable {
   /** Runs one command and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
     Graft root = new Graft();
-    CommandLine commands = new CommandLine(root);
+    CommandLine commands = commands(root);
     commands.setOut(out);
     commands.setErr(err);
-    Choices.spellAsHelpDoes(commands);
     commands.setParameterExceptionHandler((e, given) -> usage(e));
     commands.setExecutionExceptionHandler((e, command, result) -> root.failed(e, command));
     try {
@@ -106,6 +104,17 @@ public final class Graft implements Runnable {
       err.flush();
       return EXIT_BUG;
     }
+  }
+
+  /** All commands with their options. */
+  static CommandLine commands() {
+    return commands(new Graft());
+  }
+
+  private static CommandLine commands(Graft root) {
+    CommandLine commands = new CommandLine(root);
+    Choices.spellAsHelpDoes(commands);
+    return commands;
   }
 
   private static int outOfMemory(PrintWriter err) {
@@ -168,9 +177,8 @@ public final class Graft implements Runnable {
               + " cannot be named on this machine; where the name is sound, set LC_ALL to a UTF-8"
               + " locale");
     }
-    String said = Hints.byOption(e.getMessage());
-    String hint = e instanceof AmbiguousException ambiguous ? "\n" + Hints.of(ambiguous) : "";
-    List<String> all = ("graft: " + said + hint).lines().toList();
+    String said = e instanceof GraftException known ? Hints.said(known) : "" + e.getMessage();
+    List<String> all = ("graft: " + said).lines().toList();
     if (all.size() <= MOST_ERROR_LINES) {
       return all;
     }

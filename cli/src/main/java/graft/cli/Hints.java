@@ -1,6 +1,9 @@
 package graft.cli;
 
+import graft.core.data.Note;
 import graft.core.error.AmbiguousException;
+import graft.core.error.GraftException;
+import graft.core.error.Remedy;
 import graft.core.error.Shown;
 import graft.core.protocol.Protocol;
 import java.util.List;
@@ -31,8 +34,28 @@ final class Hints {
 
   private Hints() {}
 
+  /** A refusal as commands say it. */
+  static String said(GraftException e) {
+    String hint = e instanceof AmbiguousException ambiguous ? "\n" + of(ambiguous) : "";
+    return byOption(e.told() + e.remedy().map(Hints::of).orElse("")) + hint;
+  }
+
+  /** A note as commands say it. */
+  static String said(Note note) {
+    return note.text() + note.remedy().map(Hints::of).orElse("");
+  }
+
+  /** What can be chosen otherwise, by the option that chooses it. */
+  private static String of(Remedy remedy) {
+    return switch (remedy) {
+      case NAMES_ENCODING -> "give the encoding with --names-encoding CHARSET, for instance cp866";
+      case EXCLUDE_BAD -> "leave them out with --exclude-bad";
+      case OTHER_FOLDER -> "give another --out";
+    };
+  }
+
   /** A library's message as commands say it. */
-  static String byOption(@Nullable String message) {
+  private static String byOption(@Nullable String message) {
     return replaced(String.valueOf(message), WORDS);
   }
 

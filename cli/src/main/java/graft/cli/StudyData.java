@@ -83,7 +83,7 @@ record StudyData(
 
   private static PackedStore pack(Path data, Network network, Reading reading, PrintWriter err) {
     Packed packed = Packing.pack(data, network.side(), reading, err);
-    TestPartOption.lines(packed.summary()).forEach(line -> err.println("graft: " + line));
+    SummaryLines.of(packed.summary()).forEach(line -> err.println("graft: " + line));
     err.flush();
     return packed.store();
   }

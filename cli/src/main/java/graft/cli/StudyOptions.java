@@ -91,7 +91,7 @@ final class StudyOptions {
       file.put("recipe.precision", format);
       file.put("base_recipe.precision", format);
     }
-    overrides.forEach(file::set);
+    overrides.forEach(override -> file.set(override, "--set " + override));
     return file;
   }
 

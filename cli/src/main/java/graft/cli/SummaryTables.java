@@ -2,6 +2,7 @@ package graft.cli;
 
 import graft.core.data.BadFile;
 import graft.core.data.LeftOut;
+import graft.core.data.Note;
 import graft.core.data.Part;
 import graft.core.data.Role;
 import graft.core.data.ScanReport;
@@ -29,7 +30,7 @@ final class SummaryTables {
     all.put("bad", report.bad().stream().map(SummaryTables::bad).toList());
     all.put("faults", report.faults());
     all.put("warnings", report.warnings());
-    all.put("notes", report.notes());
+    all.put("notes", report.notes().stream().map(Note::sentence).toList());
     Map<String, Object> duplicates = new LinkedHashMap<>();
     duplicates.put("within_class", report.duplicates().withinClass());
     duplicates.put("across_classes", report.duplicates().acrossClasses());

@@ -1,9 +1,7 @@
 package graft.cli;
 
-import graft.core.data.DataSummary;
 import graft.core.data.Part;
 import graft.core.error.Shown;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -20,11 +18,6 @@ final class TestPartOption {
 
   Optional<String> part() {
     return Optional.ofNullable(part);
-  }
-
-  /** What was read of a dataset, with what this option could change. */
-  static List<String> lines(DataSummary summary) {
-    return summary.lines(TestPartOption::hint);
   }
 
   /** How a part that is not used would be. */

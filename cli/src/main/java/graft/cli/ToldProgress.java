@@ -59,7 +59,7 @@ final class ToldProgress implements TrainingListener {
 
   @Override
   public void read(DataSummary summary) {
-    TestPartOption.lines(summary).forEach(this::told);
+    SummaryLines.of(summary).forEach(this::told);
   }
 
   @Override

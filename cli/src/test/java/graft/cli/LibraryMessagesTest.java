@@ -16,11 +16,15 @@ class LibraryMessagesTest {
   private static final Pattern OPTION = Pattern.compile("\"[^\"]*(?<![\\w-])--[a-z][^\"]*\"");
   private static final List<String> ROOMS =
       List.of(
-          "core/src/main/java/graft/core/weights",
-          "core/src/main/java/graft/core/source",
-          "core/src/main/java/graft/core/recommendation",
-          "core/src/main/java/graft/core/model",
-          "api/src/main/java/graft/api");
+          "core/src/main/java",
+          "images/src/main/java",
+          "torch/src/main/java",
+          "onnx/src/main/java",
+          "report/src/main/java",
+          "api/src/main/java");
+
+  /** Options that are not of commands: of the Java machine that a child process runs on. */
+  private static final List<String> OF_OTHERS = List.of("\"--enable-native-access=ALL-UNNAMED\"");
 
   @Test
   void noMessageOfTheLibrariesNamesAnOption() throws IOException {
@@ -36,10 +40,11 @@ class LibraryMessagesTest {
         Files.readString(file)
             .lines()
             .filter(line -> OPTION.matcher(line).find() && !line.strip().startsWith("*"))
+            .filter(line -> OF_OTHERS.stream().noneMatch(line::contains))
             .forEach(line -> found.add(file.getFileName() + ": " + line.strip()));
       }
     }
-    assertThat(looked).isGreaterThan(50);
+    assertThat(looked).isGreaterThan(300);
     assertThat(found).isEmpty();
   }
 }

@@ -97,7 +97,7 @@ final class StudySections {
         : Optional.of(
             "Not part of this study: "
                 + String.join(", ", missing)
-                + ". Add them with --experiments on the same folder.");
+                + ". To add them, run the study again in the same folder with these experiments, too.");
   }
 
   private PageSection section(AccuracyFigure figure) {

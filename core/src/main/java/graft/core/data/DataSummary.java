@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -25,7 +24,7 @@ import java.util.stream.Collectors;
  * @param bad number of files that cannot be used
  * @param firstBad the first few of them
  * @param leftOut files that were not read
- * @param notes how names were read, where a reader may not expect it; a sentence each
+ * @param notes how names and pixels were read, where a reader may not expect it
  * @param warnings what a reader should look at; a sentence each
  */
 public record DataSummary(
@@ -37,8 +36,31 @@ public record DataSummary(
     int bad,
     List<BadFile> firstBad,
     List<LeftOut> leftOut,
-    List<String> notes,
+    List<Note> notes,
     List<String> warnings) {
+  /** How a caller says what can be chosen. */
+  public interface Wording {
+    /** For programs, which have no options. */
+    Wording PLAIN =
+        new Wording() {
+          @Override
+          public String unused(Part part) {
+            return "";
+          }
+
+          @Override
+          public String note(Note note) {
+            return note.sentence();
+          }
+        };
+
+    /** How a part that is not used would be; ends the line on it. */
+    String unused(Part part);
+
+    /** A note as a sentence. */
+    String note(Note note);
+  }
+
   private static final int SHOWN_CLASSES = 6;
   private static final int SHOWN_REASONS = 8;
   private static final int SHOWN_EXTENSIONS = 5;
@@ -95,25 +117,21 @@ public record DataSummary(
 
   /** Classes, where the validation images come from, and what is left out: a few lines. */
   public List<String> lines() {
-    return lines(part -> "");
+    return lines(Wording.PLAIN);
   }
 
-  /**
-   * The same.
-   *
-   * @param hint what to say at the end of the line on a part that is not used
-   */
-  public List<String> lines(Function<Part, String> hint) {
+  /** The same in a caller's words. */
+  public List<String> lines(Wording wording) {
     List<String> lines = new ArrayList<>();
     lines.add(Shown.text(path) + ": " + layout + ", " + classesInShort());
     lines.add(validation());
-    lines.addAll(unusedParts(hint));
-    lines.addAll(leftOutLines());
+    lines.addAll(unusedParts(wording));
+    lines.addAll(leftOutLines(wording));
     return lines;
   }
 
   /** A line on each labelled part that is not used. */
-  public List<String> unusedParts(Function<Part, String> hint) {
+  public List<String> unusedParts(Wording wording) {
     return parts.stream()
         .filter(part -> part.role() == Role.OTHER)
         .map(
@@ -124,7 +142,7 @@ public record DataSummary(
                     + "/ "
                     + (part.images() == 1 ? "is" : "are")
                     + " not used"
-                    + hint.apply(part))
+                    + wording.unused(part))
         .toList();
   }
 
@@ -163,7 +181,7 @@ public record DataSummary(
   }
 
   /** What is left out, for which reason, and what is to be said of it. */
-  public List<String> leftOutLines() {
+  public List<String> leftOutLines(Wording wording) {
     List<String> lines = new ArrayList<>();
     if (bad > 0) {
       lines.add(
@@ -173,7 +191,7 @@ public record DataSummary(
               + (bad > 1 ? ", ..." : ""));
     }
     lines.addAll(lines(leftOut));
-    notes.stream().limit(SHOWN_SENTENCES).forEach(note -> lines.add("note: " + note));
+    notes.stream().limit(SHOWN_SENTENCES).forEach(note -> lines.add("note: " + wording.note(note)));
     warnings.stream().limit(SHOWN_SENTENCES).forEach(warning -> lines.add("warning: " + warning));
     if (warnings.size() > SHOWN_SENTENCES) {
       lines.add("and " + count(warnings.size() - SHOWN_SENTENCES, "warning") + " more");

@@ -138,7 +138,6 @@ final class GivenTree implements FileTree {
       }
     }
     part.hidden().forEach(path -> all.isHidden(number + "/" + path));
-    part.notes().forEach(all.notes()::add);
     for (BadFile folder : part.unreadable()) {
       String below = folder.path().isEmpty() ? "" : "/" + folder.path();
       all.unreadable().add(new BadFile(number + below, folder.reason()));

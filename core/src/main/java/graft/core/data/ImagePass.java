@@ -126,25 +126,26 @@ final class ImagePass {
         .reduce(PixelRule.STORED, PixelRule::or);
   }
 
-  /** How pixels were read where a reader may not expect it, a sentence each. */
-  List<String> notes() {
+  /** How pixels were read where a reader may not expect it. */
+  List<Note> notes() {
     List<Good> good = good();
     List<Good> turned = good.stream().filter(image -> isTurned(traits[image.slot()])).toList();
     if (turned.isEmpty()) {
       return List.of();
     }
     return List.of(
-        String.format(
-            Locale.ROOT,
-            "%,d of %,d images %s an EXIF orientation and %s %s (e.g. %s)",
-            turned.size(),
-            good.size(),
-            turned.size() == 1 ? "carries" : "carry",
-            turned.size() == 1 ? "is" : "are",
-            rule() == PixelRule.STORED
-                ? "read as stored, not turned: the model was trained so"
-                : "turned upright, as viewers show them",
-            Shown.brief(turned.get(0).image().path())));
+        Note.of(
+            String.format(
+                Locale.ROOT,
+                "%,d of %,d images %s an EXIF orientation and %s %s (e.g. %s)",
+                turned.size(),
+                good.size(),
+                turned.size() == 1 ? "carries" : "carry",
+                turned.size() == 1 ? "is" : "are",
+                rule() == PixelRule.STORED
+                    ? "read as stored, not turned: the model was trained so"
+                    : "turned upright, as viewers show them",
+                Shown.brief(turned.get(0).image().path()))));
   }
 
   private static boolean isTurned(@Nullable ImageTraits seen) {

@@ -182,10 +182,11 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
             listing
                 .notes()
                 .add(
-                    "classes are those of column "
-                        + Shown.brief(table.classColumn())
-                        + " of "
-                        + Shown.text(table.path())));
+                    Note.of(
+                        "classes are those of column "
+                            + Shown.brief(table.classColumn())
+                            + " of "
+                            + Shown.text(table.path()))));
     return tables;
   }
 

@@ -1,6 +1,7 @@
 package graft.core.data;
 
 import graft.core.error.DataException;
+import graft.core.error.Remedy;
 import graft.core.error.Shown;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -83,7 +84,8 @@ final class NameEncoding {
                         + title(otherwise)
                         + ") is no text in "
                         + title(charset)
-                        + ", the encoding given; give that in which the names were written"));
+                        + ", the encoding given; ",
+                    Remedy.NAMES_ENCODING));
   }
 
   /**
@@ -98,18 +100,19 @@ final class NameEncoding {
               + title(charset())
               + ": "
               + Shown.brief(path)
-              + " is stored in UTF-8 too; give the encoding in which the other names were written");
+              + " is stored in UTF-8 too; for the names that do not say theirs, ",
+          Remedy.NAMES_ENCODING);
     }
   }
 
   /** A sentence on names that are not UTF-8, with one of them as it was read. */
-  Optional<String> note(String place) {
+  Optional<Note> note(String place) {
     byte[] name = example;
     if (name == null || charset().equals(StandardCharsets.UTF_8)) {
       return Optional.empty();
     }
     String one = Shown.text(text(name));
-    return Optional.of(
+    String sentence =
         String.format(
             Locale.ROOT,
             "%,d %s in %s %s not UTF-8 and %s read as %s, e.g. \"%s\"%s",
@@ -120,7 +123,10 @@ final class NameEncoding {
             unclear == 1 ? "was" : "were",
             title(charset()),
             one.length() <= SHOWN ? one : one.substring(0, SHOWN) + "...",
-            given.isPresent() ? "" : "; if that looks wrong, give the encoding of the names"));
+            given.isPresent() ? "" : "; if that looks wrong, ");
+    return Optional.of(
+        new Note(
+            sentence, given.isPresent() ? Optional.empty() : Optional.of(Remedy.NAMES_ENCODING)));
   }
 
   /** What people call it. */

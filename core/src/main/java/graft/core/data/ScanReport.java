@@ -1,7 +1,9 @@
 package graft.core.data;
 
 import graft.core.error.DataException;
+import graft.core.error.Remedy;
 import graft.core.error.Shown;
+import graft.core.text.Few;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +19,7 @@ import java.util.List;
  * @param leftOut every file that was not read, those skipped too, by reason and extension
  * @param duplicates images with equal content
  * @param generatedValidation whether the validation part was chosen by content hash
- * @param notes how names were read, where a reader may not expect it; a sentence each
+ * @param notes how names and pixels were read, where a reader may not expect it
  * @param warnings what a reader should look at; a sentence each
  * @param index the usable images
  */
@@ -31,7 +33,7 @@ public record ScanReport(
     List<LeftOut> leftOut,
     Duplicates duplicates,
     boolean generatedValidation,
-    List<String> notes,
+    List<Note> notes,
     List<String> warnings,
     DatasetIndex index) {
   private static final int SHOWN = 10;
@@ -175,22 +177,25 @@ public record ScanReport(
 
   private void requireNoneBad(boolean excludeBad) {
     if (!bad.isEmpty() && !excludeBad) {
-      throw refusal(
-          bad.stream().map(BadFile::toString).toList(),
-          (bad.size() == 1 ? "file" : "files") + " that cannot be used",
-          "repair or remove them, or leave them out with --exclude-bad");
+      throw new DataException(
+          list(
+                  bad.stream().map(BadFile::toString).toList(),
+                  (bad.size() == 1 ? "file" : "files") + " that cannot be used")
+              + "repair or remove them, or ",
+          Remedy.EXCLUDE_BAD);
     }
   }
 
   private DataException refusal(List<String> lines, String what, String next) {
+    return new DataException(list(lines, what) + next);
+  }
+
+  /** The first ten lines and their number, ready for what to do next. */
+  private String list(List<String> lines, String what) {
     List<String> text = new ArrayList<>();
     text.add(Shown.text(location) + " has " + lines.size() + " " + what + ":");
     int shown = lines.size() <= SHOWN ? lines.size() : SHOWN - 1;
-    lines.subList(0, shown).forEach(line -> text.add("  " + line));
-    if (shown < lines.size()) {
-      text.add("  and " + (lines.size() - shown) + " more");
-    }
-    text.add(next);
-    return new DataException(String.join("\n", text));
+    text.addAll(Few.lines(lines, shown, "  "));
+    return String.join("\n", text) + "\n";
   }
 }

@@ -20,7 +20,7 @@ final class TreeListing {
   private final Set<String> folders = new TreeSet<>(Utf8Order.COMPARATOR);
   private final List<BadFile> skipped = new ArrayList<>();
   private final List<BadFile> unreadable = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
+  private final List<Note> notes = new ArrayList<>();
   private final Map<String, ImageFormat> formats = new HashMap<>();
   private long bytes;
   private final Set<String> hidden = new TreeSet<>(Utf8Order.COMPARATOR);
@@ -53,10 +53,10 @@ final class TreeListing {
   }
 
   /**
-   * What a reader may not expect of how the names were read, a sentence each; for people, told by
-   * every command that reads images.
+   * What a reader may not expect of how the names were read; for people, told by every command that
+   * reads images.
    */
-  List<String> notes() {
+  List<Note> notes() {
     return notes;
   }
 
@@ -198,19 +198,20 @@ final class TreeListing {
   }
 
   /** A sentence on absolute names, if there are any. */
-  Optional<String> absoluteNote(String place) {
+  Optional<Note> absoluteNote(String place) {
     return absolutes == 0
         ? Optional.empty()
         : Optional.of(
-            String.format(
-                Locale.ROOT,
-                "%,d %s in %s %s absolute and %s read without the leading /, e.g. \"%s\"",
-                absolutes,
-                absolutes == 1 ? "name" : "names",
-                Shown.text(place),
-                absolutes == 1 ? "is" : "are",
-                absolutes == 1 ? "was" : "were",
-                Shown.brief(absolute)));
+            Note.of(
+                String.format(
+                    Locale.ROOT,
+                    "%,d %s in %s %s absolute and %s read without the leading /, e.g. \"%s\"",
+                    absolutes,
+                    absolutes == 1 ? "name" : "names",
+                    Shown.text(place),
+                    absolutes == 1 ? "is" : "are",
+                    absolutes == 1 ? "was" : "were",
+                    Shown.brief(absolute))));
   }
 
   static String parent(String path) {

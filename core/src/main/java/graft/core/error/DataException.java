@@ -8,6 +8,11 @@ public final class DataException extends GraftException {
     super(3, message);
   }
 
+  /** One whose message ends with a remedy's words. */
+  public DataException(String told, Remedy remedy) {
+    super(3, told, remedy);
+  }
+
   public DataException(String message, Throwable cause) {
     super(3, message, cause);
   }

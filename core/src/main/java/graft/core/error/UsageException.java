@@ -8,6 +8,11 @@ public final class UsageException extends GraftException {
     super(2, message);
   }
 
+  /** One whose message ends with a remedy's words. */
+  public UsageException(String told, Remedy remedy) {
+    super(2, told, remedy);
+  }
+
   public UsageException(String message, Throwable cause) {
     super(2, message, cause);
   }

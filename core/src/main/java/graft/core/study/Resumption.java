@@ -1,6 +1,7 @@
 package graft.core.study;
 
 import graft.core.data.TargetSize;
+import graft.core.error.Remedy;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import java.util.ArrayList;
@@ -72,7 +73,8 @@ public final class Resumption {
       throw new UsageException(
           "the study was made with other settings:\n"
               + String.join("\n", differing)
-              + "\nGive the same settings to resume it, or another --out for a new study.");
+              + "\nGive the same settings to resume it; for a new study ",
+          Remedy.OTHER_FOLDER);
     }
     return merged;
   }

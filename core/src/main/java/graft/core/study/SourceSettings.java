@@ -2,6 +2,7 @@ package graft.core.study;
 
 import graft.core.data.ClassList;
 import graft.core.data.ClassSplit;
+import graft.core.text.Few;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,10 +102,7 @@ public record SourceSettings(
     if (!unlike.isMissingNode() && !unlike.isBoolean()) {
       found.add("unlike must be true or false, was " + unlike);
     }
-    wrong.addAll(found.subList(0, Math.min(SHOWN, found.size())));
-    if (found.size() > SHOWN) {
-      wrong.add("and " + (found.size() - SHOWN) + " more");
-    }
+    wrong.addAll(Few.lines(found, SHOWN, ""));
     return new SourceSettings(
         found.isEmpty() ? listed : List.of(),
         base,
@@ -198,7 +196,7 @@ public record SourceSettings(
     List<ClassList.Entry> entries = new ArrayList<>();
     for (ClassList.Entry entry : ClassList.of(key, names).classes()) {
       String place = file.place(key + "[" + entries.size() + "]", false);
-      boolean known = place.startsWith(key) || place.isEmpty() || place.startsWith("--set ");
+      boolean known = place.startsWith(key) || place.isEmpty() || file.isOverride(place);
       entries.add(
           known
               ? entry

@@ -2,6 +2,7 @@ package graft.core.study;
 
 import graft.core.data.ClassList;
 import graft.core.error.UsageException;
+import graft.core.text.Few;
 import graft.core.text.NearMiss;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,8 +25,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
 /**
- * A study file: a tree of settings in YAML. A preset is such a file; a user's file or {@code --set}
- * overrides single keys of one. Keys that the schema does not have are refused.
+ * A study file: a tree of settings in YAML. A preset is such a file; a user's file overrides single
+ * keys of one. Keys that the schema does not have are refused.
  */
 public final class StudyFile {
   /** Presets by name, in the order they are offered. */
@@ -44,6 +45,7 @@ public final class StudyFile {
   private final Map<String, String> valuePlaces = new HashMap<>();
   private final Map<String, ClassList> lists = new HashMap<>();
   private final Set<String> given = new HashSet<>();
+  private final Set<String> overrides = new HashSet<>();
 
   private StudyFile(ObjectNode tree) {
     this.tree = tree;
@@ -121,12 +123,7 @@ public final class StudyFile {
     if (wrong.isEmpty()) {
       return;
     }
-    List<String> shown =
-        new ArrayList<>(wrong.subList(0, Math.min(wrong.size(), MOST_PROBLEMS_SHOWN)));
-    if (wrong.size() > shown.size()) {
-      shown.add("and " + (wrong.size() - shown.size()) + " more");
-    }
-    throw new UsageException(String.join("\n", shown));
+    throw new UsageException(String.join("\n", Few.lines(wrong, MOST_PROBLEMS_SHOWN, "")));
   }
 
   private static String fileText(Path file) {
@@ -210,20 +207,29 @@ public final class StudyFile {
    * @param assignment {@code key=value}, the key dotted, e.g. {@code recipe.epochs=30}
    */
   public void set(String assignment) {
+    set(assignment, assignment);
+  }
+
+  /**
+   * The same, with its place for messages.
+   *
+   * @param place where the caller was given it
+   */
+  public void set(String assignment, String place) {
     int equals = assignment.indexOf('=');
     if (equals < 1) {
-      throw new UsageException("--set takes key=value, was '" + assignment + "'");
+      throw new UsageException(place + ": an override is key=value");
     }
     String key = assignment.substring(0, equals).strip();
     String value = assignment.substring(equals + 1).strip();
-    String where = "--set " + assignment;
     JsonNode node = YAML.getNodeFactory().stringNode("");
     if (!value.isEmpty()) {
-      StudyYaml.Content content = StudyYaml.value(value, where);
+      StudyYaml.Content content = StudyYaml.value(value, place);
       refuse(content.wrong());
       node = content.tree();
     }
-    put(key, node, where);
+    overrides.add(place);
+    put(key, node, place);
   }
 
   /** Overrides one dotted key of the schema; its value is checked with the whole file. */
@@ -274,6 +280,7 @@ public final class StudyFile {
     copy.valuePlaces.putAll(valuePlaces);
     copy.lists.putAll(lists);
     copy.given.addAll(given);
+    copy.overrides.addAll(overrides);
     return copy;
   }
 
@@ -293,9 +300,14 @@ public final class StudyFile {
       throw new UsageException(where + ": " + schema.unknown(key).message());
     }
     place(key, value);
-    if (where.startsWith("--set ")) {
+    if (overrides.contains(where)) {
       valuePlaces.put(key, where);
     }
+  }
+
+  /** Whether a place of a value is that of an override as a whole, not a line of a file. */
+  boolean isOverride(String place) {
+    return overrides.stream().anyMatch(override -> place.startsWith(override));
   }
 
   /** Adds a key that presets do not have, such as the dataset's fingerprint. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import graft.core.error.DataException;
+import graft.core.error.Remedy;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -85,9 +86,12 @@ class ArchiveNamesTest {
     assertThat(Dataset.scan(zip).index().classes()).containsExactly("¬«Γ", "»Ñß", "ß«óá");
     assertThat(list(zip, Optional.empty()).notes())
         .containsExactly(
-            "9 names in photos.zip are not UTF-8 and were read as cp437, e.g. \"¬«Γ/000.jpg\"; if"
-                + " that looks wrong, give the encoding of the names");
+            new Note(
+                "9 names in photos.zip are not UTF-8 and were read as cp437, e.g. \"¬«Γ/000.jpg\";"
+                    + " if that looks wrong, ",
+                Optional.of(Remedy.NAMES_ENCODING)));
     assertThat(list(zip, Optional.of(Charset.forName("cp866"))).notes())
+        .extracting(Note::sentence)
         .containsExactly(
             "9 names in photos.zip are not UTF-8 and were read as IBM866, e.g. \"кот/000.jpg\"");
   }
@@ -112,7 +116,8 @@ class ArchiveNamesTest {
       assertThatThrownBy(() -> list(zip, Optional.of(Charset.forName(wrong))))
           .as(wrong)
           .isInstanceOf(DataException.class)
-          .hasMessageContainingAll("¬«Γ/1.jpg (as cp437)", "is no text in " + wrong);
+          .hasMessageContainingAll(
+              "¬«Γ/1.jpg (as cp437)", "is no text in " + wrong, "give the encoding");
     }
   }
 
@@ -166,6 +171,7 @@ class ArchiveNamesTest {
       assertThat(Dataset.scan(archive).index().fingerprint()).isEqualTo(plain);
     }
     assertThat(list(zip, Optional.empty()).notes())
+        .extracting(Note::sentence)
         .containsExactly(
             "6 names in a.zip are absolute and were read without the leading /, e.g."
                 + " \"/data/dog/2.jpg\"");

@@ -189,7 +189,10 @@ class DatasetTest {
     assertThatThrownBy(() -> report.requireUsable(false))
         .isInstanceOf(DataException.class)
         .hasMessageContainingAll(
-            "has 3 files that cannot", "train/cat/cut.jpg: truncated", "--exclude-bad");
+            "has 3 files that cannot",
+            "train/cat/cut.jpg: truncated",
+            "remove them, or leave them out")
+        .hasMessageNotContaining("--");
     report.requireUsable(true);
   }
 

@@ -45,7 +45,30 @@ class LabelTableTest {
     assertThat(names(report)).containsExactly("cat", "dog");
     assertThat(report.images()).isEqualTo(10);
     assertThat(report.leftOut()).isEmpty();
-    assertThat(report.notes()).anyMatch(note -> note.contains("column label of labels.csv"));
+    assertThat(report.notes())
+        .anyMatch(note -> note.sentence().contains("column label of labels.csv"));
+  }
+
+  @Test
+  void imagesOfAPartThatIsListedAndNotUsedAreLeftOutAsThat() throws IOException {
+    StringBuilder table = new StringBuilder("filename,label,split\n");
+    for (int i = 0; i < 10; i++) {
+      table
+          .append(i + ".jpg," + (i % 2 == 0 ? "cat" : "dog") + ",")
+          .append(i < 6 ? "train\n" : i < 8 ? "val\n" : "test\n");
+    }
+    SampleTree tree = new SampleTree().withImages("images", 11).with("labels.csv", "" + table);
+    ScanReport report = scan(tree);
+
+    assertThat(report.leftOut())
+        .containsExactly(
+            new LeftOut(
+                "a labelled image of test/, a part that is not used", "jpg", 2, "images/8.jpg"),
+            new LeftOut(
+                "an image that the table of classes does not list", "jpg", 1, "images/10.jpg"));
+    assertThat(report.classes())
+        .containsExactly(new ClassCount("cat", 3, 1, 1), new ClassCount("dog", 3, 1, 1));
+    assertThat(report.summary().lines()).contains("2 labelled images of test/ are not used");
   }
 
   @Test

@@ -74,7 +74,7 @@ class StudyFileTest {
       })
   void valuesOutOfRangeAreRefusedByName(String assignment, String message) {
     StudyFile file = StudyFile.preset("small");
-    file.set(assignment.strip());
+    file.set(assignment.strip(), "--set " + assignment.strip());
     assertThatThrownBy(() -> StudySettings.of(file))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining(message);
