@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
 final class RecommendCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private NamesOption names = new NamesOption();
+  @Mixin private TestPartOption test = new TestPartOption();
 
   @Option(
       names = "--data",
@@ -143,7 +144,10 @@ final class RecommendCommand implements Callable<Integer> {
         throw new UsageException(
             "--data counts classes and images itself; leave out --classes and --images-per-class");
       }
-      ScanReport report = Dataset.scan(path, names.on(Reading.usual()));
+      ScanReport report = Dataset.scan(path, names.on(Reading.usual().testingOn(test.part())));
+      PrintWriter err = spec.commandLine().getErr();
+      SummaryLines.of(report.summary()).forEach(line -> err.println("graft: " + line));
+      err.flush();
       report.requireUsable(true);
       leftOut(report);
       List<Integer> counts = report.classes().stream().map(ScanReport.ClassCount::train).toList();

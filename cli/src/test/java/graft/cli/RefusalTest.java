@@ -105,6 +105,29 @@ class RefusalTest {
   }
 
   @Test
+  void scanCountsTheImagesOfAThirdLabelledPartByClassForPrograms() throws IOException {
+    Path data = images(4);
+    assertThat(Told.by("data", "scan", "--json", data).out()).doesNotContain("\"test\":");
+    try (var classes = Files.list(data.resolve("val"))) {
+      for (Path one : classes.toList()) {
+        Path test = Files.createDirectories(data.resolve("test").resolve(one.getFileName()));
+        try (var pictures = Files.list(one)) {
+          Path picture = pictures.findFirst().orElseThrow();
+          Files.copy(picture, test.resolve("a.png"));
+        }
+      }
+    }
+    assertThat(Told.by("data", "scan", "--json", data).out())
+        .contains(",\"train\":6,\"val\":2,\"test\":1}");
+    assertThat(Told.by("data", "scan", "--json", "--test-part", "test", data).out())
+        .contains(",\"train\":6,\"val\":1,\"unused\":2}");
+    Told recommended = Told.by("recommend", "--data", data, "--test-part", "test");
+    assertThat(recommended.code()).as(recommended.err()).isZero();
+    assertThat(recommended.err()).contains("8 labelled images of val/ are not used");
+    assertRefused(Told.by("recommend", "--data", data, "--test-part", "nope"), 3, "nope");
+  }
+
+  @Test
   void aTextNamedJpgIsListedByScan() throws IOException {
     Path data = images(4);
     try (var classes = Files.list(data.resolve("train"))) {
