@@ -19,6 +19,7 @@ import graft.onnx.OnnxCheck;
 import graft.onnx.OnnxFile;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,11 +49,13 @@ public final class Export {
 
   private final Model model;
   private final List<Path> data;
+  private final Optional<Charset> names;
   private final PrintWriter err;
 
-  private Export(Model model, List<Path> data, PrintWriter err) {
+  private Export(Model model, List<Path> data, Optional<Charset> names, PrintWriter err) {
     this.model = model;
     this.data = data;
+    this.names = names;
     this.err = err;
   }
 
@@ -79,8 +82,30 @@ public final class Export {
    */
   public static List<String> write(
       Path modelFolder, Form form, Path out, List<Path> data, PrintWriter err) {
+    return write(modelFolder, form, out, data, Optional.empty(), err);
+  }
+
+  /**
+   * Exports a model.
+   *
+   * @param out new or empty folder
+   * @param data images for the check file, files or folders; none for generated ones
+   * @param names the encoding of their names where nothing says it: it decides which come first
+   * @param err hears how far it is
+   * @return what was written, a line each
+   * @throws UsageException if {@code out} is taken or cannot be written
+   * @throws DataException if the model's weights or the images cannot be used
+   * @throws MachineException if disk or memory run out, or ONNX Runtime gives other logits
+   */
+  public static List<String> write(
+      Path modelFolder,
+      Form form,
+      Path out,
+      List<Path> data,
+      Optional<Charset> names,
+      PrintWriter err) {
     NewFolder.requireFree(out);
-    Export export = new Export(Model.open(modelFolder), List.copyOf(data), err);
+    Export export = new Export(Model.open(modelFolder), List.copyOf(data), names, err);
     List<String> said = new ArrayList<>();
     NewFolder.write(
         out,
@@ -179,12 +204,7 @@ public final class Export {
     List<Path> paths = data.isEmpty() ? List.of(Packing.generate(MADE, err)) : data;
     try (LooseStore images =
             Packing.packLoose(
-                paths,
-                model.network().side(),
-                CHECKED,
-                Optional.empty(),
-                model.config().pixels(),
-                err);
+                paths, model.network().side(), CHECKED, names, model.config().pixels(), err);
         ScratchFolder scratch = ScratchFolder.in(Places.cache(), "check")) {
       Path answer = scratch.path().resolve(CHECK);
       Inference.write(model, images.store(), images.all(), answer);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -47,6 +48,8 @@ final class ExportCommand implements Callable<Integer> {
       description = "Images for the check, the first 8 are taken (default: generated ones).")
   private List<Path> data = List.of();
 
+  @Mixin private NamesOption names = new NamesOption();
+
   @Override
   public Integer call() {
     if (form() == Export.Form.SAFETENSORS && !data.isEmpty()) {
@@ -54,7 +57,8 @@ final class ExportCommand implements Callable<Integer> {
           "--data names images for a check, which --format safetensors has not: it is the model as"
               + " it is; leave --data out");
     }
-    List<String> said = Export.write(folder, form(), out, data, spec.commandLine().getErr());
+    List<String> said =
+        Export.write(folder, form(), out, data, names.charset(), spec.commandLine().getErr());
     PrintWriter screen = spec.commandLine().getOut();
     screen.println(Shown.text(out.toString()) + ":");
     said.forEach(line -> screen.println("  " + line));

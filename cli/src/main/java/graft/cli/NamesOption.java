@@ -1,28 +1,21 @@
 package graft.cli;
 
+import graft.core.data.NamesCharset;
 import graft.core.data.Reading;
 import graft.core.error.UsageException;
+import graft.core.study.StudyFile;
+import graft.core.study.StudySettings;
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The encoding of names of files where nothing says it. */
 final class NamesOption {
-  /** What Windows calls code pages is not what Java calls so. */
-  private static final Map<String, String> OF_WINDOWS =
-      Map.of("932", "windows-31j", "936", "GBK", "949", "x-windows-949", "950", "x-windows-950");
-
-  private static final byte[] PLAIN = "abcxyzABCXYZ0189._- /".getBytes(StandardCharsets.US_ASCII);
+  private static final String NAME = "--names-encoding";
 
   @Option(
-      names = "--names-encoding",
+      names = NAME,
       paramLabel = "CHARSET",
       description =
           "Encoding of file names where an archive does not say it, e.g. cp866, shift_jis, gbk,"
@@ -39,27 +32,10 @@ final class NamesOption {
     if (given == null) {
       return Optional.empty();
     }
-    String number = given.toLowerCase(Locale.ROOT).replaceFirst("^(cp|ms|windows-|ibm-?)", "");
-    Charset charset = find(OF_WINDOWS.getOrDefault(number, given), given);
-    if (!Arrays.equals(new String(PLAIN, charset).getBytes(StandardCharsets.UTF_8), PLAIN)) {
-      throw new UsageException(
-          "--names-encoding "
-              + given
-              + " is no encoding of names in archives: it writes Latin letters unlike ASCII");
-    }
-    return Optional.of(charset);
-  }
-
-  private static Charset find(String name, String given) {
     try {
-      return Charset.forName(name);
-    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-      throw new UsageException(
-          "unknown encoding --names-encoding "
-              + given
-              + "; known are, among others, utf-8, cp437, cp850, cp866, windows-1251, windows-1252,"
-              + " shift_jis, cp932, gbk, gb18030, big5, cp949, iso-8859-1",
-          e);
+      return Optional.of(NamesCharset.of(given));
+    } catch (UsageException e) {
+      throw new UsageException(NAME + ": " + e.getMessage(), e);
     }
   }
 
@@ -67,5 +43,13 @@ final class NamesOption {
   Reading on(Reading reading) {
     Optional<Charset> given = charset();
     return given.isPresent() ? reading.withNames(given) : reading;
+  }
+
+  /** Lays the encoding given over a study file. */
+  void lay(StudyFile file) {
+    String given = name;
+    if (given != null && charset().isPresent()) {
+      file.put(StudySettings.NAMES_ENCODING, given);
+    }
   }
 }

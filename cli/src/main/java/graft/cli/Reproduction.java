@@ -24,6 +24,7 @@ import graft.core.results.OutcomeDifferences;
 import graft.core.results.StudyReader;
 import graft.core.results.TrialRecord;
 import graft.core.source.BaseSource;
+import graft.core.study.Resumption;
 import graft.core.study.StudyFile;
 import graft.core.study.StudySettings;
 import graft.core.study.TrialSpec;
@@ -46,14 +47,15 @@ final class Reproduction {
    * Reproduces a trial.
    *
    * @param prefix of the trial's id, as long as it takes to be the only one
+   * @param names for studies of before it was remembered
    * @return 0 where all is equal, else 6
    */
-  static int run(Path folder, String prefix, PrintWriter out, LiveView view) {
+  static int run(Path folder, String prefix, NamesOption names, PrintWriter out, LiveView view) {
     Platform.require();
     try (StudyReader study = StudyReader.open(folder)) {
       TrialRecord trial = find(study.trials(), prefix);
       TrainingOutcome stored = finished(trial);
-      TrainingOutcome again = again(study, trial.spec(), view);
+      TrainingOutcome again = again(study, settings(study, names), trial.spec(), view);
       view.clear();
       List<String> differences = OutcomeDifferences.between(stored, again);
       differences.stream().limit(SHOWN).forEach(out::println);
@@ -115,8 +117,16 @@ final class Reproduction {
     return outcome;
   }
 
-  private static TrainingOutcome again(StudyReader study, TrialSpec trial, LiveView view) {
-    StudySettings settings = StudySettings.of(StudyFile.stored(study.settings().orElse("")));
+  /** The study's, with an encoding of names where it does not remember one. */
+  private static StudySettings settings(StudyReader study, NamesOption names) {
+    StudyFile stored = StudyFile.stored(study.settings().orElse(""));
+    StudyFile asked = StudyFile.stored(stored.text());
+    names.lay(asked);
+    return StudySettings.of(Resumption.merge(stored, asked));
+  }
+
+  private static TrainingOutcome again(
+      StudyReader study, StudySettings settings, TrialSpec trial, LiveView view) {
     view.show(StudySession.READING);
     StudyData data = StudyData.of(settings, Reading.usual().excludingBad(true), view.writer());
     try (PackedStore store = data.store()) {

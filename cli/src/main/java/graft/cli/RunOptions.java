@@ -4,7 +4,6 @@ import graft.core.data.Reading;
 import graft.core.error.UsageException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How trainings run; none of it changes a result but the precision. */
@@ -25,8 +24,6 @@ final class RunOptions {
       description = "Refuse classes or images that source and target share (else: warn).")
   private boolean strict;
 
-  @Mixin private NamesOption names = new NamesOption();
-
   /** Whether what source and target share is refused. */
   boolean strict() {
     return strict;
@@ -34,7 +31,7 @@ final class RunOptions {
 
   /** How images are read. */
   Reading reading() {
-    return names.on(Reading.usual().excludingBad(excludeBad));
+    return Reading.usual().excludingBad(excludeBad);
   }
 
   /** Workers asked for, or as many as cores and memory allow. */

@@ -43,6 +43,7 @@ final class SearchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private TargetOptions target;
   @Mixin private RunOptions options;
+  @Mixin private NamesOption names = new NamesOption();
 
   @Option(
       names = "--out",
@@ -69,7 +70,7 @@ final class SearchCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     ProtocolSearch search =
         new ProtocolSearch(
-            target.task(options.reading(), options.strict()),
+            target.task(names.on(options.reading()), options.strict()),
             out,
             Budget.parse(budget),
             strategy,

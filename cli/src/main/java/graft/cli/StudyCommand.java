@@ -118,9 +118,10 @@ final class StudyCommand implements Runnable {
               index = "1",
               paramLabel = "TRIAL",
               description = "The trial's id, or as much of it as no other begins with.")
-          String trial) {
+          String trial,
+      @Mixin NamesOption names) {
     try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
-      return Reproduction.run(folder, trial, out(), view);
+      return Reproduction.run(folder, trial, names, out(), view);
     }
   }
 

@@ -46,7 +46,8 @@ record StudyData(
   /**
    * Finds, generates, packs and checks what the settings name; quick where that was done before.
    */
-  static StudyData of(StudySettings settings, Reading reading, PrintWriter err) {
+  static StudyData of(StudySettings settings, Reading asked, PrintWriter err) {
+    Reading reading = asked.withNames(settings.names());
     Platform.require();
     Network network = Networks.find(settings.network(), 2).orElseThrow();
     boolean generated = settings.data().equals("generated");

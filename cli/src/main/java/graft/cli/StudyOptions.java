@@ -61,6 +61,7 @@ final class StudyOptions {
   private List<String> precision = List.of();
 
   @Mixin private TestPartOption test = new TestPartOption();
+  @Mixin private NamesOption names = new NamesOption();
   @Mixin private SourceOptions source = new SourceOptions();
 
   @Option(
@@ -76,6 +77,7 @@ final class StudyOptions {
       file.put("data", data.toAbsolutePath().normalize().toString());
     }
     test.part().ifPresent(part -> file.put("test_part", part));
+    names.lay(file);
     if (!experiments.isEmpty()) {
       file.put("experiments", experiments);
     }

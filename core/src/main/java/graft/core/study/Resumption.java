@@ -1,5 +1,6 @@
 package graft.core.study;
 
+import graft.core.data.NamesCharset;
 import graft.core.data.TargetSize;
 import graft.core.error.Remedy;
 import graft.core.error.Shown;
@@ -8,13 +9,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
  * What becomes of a study that is run again with the arguments of this run: sizes, splits, seeds
- * and experiments may be added, all else must be as it was.
+ * and experiments may be added, all else must be as it was. The encoding of names is remembered
+ * where nobody says it, and may be said later where nobody said it: the images' fingerprint is
+ * compared.
  */
 public final class Resumption {
   private static final Set<String> LISTS_THAT_GROW =
@@ -55,12 +59,17 @@ public final class Resumption {
     for (String key : keys) {
       JsonNode old = before.get(key);
       JsonNode fresh = now.get(key);
-      boolean same = old != null && fresh != null && (FREE.contains(key) || old.equals(fresh));
+      boolean same =
+          old != null
+              && fresh != null
+              && (FREE.contains(key) || old.equals(fresh) || isOneEncoding(key, old, fresh));
       if (key.equals(UNLIKE) || same) {
         continue;
       }
       if (key.equals(TEST_EXTRA) && old != null && !asked.isGiven(key)) {
         merged.put(key, old);
+      } else if (key.equals(StudySettings.NAMES_ENCODING) && (old == null || fresh == null)) {
+        merged.put(key, old == null ? Objects.requireNonNull(fresh) : old);
       } else if (old != null && fresh != null && LISTS_THAT_GROW.contains(key)) {
         merged.put(key, union(key, old, fresh));
       } else if (old != null && fresh != null && COUNTS_THAT_GROW.contains(key)) {
@@ -77,6 +86,16 @@ public final class Resumption {
           Remedy.OTHER_FOLDER);
     }
     return merged;
+  }
+
+  /** Whether two names of encodings of names are of one, such as {@code cp866} and IBM866. */
+  private static boolean isOneEncoding(String key, JsonNode old, JsonNode fresh) {
+    try {
+      return key.equals(StudySettings.NAMES_ENCODING)
+          && NamesCharset.of(old.asString("")).equals(NamesCharset.of(fresh.asString("")));
+    } catch (UsageException e) {
+      return false; // none at all: its own refusal names it
+    }
   }
 
   private static String shown(@org.jspecify.annotations.Nullable JsonNode node) {

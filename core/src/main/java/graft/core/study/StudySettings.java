@@ -1,11 +1,13 @@
 package graft.core.study;
 
+import graft.core.data.NamesCharset;
 import graft.core.data.TargetSize;
 import graft.core.error.UsageException;
 import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.protocol.Recipe;
 import graft.core.text.NearMiss;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param name the preset's or the user's name for it
  * @param data path of the dataset, or {@code generated}
  * @param testPart the part of the dataset that is tested on; empty for the usual one
+ * @param names the encoding of names of files where nothing says it; empty for the usual one
  * @param generated how generated images are made, where {@code data} says so
  * @param classes classes used, or 0 for all
  * @param network name of the network
@@ -50,6 +53,7 @@ public record StudySettings(
     String name,
     String data,
     Optional<String> testPart,
+    Optional<Charset> names,
     Optional<GeneratedData> generated,
     int classes,
     String network,
@@ -65,6 +69,8 @@ public record StudySettings(
     SourceSettings source,
     RecipeTemplate recipe,
     RecipeTemplate baseRecipe) {
+  /** Key of {@link #names()} in study files. */
+  public static final String NAMES_ENCODING = "names_encoding";
 
   /** How the demo's images are generated. Counts are images a class; side in pixels. */
   public record GeneratedData(
@@ -257,6 +263,7 @@ public record StudySettings(
     Optional<Sensitivity> sensitivity = sensitivity(file.get("sensitivity"), wrong);
     int testExtra = (int) integer(file, "test_extra", wrong);
     SourceSettings source = SourceSettings.of(file, splits, classes, wrong);
+    Optional<Charset> names = names(file, wrong);
     refuse(wrong);
     try {
       Optional<GeneratedData> generated =
@@ -267,6 +274,7 @@ public record StudySettings(
           text(file, "name", wrong),
           text(file, "data", wrong),
           file.has("test_part") ? Optional.of(text(file, "test_part", wrong)) : Optional.empty(),
+          names,
           generated,
           classes,
           network,
@@ -301,6 +309,18 @@ public record StudySettings(
       wrong.add(key + " must be a text, was " + node);
     }
     return node.asString("");
+  }
+
+  private static Optional<Charset> names(StudyFile file, List<String> wrong) {
+    if (!file.has(NAMES_ENCODING)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(NamesCharset.of(text(file, NAMES_ENCODING, wrong)));
+    } catch (UsageException e) {
+      wrong.add(file.place(NAMES_ENCODING, false) + NAMES_ENCODING + ": " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static long integer(StudyFile file, String key, List<String> wrong) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import graft.core.data.TargetSize;
 import graft.core.error.UsageException;
+import java.nio.charset.Charset;
 import org.junit.jupiter.api.Test;
 
 class ResumptionTest {
@@ -65,5 +66,25 @@ class ResumptionTest {
         .hasMessageContaining("recipe.rates.high: 0.01 in the study, 0.02 now")
         .hasMessageContaining("seed: 1 in the study, 9 now")
         .hasMessageNotContaining("data");
+  }
+
+  @Test
+  void theEncodingOfNamesIsRememberedAndMayBeSaidLaterButNotChanged() {
+    StudyFile cyrillic = small("names_encoding=cp866");
+    StudyFile stored = StudyFile.stored(cyrillic.text());
+    for (StudyFile asked : new StudyFile[] {small(), small("names_encoding=IBM866"), cyrillic}) {
+      assertThat(StudySettings.of(Resumption.merge(stored, asked)).names())
+          .contains(Charset.forName("IBM866"));
+    }
+    StudyFile before = StudyFile.stored(small().text());
+    assertThat(StudySettings.of(before).names()).isEmpty();
+    assertThat(StudySettings.of(Resumption.merge(before, cyrillic)).names())
+        .contains(Charset.forName("IBM866"));
+    assertThatThrownBy(() -> Resumption.merge(stored, small("names_encoding=cp437")))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("names_encoding: cp866 in the study, cp437 now");
+    assertThatThrownBy(() -> StudySettings.of(small("names_encoding=klingon")))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("names_encoding: unknown encoding klingon; known are");
   }
 }
