@@ -62,7 +62,7 @@ class NearBlackTest {
     for (int orientation : List.of(1, 3, 6)) {
       tree.with("train/cat/o" + orientation + ".jpg", turned(orientation));
     }
-    assertThat(Dataset.scan(tree.folder(temp)).notes())
+    assertThat(Dataset.scan(tree.folder(temp)).notes().stream().map(Note::text))
         .contains(
             "2 of 9 images carry an EXIF orientation and are turned upright, as viewers show them"
                 + " (e.g. train/cat/o3.jpg)");
@@ -72,7 +72,7 @@ class NearBlackTest {
   void nothingIsSaidWhereNoImageIsTurned() throws IOException {
     SampleTree tree = new SampleTree().withImages("train/cat", 2).withImages("train/dog", 2);
     tree.with("train/cat/upright.jpg", turned(1));
-    assertThat(Dataset.scan(tree.folder(temp)).notes()).noneMatch(note -> note.contains("EXIF"));
+    assertThat(Dataset.scan(tree.folder(temp)).notes()).noneMatch(note -> note.text().contains("EXIF"));
   }
 
   /** A grey image of 16 bits whose pixels are a function of their number. */
