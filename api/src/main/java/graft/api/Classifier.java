@@ -1,5 +1,8 @@
 package graft.api;
 
+import graft.analysis.evaluation.KnownClasses;
+import graft.analysis.evaluation.ModelEvaluation;
+import graft.analysis.evaluation.Ranking;
 import graft.api.machine.Packing;
 import graft.core.data.BadFile;
 import graft.core.data.DataSummary;
@@ -11,9 +14,6 @@ import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
-import graft.core.evaluation.KnownClasses;
-import graft.core.evaluation.ModelEvaluation;
-import graft.core.evaluation.Ranking;
 import graft.core.model.Model;
 import graft.core.model.ModelWeights;
 import graft.core.pack.LooseStore;

@@ -1,6 +1,6 @@
 package graft.api;
 
-import graft.core.search.Budget;
+import graft.study.search.Budget;
 import java.time.Duration;
 
 /**

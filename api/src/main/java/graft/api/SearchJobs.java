@@ -1,13 +1,13 @@
 package graft.api;
 
-import graft.core.coordinator.JobSource;
 import graft.core.data.Selection;
-import graft.core.execution.TrainingJob;
-import graft.core.execution.TrialGroup;
 import graft.core.random.SeedKey;
-import graft.core.search.Folds;
-import graft.core.study.BaseSpec;
-import graft.core.study.TrialSpec;
+import graft.study.coordinator.JobSource;
+import graft.study.execution.TrainingJob;
+import graft.study.execution.TrialGroup;
+import graft.study.plan.BaseSpec;
+import graft.study.plan.TrialSpec;
+import graft.study.search.Folds;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

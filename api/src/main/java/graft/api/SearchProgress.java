@@ -1,7 +1,7 @@
 package graft.api;
 
-import graft.core.coordinator.RunProgress;
-import graft.core.search.Stage;
+import graft.study.coordinator.RunProgress;
+import graft.study.search.Stage;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -1,5 +1,6 @@
 package graft.api;
 
+import graft.analysis.recommendation.TargetTask;
 import graft.api.machine.Packing;
 import graft.core.data.ClassSplit;
 import graft.core.data.DatasetIndex;
@@ -12,13 +13,12 @@ import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.pack.Packed;
 import graft.core.pack.PackedStore;
-import graft.core.recommendation.TargetTask;
-import graft.core.source.BaseSource;
-import graft.core.source.GivenWeights;
-import graft.core.source.LeakGuard;
 import graft.core.weights.FittingNetwork;
 import graft.core.weights.MergeReport;
 import graft.core.weights.Weights;
+import graft.study.source.BaseSource;
+import graft.study.source.GivenWeights;
+import graft.study.source.LeakGuard;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package graft.api;
 
-import graft.core.execution.Evaluation;
-import graft.core.execution.JobProgress;
-import graft.core.forecast.TrainingClock;
+import graft.analysis.forecast.TrainingClock;
+import graft.study.execution.Evaluation;
+import graft.study.execution.JobProgress;
 import java.util.Optional;
 
 /**

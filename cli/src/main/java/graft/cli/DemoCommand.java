@@ -1,7 +1,7 @@
 package graft.cli;
 
-import graft.core.study.Experiment;
-import graft.core.study.StudyFile;
+import graft.study.plan.Experiment;
+import graft.study.plan.StudyFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -3,7 +3,7 @@ package graft.cli;
 import graft.api.machine.Places;
 import graft.api.machine.Platform;
 import graft.core.error.GraftException;
-import graft.core.execution.WorkerJvm;
+import graft.core.process.WorkerJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

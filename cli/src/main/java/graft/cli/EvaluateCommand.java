@@ -1,9 +1,9 @@
 package graft.cli;
 
+import graft.analysis.evaluation.KnownClasses;
 import graft.api.Classifier;
 import graft.api.Classifier.Evaluated;
 import graft.core.error.UsageException;
-import graft.core.evaluation.KnownClasses;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;

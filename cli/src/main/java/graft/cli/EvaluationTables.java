@@ -1,10 +1,10 @@
 package graft.cli;
 
+import graft.analysis.evaluation.ModelEvaluation;
+import graft.analysis.evaluation.ModelEvaluation.Fraction;
 import graft.api.Classifier.Evaluated;
 import graft.core.error.Shown;
-import graft.core.evaluation.ModelEvaluation;
-import graft.core.evaluation.ModelEvaluation.Fraction;
-import graft.core.execution.RecordJson;
+import graft.core.json.RecordJson;
 import graft.report.Csv;
 import java.util.LinkedHashMap;
 import java.util.Map;

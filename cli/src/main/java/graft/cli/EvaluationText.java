@@ -1,11 +1,11 @@
 package graft.cli;
 
+import graft.analysis.evaluation.ModelEvaluation;
+import graft.analysis.evaluation.ModelEvaluation.ClassAccuracy;
+import graft.analysis.evaluation.ModelEvaluation.Confusion;
+import graft.analysis.evaluation.ModelEvaluation.Fraction;
 import graft.api.Classifier.Evaluated;
 import graft.core.error.Shown;
-import graft.core.evaluation.ModelEvaluation;
-import graft.core.evaluation.ModelEvaluation.ClassAccuracy;
-import graft.core.evaluation.ModelEvaluation.Confusion;
-import graft.core.evaluation.ModelEvaluation.Fraction;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,11 +1,11 @@
 package graft.cli;
 
-import graft.core.derivation.DerivedTrials;
-import graft.core.forecast.Forecast;
+import graft.analysis.derivation.DerivedTrials;
+import graft.analysis.forecast.Forecast;
 import graft.core.protocol.Method;
-import graft.core.study.BaseSpec;
-import graft.core.study.Experiment;
-import graft.core.study.TrialSpec;
+import graft.study.plan.BaseSpec;
+import graft.study.plan.Experiment;
+import graft.study.plan.TrialSpec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;

@@ -7,7 +7,7 @@ import graft.api.Classifier.Predictions;
 import graft.core.data.DataSummary;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
-import graft.core.execution.RecordJson;
+import graft.core.json.RecordJson;
 import graft.report.Csv;
 import java.io.PrintWriter;
 import java.nio.file.Path;

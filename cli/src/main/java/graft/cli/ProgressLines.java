@@ -1,10 +1,10 @@
 package graft.cli;
 
-import graft.core.coordinator.RunProgress;
-import graft.core.coordinator.RunProgress.Training;
-import graft.core.coordinator.RunProgress.WorkerProgress;
-import graft.core.execution.JobProgress;
 import graft.core.protocol.Protocol;
+import graft.study.coordinator.RunProgress;
+import graft.study.coordinator.RunProgress.Training;
+import graft.study.coordinator.RunProgress.WorkerProgress;
+import graft.study.execution.JobProgress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

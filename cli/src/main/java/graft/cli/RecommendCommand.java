@@ -1,5 +1,8 @@
 package graft.cli;
 
+import graft.analysis.recommendation.Recommendation;
+import graft.analysis.recommendation.Recommender;
+import graft.analysis.recommendation.TargetTask;
 import graft.core.data.Dataset;
 import graft.core.data.Reading;
 import graft.core.data.ScanReport;
@@ -7,9 +10,6 @@ import graft.core.error.UsageException;
 import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.protocol.Protocol;
-import graft.core.recommendation.Recommendation;
-import graft.core.recommendation.Recommender;
-import graft.core.recommendation.TargetTask;
 import graft.core.weights.FittingNetwork;
 import graft.core.weights.MergeReport;
 import graft.core.weights.Wanted;

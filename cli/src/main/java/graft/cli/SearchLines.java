@@ -1,8 +1,8 @@
 package graft.cli;
 
 import graft.api.SearchProgress;
-import graft.core.search.Stage;
-import graft.core.search.Standing;
+import graft.study.search.Stage;
+import graft.study.search.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,17 +1,17 @@
 package graft.cli;
 
+import graft.analysis.forecast.Probe;
+import graft.analysis.forecast.Speed;
+import graft.analysis.forecast.SpeedMeasurement;
 import graft.api.machine.Workers;
 import graft.core.data.ClassSplit;
 import graft.core.data.Selections;
 import graft.core.error.MachineException;
-import graft.core.execution.TrialExecutor;
-import graft.core.forecast.Probe;
-import graft.core.forecast.Speed;
-import graft.core.forecast.SpeedMeasurement;
 import graft.core.network.Networks;
 import graft.core.pack.PackedStore;
-import graft.core.study.StudyPlan;
-import graft.core.study.StudySettings;
+import graft.study.execution.TrialExecutor;
+import graft.study.plan.StudyPlan;
+import graft.study.plan.StudySettings;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

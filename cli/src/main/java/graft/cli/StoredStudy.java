@@ -1,16 +1,16 @@
 package graft.cli;
 
+import graft.analysis.forecast.ForecastHistory;
 import graft.core.error.Shown;
-import graft.core.execution.TrainingOutcome;
-import graft.core.forecast.ForecastHistory;
-import graft.core.results.BaseRecord;
-import graft.core.results.CsvExport;
-import graft.core.results.StoreCheck;
-import graft.core.results.StudyDigest;
-import graft.core.results.StudyReader;
-import graft.core.results.TrialRecord;
-import graft.core.results.TrialState;
 import graft.report.WrittenReport;
+import graft.study.execution.TrainingOutcome;
+import graft.study.store.BaseRecord;
+import graft.study.store.CsvExport;
+import graft.study.store.StoreCheck;
+import graft.study.store.StudyDigest;
+import graft.study.store.StudyReader;
+import graft.study.store.TrialRecord;
+import graft.study.store.TrialState;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

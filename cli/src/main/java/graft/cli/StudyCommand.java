@@ -1,7 +1,7 @@
 package graft.cli;
 
 import graft.core.error.UsageException;
-import graft.core.study.StudyFile;
+import graft.study.plan.StudyFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

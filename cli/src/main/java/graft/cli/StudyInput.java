@@ -1,11 +1,11 @@
 package graft.cli;
 
-import graft.core.study.FittedStudy;
-import graft.core.study.Resumption;
-import graft.core.study.StudyFile;
-import graft.core.study.StudyPlan;
-import graft.core.study.StudyPlanner;
-import graft.core.study.StudySettings;
+import graft.study.plan.FittedStudy;
+import graft.study.plan.Resumption;
+import graft.study.plan.StudyFile;
+import graft.study.plan.StudyPlan;
+import graft.study.plan.StudyPlanner;
+import graft.study.plan.StudySettings;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;

@@ -7,7 +7,7 @@ import graft.core.data.Part;
 import graft.core.data.Role;
 import graft.core.data.ScanReport;
 import graft.core.data.ScanReport.ClassCount;
-import graft.core.execution.RecordJson;
+import graft.core.json.RecordJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

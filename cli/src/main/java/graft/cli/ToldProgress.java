@@ -1,12 +1,12 @@
 package graft.cli;
 
+import graft.analysis.forecast.TrainingClock.Times;
 import graft.api.Doing;
 import graft.api.TrainingListener;
 import graft.api.TrainingProgress;
 import graft.core.data.DataSummary;
 import graft.core.error.Shown;
-import graft.core.execution.Evaluation;
-import graft.core.forecast.TrainingClock.Times;
+import graft.study.execution.Evaluation;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;

@@ -2,9 +2,9 @@ package graft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import graft.core.execution.TrainingOutcome.Diverged;
-import graft.core.execution.TrainingOutcome.Failed;
 import graft.core.protocol.Protocol;
+import graft.study.execution.TrainingOutcome.Diverged;
+import graft.study.execution.TrainingOutcome.Failed;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;

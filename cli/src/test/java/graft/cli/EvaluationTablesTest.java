@@ -2,8 +2,8 @@ package graft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graft.analysis.evaluation.ModelEvaluation;
 import graft.core.data.Selection;
-import graft.core.evaluation.ModelEvaluation;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

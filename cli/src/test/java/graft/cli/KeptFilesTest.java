@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import graft.api.machine.Places;
 import graft.core.data.synthetic.SyntheticImages;
-import graft.core.results.StudyReader;
-import graft.core.results.TrialRecord;
+import graft.study.store.StudyReader;
+import graft.study.store.TrialRecord;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

@@ -17,6 +17,8 @@ class LibraryMessagesTest {
   private static final List<String> ROOMS =
       List.of(
           "core/src/main/java",
+          "study/src/main/java",
+          "analysis/src/main/java",
           "images/src/main/java",
           "torch/src/main/java",
           "onnx/src/main/java",

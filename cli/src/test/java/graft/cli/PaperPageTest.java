@@ -34,11 +34,11 @@ class PaperPageTest {
 
   @Test
   void namesThatAreNotThereAreNoticed() {
-    assertThat(exists("graft.core.study.Experiment#LAYERS")).isTrue();
+    assertThat(exists("graft.study.plan.Experiment#LAYERS")).isTrue();
     assertThat(exists("graft.core.protocol.Rates.LowRateClock#OWN")).isTrue();
-    assertThat(exists("graft.core.study.Experiments")).isFalse();
-    assertThat(exists("graft.core.study.Experiment#LAYER")).isFalse();
-    assertThat(exists("graft.core.study")).isFalse();
+    assertThat(exists("graft.study.plan.Experiments")).isFalse();
+    assertThat(exists("graft.study.plan.Experiment#LAYER")).isFalse();
+    assertThat(exists("graft.study.plan")).isFalse();
   }
 
   private static boolean exists(String name) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import graft.api.machine.Packing;
 import graft.core.error.MachineException;
 import graft.core.error.UsageException;
-import graft.core.study.StudySettings.GeneratedData;
+import graft.study.plan.StudySettings.GeneratedData;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

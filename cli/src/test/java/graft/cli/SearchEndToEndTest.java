@@ -3,9 +3,9 @@ package graft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.core.model.Model;
-import graft.core.results.StudyReader;
-import graft.core.results.StudyStore;
-import graft.core.results.TrialRecord;
+import graft.study.store.StudyReader;
+import graft.study.store.StudyStore;
+import graft.study.store.TrialRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,18 +2,18 @@ package graft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graft.analysis.figures.TestSet;
 import graft.core.data.TargetSize;
-import graft.core.execution.Evaluation;
-import graft.core.execution.TrainingOutcome.Complete;
-import graft.core.figures.TestSet;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
-import graft.core.results.StudyStore;
-import graft.core.study.Experiment;
-import graft.core.study.StudyFile;
-import graft.core.study.StudySettings;
-import graft.core.study.TrialSpec;
+import graft.study.execution.Evaluation;
+import graft.study.execution.TrainingOutcome.Complete;
+import graft.study.plan.Experiment;
+import graft.study.plan.StudyFile;
+import graft.study.plan.StudySettings;
+import graft.study.plan.TrialSpec;
+import graft.study.store.StudyStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -2,11 +2,11 @@ package graft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graft.analysis.forecast.ForecastHistory;
+import graft.analysis.forecast.RunForecast;
 import graft.core.data.synthetic.SyntheticImages;
-import graft.core.forecast.ForecastHistory;
-import graft.core.forecast.RunForecast;
-import graft.core.results.StudyReader;
-import graft.core.results.StudyStore;
+import graft.study.store.StudyReader;
+import graft.study.store.StudyStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

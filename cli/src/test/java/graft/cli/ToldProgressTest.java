@@ -2,11 +2,11 @@ package graft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graft.analysis.forecast.TrainingClock.Times;
 import graft.api.TrainingProgress;
-import graft.core.execution.Evaluation;
-import graft.core.execution.JobProgress;
-import graft.core.execution.JobProgress.Pace;
-import graft.core.forecast.TrainingClock.Times;
+import graft.study.execution.Evaluation;
+import graft.study.execution.JobProgress;
+import graft.study.execution.JobProgress.Pace;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package graft.examples;
 
+import graft.analysis.recommendation.Recommendation;
+import graft.analysis.recommendation.Recommender;
+import graft.analysis.recommendation.TargetTask;
 import graft.api.Classifier;
 import graft.api.FineTuning;
 import graft.api.Pretraining;
 import graft.api.TransferTask;
 import graft.core.data.synthetic.SyntheticImages;
-import graft.core.recommendation.Recommendation;
-import graft.core.recommendation.Recommender;
-import graft.core.recommendation.TargetTask;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,9 @@
-/** Graft from Java: three programs to begin with. Each makes its own small images. */
+/**
+ * Graft from Java: three programs to begin with. Each makes its own small images.
+ *
+ * <p>May use {@code analysis.recommendation}, {@code api}, {@code core.data.synthetic}, {@code
+ * study.search}.
+ */
 @NullMarked
 package graft.examples;
 

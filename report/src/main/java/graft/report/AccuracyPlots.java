@@ -1,12 +1,11 @@
 package graft.report;
 
-import graft.core.figures.AccuracyFigure;
-import graft.core.figures.FigureLine;
-import graft.core.figures.FigurePoint;
-import graft.core.figures.Grid;
+import graft.analysis.figures.AccuracyFigure;
+import graft.analysis.figures.FigureLine;
+import graft.analysis.figures.FigurePoint;
+import graft.analysis.figures.Grid;
 import graft.core.statistics.Interval;
 import graft.core.statistics.Summary;
-import graft.core.study.Experiment;
 import graft.report.Plot.Level;
 import graft.report.Plot.Link;
 import graft.report.Plot.Look;
@@ -15,6 +14,7 @@ import graft.report.Plot.Panel;
 import graft.report.Plot.Series;
 import graft.report.Plot.Tick;
 import graft.report.Plot.Unit;
+import graft.study.plan.Experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package graft.report;
 
+import graft.analysis.figures.AccuracyFigure;
+import graft.analysis.figures.BestLayers;
 import graft.core.data.TargetSize;
-import graft.core.figures.AccuracyFigure;
-import graft.core.figures.BestLayers;
 import graft.core.protocol.Protocol.ReinitialisedRate;
 import graft.core.statistics.Interval;
 import graft.report.Plot.Link;

@@ -1,7 +1,7 @@
 package graft.report;
 
-import graft.core.comparison.SettingsRow;
-import graft.core.figures.AccuracyFigure;
+import graft.analysis.comparison.SettingsRow;
+import graft.analysis.figures.AccuracyFigure;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,9 +1,9 @@
 package graft.report;
 
-import graft.core.figures.ClassResults;
-import graft.core.figures.LearningCurve;
-import graft.core.figures.OverfitRow;
-import graft.core.figures.StudyCells;
+import graft.analysis.figures.ClassResults;
+import graft.analysis.figures.LearningCurve;
+import graft.analysis.figures.OverfitRow;
+import graft.analysis.figures.StudyCells;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

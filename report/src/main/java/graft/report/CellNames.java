@@ -1,6 +1,6 @@
 package graft.report;
 
-import graft.core.figures.StudyCells;
+import graft.analysis.figures.StudyCells;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Protocol.ReinitialisedRate;

@@ -1,10 +1,10 @@
 package graft.report;
 
-import graft.core.comparison.Contender;
+import graft.analysis.comparison.Contender;
+import graft.analysis.figures.ClassResults;
+import graft.analysis.figures.ClassResults.ClassCount;
+import graft.analysis.figures.StudyCells;
 import graft.core.data.TargetSize;
-import graft.core.figures.ClassResults;
-import graft.core.figures.ClassResults.ClassCount;
-import graft.core.figures.StudyCells;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.report.Block.Cell;

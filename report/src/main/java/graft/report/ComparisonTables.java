@@ -1,13 +1,13 @@
 package graft.report;
 
-import graft.core.comparison.Contender;
-import graft.core.comparison.SensitivityRow;
-import graft.core.comparison.SettingsRow;
-import graft.core.derivation.Derived;
-import graft.core.derivation.Derived.Chosen;
-import graft.core.derivation.Derived.Wanting;
-import graft.core.figures.FigurePoint;
-import graft.core.figures.OverfitRow;
+import graft.analysis.comparison.Contender;
+import graft.analysis.comparison.SensitivityRow;
+import graft.analysis.comparison.SettingsRow;
+import graft.analysis.derivation.Derived;
+import graft.analysis.derivation.Derived.Chosen;
+import graft.analysis.derivation.Derived.Wanting;
+import graft.analysis.figures.FigurePoint;
+import graft.analysis.figures.OverfitRow;
 import graft.core.statistics.Summary;
 import graft.report.Block.Cell;
 import graft.report.Block.Row;

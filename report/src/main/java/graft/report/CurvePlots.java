@@ -1,18 +1,18 @@
 package graft.report;
 
-import graft.core.comparison.Contender;
+import graft.analysis.comparison.Contender;
+import graft.analysis.figures.LearningCurve;
+import graft.analysis.figures.StudyCells;
 import graft.core.data.TargetSize;
-import graft.core.figures.LearningCurve;
-import graft.core.figures.StudyCells;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
-import graft.core.study.PaperTable2;
 import graft.report.Plot.Link;
 import graft.report.Plot.Mark;
 import graft.report.Plot.Panel;
 import graft.report.Plot.Series;
 import graft.report.Plot.Tick;
 import graft.report.Plot.Unit;
+import graft.study.plan.PaperTable2;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

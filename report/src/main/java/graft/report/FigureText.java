@@ -1,6 +1,6 @@
 package graft.report;
 
-import graft.core.study.Experiment;
+import graft.study.plan.Experiment;
 
 /**
  * What the page says of an experiment's figure.

@@ -1,15 +1,15 @@
 package graft.report;
 
-import graft.core.comparison.Contender;
-import graft.core.comparison.SettingsRow;
+import graft.analysis.comparison.Contender;
+import graft.analysis.comparison.SettingsRow;
+import graft.analysis.figures.CellTrials;
+import graft.analysis.figures.FigurePoint;
+import graft.analysis.figures.LearningCurve;
+import graft.analysis.figures.Shortfall;
+import graft.analysis.figures.StudyCells;
+import graft.analysis.findings.Finding;
+import graft.analysis.findings.Verdict;
 import graft.core.data.TargetSize;
-import graft.core.figures.CellTrials;
-import graft.core.figures.FigurePoint;
-import graft.core.figures.LearningCurve;
-import graft.core.figures.Shortfall;
-import graft.core.figures.StudyCells;
-import graft.core.findings.Finding;
-import graft.core.findings.Verdict;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.statistics.Interval;

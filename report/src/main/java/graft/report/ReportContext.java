@@ -1,8 +1,8 @@
 package graft.report;
 
+import graft.analysis.figures.Grid;
+import graft.analysis.figures.TestSet;
 import graft.core.data.ClassSplit;
-import graft.core.figures.Grid;
-import graft.core.figures.TestSet;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;

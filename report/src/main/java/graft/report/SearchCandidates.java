@@ -1,9 +1,6 @@
 package graft.report;
 
 import graft.core.protocol.Protocol;
-import graft.core.search.Leaderboard;
-import graft.core.search.Standing;
-import graft.core.search.Tried;
 import graft.report.Plot.Level;
 import graft.report.Plot.Link;
 import graft.report.Plot.Look;
@@ -12,6 +9,9 @@ import graft.report.Plot.Panel;
 import graft.report.Plot.Series;
 import graft.report.Plot.Tick;
 import graft.report.Plot.Unit;
+import graft.study.search.Leaderboard;
+import graft.study.search.Standing;
+import graft.study.search.Tried;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,26 +1,26 @@
 package graft.report;
 
-import graft.core.comparison.Contenders;
-import graft.core.comparison.SensitivityRow;
-import graft.core.comparison.SettingsRow;
-import graft.core.figures.AccuracyFigure;
-import graft.core.figures.BaseRow;
-import graft.core.figures.BestLayers;
-import graft.core.figures.CellTrials;
-import graft.core.figures.ClassResults;
-import graft.core.figures.ExperimentFigures;
-import graft.core.figures.Grid;
-import graft.core.figures.LayersFigure;
-import graft.core.figures.LearningCurve;
-import graft.core.figures.LossTable;
-import graft.core.figures.OverfitRow;
-import graft.core.figures.Shortfall;
-import graft.core.figures.StudyCells;
-import graft.core.figures.TestSet;
-import graft.core.findings.Finding;
-import graft.core.results.BaseRecord;
-import graft.core.results.TrialRecord;
-import graft.core.study.Experiment;
+import graft.analysis.comparison.Contenders;
+import graft.analysis.comparison.SensitivityRow;
+import graft.analysis.comparison.SettingsRow;
+import graft.analysis.figures.AccuracyFigure;
+import graft.analysis.figures.BaseRow;
+import graft.analysis.figures.BestLayers;
+import graft.analysis.figures.CellTrials;
+import graft.analysis.figures.ClassResults;
+import graft.analysis.figures.ExperimentFigures;
+import graft.analysis.figures.Grid;
+import graft.analysis.figures.LayersFigure;
+import graft.analysis.figures.LearningCurve;
+import graft.analysis.figures.LossTable;
+import graft.analysis.figures.OverfitRow;
+import graft.analysis.figures.Shortfall;
+import graft.analysis.figures.StudyCells;
+import graft.analysis.figures.TestSet;
+import graft.analysis.findings.Finding;
+import graft.study.plan.Experiment;
+import graft.study.store.BaseRecord;
+import graft.study.store.TrialRecord;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +77,7 @@ record StudyResults(
         ofEachCell(cells, key -> ClassResults.of(key, at(cells, key), tests)),
         BaseRow.from(bases),
         Shortfall.in(trials, grid),
-        graft.core.findings.Findings.of(
+        graft.analysis.findings.Findings.of(
             cells, context.tests(), batchFactor(trials, grid), context.dataset().generated()),
         (int) trials.stream().filter(trial -> trial.complete().isPresent()).count(),
         trials.size());

@@ -1,8 +1,8 @@
 package graft.report;
 
-import graft.core.figures.AccuracyFigure;
-import graft.core.figures.BestLayers;
-import graft.core.study.Experiment;
+import graft.analysis.figures.AccuracyFigure;
+import graft.analysis.figures.BestLayers;
+import graft.study.plan.Experiment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,16 +1,16 @@
 package graft.report;
 
-import graft.core.comparison.Contender;
+import graft.analysis.comparison.Contender;
+import graft.analysis.figures.AccuracyCell;
+import graft.analysis.figures.AccuracyLine;
+import graft.analysis.figures.LayersFigure;
+import graft.analysis.figures.Shortfall;
+import graft.analysis.findings.Finding;
+import graft.analysis.findings.Verdict;
 import graft.core.data.TargetSize;
-import graft.core.figures.AccuracyCell;
-import graft.core.figures.AccuracyLine;
-import graft.core.figures.LayersFigure;
-import graft.core.figures.Shortfall;
-import graft.core.findings.Finding;
-import graft.core.findings.Verdict;
 import graft.core.statistics.PairedDifference;
 import graft.core.statistics.Summary;
-import graft.core.study.Experiment;
+import graft.study.plan.Experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package graft.report;
 
-import graft.core.findings.Contrast;
-import graft.core.findings.Finding;
-import graft.core.findings.Verdict;
+import graft.analysis.findings.Contrast;
+import graft.analysis.findings.Finding;
+import graft.analysis.findings.Verdict;
 import graft.core.statistics.Interval;
 import graft.report.Block.Cell;
 import graft.report.Block.Row;

@@ -1,8 +1,13 @@
 /**
  * A study as people read it: one self-contained page, its figures as SVG and PNG, its tables as
  * CSV, and a plain summary for the terminal. {@link graft.report.StudyReport} writes them. All
- * numbers come from {@code graft.core.figures}; nothing is computed here but where ink goes. Every
- * name and text that is shown counts as hostile. Depends on {@code core} alone.
+ * numbers come from {@code graft.analysis.figures}; nothing is computed here but where ink goes.
+ * Every name and text that is shown counts as hostile.
+ *
+ * <p>May use {@code analysis.comparison}, {@code analysis.derivation}, {@code analysis.figures},
+ * {@code analysis.findings}, {@code core.data}, {@code core.error}, {@code core.protocol}, {@code
+ * core.statistics}, {@code study.execution}, {@code study.plan}, {@code study.search}, {@code
+ * study.store}.
  */
 @NullMarked
 package graft.report;

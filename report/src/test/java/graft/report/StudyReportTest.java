@@ -3,12 +3,12 @@ package graft.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graft.analysis.figures.Grid;
 import graft.core.data.TargetSize;
 import graft.core.error.UsageException;
-import graft.core.execution.TrainingOutcome;
-import graft.core.figures.Grid;
-import graft.core.results.TrialRecord;
-import graft.core.results.TrialState;
+import graft.study.execution.TrainingOutcome;
+import graft.study.store.TrialRecord;
+import graft.study.store.TrialState;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,9 +3,9 @@ package graft.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import graft.analysis.figures.Grid;
 import graft.core.data.TargetSize;
-import graft.core.figures.Grid;
-import graft.core.results.TrialRecord;
+import graft.study.store.TrialRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package graft.api.machine;
 
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
-import graft.core.execution.CpuLevel;
-import graft.core.execution.WorkerJvm;
+import graft.core.process.WorkerJvm;
+import graft.study.execution.CpuLevel;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

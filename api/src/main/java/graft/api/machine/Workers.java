@@ -1,9 +1,9 @@
 package graft.api.machine;
 
-import graft.core.execution.CpuLevel;
-import graft.core.execution.WorkerCommand;
-import graft.core.execution.WorkerJvm;
-import graft.core.execution.WorkerProcesses;
+import graft.core.process.WorkerJvm;
+import graft.study.execution.CpuLevel;
+import graft.study.execution.WorkerCommand;
+import graft.study.execution.WorkerProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,8 @@
 /**
  * What images there are: readers of datasets as distributed, the index with its fingerprint, class
- * splits and the selections made from it. May not depend on study, execution or results.
+ * splits and the selections made from it.
+ *
+ * <p>May use {@code core.error}, {@code core.random}, {@code core.text}.
  */
 @NullMarked
 package graft.core.data;

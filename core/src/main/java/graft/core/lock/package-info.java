@@ -1,4 +1,8 @@
-/** Keeps two processes from writing to one place. */
+/**
+ * Keeps two processes from writing to one place.
+ *
+ * <p>May use nothing else of Graft.
+ */
 @NullMarked
 package graft.core.lock;
 

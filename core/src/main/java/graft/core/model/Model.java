@@ -3,7 +3,7 @@ package graft.core.model;
 import graft.core.data.ClassNames;
 import graft.core.error.DataException;
 import graft.core.error.Shown;
-import graft.core.execution.RecordJson;
+import graft.core.json.RecordJson;
 import graft.core.network.Network;
 import graft.core.network.Networks;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package graft.core.model;
 
 import graft.core.error.MachineException;
 import graft.core.error.UsageException;
-import graft.core.execution.RecordJson;
+import graft.core.json.RecordJson;
 import graft.core.weights.NamedTensor;
 import graft.core.weights.Weights;
 import graft.core.weights.WeightsTensor;

@@ -1,7 +1,8 @@
 /**
  * Networks as plain data: numbered layers, their tensors' names and shapes, what they cost. No
- * tensor is made here; {@code graft.torch} builds and trains what these records describe. May not
- * depend on any other room but {@code error}.
+ * tensor is made here; {@code graft.torch} builds and trains what these records describe.
+ *
+ * <p>May use nothing else of Graft.
  */
 @NullMarked
 package graft.core.network;

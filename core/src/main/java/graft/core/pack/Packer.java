@@ -12,7 +12,7 @@ import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
-import graft.core.execution.RecordJson;
+import graft.core.json.RecordJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,9 @@
 /**
  * The packed store: a dataset's pixels in one memory-mapped, checksummed file shared by all
- * workers. Depends on {@code data} and {@code error}.
+ * workers.
+ *
+ * <p>May use {@code core.data}, {@code core.error}, {@code core.json}, {@code core.protocol},
+ * {@code core.random}, {@code core.text}.
  */
 @NullMarked
 package graft.core.pack;

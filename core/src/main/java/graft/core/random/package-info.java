@@ -1,6 +1,7 @@
 /**
- * Seeds as functions of what is drawn: no generator is shared, none has state worth storing. May
- * not depend on any other room.
+ * Seeds as functions of what is drawn: no generator is shared, none has state worth storing.
+ *
+ * <p>May use nothing else of Graft.
  */
 @NullMarked
 package graft.core.random;

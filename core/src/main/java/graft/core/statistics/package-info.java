@@ -1,6 +1,8 @@
 /**
  * What numbers of repeated trials say: mean, deviation, interval, and paired differences. Nothing
- * here knows of studies. Depends on {@code random} only.
+ * here knows of studies.
+ *
+ * <p>May use {@code core.random}.
  */
 @NullMarked
 package graft.core.statistics;

@@ -1,4 +1,8 @@
-/** Words shown to people: near misses, the first few of many. May not depend on any other room. */
+/**
+ * Words shown to people: near misses, the first few of many.
+ *
+ * <p>May use nothing else of Graft.
+ */
 @NullMarked
 package graft.core.text;
 

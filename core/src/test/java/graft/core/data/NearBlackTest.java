@@ -72,7 +72,8 @@ class NearBlackTest {
   void nothingIsSaidWhereNoImageIsTurned() throws IOException {
     SampleTree tree = new SampleTree().withImages("train/cat", 2).withImages("train/dog", 2);
     tree.with("train/cat/upright.jpg", turned(1));
-    assertThat(Dataset.scan(tree.folder(temp)).notes()).noneMatch(note -> note.text().contains("EXIF"));
+    assertThat(Dataset.scan(tree.folder(temp)).notes())
+        .noneMatch(note -> note.text().contains("EXIF"));
   }
 
   /** A grey image of 16 bits whose pixels are a function of their number. */

@@ -8,7 +8,7 @@ import graft.core.data.Reading;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.error.UsageException;
-import graft.core.execution.RecordJson;
+import graft.core.json.RecordJson;
 import graft.core.network.Networks;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;

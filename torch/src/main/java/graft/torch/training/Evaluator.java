@@ -1,7 +1,7 @@
 package graft.torch.training;
 
 import graft.core.data.Selection;
-import graft.core.execution.InferenceRequest;
+import graft.study.execution.InferenceRequest;
 import graft.torch.network.Pass;
 import java.nio.FloatBuffer;
 import java.util.function.IntPredicate;

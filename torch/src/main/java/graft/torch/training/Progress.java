@@ -1,7 +1,7 @@
 package graft.torch.training;
 
-import graft.core.execution.EpochRecord;
-import graft.core.execution.Evaluation;
+import graft.study.execution.EpochRecord;
+import graft.study.execution.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
 

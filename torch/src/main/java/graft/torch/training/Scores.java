@@ -1,6 +1,6 @@
 package graft.torch.training;
 
-import graft.core.execution.Evaluation;
+import graft.study.execution.Evaluation;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

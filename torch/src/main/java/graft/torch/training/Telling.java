@@ -1,12 +1,12 @@
 package graft.torch.training;
 
-import graft.core.execution.EpochRecord;
-import graft.core.execution.Evaluation;
-import graft.core.execution.GroupTrainer.Observer;
-import graft.core.execution.JobProgress;
-import graft.core.execution.JobProgress.Evaluating;
-import graft.core.execution.JobProgress.Pace;
-import graft.core.execution.TrainingJob;
+import graft.study.execution.EpochRecord;
+import graft.study.execution.Evaluation;
+import graft.study.execution.GroupTrainer.Observer;
+import graft.study.execution.JobProgress;
+import graft.study.execution.JobProgress.Evaluating;
+import graft.study.execution.JobProgress.Pace;
+import graft.study.execution.TrainingJob;
 import java.util.List;
 import java.util.Optional;
 

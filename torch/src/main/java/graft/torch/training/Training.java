@@ -1,13 +1,13 @@
 package graft.torch.training;
 
 import graft.core.data.Selection;
-import graft.core.execution.EpochRecord;
-import graft.core.execution.GroupTrainer.Observer;
-import graft.core.execution.TrainingJob;
-import graft.core.execution.TrainingOutcome;
-import graft.core.execution.TrialGroup;
 import graft.core.protocol.Recipe;
 import graft.core.random.SeedKey;
+import graft.study.execution.EpochRecord;
+import graft.study.execution.GroupTrainer.Observer;
+import graft.study.execution.TrainingJob;
+import graft.study.execution.TrainingOutcome;
+import graft.study.execution.TrialGroup;
 import graft.torch.network.Dropout;
 import org.jspecify.annotations.Nullable;
 

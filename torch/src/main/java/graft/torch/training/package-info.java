@@ -3,6 +3,10 @@
  * graft.torch.training.TorchGroupTrainer} is the way in. A training's draws are functions of its
  * keys, epoch, step and layer, never of a generator with a past, so a resumed training is bit for
  * bit the uninterrupted one.
+ *
+ * <p>May use {@code core.data}, {@code core.error}, {@code core.network}, {@code core.pack}, {@code
+ * core.protocol}, {@code core.random}, {@code core.svm}, {@code core.weights}, {@code
+ * study.execution}, {@code torch.network}.
  */
 @NullMarked
 package graft.torch.training;

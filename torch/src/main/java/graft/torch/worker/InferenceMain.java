@@ -1,8 +1,8 @@
 package graft.torch.worker;
 
 import graft.core.error.GraftException;
-import graft.core.execution.InferenceRequest;
-import graft.core.execution.RecordJson;
+import graft.core.json.RecordJson;
+import graft.study.execution.InferenceRequest;
 import graft.torch.training.Inference;
 import java.io.IOException;
 import java.io.OutputStream;

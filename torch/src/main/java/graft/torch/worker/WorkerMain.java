@@ -1,7 +1,7 @@
 package graft.torch.worker;
 
-import graft.core.execution.WorkerLoop;
 import graft.core.pack.PackedStore;
+import graft.study.execution.WorkerLoop;
 import graft.torch.training.TorchGroupTrainer;
 import java.io.IOException;
 import java.nio.file.Path;

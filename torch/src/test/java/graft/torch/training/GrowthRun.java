@@ -1,12 +1,12 @@
 package graft.torch.training;
 
 import graft.core.data.Selection;
-import graft.core.execution.TrainingJob;
-import graft.core.execution.TrialGroup;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
+import graft.study.execution.TrainingJob;
+import graft.study.execution.TrialGroup;
 import graft.torch.worker.Natives;
 import java.io.IOException;
 import java.nio.file.Files;

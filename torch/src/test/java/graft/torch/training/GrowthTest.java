@@ -2,7 +2,7 @@ package graft.torch.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import graft.core.execution.WorkerJvm;
+import graft.core.process.WorkerJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package graft.torch.training;
 
-import graft.core.execution.GroupTrainer.Observer;
-import graft.core.execution.JobProgress;
-import graft.core.execution.TrainingJob;
-import graft.core.execution.TrainingOutcome;
+import graft.study.execution.GroupTrainer.Observer;
+import graft.study.execution.JobProgress;
+import graft.study.execution.TrainingJob;
+import graft.study.execution.TrainingOutcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,0 +1,88 @@
+package graft.analysis.findings;
+
+import graft.analysis.findings.Finding.Variant;
+import graft.core.statistics.Interval;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Verdicts in words, plain ASCII. */
+final class Sentences {
+  private Sentences() {}
+
+  /** The rule of a contrast, with its level. */
+  static String rule(Claim claim, double errorRate, int family, boolean beside) {
+    return (beside ? "beside the verdict: " : "")
+        + claim.rule()
+        + String.format(
+            Locale.ROOT,
+            "; t interval over pairs of split and seed at %.2f %% (%s)",
+            100 * (1 - errorRate),
+            family > 1 ? "Holm over " + family : "no adjustment")
+        + "; undecided otherwise or with one pair; not tested without a pair";
+  }
+
+  /** What withholds a verdict, and what else a reader should know. */
+  static String note(Comparison comparison) {
+    return List.of(comparison.withheld(), comparison.note()).stream()
+        .filter(words -> !words.isEmpty())
+        .collect(Collectors.joining("; "));
+  }
+
+  /** A finding's verdict, then its contrasts, then what other recipes say of it. */
+  static String of(
+      Claimed claimed, Verdict verdict, List<Contrast> contrasts, List<Variant> variants) {
+    List<String> sentences = new ArrayList<>();
+    sentences.add(
+        claimed.claim()
+            + ": "
+            + verdict.words()
+            + ". "
+            + contrasts.stream().map(Sentences::of).collect(Collectors.joining("; "))
+            + ".");
+    for (Variant variant : variants) {
+      String flips =
+          variant.flips().isEmpty()
+              ? ""
+              : ", where the contrary is true of " + String.join(" and ", variant.flips());
+      sentences.add("With " + variant.title() + ": " + variant.verdict().words() + flips + ".");
+    }
+    if (variants.stream().anyMatch(variant -> !variant.flips().isEmpty())) {
+      sentences.add("The verdict depends on the recipe.");
+    }
+    if (!claimed.remark().isEmpty()) {
+      sentences.add(claimed.remark());
+    }
+    return String.join(" ", sentences);
+  }
+
+  private static String of(Contrast contrast) {
+    StringBuilder words = new StringBuilder(contrast.name());
+    if (contrast.mean().isPresent()) {
+      words.append(" = ").append(contrast.unit().print(contrast.mean().getAsDouble()));
+      words.append(' ').append(contrast.unit().words());
+      words.append(" (");
+      contrast
+          .interval()
+          .ifPresent(interval -> words.append(print(contrast.unit(), interval)).append(", "));
+      contrast
+          .relative()
+          .ifPresent(
+              relative -> words.append(String.format(Locale.ROOT, "%+.1f %%, ", 100 * relative)));
+      words.append(contrast.ofExpected()).append(" pairs)");
+    }
+    words.append(' ').append(contrast.verdict().words());
+    if (!contrast.missing().isEmpty()) {
+      words.append(", missing: ").append(String.join(", ", contrast.missing()));
+    }
+    if (!contrast.note().isEmpty()) {
+      words.append(", ").append(contrast.note());
+    }
+    return words.toString();
+  }
+
+  private static String print(Unit unit, Interval interval) {
+    return unit.print(interval.low()) + " to " + unit.print(interval.high());
+  }
+}

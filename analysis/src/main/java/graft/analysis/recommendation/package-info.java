@@ -1,0 +1,12 @@
+/**
+ * Which protocol for a task, and why: {@link graft.analysis.recommendation.TargetTask} says what is
+ * to be learned from how much, {@link graft.analysis.recommendation.Recommender} answers with a
+ * {@link graft.analysis.recommendation.Recommendation}. Trains nothing.
+ *
+ * <p>May use {@code core.data}, {@code core.error}, {@code core.network}, {@code core.protocol},
+ * {@code core.weights}, {@code study.plan}.
+ */
+@NullMarked
+package graft.analysis.recommendation;
+
+import org.jspecify.annotations.NullMarked;

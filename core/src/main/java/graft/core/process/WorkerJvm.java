@@ -1,0 +1,71 @@
+package graft.core.process;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** How a JVM that holds libtorch is started: one training thread, memory that does not grow. */
+public final class WorkerJvm {
+  /** Fixed and touched at the start, so that a worker's memory does not grow with its work. */
+  private static final List<String> HEAP = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
+
+  private WorkerJvm() {}
+
+  /**
+   * A command line for a main class on this process's own Java, as lean as one training thread
+   * needs: serial collection, one processor for the JVM's own threads. The class path is in {@link
+   * #environment}.
+   *
+   * @param cache Graft's cache folder; natives are unpacked below it
+   */
+  public static List<String> line(String mainClass, Path cache, String... arguments) {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.add("-XX:+UseSerialGC");
+    line.add("-XX:ActiveProcessorCount=1");
+    line.addAll(HEAP);
+    line.add("-XX:+IgnoreUnrecognizedVMOptions");
+    line.add("--enable-native-access=ALL-UNNAMED");
+    line.addAll(nativesOf(cache.resolve("natives")));
+    line.add("-Djava.awt.headless=true");
+    line.add(mainClass);
+    line.addAll(List.of(arguments));
+    return line;
+  }
+
+  /**
+   * Options of a JVM for native code from jars.
+   *
+   * @param folder where it is unpacked
+   */
+  public static List<String> nativesOf(Path folder) {
+    return List.of(
+        "-Dorg.bytedeco.javacpp.cachedir=" + folder,
+        "-Dorg.bytedeco.javacpp.maxBytes=0", // else native memory is held to the heap's size
+        "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
+  }
+
+  /**
+   * This process's own class path (ONNX Runtime 1.29 crashes where a command line has more than
+   * 4,096 bytes); thread counts that cannot be set after start; and glibc's allocator held still:
+   * one arena, and memory that a training frees is kept for the next instead of going back and
+   * forth, which costs page faults and makes resident memory swing by the size of a batch's
+   * buffers.
+   */
+  public static Map<String, String> environment() {
+    return Map.of(
+        "CLASSPATH",
+        OwnClassPath.text(),
+        "OPENBLAS_NUM_THREADS",
+        "1",
+        "OMP_NUM_THREADS",
+        "1",
+        "MALLOC_ARENA_MAX",
+        "1",
+        "MALLOC_MMAP_THRESHOLD_",
+        Long.toString(32L << 20),
+        "MALLOC_TRIM_THRESHOLD_",
+        Long.toString(512L << 20));
+  }
+}

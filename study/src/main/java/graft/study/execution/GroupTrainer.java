@@ -1,0 +1,30 @@
+package graft.study.execution;
+
+/**
+ * What a worker does with a group; {@code graft.torch} has the one that trains. Runs on one thread
+ * of the worker.
+ */
+public interface GroupTrainer {
+  /**
+   * Trains all jobs of a group, in order, each from its checkpoint where it has one. An outcome is
+   * reported as soon as its job ends; a fault of the job is its outcome. Returns early, with the
+   * running job's checkpoint written, once {@link Observer#stopRequested()}. Whatever else is
+   * thrown, such as for want of memory, costs the running job one attempt.
+   *
+   * @throws graft.core.error.MachineException if no job can go on here, as when the disk is full:
+   *     the running job waits and the study stops
+   */
+  void train(TrialGroup group, Observer observer);
+
+  /** Hears of a group's progress. Called on the trainer's thread. */
+  interface Observer {
+    /** The running job's state, at most a few times a second. */
+    void progressed(TrainingJob job, JobProgress progress);
+
+    /** A job has ended. */
+    void finished(TrainingJob job, TrainingOutcome outcome);
+
+    /** Whether to write the running job's checkpoint and return; asked after every update. */
+    boolean stopRequested();
+  }
+}

@@ -1,0 +1,94 @@
+package graft.study.execution;
+
+import graft.core.error.MachineException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * Workers as processes of this machine, one a slot: started when first needed, and again after they
+ * died. Their stdout and stderr are appended to {@code worker-<n>.log}.
+ */
+public final class WorkerProcesses implements TrialExecutor {
+  /** Silence of a running job that is taken for death. */
+  public static final Duration SILENCE = Duration.ofMinutes(10);
+
+  /** How long stopping workers may take to write their checkpoints. */
+  private static final Duration TIME_TO_STOP = Duration.ofSeconds(8);
+
+  private final List<WorkerSlot> slots = new ArrayList<>();
+  private final BlockingQueue<WorkerSlot> free = new LinkedBlockingQueue<>();
+  private volatile boolean stopping;
+
+  /**
+   * Slots without processes yet.
+   *
+   * @param workers at least 1
+   * @param logs folder of the logs; created if missing
+   * @param silence silence of a running job, or of a starting worker, that is taken for death
+   * @throws MachineException if the folder cannot be made
+   */
+  public WorkerProcesses(WorkerCommand command, int workers, Path logs, Duration silence) {
+    try {
+      Files.createDirectories(logs);
+    } catch (IOException e) {
+      throw new MachineException("cannot make the folder of logs " + logs + ": " + e, e);
+    }
+    for (int number = 1; number <= workers; number++) {
+      WorkerLog log = new WorkerLog(logs.resolve("worker-" + number + ".log"));
+      slots.add(new WorkerSlot(command, log, silence));
+    }
+    free.addAll(slots);
+  }
+
+  @Override
+  public int workers() {
+    return slots.size();
+  }
+
+  @Override
+  public void execute(TrialGroup group, Observer observer) {
+    try {
+      WorkerSlot slot = free.take();
+      try {
+        if (!stopping) {
+          slot.execute(group, observer);
+        }
+      } finally {
+        free.add(slot);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void requestStop() {
+    stopping = true;
+    slots.forEach(WorkerSlot::stop);
+    Thread last = new Thread(this::killAfterAWhile, "kill workers that do not stop");
+    last.setDaemon(true);
+    last.start();
+  }
+
+  private void killAfterAWhile() {
+    try {
+      Thread.sleep(TIME_TO_STOP.toMillis());
+      slots.forEach(WorkerSlot::kill);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    slots.forEach(WorkerSlot::stop);
+    slots.forEach(WorkerSlot::end);
+  }
+}

@@ -1,0 +1,160 @@
+package graft.study.execution;
+
+import graft.core.error.MachineException;
+import graft.study.execution.Message.CannotGoOn;
+import graft.study.execution.Message.Finished;
+import graft.study.execution.Message.GroupDone;
+import graft.study.execution.Message.Progress;
+import graft.study.execution.Message.RunGroup;
+import graft.study.execution.Message.Stop;
+import graft.study.execution.TrialExecutor.Observer;
+import graft.study.execution.WorkerProcess.Said;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place of one worker at a time. Groups are executed by one thread; {@link #stop} and {@link
+ * #kill} may come from any.
+ */
+final class WorkerSlot {
+  private static final int STARTS = 3;
+
+  private final WorkerCommand command;
+  private final WorkerLog log;
+  private final Duration silence;
+  private volatile @Nullable WorkerProcess worker;
+  private volatile boolean stopping;
+
+  WorkerSlot(WorkerCommand command, WorkerLog log, Duration silence) {
+    this.command = command;
+    this.log = log;
+    this.silence = silence;
+  }
+
+  /** See {@link TrialExecutor#execute}. */
+  void execute(TrialGroup group, Observer observer) throws InterruptedException {
+    WorkerProcess living = livingWorker();
+    if (living == null) {
+      return;
+    }
+    boolean whole = false;
+    try {
+      whole = follow(living, group, observer);
+    } finally {
+      if (!whole) {
+        living.kill();
+        worker = null;
+      }
+    }
+  }
+
+  /** Hands over the group and hears the worker out; false if the worker is of no more use. */
+  private boolean follow(WorkerProcess living, TrialGroup group, Observer observer)
+      throws InterruptedException {
+    Deque<TrainingJob> open = new ArrayDeque<>(group.jobs());
+    living.send(new RunGroup(group));
+    if (stopping) {
+      living.send(new Stop());
+    }
+    observer.began(open.element());
+    while (true) {
+      Said said = living.next(silence);
+      TrainingJob running = open.peek();
+      if (said.message() instanceof Progress progress && isOf(running, progress.job())) {
+        observer.progressed(running, progress.progress());
+      } else if (said.message() instanceof Finished finished
+          && isOf(running, finished.job())
+          && finished.attempt() == running.attempt()) {
+        open.remove();
+        observer.finished(running, finished.outcome(), living.cpu());
+        if (!open.isEmpty()) {
+          observer.began(open.element());
+        }
+      } else if (said.message() instanceof GroupDone done) {
+        if (running != null && !done.stopped() && !stopping) {
+          observer.lost(running, "the trainer returned without an outcome");
+        }
+        return !done.stopped();
+      } else if (said.message() instanceof CannotGoOn cannot) {
+        throw new MachineException(
+            cannot.reason()
+                + "\nFinished trials are kept. Put this right, then run the same command again.");
+      } else {
+        if (running != null && !stopping) {
+          observer.lost(running, living.lastWords(why(said)));
+        }
+        return false;
+      }
+    }
+  }
+
+  private static boolean isOf(@Nullable TrainingJob running, String job) {
+    return running != null && running.id().equals(job);
+  }
+
+  private static String why(Said said) {
+    Message message = said.message();
+    return message == null
+        ? said.gone()
+        : "its " + message.getClass().getSimpleName() + " is not about the job it runs";
+  }
+
+  /** The worker of this slot, started if need be; null when stopping. */
+  private @Nullable WorkerProcess livingWorker() throws InterruptedException {
+    WorkerProcess living = worker;
+    if (living != null && living.isAlive()) {
+      return stopping ? null : living;
+    }
+    String lastWords = "";
+    for (int start = 1; start <= STARTS && !stopping; start++) {
+      try {
+        living = WorkerProcess.start(command, log);
+      } catch (IOException e) {
+        throw new MachineException("cannot start a worker: " + e.getMessage(), e);
+      }
+      worker = living;
+      if (living.hello(silence)) {
+        return living;
+      }
+      lastWords = living.lastWords("it did not report for work");
+    }
+    if (stopping) {
+      return null;
+    }
+    throw new MachineException(
+        "no worker can be started, tried " + STARTS + " times: " + lastWords);
+  }
+
+  /** Asks the worker, if any, to write its checkpoint and exit. */
+  void stop() {
+    stopping = true;
+    WorkerProcess living = worker;
+    if (living != null) {
+      living.send(new Stop());
+    }
+  }
+
+  /** Ends the worker, if any, at once. */
+  void kill() {
+    WorkerProcess living = worker;
+    if (living != null) {
+      living.kill();
+    }
+  }
+
+  /** Waits a moment for a stopped worker, then ends it. */
+  void end() {
+    WorkerProcess living = worker;
+    if (living != null) {
+      try {
+        living.end(Duration.ofSeconds(2));
+      } catch (InterruptedException e) {
+        living.kill();
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

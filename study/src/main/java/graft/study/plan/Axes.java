@@ -1,0 +1,180 @@
+package graft.study.plan;
+
+import graft.core.protocol.Protocol;
+import graft.core.protocol.Protocol.ReinitialisedRate;
+import graft.core.protocol.Rates;
+import graft.core.protocol.Rates.LaterDecays;
+import graft.core.protocol.Rates.LowRateClock;
+import graft.core.protocol.Recipe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The axes of a free study: values of protocol and recipe that are all tried with each other. An
+ * empty list is an axis that is not varied; the common protocol's value or the study's recipe holds
+ * there.
+ *
+ * @param transferredLayers k, 0..L-1; not varied: L-1
+ * @param highRateLayers n, 1..L; not varied: L
+ * @param initialDecayEpochs d, 0..epochs; not varied: the recipe's step
+ * @param frozenLayers f, 0..k; not varied: 0
+ * @param reinitialisedRate rate of re-initialised layers outside the last n; not varied: low
+ * @param high eta_high
+ * @param low eta_low
+ * @param laterDecays when the high rate decays again
+ * @param lowRateClock which clock the low rate follows
+ * @param epochs passes over the target set
+ * @param batch examples per update
+ */
+public record Axes(
+    List<Integer> transferredLayers,
+    List<Integer> highRateLayers,
+    List<Integer> initialDecayEpochs,
+    List<Integer> frozenLayers,
+    List<ReinitialisedRate> reinitialisedRate,
+    List<Double> high,
+    List<Double> low,
+    List<LaterDecays> laterDecays,
+    List<LowRateClock> lowRateClock,
+    List<Integer> epochs,
+    List<Integer> batch) {
+  /** The axes' names in study files. */
+  static final List<String> KEYS =
+      List.of(
+          "transferred_layers",
+          "high_rate_layers",
+          "initial_decay_epochs",
+          "frozen_layers",
+          "reinitialised_rate",
+          "high",
+          "low",
+          "later_decays",
+          "low_rate_clock",
+          "epochs",
+          "batch");
+
+  /** Most combinations of one study: more are a slip of the pen. */
+  static final int MOST_COMBINATIONS = 10_000;
+
+  /** One point of the cross product, the protocol not yet canonical. */
+  public record Combination(Protocol protocol, Recipe recipe) {}
+
+  public Axes {
+    transferredLayers = List.copyOf(transferredLayers);
+    highRateLayers = List.copyOf(highRateLayers);
+    initialDecayEpochs = List.copyOf(initialDecayEpochs);
+    frozenLayers = List.copyOf(frozenLayers);
+    reinitialisedRate = List.copyOf(reinitialisedRate);
+    high = List.copyOf(high);
+    low = List.copyOf(low);
+    laterDecays = List.copyOf(laterDecays);
+    lowRateClock = List.copyOf(lowRateClock);
+    epochs = List.copyOf(epochs);
+    batch = List.copyOf(batch);
+    long combinations = 1;
+    for (List<?> axis :
+        List.of(
+            transferredLayers,
+            highRateLayers,
+            initialDecayEpochs,
+            frozenLayers,
+            reinitialisedRate,
+            high,
+            low,
+            laterDecays,
+            lowRateClock,
+            epochs,
+            batch)) {
+      combinations = Math.min(combinations * Math.max(1, axis.size()), Integer.MAX_VALUE);
+    }
+    if (combinations > MOST_COMBINATIONS) {
+      throw new IllegalArgumentException(
+          "axes: at most " + MOST_COMBINATIONS + " combinations, were " + combinations);
+    }
+  }
+
+  /**
+   * The cross product of all axes, the first axis varying slowest.
+   *
+   * @param depth L of the study's network
+   * @param recipe the study's, its batch resolved
+   * @throws IllegalArgumentException naming the axis, for the first combination that is no protocol
+   *     of such a network, e.g. f &gt; k
+   */
+  public List<Combination> combinations(int depth, Recipe recipe) {
+    List<Recipe> recipes = recipes(recipe);
+    List<Combination> combinations = new ArrayList<>();
+    for (Protocol protocol : protocols(depth, recipe.rates().stepEpochs())) {
+      for (Recipe varied : recipes) {
+        protocol.check("a network of " + depth + " layers", depth, varied.epochs());
+        combinations.add(new Combination(protocol, varied));
+      }
+    }
+    return List.copyOf(combinations);
+  }
+
+  private List<Protocol> protocols(int depth, int decayEpochs) {
+    List<Protocol> protocols = new ArrayList<>();
+    for (int k : or(transferredLayers, depth - 1)) {
+      for (int n : or(highRateLayers, depth)) {
+        for (int d : or(initialDecayEpochs, decayEpochs)) {
+          for (int f : or(frozenLayers, 0)) {
+            for (ReinitialisedRate rate : or(reinitialisedRate, ReinitialisedRate.LOW)) {
+              protocols.add(new Protocol(k, n, d, f, rate));
+            }
+          }
+        }
+      }
+    }
+    return protocols;
+  }
+
+  private List<Recipe> recipes(Recipe recipe) {
+    List<Recipe> recipes = new ArrayList<>();
+    for (Rates rates : rates(recipe.rates())) {
+      for (int passes : or(epochs, recipe.epochs())) {
+        for (int examples : or(batch, recipe.batch())) {
+          recipes.add(
+              new Recipe(
+                  examples,
+                  passes,
+                  rates,
+                  recipe.momentum(),
+                  recipe.weightDecay(),
+                  recipe.dropout(),
+                  recipe.augmentation(),
+                  recipe.evaluations(),
+                  recipe.precision()));
+        }
+      }
+    }
+    return recipes;
+  }
+
+  private List<Rates> rates(Rates base) {
+    return or(high, base.high()).stream()
+        .flatMap(h -> or(low, base.low()).stream().flatMap(l -> clocks(base, h, l)))
+        .toList();
+  }
+
+  private Stream<Rates> clocks(Rates base, double highRate, double lowRate) {
+    return or(laterDecays, base.laterDecays()).stream()
+        .flatMap(
+            decays ->
+                or(lowRateClock, base.lowRateClock()).stream()
+                    .map(
+                        clock ->
+                            new Rates(
+                                highRate,
+                                lowRate,
+                                base.decay(),
+                                base.stepEpochs(),
+                                decays,
+                                clock)));
+  }
+
+  private static <T> List<T> or(List<T> axis, T notVaried) {
+    return axis.isEmpty() ? List.of(notVaried) : axis;
+  }
+}

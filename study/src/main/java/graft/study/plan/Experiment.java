@@ -1,0 +1,199 @@
+package graft.study.plan;
+
+import graft.core.data.TargetSize;
+import graft.core.protocol.Method;
+import graft.core.protocol.Protocol;
+import graft.core.protocol.Protocol.ReinitialisedRate;
+import graft.core.protocol.Rates;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The paper's experiments, each a list of settings for every size and split. Layer numbers 6, 7 and
+ * 8 of the paper's eight-layer network are L-2, L-1 and L here; its 5 and 30 epochs scale with the
+ * recipe's step S, as 5/30 S and S.
+ */
+public enum Experiment {
+  /** Paper section 3.1: k = 0..L-1 at n = L, d = S, f = 0. Figure 1 and Table 1. */
+  LAYERS("layers") {
+    @Override
+    public List<Setting> settings(int depth, Rates rates, TargetSize size) {
+      return IntStream.range(0, depth)
+          .mapToObj(k -> sgd(Protocol.of(k, depth, rates.stepEpochs(), 0)))
+          .toList();
+    }
+  },
+
+  /** Paper section 3.2: n = 1..L at k = L-2, d = S, f = 0. Figure 2. */
+  HIGH_RATE("high-rate") {
+    @Override
+    public List<Setting> settings(int depth, Rates rates, TargetSize size) {
+      return IntStream.rangeClosed(1, depth)
+          .mapToObj(n -> sgd(Protocol.of(depth - 2, n, rates.stepEpochs(), 0)))
+          .toList();
+    }
+  },
+
+  /** Paper section 3.3: k = 1..L-1 and d in {5, 30} at n = 1, f = 0. Figure 3. */
+  LAYERS_DECAY("layers-decay") {
+    @Override
+    public List<Setting> settings(int depth, Rates rates, TargetSize size) {
+      return layersDecay(1, depth, rates).stream().map(Experiment::sgd).toList();
+    }
+  },
+
+  /** Paper section 3.4: d from 0 to 30 at k = L-2, n = 1, f = 0. Figure 4. */
+  DECAY("decay") {
+    @Override
+    public List<Setting> settings(int depth, Rates rates, TargetSize size) {
+      return decay(1, depth, rates).stream().map(Experiment::sgd).toList();
+    }
+  },
+
+  /** Paper section 3.5: f = 0..L-2 at k = L-2, n = 1, d = 5. Figure 5. */
+  FREEZE("freeze") {
+    @Override
+    public List<Setting> settings(int depth, Rates rates, TargetSize size) {
+      return freeze(1, depth, rates).stream().map(Experiment::sgd).toList();
+    }
+  },
+
+  /**
+   * Paper section 3.6: scratch, common, linear probe, linear SVM and the paper's Table 2; the
+   * derived protocols join when the other experiments are done. Figure 6 and Table 2.
+   */
+  OPTIMAL("optimal") {
+    @Override
+    public List<Setting> settings(int depth, Rates rates, TargetSize size) {
+      int step = rates.stepEpochs();
+      return List.of(
+          sgd(Protocol.scratch(depth, step)),
+          sgd(Protocol.common(depth, step)),
+          sgd(Protocol.linearProbe(depth, step)),
+          new Setting(Method.LINEAR_SVM, Protocol.linearProbe(depth, step)),
+          sgd(PaperTable2.protocol(size, depth, step)));
+    }
+  },
+
+  /**
+   * Beyond the paper: k = L-4..L-1, d in {5, 30} and both rates of re-initialised layers, at n = 1:
+   * is the best k an effect of that rate?
+   */
+  REINIT("reinit") {
+    @Override
+    public List<Setting> settings(int depth, Rates rates, TargetSize size) {
+      List<Setting> settings = new ArrayList<>();
+      for (ReinitialisedRate rate : ReinitialisedRate.values()) {
+        for (int d : lowAndHighDecay(rates)) {
+          for (int k = Math.max(1, depth - 4); k < depth; k++) {
+            settings.add(sgd(new Protocol(k, 1, d, 0, rate)));
+          }
+        }
+      }
+      return settings;
+    }
+  };
+
+  /** Names the trials of common, scratch, Table 2 and derived under other recipes. */
+  public static final String SENSITIVITY = "sensitivity";
+
+  /** Names the trials at another n that a derivation needs. */
+  public static final String DERIVATION = "derivation";
+
+  /** Names the trials of a study's free axes. */
+  public static final String AXES = "axes";
+
+  private static final List<Integer> PAPER_DECAYS = List.of(0, 1, 2, 3, 5, 10, 15, 20, 25, 30);
+  private static final int PAPER_STEP = 30;
+  private static final int LOW_DECAY = 5;
+
+  /**
+   * What an experiment asks for.
+   *
+   * @param method how the target task is learnt
+   * @param protocol not yet canonical
+   */
+  public record Setting(Method method, Protocol protocol) {}
+
+  private final String title;
+
+  Experiment(String title) {
+    this.title = title;
+  }
+
+  /** The name users give. */
+  public String title() {
+    return title;
+  }
+
+  /**
+   * Whether a setting of {@link #OPTIMAL} is run with the study's optimal seeds: all but scratch,
+   * and the support vector machine, which draws nothing.
+   */
+  static boolean hasOptimalSeeds(Setting setting) {
+    return setting.method() == Method.SGD && setting.protocol().transferredLayers() > 0;
+  }
+
+  /** Its settings for a network of {@code depth} layers at one target size, in its order. */
+  public abstract List<Setting> settings(int depth, Rates rates, TargetSize size);
+
+  /**
+   * The protocols of {@link #LAYERS_DECAY} at another n: k = 1..L-1 for the low d, then the high.
+   */
+  public static List<Protocol> layersDecay(int n, int depth, Rates rates) {
+    List<Protocol> protocols = new ArrayList<>();
+    for (int d : lowAndHighDecay(rates)) {
+      for (int k = 1; k < depth; k++) {
+        protocols.add(Protocol.of(k, n, d, 0));
+      }
+    }
+    return protocols;
+  }
+
+  /** The protocols of {@link #DECAY} at another n, by ascending d. */
+  public static List<Protocol> decay(int n, int depth, Rates rates) {
+    return PAPER_DECAYS.stream()
+        .map(d -> scaled(d, rates))
+        .distinct()
+        .map(d -> Protocol.of(depth - 2, n, d, 0))
+        .toList();
+  }
+
+  /** The protocols of {@link #FREEZE} at another n, by ascending f. */
+  public static List<Protocol> freeze(int n, int depth, Rates rates) {
+    return IntStream.rangeClosed(0, depth - 2)
+        .mapToObj(f -> Protocol.of(depth - 2, n, lowDecay(rates), f))
+        .toList();
+  }
+
+  /** The paper's 5 epochs before the first decay. */
+  public static int lowDecay(Rates rates) {
+    return scaled(LOW_DECAY, rates);
+  }
+
+  /** The paper's number of epochs in the recipe's own measure. */
+  public static int scaled(int paperEpochs, Rates rates) {
+    return (int) Math.round((double) paperEpochs * rates.stepEpochs() / PAPER_STEP);
+  }
+
+  private static List<Integer> lowAndHighDecay(Rates rates) {
+    return List.of(lowDecay(rates), rates.stepEpochs());
+  }
+
+  private static Setting sgd(Protocol protocol) {
+    return new Setting(Method.SGD, protocol);
+  }
+
+  /** The experiment of that name. */
+  public static Optional<Experiment> find(String title) {
+    return Arrays.stream(values()).filter(e -> e.title.equals(title)).findFirst();
+  }
+
+  /** All names, in the paper's order. */
+  public static List<String> names() {
+    return Arrays.stream(values()).map(Experiment::title).toList();
+  }
+}

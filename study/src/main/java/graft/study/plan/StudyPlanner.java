@@ -1,0 +1,396 @@
+package graft.study.plan;
+
+import graft.core.data.ClassSplit;
+import graft.core.data.ClassSplits;
+import graft.core.data.DatasetIndex;
+import graft.core.data.Example;
+import graft.core.data.ImageDecoder;
+import graft.core.data.Role;
+import graft.core.data.Selections;
+import graft.core.data.TargetSize;
+import graft.core.error.DataException;
+import graft.core.error.UsageException;
+import graft.core.network.Network;
+import graft.core.network.Networks;
+import graft.core.protocol.Method;
+import graft.core.protocol.Protocol;
+import graft.core.protocol.Recipe;
+import graft.study.plan.Experiment.Setting;
+import graft.study.source.BaseSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Turns settings and a dataset into the plan: which bases, which distinct trials. The trials that
+ * the settings alone say are the {@link #plan}; those that follow from results, such as derived
+ * protocols, are asked for by {@link #trials}.
+ */
+public final class StudyPlanner {
+  /**
+   * Raised with each change that gives equal settings other results: ids of before are not reused.
+   */
+  private static final int IDENTITY_VERSION = 2;
+
+  /**
+   * A setting to try on one split and size.
+   *
+   * @param experiment name of what asks for it
+   * @param seeds trial seeds 0..seeds-1
+   * @param variant a change of the study's recipe, or none
+   */
+  public record Asked(
+      String experiment,
+      int split,
+      TargetSize size,
+      Setting setting,
+      int seeds,
+      Optional<RecipeVariant> variant) {}
+
+  private final StudySettings settings;
+  private final DatasetIndex index;
+  private final BaseSource source;
+  private final Selections selections;
+  private final TargetSize full;
+  private final List<ClassSplit> splits = new ArrayList<>();
+  private final List<BaseSpec> bases = new ArrayList<>();
+  private final Map<String, Integer> images = new HashMap<>();
+
+  /**
+   * A planner of one study on one dataset, whose bases are trained on its own classes.
+   *
+   * @throws DataException where there are too few classes
+   */
+  public StudyPlanner(StudySettings settings, DatasetIndex index) {
+    this(settings, index, new BaseSource.OwnClasses());
+  }
+
+  /**
+   * A planner of one study on one dataset.
+   *
+   * @param source where its bases come from
+   * @throws DataException where there are too few classes, or not those that are listed
+   */
+  public StudyPlanner(StudySettings settings, DatasetIndex index, BaseSource source) {
+    this.settings = settings;
+    this.index = index;
+    this.source = source;
+    this.selections = new Selections(index);
+    splits.addAll(splits(settings, index.classes()));
+    full =
+        canonicalFull(
+            splits.stream()
+                .flatMap(split -> Stream.concat(split.source().stream(), split.target().stream()))
+                .distinct()
+                .toList());
+    splits.forEach(split -> bases.add(base(split)));
+  }
+
+  /**
+   * The splits: those listed; else, where the base comes from elsewhere, one whose target is all
+   * chosen classes; else random halves.
+   */
+  private static List<ClassSplit> splits(StudySettings settings, List<String> all) {
+    SourceSettings source = settings.source();
+    source.requireKnown(all);
+    if (source.isListed()) {
+      return IntStream.range(0, settings.splits()).mapToObj(source::split).toList();
+    }
+    List<String> classes = ClassSplits.choose(all, settings.classes(), settings.seed());
+    if (source.isForeign()) {
+      return List.of(new ClassSplit(0, List.of(), classes));
+    }
+    List<ClassSplit> drawn = new ArrayList<>();
+    for (int number = 0; number < settings.splits(); number++) {
+      ClassSplit split = ClassSplits.draw(classes, settings.seed(), number);
+      requireTwoTargetClasses(classes, split);
+      drawn.add(split);
+    }
+    return drawn;
+  }
+
+  /**
+   * The plan of a study on a dataset.
+   *
+   * @throws UsageException where k, n, d or f is out of range
+   * @throws DataException where a class has too few images for a size
+   */
+  public static StudyPlan plan(StudySettings settings, DatasetIndex index) {
+    return new StudyPlanner(settings, index).plan();
+  }
+
+  /** What the settings alone say. */
+  public StudyPlan plan() {
+    Map<String, TrialSpec> distinct = new LinkedHashMap<>();
+    for (ClassSplit split : splits) {
+      for (TargetSize size : settings.sizes()) {
+        for (Asked asked : asked(split, size)) {
+          add(asked, distinct);
+        }
+        addAxes(split, size, distinct);
+      }
+    }
+    return new StudyPlan(splits, bases, List.copyOf(distinct.values()));
+  }
+
+  /** The distinct trials of settings that were asked for beyond the plan. */
+  public List<TrialSpec> trials(Collection<Asked> asked) {
+    Map<String, TrialSpec> distinct = new LinkedHashMap<>();
+    asked.forEach(one -> add(one, distinct));
+    return List.copyOf(distinct.values());
+  }
+
+  private List<Asked> asked(ClassSplit split, TargetSize size) {
+    int depth = network(split).depth();
+    Recipe recipe = recipe(split);
+    List<Asked> all = new ArrayList<>();
+    for (Experiment experiment : settings.experiments()) {
+      for (Setting setting : experiment.settings(depth, recipe.rates(), canonical(size))) {
+        int seeds =
+            experiment == Experiment.OPTIMAL && Experiment.hasOptimalSeeds(setting)
+                ? settings.optimalSeeds()
+                : settings.seeds();
+        all.add(
+            new Asked(experiment.title(), split.number(), size, setting, seeds, Optional.empty()));
+      }
+    }
+    if (settings.experiments().contains(Experiment.OPTIMAL)) {
+      List<Protocol> compared =
+          List.of(
+              Protocol.scratch(depth, recipe.rates().stepEpochs()),
+              Protocol.common(depth, recipe.rates().stepEpochs()),
+              PaperTable2.protocol(canonical(size), depth, recipe.rates().stepEpochs()));
+      compared.forEach(protocol -> all.addAll(sensitivity(split.number(), size, protocol)));
+    }
+    return all;
+  }
+
+  /** A protocol under each variant of the recipe, where the settings ask for that at this size. */
+  public List<Asked> sensitivity(int split, TargetSize size, Protocol protocol) {
+    if (!settings.sensitivity().sizes().contains(size)) {
+      return List.of();
+    }
+    List<Asked> all = new ArrayList<>();
+    for (RecipeVariant variant : RecipeVariant.values()) {
+      all.add(
+          new Asked(
+              Experiment.SENSITIVITY,
+              split,
+              size,
+              new Setting(Method.SGD, protocol),
+              settings.seeds(),
+              Optional.of(variant)));
+    }
+    return all;
+  }
+
+  private Network network(ClassSplit split) {
+    return Networks.find(settings.network(), split.target().size()).orElseThrow();
+  }
+
+  private Recipe recipe(ClassSplit split) {
+    return settings.recipe().resolve(split.target().size());
+  }
+
+  private TargetSize canonical(TargetSize size) {
+    return size.isFull() ? full : size;
+  }
+
+  private void add(Asked asked, Map<String, TrialSpec> distinct) {
+    ClassSplit split = splits.get(asked.split());
+    Recipe own = recipe(split);
+    Recipe recipe = own;
+    Protocol protocol = asked.setting().protocol();
+    if (asked.variant().isPresent()) {
+      RecipeVariant variant = asked.variant().get();
+      int count = images(split, asked.size());
+      int factor = settings.sensitivity().batchFactor();
+      recipe = variant.recipe(own, count, factor, settings.sensitivity().rateFactor());
+      protocol = variant.protocol(protocol, own, count, factor);
+    }
+    String variant = asked.variant().map(RecipeVariant::title).orElse("");
+    add(
+        asked.experiment(),
+        split,
+        asked.size(),
+        new Setting(asked.setting().method(), protocol),
+        recipe,
+        variant,
+        asked.seeds(),
+        distinct);
+  }
+
+  private void addAxes(ClassSplit split, TargetSize size, Map<String, TrialSpec> distinct) {
+    if (settings.axes().isEmpty()) {
+      return;
+    }
+    Recipe own = recipe(split);
+    List<Axes.Combination> combinations;
+    try {
+      combinations = settings.axes().get().combinations(network(split).depth(), own);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("axes: " + e.getMessage(), e);
+    }
+    for (Axes.Combination one : combinations) {
+      add(
+          Experiment.AXES,
+          split,
+          size,
+          new Setting(Method.SGD, one.protocol()),
+          one.recipe(),
+          one.recipe().equals(own) ? "" : one.recipe().differenceFrom(own),
+          settings.seeds(),
+          distinct);
+    }
+  }
+
+  private void add(
+      String experiment,
+      ClassSplit split,
+      TargetSize size,
+      Setting setting,
+      Recipe recipe,
+      String variant,
+      int seeds,
+      Map<String, TrialSpec> distinct) {
+    Protocol protocol = checked(setting.protocol(), network(split), recipe);
+    for (long seed = 0; seed < seeds; seed++) {
+      Map<String, Object> identity = identity("trial", index);
+      identity.put("source", split.source());
+      identity.put("target", split.target());
+      identity.put("split", split.number());
+      identity.put("size", canonical(size).toString());
+      identity.put("base", bases.get(split.number()).id());
+      identity.put("protocol", protocol);
+      identity.put("recipe", recipe);
+      identity.put("test_extra", settings.testExtra());
+      identity.put("seed", seed);
+      if (setting.method() != Method.SGD) {
+        identity.put("method", setting.method());
+      }
+      TrialSpec trial =
+          new TrialSpec(
+              Identity.of(identity),
+              List.of(experiment),
+              split.number(),
+              canonical(size),
+              setting.method(),
+              protocol,
+              settings.network(),
+              bases.get(split.number()).id(),
+              recipe,
+              variant,
+              seed,
+              images(split, size));
+      distinct.merge(trial.id(), trial, TrialSpec::shownByBoth);
+    }
+  }
+
+  private int images(ClassSplit split, TargetSize size) {
+    return images.computeIfAbsent(
+        split.number() + " " + size,
+        key -> selections.targetSet(split.target(), size, settings.testExtra()).size());
+  }
+
+  private static Protocol checked(Protocol asked, Network network, Recipe recipe) {
+    try {
+      asked.check(network.name(), network.depth(), recipe.epochs());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(
+          e.getMessage() + ".\nScale recipe.epochs and recipe.rates.step_epochs together.", e);
+    }
+    return asked.canonical(network.depth(), recipe.rates());
+  }
+
+  private BaseSpec base(ClassSplit split) {
+    if (source instanceof BaseSource.Given given) {
+      return given(split, given);
+    }
+    DatasetIndex images = index;
+    List<String> classes = split.source();
+    BaseOrigin origin = BaseOrigin.own();
+    if (source instanceof BaseSource.OtherImages other) {
+      images = other.index();
+      classes = images.classes();
+      origin = new BaseOrigin.OtherImages(other.name());
+    }
+    Recipe recipe = settings.baseRecipe().resolve(classes.size());
+    Map<String, Object> identity = identity("base", images);
+    identity.put("source", classes);
+    identity.put("recipe", recipe);
+    identity.put("split", split.number());
+    return new BaseSpec(
+        Identity.of(identity),
+        split.number(),
+        classes.size(),
+        new Selections(images).training(classes).size(),
+        settings.network(),
+        recipe,
+        origin);
+  }
+
+  /** Known by its weights alone: whatever its file is called, and whoever uses it. */
+  private BaseSpec given(ClassSplit split, BaseSource.Given given) {
+    Map<String, Object> identity = new LinkedHashMap<>();
+    identity.put("version", IDENTITY_VERSION);
+    identity.put("kind", "given base");
+    identity.put("weights", given.weights().sha256());
+    identity.put("network", settings.network());
+    identity.put("split", split.number());
+    return new BaseSpec(
+        Identity.of(identity),
+        split.number(),
+        0,
+        0,
+        settings.network(),
+        settings.baseRecipe().resolve(2),
+        new BaseOrigin.Given(given.file().toString(), given.key()));
+  }
+
+  /**
+   * {@code full} is the size x where every class has exactly x images, of all classes of the study:
+   * a split must not decide it.
+   */
+  private TargetSize canonicalFull(List<String> classes) {
+    Set<Integer> labels = new HashSet<>();
+    classes.forEach(name -> labels.add(index.classes().indexOf(name)));
+    Map<Integer, Long> counts =
+        index.examples().stream()
+            .filter(e -> e.role() == Role.TRAIN && labels.contains(e.label()))
+            .collect(Collectors.groupingBy(Example::label, Collectors.counting()));
+    Set<Long> distinct = Set.copyOf(counts.values());
+    int each = distinct.size() == 1 ? distinct.iterator().next().intValue() : 0;
+    return each > settings.testExtra()
+        ? new TargetSize(each - settings.testExtra())
+        : TargetSize.FULL;
+  }
+
+  private static void requireTwoTargetClasses(List<String> classes, ClassSplit split) {
+    if (split.target().size() < 2) {
+      throw new DataException(
+          "a study needs at least 4 classes, two for the base and two for the target; this one has "
+              + classes.size()
+              + ". Add classes, or fine-tune from a base trained on other images.");
+    }
+  }
+
+  private Map<String, Object> identity(String kind, DatasetIndex images) {
+    Map<String, Object> identity = new LinkedHashMap<>();
+    identity.put("version", IDENTITY_VERSION);
+    identity.put("kind", kind);
+    identity.put("dataset", images.fingerprint());
+    identity.put("pixels", ImageDecoder.PIXEL_RULE + images.pixels().suffix());
+    identity.put("network", settings.network());
+    identity.put("study_seed", settings.seed());
+    return identity;
+  }
+}

@@ -1,0 +1,92 @@
+package graft.study.search;
+
+import graft.core.statistics.PairedFractions;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/**
+ * What a search really compared, by its records.
+ *
+ * @param parts that images are held out in
+ * @param inFull candidates trained in full, by the number of parts
+ * @param shorter candidates trained for fewer epochs only, by these epochs
+ * @param images held out that the best and its rival were both judged on
+ * @param rival what the best is held against: the recommended protocol, or the second where it is
+ *     that itself; empty where nothing else was trained in full
+ * @param shown whether a difference between the two is shown
+ * @param smallest differences of accuracy below about this are not shown on these images, 0..1;
+ *     empty where there are none
+ * @param commonParts parts that both were trained on
+ */
+public record Compared(
+    int parts,
+    NavigableMap<Integer, Integer> inFull,
+    NavigableMap<Integer, Integer> shorter,
+    int images,
+    Optional<Standing> rival,
+    boolean shown,
+    OptionalDouble smallest,
+    int commonParts) {
+  public Compared {
+    inFull = new TreeMap<>(inFull);
+    shorter = new TreeMap<>(shorter);
+  }
+
+  static Compared of(Leaderboard board) {
+    NavigableMap<Integer, Integer> inFull = new TreeMap<>();
+    board.standings().forEach(one -> inFull.merge(one.replicates(), 1, Integer::sum));
+    NavigableMap<Integer, Integer> shorter = new TreeMap<>();
+    for (Tried one : board.all()) {
+      if (!board.isInFull(one.candidate())) {
+        shorter.merge(one.epochs(), 1, Integer::sum);
+      }
+    }
+    Optional<Standing> rival = rival(board);
+    Optional<PairedFractions> paired = rival.flatMap(other -> board.best().minus(other));
+    return new Compared(
+        board.replicates(),
+        inFull,
+        shorter,
+        paired.map(PairedFractions::total).orElse(0),
+        rival,
+        paired.map(PairedFractions::isShown).orElse(false),
+        halfWidth(paired),
+        rival.map(other -> board.best().commonParts(other)).orElse(0));
+  }
+
+  private static Optional<Standing> rival(Leaderboard board) {
+    if (board.standings().size() < 2) {
+      return Optional.empty();
+    }
+    return board
+        .role(Leaderboard.RECOMMENDED)
+        .filter(one -> !one.candidate().equals(board.best().candidate()))
+        .or(() -> Optional.of(board.standings().get(1)));
+  }
+
+  /** Half of the interval: a difference as large as that begins to be shown. */
+  private static OptionalDouble halfWidth(Optional<PairedFractions> paired) {
+    return paired.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of((paired.get().interval().high() - paired.get().interval().low()) / 2);
+  }
+
+  /** Candidates trained in full at all. */
+  public int countInFull() {
+    return inFull.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** Whether the best and its rival were both trained on all parts: all held-out images judge. */
+  public boolean isOnAllParts() {
+    return commonParts == parts;
+  }
+
+  /** What {@link #smallest} is about where both are trained on all parts. */
+  public OptionalDouble smallestOnAllParts() {
+    return smallest.isPresent()
+        ? OptionalDouble.of(smallest.getAsDouble() * Math.sqrt((double) commonParts / parts))
+        : OptionalDouble.empty();
+  }
+}

@@ -1,0 +1,36 @@
+package graft.study.search;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
+
+/** What a search runs on: trains what it is told, knows what the budget still holds. */
+public interface Lane {
+  /**
+   * Trains what is not trained yet.
+   *
+   * @return scores of those that ended; fewer than asked for if the budget ran out
+   * @throws StoppedException if the user stopped it; the same search goes on from there
+   */
+  Map<SearchTrial, Score> run(List<SearchTrial> trials) throws StoppedException;
+
+  /** Full trainings that the budget still holds beside the refit; negative if it is used up. */
+  double affordable();
+
+  /**
+   * A decision taken once for a budget and kept: a search that goes on takes it again, whatever the
+   * clock says then.
+   */
+  int keep(String name, IntSupplier decision);
+
+  /** Hears what the next trainings are for. */
+  void begins(Stage stage);
+
+  /** Hears what is going on. */
+  void told(String line);
+
+  /** The user stopped the search. */
+  final class StoppedException extends Exception {
+    private static final long serialVersionUID = 1L;
+  }
+}

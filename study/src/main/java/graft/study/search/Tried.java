@@ -1,0 +1,63 @@
+package graft.study.search;
+
+import graft.core.statistics.Interval;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * A candidate that a search trained at all, and how far.
+ *
+ * @param roles what it is beside a candidate; may be empty
+ * @param trainings in the order of the search, at least one
+ * @param expected see {@link Standing#expected}
+ */
+public record Tried(
+    Candidate candidate, List<String> roles, List<Observation> trainings, OptionalDouble expected) {
+  public Tried {
+    roles = List.copyOf(roles);
+    trainings = List.copyOf(trainings);
+    if (trainings.isEmpty()) {
+      throw new IllegalArgumentException("a candidate without a training was not tried");
+    }
+  }
+
+  /** Epochs of its longest trainings, by which it is judged here. */
+  public int epochs() {
+    return trainings.stream().mapToInt(one -> one.trial().epochs()).max().orElseThrow();
+  }
+
+  private List<Observation> longest() {
+    int epochs = epochs();
+    return trainings.stream().filter(one -> one.trial().epochs() == epochs).toList();
+  }
+
+  /** Parts of its longest trainings. */
+  public int parts() {
+    return longest().size();
+  }
+
+  /** Whether one of them diverged. */
+  public boolean isDiverged() {
+    return longest().stream().anyMatch(one -> one.score().isDiverged());
+  }
+
+  /** Images held out, over these parts. */
+  public int total() {
+    return longest().stream().mapToInt(one -> one.score().total()).sum();
+  }
+
+  /** Images classified correctly, over these parts. */
+  public int hits() {
+    return longest().stream().mapToInt(one -> one.score().hits()).sum();
+  }
+
+  /** Fraction 0..1 over these parts. */
+  public double accuracy() {
+    return total() == 0 ? 0 : (double) hits() / total();
+  }
+
+  /** 95 % interval of the accuracy (Wilson). */
+  public Interval interval() {
+    return Interval.ofFraction(hits(), Math.max(1, total()));
+  }
+}

@@ -1,0 +1,219 @@
+package graft.study.store;
+
+import graft.core.data.TargetSize;
+import graft.core.error.UsageException;
+import graft.core.json.RecordJson;
+import graft.core.protocol.Method;
+import graft.core.protocol.Protocol;
+import graft.core.protocol.Recipe;
+import graft.study.execution.TrainingOutcome;
+import graft.study.plan.BaseOrigin;
+import graft.study.plan.BaseSpec;
+import graft.study.plan.TrialSpec;
+import graft.study.store.AttemptRecord.Ending;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads a study's store, also while another process runs the study. Takes no lock and writes
+ * nothing. One thread at a time.
+ */
+public final class StudyReader implements StudyRecords, AutoCloseable {
+  private static final Comparator<TrialRecord> ORDER =
+      Comparator.comparingInt((TrialRecord t) -> t.spec().split())
+          .thenComparing(t -> t.spec().size())
+          .thenComparing(t -> t.spec().protocol().transferredLayers())
+          .thenComparing(t -> t.spec().protocol().highRateLayers())
+          .thenComparing(t -> t.spec().protocol().initialDecayEpochs())
+          .thenComparing(t -> t.spec().protocol().frozenLayers())
+          .thenComparing(t -> t.spec().seed())
+          .thenComparing(t -> t.spec().id());
+
+  private final Path file;
+  private final Database database;
+  private final boolean running;
+
+  /**
+   * Over an open database.
+   *
+   * @param running whether RUNNING rows are believed; else they are WAITING, left by a dead process
+   */
+  StudyReader(Path file, Database database, boolean running) {
+    this.file = file;
+    this.database = database;
+    this.running = running;
+  }
+
+  /**
+   * Opens the store of a study folder.
+   *
+   * @throws UsageException if there is none
+   * @throws graft.core.error.StoreException if it is damaged or newer
+   */
+  public static StudyReader open(Path folder) {
+    Path file = StudyStore.file(folder);
+    if (!Files.isRegularFile(file)) {
+      throw new UsageException(
+          "no study in " + folder + ": it has no " + file.getFileName() + "; check the path");
+    }
+    Database database = Database.reading(file);
+    boolean sound = false;
+    try {
+      StoreSchema.check(database, file);
+      sound = true;
+      return new StudyReader(file, database, StudyLock.seemsHeld(folder));
+    } finally {
+      if (!sound) {
+        database.close();
+      }
+    }
+  }
+
+  @Override
+  public Optional<String> settings() {
+    return fact(StudyStore.SETTINGS);
+  }
+
+  @Override
+  public Optional<String> fact(String name) {
+    return database
+        .query("SELECT value FROM facts WHERE name = ?", row -> row.getString(1), name)
+        .stream()
+        .findFirst();
+  }
+
+  @Override
+  public List<BaseRecord> bases() {
+    return database.query(
+        "SELECT * FROM bases JOIN jobs USING (id) ORDER BY split, id",
+        row -> new BaseRecord(baseSpec(row), state(row), row.getInt("attempts"), outcome(row)));
+  }
+
+  @Override
+  public List<TrialRecord> trials() {
+    return database
+        .query(
+            "SELECT * FROM trials JOIN jobs USING (id)",
+            row ->
+                new TrialRecord(trialSpec(row), state(row), row.getInt("attempts"), outcome(row)))
+        .stream()
+        .sorted(ORDER)
+        .toList();
+  }
+
+  @Override
+  public List<AttemptRecord> attempts() {
+    return database.query("SELECT * FROM attempts ORDER BY number", StudyReader::attempt);
+  }
+
+  @Override
+  public List<StudyEvent> events() {
+    return database.query(
+        "SELECT at, text FROM events ORDER BY number",
+        row -> new StudyEvent(Instant.parse(row.getString(1)), row.getString(2)));
+  }
+
+  /** What SQLite's own full check finds; empty when all is well. */
+  List<String> integrityProblems() {
+    return database.query("PRAGMA integrity_check", row -> row.getString(1)).stream()
+        .filter(line -> !line.equals("ok"))
+        .toList();
+  }
+
+  /** Jobs without a base or trial, and bases and trials without a job. */
+  List<String> strayJobs() {
+    return database.query(
+        """
+        SELECT id FROM jobs WHERE id NOT IN (SELECT id FROM bases UNION SELECT id FROM trials)
+        UNION
+        SELECT id FROM (SELECT id FROM bases UNION ALL SELECT id FROM trials)
+          WHERE id NOT IN (SELECT id FROM jobs) ORDER BY 1""",
+        row -> row.getString(1));
+  }
+
+  private BaseSpec baseSpec(ResultSet row) throws SQLException {
+    boolean old = StoreSchema.version(database) < 3;
+    try {
+      return new BaseSpec(
+          row.getString("id"),
+          row.getInt("split"),
+          row.getInt("classes"),
+          row.getInt("images"),
+          row.getString("network"),
+          parse(row.getString("recipe"), Recipe.class, row),
+          BaseOrigin.parse(old ? "" : row.getString("origin")));
+    } catch (IllegalArgumentException e) {
+      throw Database.damaged(file, "base " + row.getString("id") + ": " + e.getMessage(), e);
+    }
+  }
+
+  private TrialSpec trialSpec(ResultSet row) throws SQLException {
+    boolean old = StoreSchema.version(database) < 2;
+    try {
+      return new TrialSpec(
+          row.getString("id"),
+          Arrays.asList(row.getString("experiments").split("\\+")),
+          row.getInt("split"),
+          TargetSize.parse(row.getString("examples_per_class")),
+          old ? Method.SGD : Method.valueOf(row.getString("method")),
+          new Protocol(
+              row.getInt("transferred_layers"),
+              row.getInt("high_rate_layers"),
+              row.getInt("initial_decay_epochs"),
+              row.getInt("frozen_layers"),
+              Protocol.ReinitialisedRate.valueOf(row.getString("reinitialised_rate"))),
+          row.getString("network"),
+          row.getString("base"),
+          parse(row.getString("recipe"), Recipe.class, row),
+          old ? "" : row.getString("variant"),
+          row.getLong("seed"),
+          row.getInt("images"));
+    } catch (IllegalArgumentException e) {
+      throw Database.damaged(file, "trial " + row.getString("id") + ": " + e.getMessage(), e);
+    }
+  }
+
+  private TrialState state(ResultSet row) throws SQLException {
+    try {
+      TrialState state = TrialState.valueOf(row.getString("state"));
+      return state == TrialState.RUNNING && !running ? TrialState.WAITING : state;
+    } catch (IllegalArgumentException e) {
+      throw Database.damaged(file, "job " + row.getString("id") + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Optional<TrainingOutcome> outcome(ResultSet row) throws SQLException {
+    String json = row.getString("outcome");
+    return json == null ? Optional.empty() : Optional.of(parse(json, TrainingOutcome.class, row));
+  }
+
+  private <T> T parse(String json, Class<T> type, ResultSet row) throws SQLException {
+    try {
+      return RecordJson.read(json, type);
+    } catch (IllegalArgumentException e) {
+      throw Database.damaged(file, "job " + row.getString("id") + " holds " + e.getMessage(), e);
+    }
+  }
+
+  private static AttemptRecord attempt(ResultSet row) throws SQLException {
+    return new AttemptRecord(
+        row.getString("job"),
+        row.getInt("attempt"),
+        Instant.parse(row.getString("began")),
+        Optional.ofNullable(row.getString("ended")).map(Instant::parse),
+        Ending.valueOf(row.getString("ending")),
+        row.getString("last_words"));
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

@@ -1,0 +1,147 @@
+package graft.study.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import graft.core.error.MachineException;
+import graft.study.fake.FakePlan;
+import graft.study.fake.FakeTraining;
+import graft.study.fake.FakeWorker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class WorkerProcessesTest {
+  private final Path logs;
+
+  WorkerProcessesTest(@TempDir Path folder) {
+    logs = folder.resolve("logs");
+  }
+
+  private WorkerProcesses workers(List<String> command, Duration silence) {
+    return new WorkerProcesses(new WorkerCommand(command, Map.of()), 1, logs, silence);
+  }
+
+  private WorkerProcesses fakes(long millisAnEpoch, Duration silence) {
+    return workers(FakeWorker.command(FakeWorker.class, "" + millisAnEpoch), silence);
+  }
+
+  /** Writes down all it hears but progress. */
+  private static final class Heard implements TrialExecutor.Observer {
+    final List<String> lines = new CopyOnWriteArrayList<>();
+    final List<TrainingOutcome> outcomes = new CopyOnWriteArrayList<>();
+    String lastWords = "";
+
+    @Override
+    public void began(TrainingJob job) {
+      lines.add("began " + job.id());
+    }
+
+    @Override
+    public void progressed(TrainingJob job, JobProgress progress) {}
+
+    @Override
+    public void finished(TrainingJob job, TrainingOutcome outcome, String cpu) {
+      lines.add("finished " + job.id());
+      outcomes.add(outcome);
+    }
+
+    @Override
+    public void lost(TrainingJob job, String words) {
+      lines.add("lost " + job.id());
+      lastWords = words;
+    }
+  }
+
+  @Test
+  void aCrashCostsTheRunningJobOnlyAndTheNextGroupGetsANewWorker() {
+    try (WorkerProcesses workers = fakes(1, WorkerProcesses.SILENCE)) {
+      Heard first = new Heard();
+      workers.execute(FakePlan.group("a", "diverge-b", "crash-c", "d"), first);
+      assertThat(first.lines)
+          .containsExactly(
+              "began a",
+              "finished a",
+              "began diverge-b",
+              "finished diverge-b",
+              "began crash-c",
+              "lost crash-c");
+      assertThat(first.outcomes)
+          .containsExactly(FakeTraining.outcome("a", 3), FakeTraining.outcome("diverge-b", 3));
+      assertThat(first.lastWords).contains("signal 11").contains("last words of crash-c");
+      Heard second = new Heard();
+      workers.execute(FakePlan.group("d"), second);
+      assertThat(second.lines).containsExactly("began d", "finished d");
+      assertThat(logs.resolve("worker-1.log")).content().contains("last words of crash-c");
+    }
+  }
+
+  @Test
+  void aWorkerThatSaysNonsenseIsEndedAndItsJobLost() {
+    try (WorkerProcesses workers =
+        workers(FakeWorker.command(GarbageWorker.class), WorkerProcesses.SILENCE)) {
+      Heard heard = new Heard();
+      workers.execute(FakePlan.group("a", "b"), heard);
+      assertThat(heard.lines).containsExactly("began a", "lost a");
+      assertThat(heard.lastWords).contains("cannot be understood");
+    }
+  }
+
+  @Tag("slow")
+  @Test
+  void silenceIsTakenForDeath() {
+    try (WorkerProcesses workers = fakes(60_000, Duration.ofSeconds(4))) {
+      Heard heard = new Heard();
+      workers.execute(FakePlan.group("a"), heard);
+      assertThat(heard.lines).containsExactly("began a", "lost a");
+      assertThat(heard.lastWords).contains("said nothing for too long");
+    }
+  }
+
+  @Test
+  void aWorkerThatCannotStartIsTheMachinesFault() {
+    List<String> command = List.of("sh", "-c", "echo no such library; exit 5");
+    try (WorkerProcesses workers = workers(command, WorkerProcesses.SILENCE)) {
+      Heard heard = new Heard();
+      assertThatThrownBy(() -> workers.execute(FakePlan.group("a"), heard))
+          .isInstanceOf(MachineException.class)
+          .hasMessageContaining("code 5")
+          .hasMessageContaining("no such library");
+      assertThat(heard.lines).isEmpty();
+    }
+  }
+
+  @Test
+  void aWorkerThatCannotGoOnSaysWhyAndItsJobIsNotLost() {
+    try (WorkerProcesses workers = fakes(1, WorkerProcesses.SILENCE)) {
+      Heard heard = new Heard();
+      assertThatThrownBy(() -> workers.execute(FakePlan.group("a", "full-b", "c"), heard))
+          .isInstanceOf(MachineException.class)
+          .hasMessageContainingAll("no space for the checkpoint of full-b", "same command again");
+      assertThat(heard.lines).containsExactly("began a", "finished a", "began full-b");
+    }
+  }
+
+  @Test
+  void aStoppedGroupLosesNothing() throws Exception {
+    try (WorkerProcesses workers = fakes(300, WorkerProcesses.SILENCE)) {
+      Heard heard = new Heard();
+      Thread thread = new Thread(() -> workers.execute(FakePlan.group("a", "b", "c"), heard));
+      thread.start();
+      while (!heard.lines.contains("began b")) {
+        Thread.sleep(10);
+      }
+      workers.requestStop();
+      thread.join(5_000);
+      assertThat(thread.isAlive()).isFalse();
+      assertThat(heard.lines).containsExactly("began a", "finished a", "began b");
+    }
+  }
+}

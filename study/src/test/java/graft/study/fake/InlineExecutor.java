@@ -1,0 +1,109 @@
+package graft.study.fake;
+
+import graft.study.execution.GroupTrainer;
+import graft.study.execution.JobProgress;
+import graft.study.execution.TrainingJob;
+import graft.study.execution.TrainingOutcome;
+import graft.study.execution.TrialExecutor;
+import graft.study.execution.TrialGroup;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Runs groups on the calling thread; jobs whose id begins with {@code crash} are lost, others as
+ * often as {@link #deaths} says.
+ */
+public final class InlineExecutor implements TrialExecutor {
+  /** Ids of all jobs begun, in order. */
+  public final Queue<String> begun = new ConcurrentLinkedQueue<>();
+
+  /** How many more workers die under a job, by its id; nothing for none. */
+  public final Map<String, Integer> deaths = new ConcurrentHashMap<>();
+
+  private final int workers;
+  private final int stopAfter;
+  private final long millisAnEpoch;
+  private volatile boolean stopping;
+
+  public InlineExecutor(int workers) {
+    this(workers, Integer.MAX_VALUE);
+  }
+
+  /** Stops in the middle of the job after the first {@code stopAfter}. */
+  public InlineExecutor(int workers, int stopAfter) {
+    this(workers, stopAfter, 0);
+  }
+
+  /** Takes its time for each epoch. */
+  public InlineExecutor(int workers, int stopAfter, long millisAnEpoch) {
+    this.workers = workers;
+    this.stopAfter = stopAfter;
+    this.millisAnEpoch = millisAnEpoch;
+  }
+
+  @Override
+  public int workers() {
+    return workers;
+  }
+
+  @Override
+  public void execute(TrialGroup group, Observer observer) {
+    for (TrainingJob job : group.jobs()) {
+      if (stopping) {
+        return;
+      }
+      observer.began(job);
+      begun.add(job.id());
+      if (job.id().startsWith("crash") || deaths.merge(job.id(), -1, Integer::sum) >= 0) {
+        observer.lost(job, "signal 11 under " + job.id());
+        return;
+      }
+      stopping |= begun.size() > stopAfter;
+      TrialGroup alone =
+          new TrialGroup(
+              group.network(),
+              group.classes(),
+              group.packedStore(),
+              group.base(),
+              group.train(),
+              group.test(),
+              group.testExtra(),
+              List.of(job));
+      new FakeTraining(millisAnEpoch).train(alone, new Relay(observer));
+    }
+  }
+
+  private final class Relay implements GroupTrainer.Observer {
+    private final Observer observer;
+
+    Relay(Observer observer) {
+      this.observer = observer;
+    }
+
+    @Override
+    public void progressed(TrainingJob job, JobProgress progress) {
+      observer.progressed(job, progress);
+    }
+
+    @Override
+    public void finished(TrainingJob job, TrainingOutcome outcome) {
+      observer.finished(job, outcome, "cpu");
+    }
+
+    @Override
+    public boolean stopRequested() {
+      return stopping;
+    }
+  }
+
+  @Override
+  public void requestStop() {
+    stopping = true;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,73 @@
+package graft.study.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graft.core.protocol.Rates;
+import graft.core.protocol.Recipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StudySchemaTest {
+  private static List<String> keysUnder(String prefix) {
+    return StudySchema.INSTANCE.keys().stream()
+        .filter(key -> key.startsWith(prefix))
+        .map(key -> key.substring(prefix.length()))
+        .toList();
+  }
+
+  private static List<String> settingsOf(Class<?> record) {
+    return Arrays.stream(record.getRecordComponents())
+        .map(c -> c.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"recipe.", "base_recipe."})
+  void everySettingOfARecipeIsInTheSchema(String prefix) {
+    assertThat(keysUnder(prefix + "rates.")).isEqualTo(settingsOf(Rates.class));
+    assertThat(keysUnder(prefix).stream().map(key -> key.replaceAll("\\..*", "")).distinct())
+        .containsExactlyElementsOf(settingsOf(Recipe.class));
+  }
+
+  @Test
+  void everyAxisIsInTheSchema() {
+    assertThat(keysUnder("axes.")).isEqualTo(Axes.KEYS).isEqualTo(settingsOf(Axes.class));
+  }
+
+  @Test
+  void theSchemaNamesWhatTheCodeKnows() {
+    assertThat(StudyFile.schemaText()).contains("alexnet-32-slim", "\"layers\"", "after_first");
+  }
+
+  @Test
+  void theReferencePageListsExactlyTheSchemasKeys() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "study-files.md"));
+    List<String> documented =
+        Pattern.compile("(?m)^\\| `([a-z_.]+)` \\|")
+            .matcher(page)
+            .results()
+            .map((MatchResult row) -> row.group(1))
+            .toList();
+    assertThat(documented).isEqualTo(StudySchema.INSTANCE.keys());
+  }
+
+  @Test
+  void theExampleOfTheReferencePageIsAStudy() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "study-files.md"));
+    String example = page.substring(page.indexOf("```yaml\n") + 8, page.lastIndexOf("```"));
+    Path file = Files.writeString(Files.createTempFile("example", ".yaml"), example);
+    StudySettings settings = StudySettings.of(StudyFile.read(file));
+    Files.delete(file);
+    assertThat(settings.axes().orElseThrow().combinations(8, settings.recipe().resolve(20)))
+        .hasSize(2 * 2 * 3 * 2);
+  }
+}

@@ -1,0 +1,106 @@
+package graft.study.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import graft.core.error.UsageException;
+import graft.core.protocol.Protocol;
+import graft.core.statistics.PairedFractions;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StandingTest {
+  private static Score score(double loss, String bits) {
+    BitSet correct = new BitSet();
+    for (int i = 0; i < bits.length(); i++) {
+      correct.set(i, bits.charAt(i) == '1');
+    }
+    return new Score(correct, bits.length(), loss);
+  }
+
+  private static Standing standing(int k, Map<Integer, Score> scores) {
+    return new Standing(
+        Candidate.of(Protocol.of(k, 1, 0, 0)), List.of(), scores, OptionalDouble.empty());
+  }
+
+  @Test
+  void accuracyAndLossAreOverAllImages() {
+    Standing one = standing(6, Map.of(0, score(1, "110"), 1, score(3, "0")));
+    assertThat(one.accuracy()).isEqualTo(0.5);
+    assertThat(one.loss()).isEqualTo(1.5);
+    assertThat(standing(6, Map.of(0, Score.none(4))).loss()).isInfinite();
+  }
+
+  @Test
+  void differencesArePairedByImageOverTheCommonParts() {
+    Standing one = standing(6, Map.of(0, score(1, "1101"), 1, score(1, "1111")));
+    Standing other = standing(7, Map.of(0, score(1, "0101"), 2, score(1, "0000")));
+    assertThat(one.minus(other)).contains(new PairedFractions(1, 0, 4));
+    assertThat(other.minus(one)).contains(new PairedFractions(0, 1, 4));
+    assertThat(one.minus(standing(5, Map.of(3, score(1, "1"))))).isEmpty();
+  }
+
+  @Test
+  void morePartsComeFirstThenAccuracyThenLoss() {
+    Standing whole = standing(6, Map.of(0, score(2, "10"), 1, score(2, "10")));
+    Standing lower = standing(5, Map.of(0, score(1, "10"), 1, score(1, "10")));
+    Standing part = standing(7, Map.of(0, score(1, "11")));
+    assertThat(
+            Leaderboard.of(List.of(part, whole, lower), 2, List.of(), new Needs(9, 0, 0))
+                .standings())
+        .containsExactly(lower, whole, part);
+  }
+
+  @Test
+  void whatIsExpectedComesBeforeWhatWasSeenAndDivergedIsLast() {
+    Map<Integer, Score> good = Map.of(0, score(1, "11"));
+    Candidate candidate = Candidate.of(Protocol.of(6, 1, 0, 0));
+    Standing hoped = new Standing(candidate, List.of(), good, OptionalDouble.of(0.01));
+    Standing better =
+        new Standing(
+            Candidate.of(Protocol.of(7, 1, 0, 0)),
+            List.of(Leaderboard.RECOMMENDED),
+            Map.of(0, score(1, "10")),
+            OptionalDouble.of(0.02));
+    Standing diverged = standing(5, Map.of(0, score(1, "11"), 1, Score.none(2)));
+    Leaderboard board =
+        Leaderboard.of(List.of(diverged, hoped, better), 2, List.of(), new Needs(9, 0, 0));
+    assertThat(board.standings()).containsExactly(better, hoped, diverged);
+    assertThat(board.expectedGain(hoped).orElseThrow()).isCloseTo(-0.01, within(1e-12));
+    assertThat(board.expectedGain(diverged)).isEmpty();
+    assertThat(diverged.diverged()).isEqualTo(1);
+  }
+
+  @Test
+  void budgetsAreTimesOrTrainings() {
+    assertThat(Budget.parse("90s")).isEqualTo(new Budget.Time(Duration.ofSeconds(90)));
+    assertThat(Budget.parse("20m")).isEqualTo(new Budget.Time(Duration.ofMinutes(20)));
+    assertThat(Budget.parse("2h")).isEqualTo(new Budget.Time(Duration.ofHours(2)));
+    assertThat(Budget.parse("60-trials")).isEqualTo(new Budget.Trials(60));
+  }
+
+  @Test
+  void aBudgetOfSoManySecondsIsRoundAndNotLess() {
+    assertThat(Budget.ofAtLeast(41)).isEqualTo(Budget.parse("50s"));
+    assertThat(Budget.ofAtLeast(119)).isEqualTo(Budget.parse("2m"));
+    assertThat(Budget.ofAtLeast(361).text()).isEqualTo("7m");
+    for (String text : new String[] {"90s", "20m", "120m", "60-trials"}) {
+      assertThat(Budget.parse(text).text()).isEqualTo(text);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "20", "-5m", "0s", "1-trials", "1.5h", "5 trials", "9999999m"})
+  void otherBudgetsAreRefused(String text) {
+    assertThatThrownBy(() -> Budget.parse(text))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("trial");
+  }
+}
