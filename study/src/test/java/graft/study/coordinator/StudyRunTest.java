@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import graft.core.error.MachineException;
 import graft.core.weights.TensorInfo;
-import graft.core.weights.Weights;
 import graft.core.weights.WeightsFile;
 import graft.study.execution.TrainingOutcome;
 import graft.study.fake.FakePlan;
@@ -127,7 +126,7 @@ class StudyRunTest {
 
   /** A {@code state_dict} that PyTorch wrote. */
   private static Path outside() {
-    URL url = Objects.requireNonNull(Weights.class.getResource("plain-zip.pth"));
+    URL url = Objects.requireNonNull(StudyRunTest.class.getResource("plain-zip.pth"));
     return Path.of(URI.create(url.toString()));
   }
 
