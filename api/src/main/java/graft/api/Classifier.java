@@ -8,6 +8,8 @@ import graft.core.data.BadFile;
 import graft.core.data.DataSummary;
 import graft.core.data.DatasetIndex;
 import graft.core.data.LeftOut;
+import graft.core.data.LooseImages;
+import graft.core.data.Note;
 import graft.core.data.Reading;
 import graft.core.data.Role;
 import graft.core.error.DataException;
@@ -77,13 +79,21 @@ public final class Classifier {
    * @param images in the order given, files of a folder in byte order of their paths
    * @param unreadable what could not be used, with the reason
    * @param leftOut files of folders and archives that were not read, by reason and extension
+   * @param notes how names and pixels were read, where a reader may not expect it
+   * @param warnings what a reader should look at; a sentence each
    */
   public record Predictions(
-      List<Predicted> images, List<BadFile> unreadable, List<LeftOut> leftOut) {
+      List<Predicted> images,
+      List<BadFile> unreadable,
+      List<LeftOut> leftOut,
+      List<Note> notes,
+      List<String> warnings) {
     public Predictions {
       images = List.copyOf(images);
       unreadable = List.copyOf(unreadable);
       leftOut = List.copyOf(leftOut);
+      notes = List.copyOf(notes);
+      warnings = List.copyOf(warnings);
     }
   }
 
@@ -126,7 +136,9 @@ public final class Classifier {
       for (int i = 0; i < logits.length; i++) {
         predicted.add(new Predicted(images.names().get(i), guesses(logits[i], top)));
       }
-      return new Predictions(predicted, images.bad(), images.leftOut());
+      LooseImages.Found found = images.found();
+      return new Predictions(
+          predicted, found.bad(), found.leftOut(), found.notes(), found.warnings());
     }
   }
 

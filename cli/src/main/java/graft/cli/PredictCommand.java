@@ -5,6 +5,7 @@ import graft.api.Classifier.Guess;
 import graft.api.Classifier.Predicted;
 import graft.api.Classifier.Predictions;
 import graft.core.data.DataSummary;
+import graft.core.data.Note;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.json.RecordJson;
@@ -90,6 +91,8 @@ final class PredictCommand implements Callable<Integer> {
     }
     tellUnreadable(predictions, err);
     DataSummary.lines(predictions.leftOut()).forEach(line -> err.println("graft: " + line));
+    predictions.notes().forEach(note -> err.println("graft: note: " + Hints.said(note)));
+    predictions.warnings().forEach(warning -> err.println("graft: warning: " + warning));
     err.flush();
     file.write(
         format == Format.CSV ? csv(predictions) : json(predictions), spec.commandLine().getOut());
@@ -129,6 +132,8 @@ final class PredictCommand implements Callable<Integer> {
     all.put("images", predictions.images());
     all.put("unreadable", unreadable);
     all.put("left_out", SummaryTables.leftOut(predictions.leftOut()));
+    all.put("warnings", predictions.warnings());
+    all.put("notes", predictions.notes().stream().map(Note::sentence).toList());
     return RecordJson.write(all) + "\n";
   }
 }

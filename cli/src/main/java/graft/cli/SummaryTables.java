@@ -72,7 +72,8 @@ final class SummaryTables {
     return all;
   }
 
-  private static Map<String, Object> bad(BadFile file) {
+  /** A file that cannot be used. */
+  static Map<String, Object> bad(BadFile file) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("path", file.path());
     all.put("reason", file.reason());

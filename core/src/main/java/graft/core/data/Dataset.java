@@ -82,7 +82,19 @@ public final class Dataset implements Closeable {
   public static Dataset open(Path path, Reading reading) {
     FileTree tree = FileTree.open(path, reading.names());
     try {
-      TreeListing listing = tree.list();
+      return open(path, tree, tree.list(), reading);
+    } catch (IOException e) {
+      closeQuietly(tree, e);
+      throw unreadable(path, e);
+    } catch (RuntimeException e) {
+      closeQuietly(tree, e);
+      throw e;
+    }
+  }
+
+  private static Dataset open(Path path, FileTree tree, TreeListing listing, Reading reading)
+      throws IOException {
+    try {
       String shown = Shown.text(path.toString());
       if (listing.files().isEmpty() && listing.unreadable().isEmpty()) {
         throw new DataException(shown + nothing(listing));
@@ -107,13 +119,23 @@ public final class Dataset implements Closeable {
       }
       FileTree contents = found.layout().contents(tree, found.root());
       return new Dataset(path, contents, listing, found, plan);
-    } catch (IOException e) {
-      closeQuietly(tree, e);
-      throw unreadable(path, e);
-    } catch (RuntimeException e) {
-      closeQuietly(tree, e);
-      throw e;
+    } catch (DataException e) {
+      throw e.remedy().isPresent() ? e : withNotes(e, listing);
     }
+  }
+
+  /** A refusal with how names were read, which may be why nothing was recognised. */
+  private static DataException withNotes(DataException refused, TreeListing listing) {
+    return listing.notes().stream()
+        .flatMap(
+            note ->
+                note.remedy().stream()
+                    .map(
+                        remedy ->
+                            new DataException(
+                                refused.getMessage() + "\nnote: " + note.text(), remedy)))
+        .findFirst()
+        .orElse(refused);
   }
 
   /** Why there is no file in a listing, and what to do. */

@@ -14,9 +14,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -36,6 +38,8 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
 
   /** Files and folders whose names Java cannot spell, by their paths. */
   private final Map<String, Path> unspelt = new HashMap<>();
+
+  private final Set<Path> seen = new HashSet<>();
 
   FolderWalk(Path root, NameEncoding names, boolean stamping) {
     this.root = root;
@@ -146,6 +150,9 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
           .add(
               new BadFile(
                   path, "its name is not valid in UTF-8 and reads as that of another; rename it"));
+      if (!isUnspelt(file) && !Files.isDirectory(file)) {
+        unspelt.remove(path); // in whatever order a folder lists them, the valid name is the image
+      }
     } else if (isUnspelt(file)) {
       unspelt.put(path, file);
     }
@@ -168,12 +175,14 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
     }
     List<String> parts = new ArrayList<>();
     for (int i = 0; i < below.getNameCount(); i++) {
-      parts.add(part(below.getName(i)));
+      parts.add(part(below.subpath(0, i + 1)));
     }
     return String.join("/", parts);
   }
 
-  private String part(Path name) {
+  /** The last name of a path below the root; each is counted once. */
+  private String part(Path prefix) {
+    Path name = prefix.getFileName();
     if (!hasUnspelt(name)) {
       return name.toString();
     }
@@ -182,7 +191,9 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
     if (utf8.isPresent()) {
       return utf8.get();
     }
-    names.see(raw);
+    if (seen.add(prefix)) {
+      names.see(raw);
+    }
     return names.text(raw);
   }
 

@@ -32,13 +32,22 @@ public final class LooseImages implements Closeable {
    * @param names for each example its path, as a user would write it
    * @param bad what cannot be used, and places without any image; paths as a user would write them
    * @param leftOut files of folders and archives that were not read
+   * @param notes how names and pixels were read, where a reader may not expect it
+   * @param warnings what a reader should look at; a sentence each
    */
   public record Found(
-      Dataset.Scan scan, List<String> names, List<BadFile> bad, List<LeftOut> leftOut) {
+      Dataset.Scan scan,
+      List<String> names,
+      List<BadFile> bad,
+      List<LeftOut> leftOut,
+      List<Note> notes,
+      List<String> warnings) {
     public Found {
       names = List.copyOf(names);
       bad = List.copyOf(bad);
       leftOut = List.copyOf(leftOut);
+      notes = List.copyOf(notes);
+      warnings = List.copyOf(warnings);
     }
   }
 
@@ -101,7 +110,9 @@ public final class LooseImages implements Closeable {
                 some ->
                     new LeftOut(
                         some.reason(), some.extension(), some.count(), tree.shown(some.example())))
-            .toList());
+            .toList(),
+        scan.report().notes(),
+        scan.report().warnings());
   }
 
   @Override

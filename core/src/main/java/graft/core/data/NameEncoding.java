@@ -27,6 +27,7 @@ final class NameEncoding {
   private final Set<String> decoded = new HashSet<>();
   private boolean allUtf8 = true;
   private int unclear;
+  private int invalid;
   private byte @Nullable [] example;
 
   /**
@@ -56,6 +57,7 @@ final class NameEncoding {
       example = raw.clone();
     }
     allUtf8 &= utf8;
+    invalid += utf8 ? 0 : 1;
   }
 
   /** What the names are read in. */
@@ -115,18 +117,26 @@ final class NameEncoding {
     String sentence =
         String.format(
             Locale.ROOT,
-            "%,d %s in %s %s not UTF-8 and %s read as %s, e.g. \"%s\"%s",
-            unclear,
-            unclear == 1 ? "name" : "names",
+            "%,d %s in %s %s not UTF-8, and %s read as %s, e.g. \"%s\"%s",
+            invalid,
+            invalid == 1 ? "name" : "names",
             Shown.text(place),
-            unclear == 1 ? "is" : "are",
-            unclear == 1 ? "was" : "were",
+            invalid == 1 ? "is" : "are",
+            readTogether(),
             title(charset()),
             one.length() <= SHOWN ? one : one.substring(0, SHOWN) + "...",
             given.isPresent() ? "" : "; if that looks wrong, ");
     return Optional.of(
         new Note(
             sentence, given.isPresent() ? Optional.empty() : Optional.of(Remedy.NAMES_ENCODING)));
+  }
+
+  /** Which names were read so: those that are not UTF-8, and with them those that could be. */
+  private String readTogether() {
+    if (unclear > invalid) {
+      return String.format(Locale.ROOT, "all %,d that are not plain ASCII were", unclear);
+    }
+    return invalid == 1 ? "was" : "were";
   }
 
   /** What people call it. */

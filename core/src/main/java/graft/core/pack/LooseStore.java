@@ -1,7 +1,6 @@
 package graft.core.pack;
 
 import graft.core.data.BadFile;
-import graft.core.data.LeftOut;
 import graft.core.data.LooseImages;
 import graft.core.data.Selection;
 import graft.core.error.DataException;
@@ -29,16 +28,12 @@ public final class LooseStore implements AutoCloseable {
   private static final int SHOWN = 9;
 
   private final PackedStore store;
-  private final List<String> names;
-  private final List<BadFile> bad;
-  private final List<LeftOut> leftOut;
+  private final LooseImages.Found found;
   private final Place place;
 
   private LooseStore(PackedStore store, LooseImages.Found found, Place place) {
     this.store = store;
-    this.names = found.names();
-    this.bad = found.bad();
-    this.leftOut = found.leftOut();
+    this.found = found;
     this.place = place;
   }
 
@@ -120,23 +115,21 @@ public final class LooseStore implements AutoCloseable {
 
   /** For each example its path, as a user would write it. */
   public List<String> names() {
-    return names;
+    return found.names();
   }
 
-  /** Files that cannot be used, and folders without any image. */
-  public List<BadFile> bad() {
-    return bad;
-  }
-
-  /** Files of folders and archives that were not read. */
-  public List<LeftOut> leftOut() {
-    return leftOut;
+  /**
+   * What was found: images, what cannot be used or was left out, and what is to be said of them.
+   */
+  public LooseImages.Found found() {
+    return found;
   }
 
   /** All images, under the label 0. */
   public Selection all() {
     return new Selection(
-        IntStream.range(0, names.size()).boxed().toList(), Collections.nCopies(names.size(), 0));
+        IntStream.range(0, names().size()).boxed().toList(),
+        Collections.nCopies(names().size(), 0));
   }
 
   /**

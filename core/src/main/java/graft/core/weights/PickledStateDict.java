@@ -36,10 +36,10 @@ record PickledStateDict(Map<String, PickledTensor> tensors, List<String> notes) 
     List<String> notes = new ArrayList<>();
     Dictionary<PickledTensor> from = taken.from();
     if (!from.key().isEmpty()) {
-      String first =
-          from.key().contains("/") ? from.key().substring(0, from.key().indexOf('/')) : from.key();
       List<String> others =
-          checkpoint.keys().stream().filter(other -> !other.equals(first)).toList();
+          checkpoint.keys().stream()
+              .filter(other -> !from.key().equals(other) && !from.key().startsWith(other + "/"))
+              .toList();
       notes.add(
           "a checkpoint: its "
               + TensorNames.shown(List.of(from.key()))
@@ -57,18 +57,21 @@ record PickledStateDict(Map<String, PickledTensor> tensors, List<String> notes) 
   private static String without(@Nullable Object unpickled, Checkpoint checkpoint) {
     if (!checkpoint.dictionaries().isEmpty()) {
       return "its "
-          + checkpoint.tensors()
-          + " tensors are no weights by name: they are in "
+          + (checkpoint.tensors() == 1
+              ? "only tensor is no weight by name: it is in "
+              : checkpoint.tensors() + " tensors are no weights by name: they are in ")
           + TensorNames.shown(checkpoint.dictionaries().stream().map(Dictionary::shown).toList());
     }
     if (checkpoint.tensors() > 0) {
       return "its "
-          + (checkpoint.tensors() == 1 ? "only tensor has" : checkpoint.tensors() + " tensors have")
-          + " no names: it holds "
+          + (checkpoint.tensors() == 1 ? "only tensor is" : checkpoint.tensors() + " tensors are")
+          + " in no dictionary by name within "
+          + Checkpoint.DEEPEST
+          + " keys of its outermost value, "
           + (unpickled instanceof Map
               ? "a dictionary"
               : unpickled instanceof PickledTensor ? "a single tensor" : "a list")
-          + ", no state_dict";
+          + ", so it is no state_dict";
     }
     if (!(unpickled instanceof Map<?, ?> map)) {
       return "it holds no state_dict, but a single value or a list";

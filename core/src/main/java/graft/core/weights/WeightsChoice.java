@@ -87,8 +87,9 @@ record WeightsChoice<T extends StoredTensor>(Path path, List<Dictionary<T>> dict
             + " has no tensors under "
             + Shown.brief(key)
             + NearMiss.offer(key, known)
-            + " It has some under: "
-            + TensorNames.shown(known));
+            + (known.isEmpty()
+                ? " It has none under any key, within " + Checkpoint.DEEPEST + " keys."
+                : " It has some under: " + TensorNames.shown(known)));
   }
 
   /** Keys are the same with dots and with slashes between their parts. */

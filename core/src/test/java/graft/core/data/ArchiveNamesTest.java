@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,13 +88,29 @@ class ArchiveNamesTest {
     assertThat(list(zip, Optional.empty()).notes())
         .containsExactly(
             new Note(
-                "9 names in photos.zip are not UTF-8 and were read as cp437, e.g. \"¬«Γ/000.jpg\";"
+                "9 names in photos.zip are not UTF-8, and were read as cp437, e.g. \"¬«Γ/000.jpg\";"
                     + " if that looks wrong, ",
                 Optional.of(Remedy.NAMES_ENCODING)));
     assertThat(list(zip, Optional.of(Charset.forName("cp866"))).notes())
         .extracting(Note::sentence)
         .containsExactly(
-            "9 names in photos.zip are not UTF-8 and were read as IBM866, e.g. \"кот/000.jpg\"");
+            "9 names in photos.zip are not UTF-8, and were read as IBM866, e.g. \"кот/000.jpg\"");
+  }
+
+  @Test
+  void oneNameThatIsNotUtf8IsCountedAloneWhereTheOthersAre(@TempDir Path temp) throws IOException {
+    Charset raw = StandardCharsets.ISO_8859_1; // a character for each byte
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put("dog/1.jpg", image(1));
+    files.put(new String("кот/1.jpg".getBytes(StandardCharsets.UTF_8), raw), image(2));
+    files.put("caf\u00e9/1.jpg", image(3));
+    Path zip = ForeignArchive.zip(temp.resolve("a.zip"), files, raw, false);
+    assertThat(list(zip, Optional.empty()).notes())
+        .singleElement()
+        .extracting(Note::text, InstanceOfAssertFactories.STRING)
+        .startsWith(
+            "1 name in a.zip is not UTF-8, and all 2 that are not plain ASCII were read as");
+    assertThat(contents(zip, Optional.empty())).hasSize(3);
   }
 
   @Test

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,23 @@ class LooseImagesTest {
         .extracting(BadFile::path)
         .containsExactly(cut.toString(), text.toString());
     assertThat(found.bad().get(0).reason()).isEqualTo("cannot be read: it ends early");
+  }
+
+  @Test
+  void howNamesOfAnArchiveWereReadIsSaid() throws IOException {
+    Path zip =
+        ForeignArchive.zip(
+            folder.resolve("a.zip"),
+            Map.of("кот.png", SampleTree.image("png", 1)),
+            Charset.forName("cp866"),
+            false);
+    assertThat(found(zip).notes())
+        .extracting(Note::text)
+        .containsExactly(
+            "1 name in a.zip is not UTF-8, and was read as cp437, e.g. \"¬«Γ.png\"; if that looks"
+                + " wrong, ");
+    assertThat(found(new SampleTree().withImages("a", 2).folder(folder.resolve("b"))).notes())
+        .isEmpty();
   }
 
   @Test

@@ -233,7 +233,7 @@ class NestedCheckpointTest {
     Path file = made(pickle);
     assertThatThrownBy(() -> Weights.open(file))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("its 1 tensors are no weights by name: they are in optimizer/state/0")
+        .hasMessageContaining("its only tensor is no weight by name: it is in optimizer/state/0")
         .hasMessageNotContaining("no tensors");
   }
 
