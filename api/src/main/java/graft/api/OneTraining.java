@@ -16,9 +16,9 @@ import graft.core.protocol.Recipe;
 import graft.core.random.SeedKey;
 import graft.study.execution.CpuLevel;
 import graft.study.execution.JobProgress;
+import graft.study.execution.TrainingEvent;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
-import graft.study.execution.TrialExecutor;
 import graft.study.execution.TrialGroup;
 import graft.study.execution.WorkerProcesses;
 import graft.torch.worker.Natives;
@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,7 +180,7 @@ final class OneTraining implements AutoCloseable {
     }
   }
 
-  private static final class Ending implements TrialExecutor.Observer {
+  private static final class Ending implements Consumer<TrainingEvent> {
     private final Task task;
     private final TrainingClock clock;
     private final TrainingListener listener;
@@ -199,26 +200,18 @@ final class OneTraining implements AutoCloseable {
     }
 
     @Override
-    public void began(TrainingJob job) {
-      // nothing to tell
-    }
-
-    @Override
-    public void progressed(TrainingJob job, JobProgress progress) {
-      listener.progressed(
-          new TrainingProgress(
-              task.recipe().epochs(), task.train().size(), progress, clock.heard(progress)));
-    }
-
-    @Override
-    public void finished(TrainingJob job, TrainingOutcome ended, String cpu) {
-      outcome = ended;
-      listener.doing(Doing.WRITING);
-    }
-
-    @Override
-    public void lost(TrainingJob job, String words) {
-      lastWords = words;
+    public void accept(TrainingEvent event) {
+      if (event instanceof TrainingEvent.Progressed progressed) {
+        JobProgress progress = progressed.progress();
+        listener.progressed(
+            new TrainingProgress(
+                task.recipe().epochs(), task.train().size(), progress, clock.heard(progress)));
+      } else if (event instanceof TrainingEvent.Ended ended) {
+        outcome = ended.outcome();
+        listener.doing(Doing.WRITING);
+      } else if (event instanceof TrainingEvent.Lost lost) {
+        lastWords = lost.lastWords();
+      }
     }
   }
 }

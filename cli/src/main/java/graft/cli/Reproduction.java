@@ -14,11 +14,9 @@ import graft.core.weights.Wanted;
 import graft.study.coordinator.BaseCache;
 import graft.study.coordinator.JobSource.JobFiles;
 import graft.study.execution.CpuLevel;
-import graft.study.execution.JobProgress;
-import graft.study.execution.TrainingJob;
+import graft.study.execution.TrainingEvent;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
-import graft.study.execution.TrialExecutor;
 import graft.study.execution.TrialGroup;
 import graft.study.execution.WorkerProcesses;
 import graft.study.jobs.StudyJobs;
@@ -34,6 +32,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Trains one finished trial of a study again, from its base, and compares every number. */
@@ -196,7 +195,7 @@ final class Reproduction {
   }
 
   /** Hears how the one job ends. */
-  private static final class Outcome implements TrialExecutor.Observer {
+  private static final class Outcome implements Consumer<TrainingEvent> {
     private @Nullable TrainingOutcome outcome;
     private final LiveView view;
     private String lastWords = "it was stopped";
@@ -206,23 +205,14 @@ final class Reproduction {
     }
 
     @Override
-    public void began(TrainingJob job) {
-      // nothing to tell
-    }
-
-    @Override
-    public void progressed(TrainingJob job, JobProgress progress) {
-      view.show(ProgressLines.words(progress, job.recipe().epochs()));
-    }
-
-    @Override
-    public void finished(TrainingJob job, TrainingOutcome ended, String cpu) {
-      outcome = ended;
-    }
-
-    @Override
-    public void lost(TrainingJob job, String words) {
-      lastWords = words;
+    public void accept(TrainingEvent event) {
+      if (event instanceof TrainingEvent.Progressed progressed) {
+        view.show(ProgressLines.words(progressed.progress(), event.job().recipe().epochs()));
+      } else if (event instanceof TrainingEvent.Ended ended) {
+        outcome = ended.outcome();
+      } else if (event instanceof TrainingEvent.Lost lost) {
+        lastWords = lost.lastWords();
+      }
     }
 
     TrainingOutcome get() {

@@ -2,9 +2,7 @@ package graft.analysis.forecast;
 
 import graft.analysis.forecast.Probe.Kind;
 import graft.core.error.MachineException;
-import graft.study.execution.JobProgress;
-import graft.study.execution.TrainingJob;
-import graft.study.execution.TrainingOutcome;
+import graft.study.execution.TrainingEvent;
 import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.execution.TrialExecutor;
 import java.nio.file.Path;
@@ -15,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Measures a {@link Speed}: all workers of an executor train tiny probes at the same time, as they
@@ -105,32 +104,22 @@ public final class SpeedMeasurement {
   }
 
   /** Takes the time of one job. */
-  private static final class Stopwatch implements TrialExecutor.Observer {
+  private static final class Stopwatch implements Consumer<TrainingEvent> {
     private long began = System.nanoTime();
     private double trained = -1;
     private double whole;
 
     @Override
-    public void began(TrainingJob job) {
-      began = System.nanoTime();
-    }
-
-    @Override
-    public void progressed(TrainingJob job, JobProgress progress) {
-      // only the end counts
-    }
-
-    @Override
-    public void finished(TrainingJob job, TrainingOutcome outcome, String cpu) {
-      if (outcome instanceof Complete complete) {
+    public void accept(TrainingEvent event) {
+      if (event instanceof TrainingEvent.Began) {
+        began = System.nanoTime();
+      } else if (event instanceof TrainingEvent.Ended ended
+          && ended.outcome() instanceof Complete complete) {
         trained = complete.seconds();
         whole = (System.nanoTime() - began) / 1e9;
+      } else if (event instanceof TrainingEvent.Lost) {
+        trained = -1;
       }
-    }
-
-    @Override
-    public void lost(TrainingJob job, String lastWords) {
-      trained = -1;
     }
   }
 

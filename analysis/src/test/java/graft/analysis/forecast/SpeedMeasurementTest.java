@@ -10,6 +10,7 @@ import graft.core.network.Networks;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
 import graft.study.execution.Evaluation;
+import graft.study.execution.TrainingEvent;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrialExecutor;
@@ -19,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +60,7 @@ class SpeedMeasurementTest {
     }
 
     @Override
-    public void execute(TrialGroup group, Observer observer) {
+    public void execute(TrialGroup group, Consumer<TrainingEvent> listener) {
       groups.incrementAndGet();
       TrainingJob job = group.jobs().get(0);
       int images = group.train().size();
@@ -69,9 +71,7 @@ class SpeedMeasurementTest {
               + epochs * batches * 0.003
               + epochs * images * 0.0004
               + (images + group.test().size()) * 0.0001;
-      observer.began(job);
-      observer.finished(
-          job,
+      TrainingOutcome outcome =
           diverges
               ? new TrainingOutcome.Diverged(1, 1, List.of(), 1, seconds)
               : new TrainingOutcome.Complete(
@@ -84,8 +84,9 @@ class SpeedMeasurementTest {
                   "",
                   "",
                   (long) epochs * images,
-                  seconds),
-          "cpu");
+                  seconds);
+      listener.accept(new TrainingEvent.Began(job));
+      listener.accept(new TrainingEvent.Ended(job, outcome, "cpu"));
     }
 
     @Override

@@ -22,7 +22,7 @@ final class BaseObserver extends GroupObserver {
   }
 
   @Override
-  public void finished(TrainingJob job, TrainingOutcome outcome, String cpu) {
+  void finished(TrainingJob job, TrainingOutcome outcome, String cpu) {
     if (outcome instanceof Complete complete) {
       cache.put(base.id(), unfinished, complete);
     }
@@ -35,7 +35,7 @@ final class BaseObserver extends GroupObserver {
   }
 
   @Override
-  public void lost(TrainingJob job, String lastWords) {
+  void lost(TrainingJob job, String lastWords) {
     super.lost(job, lastWords);
     if (hasEnded(job.id())) {
       ledger.baseEnded(base, ledger.lostTooOften(base.id()));

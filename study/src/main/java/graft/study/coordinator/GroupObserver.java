@@ -2,7 +2,11 @@ package graft.study.coordinator;
 
 import graft.core.error.GraftException;
 import graft.core.error.MachineException;
-import graft.study.execution.JobProgress;
+import graft.study.execution.TrainingEvent;
+import graft.study.execution.TrainingEvent.Began;
+import graft.study.execution.TrainingEvent.Ended;
+import graft.study.execution.TrainingEvent.Lost;
+import graft.study.execution.TrainingEvent.Progressed;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Diverged;
@@ -10,15 +14,17 @@ import graft.study.execution.TrainingOutcome.Failed;
 import graft.study.execution.TrialExecutor;
 import graft.study.execution.TrialGroup;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /** Keeps what a group of trials brings. */
-class GroupObserver implements TrialExecutor.Observer {
+class GroupObserver implements Consumer<TrainingEvent> {
   private final RunLedger ledger;
   private final int worker;
   private final Set<String> ended = new HashSet<>();
-  private @Nullable TrainingJob running;
+  private final Map<String, TrainingJob> running = new LinkedHashMap<>();
   private boolean begun;
 
   GroupObserver(RunLedger ledger, int worker) {
@@ -27,22 +33,30 @@ class GroupObserver implements TrialExecutor.Observer {
   }
 
   @Override
-  public void began(TrainingJob job) {
-    running = job;
+  public final void accept(TrainingEvent event) {
+    TrainingJob job = event.job();
+    if (event instanceof Began) {
+      began(job);
+    } else if (event instanceof Progressed progressed) {
+      ledger.board.progressed(worker, job.id(), progressed.progress());
+    } else if (event instanceof Ended end) {
+      finished(job, end.outcome(), end.cpu());
+    } else if (event instanceof Lost lost) {
+      lost(job, lost.lastWords());
+    }
+  }
+
+  private void began(TrainingJob job) {
+    running.put(job.id(), job);
     begun = true;
     ledger.attempted(job);
     ledger.store.began(job.id(), job.attempt());
     ledger.board.began(worker, job.id());
   }
 
-  @Override
-  public void progressed(TrainingJob job, JobProgress progress) {
-    ledger.board.progressed(worker, job.id(), progress);
-  }
-
-  @Override
-  public void finished(TrainingJob job, TrainingOutcome outcome, String cpu) {
-    running = null;
+  /** Keeps an outcome. */
+  void finished(TrainingJob job, TrainingOutcome outcome, String cpu) {
+    running.remove(job.id());
     if (!ledger.store.finished(job.id(), job.attempt(), outcome, cpu)) {
       throw new IllegalStateException("attempt " + job.attempt() + " at " + job.id() + " is late");
     }
@@ -61,9 +75,9 @@ class GroupObserver implements TrialExecutor.Observer {
     ledger.deleteCheckpoint(job.id());
   }
 
-  @Override
-  public void lost(TrainingJob job, String lastWords) {
-    running = null;
+  /** Counts a lost attempt; a job that lost too many is given up. */
+  void lost(TrainingJob job, String lastWords) {
+    running.remove(job.id());
     int lost = ledger.store.lost(job.id(), job.attempt(), lastWords);
     ledger.board.lost(job.id());
     ledger.tell(ledger.nameOf(job.id()) + " lost attempt " + job.attempt() + ": " + lastWords);
@@ -73,7 +87,7 @@ class GroupObserver implements TrialExecutor.Observer {
     }
   }
 
-  /** Has a group run; a job that still runs at its end was stopped, with its checkpoint kept. */
+  /** Has a group run; jobs that still run at its end were stopped, with their checkpoints kept. */
   final void execute(TrialExecutor executor, TrialGroup group) {
     try {
       executor.execute(group, this);
@@ -92,11 +106,11 @@ class GroupObserver implements TrialExecutor.Observer {
   }
 
   private void interruptTheRunning() {
-    if (running != null) {
-      ledger.store.interrupted(running.id(), running.attempt());
-      ledger.board.lost(running.id());
-      running = null;
+    for (TrainingJob job : running.values()) {
+      ledger.store.interrupted(job.id(), job.attempt());
+      ledger.board.lost(job.id());
     }
+    running.clear();
   }
 
   /** Whether nothing more will come of a job. */

@@ -1,16 +1,20 @@
 package graft.study.coordinator;
 
-import graft.study.execution.JobProgress;
+import graft.study.execution.TrainingEvent;
+import graft.study.execution.TrainingEvent.Began;
+import graft.study.execution.TrainingEvent.Ended;
+import graft.study.execution.TrainingEvent.Lost;
+import graft.study.execution.TrainingEvent.Progressed;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.execution.TrainingOutcome.Failed;
-import graft.study.execution.TrialExecutor;
 import graft.study.plan.BaseSpec;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /** Brings back the weights of a base whose outcome is in the store already. */
-final class WeightsObserver implements TrialExecutor.Observer {
+final class WeightsObserver implements Consumer<TrainingEvent> {
   private final RunLedger ledger;
   private final BaseCache cache;
   private final int worker;
@@ -36,19 +40,22 @@ final class WeightsObserver implements TrialExecutor.Observer {
   }
 
   @Override
-  public void began(TrainingJob job) {
-    begun = true;
-    ledger.attempted(job);
-    ledger.board.began(worker, job.id());
+  public void accept(TrainingEvent event) {
+    TrainingJob job = event.job();
+    if (event instanceof Began) {
+      begun = true;
+      ledger.attempted(job);
+      ledger.board.began(worker, job.id());
+    } else if (event instanceof Progressed progressed) {
+      ledger.board.progressed(worker, job.id(), progressed.progress());
+    } else if (event instanceof Ended end) {
+      finished(job, end.outcome());
+    } else if (event instanceof Lost lost) {
+      lost(job, lost.lastWords());
+    }
   }
 
-  @Override
-  public void progressed(TrainingJob job, JobProgress progress) {
-    ledger.board.progressed(worker, job.id(), progress);
-  }
-
-  @Override
-  public void finished(TrainingJob job, TrainingOutcome outcome, String cpu) {
+  private void finished(TrainingJob job, TrainingOutcome outcome) {
     ledger.board.lost(job.id());
     ledger.deleteCheckpoint(job.id());
     ended = true;
@@ -64,8 +71,7 @@ final class WeightsObserver implements TrialExecutor.Observer {
     }
   }
 
-  @Override
-  public void lost(TrainingJob job, String lastWords) {
+  private void lost(TrainingJob job, String lastWords) {
     ledger.board.lost(job.id());
     ledger.tell(
         ledger.nameOf(job.id()) + " lost an attempt to bring back its weights: " + lastWords);

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Message.Hello.class, name = "hello"),
   @JsonSubTypes.Type(value = Message.RunGroup.class, name = "run-group"),
+  @JsonSubTypes.Type(value = Message.Began.class, name = "began"),
   @JsonSubTypes.Type(value = Message.Progress.class, name = "progress"),
+  @JsonSubTypes.Type(value = Message.Epoch.class, name = "epoch"),
   @JsonSubTypes.Type(value = Message.Finished.class, name = "finished"),
   @JsonSubTypes.Type(value = Message.GroupDone.class, name = "group-done"),
   @JsonSubTypes.Type(value = Message.CannotGoOn.class, name = "cannot-go-on"),
@@ -19,14 +21,29 @@ sealed interface Message {
   /** The worker's first words. */
   record Hello(long pid, String cpu) implements Message {}
 
-  /** To the worker: train these jobs, in order. */
+  /** What is said of a job of the group. */
+  sealed interface OfJob extends Message {
+    /** The job's id. */
+    String job();
+
+    /** The number of the attempt. */
+    int attempt();
+  }
+
+  /** To the worker: train these jobs. */
   record RunGroup(TrialGroup group) implements Message {}
 
-  /** The running job's state; see {@link GroupTrainer.Observer#progressed}. */
-  record Progress(String job, JobProgress progress) implements Message {}
+  /** An attempt at a job begins. */
+  record Began(String job, int attempt) implements OfJob {}
+
+  /** A running job's state; see {@link GroupTrainer.Observer#progressed}. */
+  record Progress(String job, int attempt, JobProgress progress) implements OfJob {}
+
+  /** A job has finished an epoch. */
+  record Epoch(String job, int attempt, EpochRecord epoch) implements OfJob {}
 
   /** A job has ended. */
-  record Finished(String job, int attempt, TrainingOutcome outcome) implements Message {}
+  record Finished(String job, int attempt, TrainingOutcome outcome) implements OfJob {}
 
   /**
    * The trainer has returned.
@@ -36,12 +53,12 @@ sealed interface Message {
   record GroupDone(boolean stopped) implements Message {}
 
   /**
-   * The worker's last words: its machine lacks what every job needs, and the running job waits.
+   * The worker's last words: its machine lacks what every job needs, and the running jobs wait.
    *
    * @param reason what is lacking, where, and what to do
    */
   record CannotGoOn(String reason) implements Message {}
 
-  /** To the worker: write the running job's checkpoint and exit. */
+  /** To the worker: write the running jobs' checkpoints and exit. */
   record Stop() implements Message {}
 }

@@ -1,5 +1,7 @@
 package graft.study.execution;
 
+import java.util.function.Consumer;
+
 /**
  * Who runs groups of jobs: the seam between what shall be run and where. Thread-safe; as many
  * groups run at a time as there are {@link #workers()}.
@@ -9,14 +11,16 @@ public interface TrialExecutor extends AutoCloseable {
   int workers();
 
   /**
-   * Runs a group and returns when nothing more will come of it: each job that began was reported
-   * finished or lost, unless {@link #requestStop()} interrupted it. Jobs after a lost one did not
-   * begin. What the observer throws ends the group and is thrown on.
+   * Runs a group and returns when nothing more will come of it: each job that began has ended or is
+   * lost, unless {@link #requestStop()} interrupted it. A worker's death is the loss of each job
+   * that began and has not ended; those that did not begin are left. What the listener throws ends
+   * the group and is thrown on.
    *
+   * @param listener hears of each job, on the thread that called
    * @throws graft.core.error.MachineException if no worker can be started, or one says that its
-   *     machine cannot go on; the running job was reported neither finished nor lost then
+   *     machine cannot go on; the running jobs have neither ended nor are they lost then
    */
-  void execute(TrialGroup group, Observer observer);
+  void execute(TrialGroup group, Consumer<TrainingEvent> listener);
 
   /**
    * Makes all groups end soon, with the running jobs' checkpoints written, and later ones at once.
@@ -27,27 +31,4 @@ public interface TrialExecutor extends AutoCloseable {
   /** Ends all workers; no group runs any more. */
   @Override
   void close();
-
-  /** Hears of a group. Called on the thread that called {@link TrialExecutor#execute}. */
-  interface Observer {
-    /** A job begins; the one before it has ended. */
-    void began(TrainingJob job);
-
-    /** See {@link GroupTrainer.Observer#progressed}. */
-    void progressed(TrainingJob job, JobProgress progress);
-
-    /**
-     * A job has ended.
-     *
-     * @param cpu kind of processor that ran it
-     */
-    void finished(TrainingJob job, TrainingOutcome outcome, String cpu);
-
-    /**
-     * A job's worker died under it: one attempt is lost.
-     *
-     * @param lastWords how the worker ended and the last lines of its log
-     */
-    void lost(TrainingJob job, String lastWords);
-  }
 }

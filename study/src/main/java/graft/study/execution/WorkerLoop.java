@@ -1,7 +1,9 @@
 package graft.study.execution;
 
 import graft.core.error.MachineException;
+import graft.study.execution.Message.Began;
 import graft.study.execution.Message.CannotGoOn;
+import graft.study.execution.Message.Epoch;
 import graft.study.execution.Message.Finished;
 import graft.study.execution.Message.GroupDone;
 import graft.study.execution.Message.Hello;
@@ -127,8 +129,18 @@ public final class WorkerLoop {
 
   private final class Reporter implements GroupTrainer.Observer {
     @Override
+    public void began(TrainingJob job) {
+      send(new Began(job.id(), job.attempt()));
+    }
+
+    @Override
     public void progressed(TrainingJob job, JobProgress progress) {
-      send(new Progress(job.id(), progress));
+      send(new Progress(job.id(), job.attempt(), progress));
+    }
+
+    @Override
+    public void epochFinished(TrainingJob job, EpochRecord epoch) {
+      send(new Epoch(job.id(), job.attempt(), epoch));
     }
 
     @Override

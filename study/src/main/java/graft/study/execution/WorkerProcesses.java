@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 
 /**
  * Workers as processes of this machine, one a slot: started when first needed, and again after they
@@ -52,12 +53,12 @@ public final class WorkerProcesses implements TrialExecutor {
   }
 
   @Override
-  public void execute(TrialGroup group, Observer observer) {
+  public void execute(TrialGroup group, Consumer<TrainingEvent> listener) {
     try {
       WorkerSlot slot = free.take();
       try {
         if (!stopping) {
-          slot.execute(group, observer);
+          slot.execute(group, listener);
         }
       } finally {
         free.add(slot);

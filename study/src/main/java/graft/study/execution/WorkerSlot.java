@@ -2,17 +2,14 @@ package graft.study.execution;
 
 import graft.core.error.MachineException;
 import graft.study.execution.Message.CannotGoOn;
-import graft.study.execution.Message.Finished;
 import graft.study.execution.Message.GroupDone;
-import graft.study.execution.Message.Progress;
+import graft.study.execution.Message.OfJob;
 import graft.study.execution.Message.RunGroup;
 import graft.study.execution.Message.Stop;
-import graft.study.execution.TrialExecutor.Observer;
 import graft.study.execution.WorkerProcess.Said;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +32,14 @@ final class WorkerSlot {
   }
 
   /** See {@link TrialExecutor#execute}. */
-  void execute(TrialGroup group, Observer observer) throws InterruptedException {
+  void execute(TrialGroup group, Consumer<TrainingEvent> listener) throws InterruptedException {
     WorkerProcess living = livingWorker();
     if (living == null) {
       return;
     }
     boolean whole = false;
     try {
-      whole = follow(living, group, observer);
+      whole = follow(living, group, listener);
     } finally {
       if (!whole) {
         living.kill();
@@ -52,54 +49,41 @@ final class WorkerSlot {
   }
 
   /** Hands over the group and hears the worker out; false if the worker is of no more use. */
-  private boolean follow(WorkerProcess living, TrialGroup group, Observer observer)
+  private boolean follow(WorkerProcess living, TrialGroup group, Consumer<TrainingEvent> listener)
       throws InterruptedException {
-    Deque<TrainingJob> open = new ArrayDeque<>(group.jobs());
+    OpenJobs open = new OpenJobs(group, listener, living.cpu());
     living.send(new RunGroup(group));
     if (stopping) {
       living.send(new Stop());
     }
-    observer.began(open.element());
     while (true) {
       Said said = living.next(silence);
-      TrainingJob running = open.peek();
-      if (said.message() instanceof Progress progress && isOf(running, progress.job())) {
-        observer.progressed(running, progress.progress());
-      } else if (said.message() instanceof Finished finished
-          && isOf(running, finished.job())
-          && finished.attempt() == running.attempt()) {
-        open.remove();
-        observer.finished(running, finished.outcome(), living.cpu());
-        if (!open.isEmpty()) {
-          observer.began(open.element());
-        }
-      } else if (said.message() instanceof GroupDone done) {
-        if (running != null && !done.stopped() && !stopping) {
-          observer.lost(running, "the trainer returned without an outcome");
+      if (said.message() instanceof OfJob ofJob && open.heard(ofJob)) {
+        continue;
+      }
+      if (said.message() instanceof GroupDone done) {
+        if (!done.stopped() && !stopping) {
+          open.lose("the trainer returned without an outcome");
         }
         return !done.stopped();
-      } else if (said.message() instanceof CannotGoOn cannot) {
+      }
+      if (said.message() instanceof CannotGoOn cannot) {
         throw new MachineException(
             cannot.reason()
                 + "\nFinished trials are kept. Put this right, then run the same command again.");
-      } else {
-        if (running != null && !stopping) {
-          observer.lost(running, living.lastWords(why(said)));
-        }
-        return false;
       }
+      if (!stopping) {
+        open.lose(living.lastWords(why(said)));
+      }
+      return false;
     }
-  }
-
-  private static boolean isOf(@Nullable TrainingJob running, String job) {
-    return running != null && running.id().equals(job);
   }
 
   private static String why(Said said) {
     Message message = said.message();
     return message == null
         ? said.gone()
-        : "its " + message.getClass().getSimpleName() + " is not about the job it runs";
+        : "its " + message.getClass().getSimpleName() + " is not about a job it runs";
   }
 
   /** The worker of this slot, started if need be; null when stopping. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,29 +35,56 @@ class WorkerProcessesTest {
   }
 
   /** Writes down all it hears but progress. */
-  private static final class Heard implements TrialExecutor.Observer {
+  private static final class Heard implements Consumer<TrainingEvent> {
     final List<String> lines = new CopyOnWriteArrayList<>();
+    final List<String> epochs = new CopyOnWriteArrayList<>();
     final List<TrainingOutcome> outcomes = new CopyOnWriteArrayList<>();
     String lastWords = "";
 
     @Override
-    public void began(TrainingJob job) {
-      lines.add("began " + job.id());
+    public void accept(TrainingEvent event) {
+      String id = event.job().id();
+      if (event instanceof TrainingEvent.Began) {
+        lines.add("began " + id);
+      } else if (event instanceof TrainingEvent.EpochFinished finished) {
+        epochs.add(id + " " + finished.epoch().epoch());
+      } else if (event instanceof TrainingEvent.Ended ended) {
+        lines.add("finished " + id);
+        outcomes.add(ended.outcome());
+      } else if (event instanceof TrainingEvent.Lost lost) {
+        lines.add("lost " + id);
+        lastWords = lost.lastWords();
+      }
     }
+  }
 
-    @Override
-    public void progressed(TrainingJob job, JobProgress progress) {}
-
-    @Override
-    public void finished(TrainingJob job, TrainingOutcome outcome, String cpu) {
-      lines.add("finished " + job.id());
-      outcomes.add(outcome);
+  @Test
+  void twoJobsOfAGroupAdvanceInTurnAndEndInEitherOrder() {
+    try (WorkerProcesses workers =
+        workers(FakeWorker.command(AlternatingWorker.class), WorkerProcesses.SILENCE)) {
+      Heard heard = new Heard();
+      workers.execute(FakePlan.group("slow", "fast", "third"), heard);
+      assertThat(heard.lines)
+          .containsExactly(
+              "began slow",
+              "began fast",
+              "finished fast",
+              "finished slow",
+              "began third",
+              "finished third");
+      assertThat(heard.epochs).startsWith("slow 1", "fast 1", "slow 2", "fast 2", "slow 3");
     }
+  }
 
-    @Override
-    public void lost(TrainingJob job, String words) {
-      lines.add("lost " + job.id());
-      lastWords = words;
+  @Test
+  void aCrashCostsEachUnfinishedJobThatBeganAnAttempt() {
+    try (WorkerProcesses workers =
+        workers(FakeWorker.command(AlternatingWorker.class), WorkerProcesses.SILENCE)) {
+      Heard heard = new Heard();
+      workers.execute(FakePlan.group("crash", "fast", "third"), heard);
+      assertThat(heard.lines)
+          .containsExactly("began crash", "began fast", "lost crash", "lost fast");
+      assertThat(heard.lastWords).contains("last words of both");
     }
   }
 

@@ -65,6 +65,7 @@ public final class FakeTraining implements GroupTrainer {
   @Override
   public void train(TrialGroup group, Observer observer) {
     for (TrainingJob job : group.jobs()) {
+      observer.began(job);
       if (job.id().startsWith("crash")) {
         System.err.println("last words of " + job.id());
         System.err.flush();
@@ -79,6 +80,7 @@ public final class FakeTraining implements GroupTrainer {
       for (int epoch = 1; epoch <= job.recipe().epochs(); epoch++) {
         sleep();
         observer.progressed(job, JobProgress.trained(epoch, epoch * 10L, epoch / 10.0));
+        observer.epochFinished(job, new EpochRecord(epoch, 0.001, 0.01, 1.0 / epoch));
         if (observer.stopRequested()) {
           return;
         }

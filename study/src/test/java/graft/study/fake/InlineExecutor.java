@@ -1,7 +1,9 @@
 package graft.study.fake;
 
+import graft.study.execution.EpochRecord;
 import graft.study.execution.GroupTrainer;
 import graft.study.execution.JobProgress;
+import graft.study.execution.TrainingEvent;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrialExecutor;
@@ -11,6 +13,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Runs groups on the calling thread; jobs whose id begins with {@code crash} are lost, others as
@@ -50,15 +54,15 @@ public final class InlineExecutor implements TrialExecutor {
   }
 
   @Override
-  public void execute(TrialGroup group, Observer observer) {
+  public void execute(TrialGroup group, Consumer<TrainingEvent> listener) {
     for (TrainingJob job : group.jobs()) {
       if (stopping) {
         return;
       }
-      observer.began(job);
       begun.add(job.id());
       if (job.id().startsWith("crash") || deaths.merge(job.id(), -1, Integer::sum) >= 0) {
-        observer.lost(job, "signal 11 under " + job.id());
+        listener.accept(new TrainingEvent.Began(job));
+        listener.accept(new TrainingEvent.Lost(job, "signal 11 under " + job.id()));
         return;
       }
       stopping |= begun.size() > stopAfter;
@@ -72,30 +76,36 @@ public final class InlineExecutor implements TrialExecutor {
               group.test(),
               group.testExtra(),
               List.of(job));
-      new FakeTraining(millisAnEpoch).train(alone, new Relay(observer));
+      new FakeTraining(millisAnEpoch).train(alone, new Relay(listener, () -> stopping));
     }
   }
 
-  private final class Relay implements GroupTrainer.Observer {
-    private final Observer observer;
-
-    Relay(Observer observer) {
-      this.observer = observer;
+  /** What a trainer says, as an executor tells it. */
+  private record Relay(Consumer<TrainingEvent> listener, BooleanSupplier stopping)
+      implements GroupTrainer.Observer {
+    @Override
+    public void began(TrainingJob job) {
+      listener.accept(new TrainingEvent.Began(job));
     }
 
     @Override
     public void progressed(TrainingJob job, JobProgress progress) {
-      observer.progressed(job, progress);
+      listener.accept(new TrainingEvent.Progressed(job, progress));
+    }
+
+    @Override
+    public void epochFinished(TrainingJob job, EpochRecord epoch) {
+      listener.accept(new TrainingEvent.EpochFinished(job, epoch));
     }
 
     @Override
     public void finished(TrainingJob job, TrainingOutcome outcome) {
-      observer.finished(job, outcome, "cpu");
+      listener.accept(new TrainingEvent.Ended(job, outcome, "cpu"));
     }
 
     @Override
     public boolean stopRequested() {
-      return stopping;
+      return stopping.getAsBoolean();
     }
   }
 

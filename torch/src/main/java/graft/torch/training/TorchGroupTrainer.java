@@ -62,7 +62,10 @@ public final class TorchGroupTrainer implements GroupTrainer {
       return; // the running job's checkpoint is written
     } catch (GroupFailedException e) {
       TrainingOutcome failed = new TrainingOutcome.Failed(firstLine(e));
-      group.jobs().forEach(job -> observer.finished(job, failed));
+      for (TrainingJob job : group.jobs()) {
+        observer.began(job);
+        observer.finished(job, failed);
+      }
     } finally {
       Pointer.trimMemory(); // the gaps among what stays are too small for the next group's batches
     }
@@ -108,6 +111,7 @@ public final class TorchGroupTrainer implements GroupTrainer {
       Evaluator evaluator,
       Observer observer)
       throws StoppedException {
+    observer.began(job);
     Checkpoint checkpoint =
         new Checkpoint(Path.of(job.checkpoint()), settings(group, job), job.attempt());
     TrainingOutcome outcome;

@@ -140,13 +140,14 @@ final class Training {
       telling.milestone(progress);
     }
     int d = job.protocol().initialDecayEpochs();
-    progress =
-        progress.finished(
-            new EpochRecord(
-                finished,
-                recipe.rates().lowAt(finished - 1, d),
-                recipe.rates().highAt(finished - 1, d),
-                progress.lossSum() / group.train().size()));
+    EpochRecord epoch =
+        new EpochRecord(
+            finished,
+            recipe.rates().lowAt(finished - 1, d),
+            recipe.rates().highAt(finished - 1, d),
+            progress.lossSum() / group.train().size());
+    progress = progress.finished(epoch);
+    observer.epochFinished(job, epoch);
   }
 
   private TrainingOutcome complete() throws StoppedException, DivergedException {

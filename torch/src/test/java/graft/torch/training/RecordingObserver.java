@@ -1,5 +1,6 @@
 package graft.torch.training;
 
+import graft.study.execution.EpochRecord;
 import graft.study.execution.GroupTrainer.Observer;
 import graft.study.execution.JobProgress;
 import graft.study.execution.TrainingJob;
@@ -12,6 +13,8 @@ import java.util.Map;
 /** Keeps outcomes by job id; asks to stop after a number of questions. */
 final class RecordingObserver implements Observer {
   final Map<String, TrainingOutcome> outcomes = new LinkedHashMap<>();
+  final List<String> begun = new ArrayList<>();
+  final List<EpochRecord> epochs = new ArrayList<>();
   final List<JobProgress> heard = new ArrayList<>();
   private int questionsBeforeStop;
 
@@ -21,6 +24,16 @@ final class RecordingObserver implements Observer {
 
   static RecordingObserver patient() {
     return new RecordingObserver(Integer.MAX_VALUE);
+  }
+
+  @Override
+  public void began(TrainingJob job) {
+    begun.add(job.id());
+  }
+
+  @Override
+  public void epochFinished(TrainingJob job, EpochRecord epoch) {
+    epochs.add(epoch);
   }
 
   @Override
