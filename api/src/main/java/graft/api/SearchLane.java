@@ -215,7 +215,7 @@ final class SearchLane implements Lane {
             executor,
             new BaseCache(Places.cache().resolve("bases")),
             folder.resolve("checkpoints"),
-            this::told);
+            listener::heard);
     double left = secondsLeft();
     double one = secondsOfOne() * (count(true) > 1 ? 1 : outlook.relativeCost());
     CountDownLatch ended = new CountDownLatch(1);

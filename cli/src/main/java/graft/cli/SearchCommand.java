@@ -9,6 +9,7 @@ import graft.api.TrainingProgress;
 import graft.core.data.DataSummary;
 import graft.core.error.Shown;
 import graft.report.SearchReport;
+import graft.study.event.StudyEvent;
 import graft.study.execution.TrainingOutcome;
 import graft.study.search.Budget;
 import graft.study.search.Strategy;
@@ -95,6 +96,11 @@ final class SearchCommand implements Callable<Integer> {
     public Runnable watch(Supplier<SearchProgress> progress) {
       view.show(new SearchLines(progress));
       return () -> view.show("deciding what comes next");
+    }
+
+    @Override
+    public void heard(StudyEvent event) {
+      new EventText(List.of()).line(event).ifPresent(told::told);
     }
 
     @Override

@@ -160,6 +160,7 @@ final class StudySession {
         new StudyJobs(prepared.settings(), prepared.plan(), data.store(), data.source());
     Map<String, TrialSpec> trials = new LinkedHashMap<>();
     prepared.plan().trials().forEach(trial -> trials.put(trial.id(), trial));
+    EventText words = new EventText(prepared.plan().bases());
     while (true) {
       StudyRun run =
           new StudyRun(
@@ -170,7 +171,7 @@ final class StudySession {
               executor,
               new BaseCache(Places.cache().resolve("bases")),
               folder.resolve("checkpoints"),
-              this::tell,
+              event -> words.line(event).ifPresent(this::tell),
               clock.map(RunClock::costs).orElseGet(RunCosts::unknown));
       RunEnd end = watched(run, clock);
       view.show("deriving protocols from the results");

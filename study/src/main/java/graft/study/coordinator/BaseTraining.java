@@ -2,6 +2,7 @@ package graft.study.coordinator;
 
 import graft.core.weights.Wanted;
 import graft.study.coordinator.JobSource.JobFiles;
+import graft.study.event.StudyEvent;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.execution.TrialExecutor;
@@ -98,7 +99,7 @@ final class BaseTraining {
     }
     if (!known) {
       ledger.store.settle(List.of(base.id()), cached.get());
-      ledger.tell("the base of split " + base.split() + " was trained before and is used again");
+      ledger.tell(new StudyEvent.BaseReused(base.id()));
     }
     ledger.board.done(base.id());
     ledger.queue.baseReady(base.id());

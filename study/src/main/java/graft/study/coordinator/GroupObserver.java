@@ -2,9 +2,13 @@ package graft.study.coordinator;
 
 import graft.core.error.GraftException;
 import graft.core.error.MachineException;
+import graft.study.event.StudyEvent;
+import graft.study.execution.Evaluation;
+import graft.study.execution.JobProgress;
 import graft.study.execution.TrainingEvent;
 import graft.study.execution.TrainingEvent.Began;
 import graft.study.execution.TrainingEvent.Ended;
+import graft.study.execution.TrainingEvent.EpochFinished;
 import graft.study.execution.TrainingEvent.Lost;
 import graft.study.execution.TrainingEvent.Progressed;
 import graft.study.execution.TrainingJob;
@@ -13,6 +17,7 @@ import graft.study.execution.TrainingOutcome.Diverged;
 import graft.study.execution.TrainingOutcome.Failed;
 import graft.study.execution.TrialExecutor;
 import graft.study.execution.TrialGroup;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,6 +30,7 @@ class GroupObserver implements Consumer<TrainingEvent> {
   private final int worker;
   private final Set<String> ended = new HashSet<>();
   private final Map<String, TrainingJob> running = new LinkedHashMap<>();
+  private final Map<String, Evaluation> milestones = new HashMap<>();
   private boolean begun;
 
   GroupObserver(RunLedger ledger, int worker) {
@@ -38,7 +44,9 @@ class GroupObserver implements Consumer<TrainingEvent> {
     if (event instanceof Began) {
       began(job);
     } else if (event instanceof Progressed progressed) {
-      ledger.board.progressed(worker, job.id(), progressed.progress());
+      progressed(job, progressed.progress());
+    } else if (event instanceof EpochFinished finished) {
+      ledger.tell(new StudyEvent.EpochFinished(job.id(), job.attempt(), finished.epoch()));
     } else if (event instanceof Ended end) {
       finished(job, end.outcome(), end.cpu());
     } else if (event instanceof Lost lost) {
@@ -52,6 +60,17 @@ class GroupObserver implements Consumer<TrainingEvent> {
     ledger.attempted(job);
     ledger.store.began(job.id(), job.attempt());
     ledger.board.began(worker, job.id());
+    ledger.tell(new StudyEvent.Began(job.id(), job.attempt(), worker));
+  }
+
+  private void progressed(TrainingJob job, JobProgress progress) {
+    ledger.board.progressed(worker, job.id(), progress);
+    ledger.tell(new StudyEvent.Progressed(job.id(), job.attempt(), progress));
+    progress
+        .milestone()
+        .filter(milestone -> !milestone.equals(milestones.put(job.id(), milestone)))
+        .ifPresent(
+            milestone -> ledger.tell(new StudyEvent.Evaluated(job.id(), job.attempt(), milestone)));
   }
 
   /** Keeps an outcome. */
@@ -61,10 +80,14 @@ class GroupObserver implements Consumer<TrainingEvent> {
       throw new IllegalStateException("attempt " + job.attempt() + " at " + job.id() + " is late");
     }
     end(job);
+    String id = job.id();
+    int attempt = job.attempt();
     if (outcome instanceof Diverged diverged) {
-      ledger.tell(ledger.nameOf(job.id()) + " diverged in epoch " + diverged.epoch());
+      ledger.tell(new StudyEvent.Diverged(id, attempt, diverged.epoch()));
     } else if (outcome instanceof Failed failed) {
-      ledger.tell(ledger.nameOf(job.id()) + " failed: " + failed.reason());
+      ledger.tell(new StudyEvent.Failed(id, attempt, failed.reason()));
+    } else {
+      ledger.tell(new StudyEvent.Completed(id, attempt));
     }
   }
 
@@ -80,7 +103,7 @@ class GroupObserver implements Consumer<TrainingEvent> {
     running.remove(job.id());
     int lost = ledger.store.lost(job.id(), job.attempt(), lastWords);
     ledger.board.lost(job.id());
-    ledger.tell(ledger.nameOf(job.id()) + " lost attempt " + job.attempt() + ": " + lastWords);
+    ledger.tell(new StudyEvent.Lost(job.id(), job.attempt(), lastWords));
     if (lost >= StudyRun.ATTEMPTS) {
       ended.add(job.id());
       ledger.giveUp(job.id());
@@ -109,6 +132,7 @@ class GroupObserver implements Consumer<TrainingEvent> {
     for (TrainingJob job : running.values()) {
       ledger.store.interrupted(job.id(), job.attempt());
       ledger.board.lost(job.id());
+      ledger.tell(new StudyEvent.Stopped(job.id(), job.attempt()));
     }
     running.clear();
   }

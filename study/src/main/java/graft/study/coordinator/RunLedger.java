@@ -1,6 +1,8 @@
 package graft.study.coordinator;
 
 import graft.core.error.MachineException;
+import graft.study.event.StudyEvent;
+import graft.study.event.StudyListener;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Diverged;
@@ -15,41 +17,36 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /**
  * What all workers of one run write to: the store, the queue, the display, the checkpoints and the
- * lines told. Thread-safe.
+ * listener. Thread-safe.
  */
 final class RunLedger {
   final StudyStore store;
   final WorkQueue queue;
   final ProgressBoard board;
-  private final Map<String, BaseSpec> bases;
   private final Path checkpoints;
-  private final Consumer<String> events;
+  private final StudyListener listener;
   private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
 
   /**
    * A ledger of nothing yet.
    *
-   * @param bases the planned bases by id
    * @param checkpoints the study's folder of checkpoints
-   * @param events hears a line on each thing worth telling
+   * @param listener hears of each event, kept before
    */
   RunLedger(
       StudyStore store,
       WorkQueue queue,
       ProgressBoard board,
-      Map<String, BaseSpec> bases,
       Path checkpoints,
-      Consumer<String> events) {
+      StudyListener listener) {
     this.store = store;
     this.queue = queue;
     this.board = board;
-    this.bases = Map.copyOf(bases);
     this.checkpoints = checkpoints;
-    this.events = events;
+    this.listener = listener;
   }
 
   void makeCheckpointFolder() {
@@ -82,18 +79,14 @@ final class RunLedger {
     try {
       Files.deleteIfExists(checkpoint(id));
     } catch (IOException e) {
-      tell("cannot delete the checkpoint " + checkpoint(id) + ": " + e);
+      tell(new StudyEvent.CheckpointLeft(id, checkpoint(id).toString(), e.toString()));
     }
   }
 
-  void tell(String line) {
-    store.event(line);
-    events.accept(line);
-  }
-
-  String nameOf(String id) {
-    BaseSpec base = bases.get(id);
-    return base == null ? "trial " + id : "the base of split " + base.split();
+  /** Keeps an event and tells it. */
+  void tell(StudyEvent event) {
+    store.keep(event);
+    listener.heard(event);
   }
 
   /** A base brought no weights: neither do the trials that wait for it. */
@@ -102,11 +95,10 @@ final class RunLedger {
         outcome instanceof Diverged diverged
             ? "diverged in epoch " + diverged.epoch()
             : outcome instanceof Failed failed ? "failed: " + failed.reason() : "is not usable";
-    String reason = "the base of split " + base.split() + " " + why;
     List<String> hopeless = queue.removeThoseOf(base.id()).stream().map(TrialSpec::id).toList();
-    store.settle(hopeless, new Failed(reason));
+    store.settle(hopeless, new Failed("the base of split " + base.split() + " " + why));
     hopeless.forEach(board::done);
-    tell(reason + "; " + hopeless.size() + " trials that transfer from it are not run");
+    tell(new StudyEvent.BaseUnusable(base.id(), why, hopeless.size()));
   }
 
   /** Settles a job whose workers died too often. */

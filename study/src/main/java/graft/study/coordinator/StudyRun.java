@@ -4,6 +4,7 @@ import graft.core.weights.Wanted;
 import graft.study.coordinator.JobSource.JobFiles;
 import graft.study.coordinator.RunProgress.Training;
 import graft.study.coordinator.WorkQueue.Work;
+import graft.study.event.StudyListener;
 import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.execution.TrialExecutor;
 import graft.study.execution.TrialGroup;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +50,7 @@ public final class StudyRun {
    * @param bases one for each base that a trial names
    * @param executor is not closed here
    * @param checkpoints the study's folder of checkpoints; made if missing
-   * @param events hears a line on each thing worth telling, on any thread; the store keeps them too
+   * @param listener hears of each event, on any thread; the store has it before
    * @param costs what the trainings are expected to cost
    */
   public StudyRun(
@@ -61,7 +61,7 @@ public final class StudyRun {
       TrialExecutor executor,
       BaseCache cache,
       Path checkpoints,
-      Consumer<String> events,
+      StudyListener listener,
       RunCosts costs) {
     this.store = store;
     this.source = source;
@@ -77,9 +77,8 @@ public final class StudyRun {
             store,
             new WorkQueue(executor.workers()),
             new ProgressBoard(planned, costs, executor.workers()),
-            this.bases,
             checkpoints,
-            events);
+            listener);
     baseTraining = new BaseTraining(ledger, source, executor, cache);
   }
 
@@ -92,8 +91,8 @@ public final class StudyRun {
       TrialExecutor executor,
       BaseCache cache,
       Path checkpoints,
-      Consumer<String> events) {
-    this(store, bases, trials, source, executor, cache, checkpoints, events, RunCosts.unknown());
+      StudyListener listener) {
+    this(store, bases, trials, source, executor, cache, checkpoints, listener, RunCosts.unknown());
   }
 
   private void requireBase(TrialSpec trial) {

@@ -1,5 +1,6 @@
 package graft.study.coordinator;
 
+import graft.study.event.StudyEvent;
 import graft.study.execution.TrainingEvent;
 import graft.study.execution.TrainingEvent.Began;
 import graft.study.execution.TrainingEvent.Ended;
@@ -73,8 +74,7 @@ final class WeightsObserver implements Consumer<TrainingEvent> {
 
   private void lost(TrainingJob job, String lastWords) {
     ledger.board.lost(job.id());
-    ledger.tell(
-        ledger.nameOf(job.id()) + " lost an attempt to bring back its weights: " + lastWords);
+    ledger.tell(new StudyEvent.Lost(job.id(), job.attempt(), lastWords));
     if (known.lost(base.id()) >= StudyRun.ATTEMPTS) {
       ended = true;
       ledger.baseEnded(

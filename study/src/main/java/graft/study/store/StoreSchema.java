@@ -6,10 +6,17 @@ import java.util.List;
 
 /** The tables of a study's store and their version ({@code user_version}). */
 final class StoreSchema {
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   /** "GRFT": marks the file as ours. */
   private static final int APPLICATION = 0x47524654;
+
+  /** What is known of trainings that run: the latest word of each (epoch 0), and its epochs. */
+  private static final String RUNNING =
+      """
+      CREATE TABLE running (
+        job TEXT NOT NULL REFERENCES jobs (id), epoch INTEGER NOT NULL, at TEXT NOT NULL,
+        record TEXT NOT NULL, PRIMARY KEY (job, epoch)) STRICT""";
 
   private static final List<String> TABLES =
       List.of(
@@ -38,7 +45,8 @@ final class StoreSchema {
             attempt INTEGER NOT NULL, began TEXT NOT NULL, ended TEXT, ending TEXT NOT NULL,
             last_words TEXT NOT NULL DEFAULT '', UNIQUE (job, attempt)) STRICT""",
           "CREATE TABLE events (number INTEGER PRIMARY KEY, at TEXT NOT NULL, text TEXT NOT NULL)"
-              + " STRICT");
+              + " STRICT",
+          RUNNING);
 
   /** What version 2 added. */
   private static final List<String> FROM_1_TO_2 =
@@ -79,7 +87,10 @@ final class StoreSchema {
           if (version == 1) {
             FROM_1_TO_2.forEach(database::update);
           }
-          FROM_2_TO_3.forEach(database::update);
+          if (version <= 2) {
+            FROM_2_TO_3.forEach(database::update);
+          }
+          database.update(RUNNING); // new in version 4
           database.update("PRAGMA user_version = " + VERSION);
         });
   }

@@ -6,6 +6,9 @@ import graft.core.json.RecordJson;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
+import graft.study.event.StudyEvent;
+import graft.study.execution.EpochRecord;
+import graft.study.execution.JobProgress;
 import graft.study.execution.TrainingOutcome;
 import graft.study.plan.BaseOrigin;
 import graft.study.plan.BaseSpec;
@@ -114,10 +117,54 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
   }
 
   @Override
-  public List<StudyEvent> events() {
+  public List<StoredEvent> events() {
     return database.query(
         "SELECT at, text FROM events ORDER BY number",
-        row -> new StudyEvent(Instant.parse(row.getString(1)), row.getString(2)));
+        row -> new StoredEvent(Instant.parse(row.getString(1)), event(row.getString(2))));
+  }
+
+  /** An event; one from before they had kinds is its text. */
+  private static StudyEvent event(String text) {
+    try {
+      return RecordJson.read(text, StudyEvent.class);
+    } catch (IllegalArgumentException e) {
+      return new StudyEvent.Noted(text);
+    }
+  }
+
+  @Override
+  public List<RunningTraining> running() {
+    if (!running || StoreSchema.version(database) < 4) {
+      return List.of();
+    }
+    return database.query(
+        """
+        SELECT id, attempts, began FROM jobs JOIN attempts ON job = id AND attempt = attempts
+          WHERE state = ? ORDER BY id""",
+        row -> running(row.getString(1), row.getInt(2), Instant.parse(row.getString(3))),
+        TrialState.RUNNING.name());
+  }
+
+  private RunningTraining running(String job, int attempt, Instant began) {
+    List<EpochRecord> epochs =
+        database.query(
+            "SELECT record FROM running WHERE job = ? AND epoch > 0 ORDER BY epoch",
+            row -> RecordJson.read(row.getString(1), EpochRecord.class),
+            job);
+    return database
+        .query(
+            "SELECT at, record FROM running WHERE job = ? AND epoch = 0",
+            row ->
+                new RunningTraining(
+                    job,
+                    attempt,
+                    Instant.parse(row.getString(1)),
+                    Optional.of(RecordJson.read(row.getString(2), JobProgress.class)),
+                    epochs),
+            job)
+        .stream()
+        .findFirst()
+        .orElse(new RunningTraining(job, attempt, began, Optional.empty(), epochs));
   }
 
   /** What SQLite's own full check finds; empty when all is well. */

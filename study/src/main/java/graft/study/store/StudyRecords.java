@@ -21,5 +21,8 @@ public interface StudyRecords {
   List<AttemptRecord> attempts();
 
   /** What happened to the study as a whole, oldest first. */
-  List<StudyEvent> events();
+  List<StoredEvent> events();
+
+  /** Trainings that run now, by id; empty where no process runs the study. */
+  List<RunningTraining> running();
 }

@@ -3,6 +3,7 @@ package graft.study.store;
 import graft.core.error.UsageException;
 import graft.core.json.RecordJson;
 import graft.core.model.NewFolder;
+import graft.study.event.StudyEvent;
 import graft.study.execution.TrainingOutcome;
 import graft.study.plan.BaseSpec;
 import graft.study.plan.TrialSpec;
@@ -30,6 +31,7 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
   private final Database database;
   private final StudyReader reader;
   private final Clock clock = Clock.systemUTC();
+  private final HeardOfRunning heard = new HeardOfRunning();
 
   private StudyStore(StudyLock lock, Database database, Path file) {
     this.lock = lock;
@@ -117,6 +119,7 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
   private void interruptLeftovers() {
     database.transaction(
         () -> {
+          database.update("DELETE FROM running");
           database.update(
               "UPDATE attempts SET ending = ?, ended = ? WHERE ending = ?",
               Ending.INTERRUPTED.name(),
@@ -139,9 +142,23 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
     database.update("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", name, value);
   }
 
-  /** Keeps a line on what happened to the study. */
-  public synchronized void event(String text) {
-    database.update("INSERT INTO events (at, text) VALUES (?, ?)", now(), text);
+  /**
+   * Keeps what happened. How far trainings are is written once a second at most; a crash loses what
+   * was not, and nothing needs it then.
+   */
+  public synchronized void keep(StudyEvent event) {
+    if (event instanceof StudyEvent.Kept) {
+      database.update(
+          "INSERT INTO events (at, text) VALUES (?, ?)", now(), RecordJson.write(event));
+    } else if (event instanceof StudyEvent.Progressed progressed) {
+      heard.progressed(progressed.job(), now(), RecordJson.write(progressed.progress()));
+    } else if (event instanceof StudyEvent.EpochFinished finished) {
+      heard.epoch(
+          finished.job(), finished.epoch().epoch(), now(), RecordJson.write(finished.epoch()));
+    }
+    if (heard.isDue(System.nanoTime())) {
+      database.transaction(() -> heard.write(database));
+    }
   }
 
   /**
@@ -320,6 +337,8 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
   }
 
   private void endAttempt(String job, int attempt, Ending ending, String lastWords) {
+    heard.forget(job);
+    database.update("DELETE FROM running WHERE job = ?", job);
     database.update(
         """
         UPDATE attempts SET ending = ?, ended = ?, last_words = ?
@@ -394,8 +413,13 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
   }
 
   @Override
-  public synchronized List<StudyEvent> events() {
+  public synchronized List<StoredEvent> events() {
     return reader.events();
+  }
+
+  @Override
+  public synchronized List<RunningTraining> running() {
+    return reader.running();
   }
 
   @Override

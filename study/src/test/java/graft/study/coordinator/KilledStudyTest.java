@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import graft.core.error.StudyInUseException;
+import graft.study.event.StudyListener;
 import graft.study.fake.FakePlan;
 import graft.study.fake.FakeStudyMain;
 import graft.study.fake.FakeWorker;
 import graft.study.fake.InlineExecutor;
 import graft.study.store.AttemptRecord;
 import graft.study.store.AttemptRecord.Ending;
+import graft.study.store.RunningTraining;
 import graft.study.store.StoreCheck;
 import graft.study.store.StudyDigest;
 import graft.study.store.StudyReader;
@@ -64,7 +66,7 @@ class KilledStudyTest {
               new InlineExecutor(1),
               new BaseCache(root.resolve("reference-cache")),
               root.resolve("reference-checkpoints"),
-              line -> {});
+              StudyListener.SILENT);
       assertThat(run.run()).isEqualTo(RunEnd.COMPLETE);
       return StudyDigest.of(store);
     }
@@ -103,6 +105,36 @@ class KilledStudyTest {
           finished.add(attempt.job());
         }
       }
+    }
+  }
+
+  @Test
+  void anotherProcessReadsTheLossOfRunningTrainingsAndNothingOfDeadOnes() throws Exception {
+    Process coordinator = coordinator(2, 900);
+    List<RunningTraining> seen = List.of();
+    while (seen.stream().noneMatch(r -> r.progress().isPresent() && !r.epochs().isEmpty())) {
+      Thread.sleep(50);
+      seen = running();
+    }
+    assertThat(seen)
+        .filteredOn(running -> !running.epochs().isEmpty())
+        .allSatisfy(
+            running -> {
+              assertThat(running.epochs().get(0).trainLoss()).isEqualTo(1.0);
+              assertThat(running.attempt()).isEqualTo(1);
+            });
+    kill(coordinator.toHandle());
+    assertThat(running()).isEmpty();
+  }
+
+  private List<RunningTraining> running() {
+    if (!StudyStore.exists(study)) {
+      return List.of();
+    }
+    try (StudyReader reader = StudyReader.open(study)) {
+      return reader.running();
+    } catch (RuntimeException e) {
+      return List.of(); // between the file's making and its tables'
     }
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import graft.core.error.MachineException;
 import graft.core.weights.TensorInfo;
 import graft.core.weights.WeightsFile;
+import graft.study.event.StudyEvent;
 import graft.study.execution.TrainingOutcome;
 import graft.study.fake.FakePlan;
 import graft.study.fake.FakeTraining;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StudyRunTest {
   private final Path root;
   private final Path cache;
-  private final List<String> told = new ArrayList<>();
+  private final List<StudyEvent> heard = new ArrayList<>();
 
   StudyRunTest(@TempDir Path root) {
     this.root = root;
@@ -54,9 +55,9 @@ class StudyRunTest {
         executor,
         new BaseCache(cache),
         root.resolve("checkpoints"),
-        line -> {
-          synchronized (told) {
-            told.add(line);
+        event -> {
+          synchronized (heard) {
+            heard.add(event);
           }
         });
   }
@@ -268,7 +269,8 @@ class StudyRunTest {
       assertThat(executor.begun).noneMatch(id -> id.startsWith("base"));
       assertThat(second.bases()).extracting(BaseRecord::attempts).containsOnly(0);
       assertThat(StudyDigest.of(second)).isEqualTo(StudyDigest.of(first));
-      assertThat(told).anyMatch(line -> line.contains("used again"));
+      assertThat(heard)
+          .contains(new StudyEvent.BaseReused("base0"), new StudyEvent.BaseReused("base1"));
     }
   }
 

@@ -62,7 +62,12 @@ record MadeUpStudy(List<BaseRecord> bases, List<TrialRecord> trials) implements 
   }
 
   @Override
-  public List<StudyEvent> events() {
+  public List<StoredEvent> events() {
+    return List.of();
+  }
+
+  @Override
+  public List<RunningTraining> running() {
     return List.of();
   }
 }

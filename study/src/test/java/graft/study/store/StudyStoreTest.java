@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import graft.core.error.StoreException;
 import graft.core.error.StudyInUseException;
 import graft.core.error.UsageException;
+import graft.study.event.StudyEvent;
 import graft.study.execution.EpochRecord;
 import graft.study.execution.Evaluation;
+import graft.study.execution.JobProgress;
+import graft.study.execution.JobProgress.Pace;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.fake.FakePlan;
@@ -19,9 +22,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -169,15 +175,62 @@ class StudyStoreTest {
   }
 
   @Test
+  void aReaderSeesTheLossOfARunningTrainingUntilItEnds() {
+    try (StudyStore store = planned();
+        StudyReader reader = StudyReader.open(folder)) {
+      store.began("base0", 1);
+      assertThat(reader.running())
+          .singleElement()
+          .satisfies(running -> assertThat(running.progress()).isEmpty());
+      JobProgress progress =
+          new JobProgress(2, 20, 0, Pace.NONE, Pace.NONE, 1.25, Optional.empty(), Optional.empty());
+      EpochRecord epoch = new EpochRecord(1, 0.001, 0.01, 2.5);
+      store.keep(new StudyEvent.EpochFinished("base0", 1, epoch));
+      assertThat(reader.running().get(0).epochs()).containsExactly(epoch);
+      await(
+          () -> {
+            store.keep(new StudyEvent.Progressed("base0", 1, progress));
+            return reader.running().get(0).progress().isPresent();
+          });
+      assertThat(reader.running().get(0).progress()).contains(progress);
+      assertThat(reader.events()).isEmpty();
+      assertThat(store.finished("base0", 1, outcomeOf("base0"), "cpu")).isTrue();
+      assertThat(reader.running()).isEmpty();
+    }
+  }
+
+  private static void await(BooleanSupplier isSo) {
+    while (!isSo.getAsBoolean()) {
+      LockSupport.parkNanos(50_000_000);
+    }
+  }
+
+  @Test
+  void aLineOfAnEarlierStoreIsStillAnEvent() throws SQLException {
+    planned().close();
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + StudyStore.file(folder));
+        Statement statement = other.createStatement()) {
+      statement.execute("INSERT INTO events (at, text) VALUES ('2026-01-01T00:00:00Z', 'begun')");
+    }
+    try (StudyReader reader = StudyReader.open(folder)) {
+      assertThat(reader.events())
+          .extracting(StoredEvent::event)
+          .containsExactly(new StudyEvent.Noted("begun"));
+    }
+  }
+
+  @Test
   void aReaderSeesTheRunningStudy() {
     try (StudyStore store = planned();
         StudyReader reader = StudyReader.open(folder)) {
       store.storeSettings("a: 1\n");
       store.began("base0", 1);
-      store.event("begun");
+      StudyEvent lost = new StudyEvent.Lost("base0", 1, "signal 9");
+      store.keep(lost);
+      store.keep(new StudyEvent.EpochFinished("base0", 1, new EpochRecord(1, 0.001, 0.01, 2.5)));
       assertThat(reader.settings()).contains("a: 1\n");
       assertThat(reader.bases().get(0).state()).isEqualTo(TrialState.RUNNING);
-      assertThat(reader.events()).extracting(StudyEvent::text).containsExactly("begun");
+      assertThat(reader.events()).extracting(StoredEvent::event).containsExactly(lost);
       assertThat(reader.fact("nothing")).isEmpty();
     }
   }
@@ -215,6 +268,7 @@ class StudyStoreTest {
       statement.execute("ALTER TABLE trials DROP COLUMN method");
       statement.execute("ALTER TABLE trials DROP COLUMN variant");
       statement.execute("ALTER TABLE bases DROP COLUMN origin");
+      statement.execute("DROP TABLE running");
       statement.execute("PRAGMA user_version = 1");
     }
     try (StudyReader reader = StudyReader.open(folder)) {
@@ -233,6 +287,7 @@ class StudyStoreTest {
     try (Connection c = DriverManager.getConnection("jdbc:sqlite:" + StudyStore.file(folder));
         Statement statement = c.createStatement()) {
       statement.execute("ALTER TABLE bases DROP COLUMN origin");
+      statement.execute("DROP TABLE running");
       statement.execute("PRAGMA user_version = 2");
     }
     try (StudyReader reader = StudyReader.open(folder)) {

@@ -1,5 +1,6 @@
 package graft.study.store;
 
+import graft.study.event.StudyEvent;
 import java.time.Instant;
 
 /**
@@ -7,4 +8,4 @@ import java.time.Instant;
  *
  * @param at wall clock; a label only
  */
-public record StudyEvent(Instant at, String text) {}
+public record StoredEvent(Instant at, StudyEvent event) {}
