@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a folder's name says of the part of a dataset it holds: one of its words is a word for
@@ -54,7 +55,8 @@ record PartName(Kind kind, String affix) {
           "samples");
 
   /** Words for the pieces that a dataset is cut in, where a number follows. */
-  private static final Set<String> PIECES = Set.of("fold", "split", "part", "subset", "set", "cv");
+  private static final Set<String> PIECES =
+      Set.of("fold", "split", "part", "subset", "set", "cv", "dataset", "batch");
 
   /** The part that a folder's name names, if it does. */
   static Optional<PartName> of(String folder) {
@@ -72,6 +74,14 @@ record PartName(Kind kind, String affix) {
     return kinds.size() == 1 || trainAndValidation
         ? Optional.of(new PartName(kinds.get(0), String.join(" ", others)))
         : Optional.empty();
+  }
+
+  /** Whether it has other words too, all of them in one of some names beside it. */
+  boolean isLikeOneOf(Stream<String> others) {
+    return !affix.isEmpty()
+        && others
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .anyMatch(name -> Stream.of(affix.split(" ")).allMatch(name::contains));
   }
 
   /** Whether a name is that of one piece of several, such as {@code fold1} or {@code part-b}. */

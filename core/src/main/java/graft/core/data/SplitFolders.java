@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  */
 final class SplitFolders {
   private static final int SHOWN = 4;
+  private static final String AS_CLASSES =
+      "If these are classes, put their folders into one folder named train.";
 
   private final TreeListing listing;
   private final TopFolders tops;
@@ -42,13 +44,22 @@ final class SplitFolders {
       return Optional.empty();
     }
     boolean all = isEveryFolderAPart();
+    List<TopFolder> named = new ArrayList<>();
     for (TopFolder folder : tops.byName().values()) {
       PartName.of(folder.name())
           .filter(name -> isClassFolders(folder))
           .filter(name -> all || name.affix().isEmpty() || name.affix().equals(affix.get()))
-          .ifPresent(name -> candidates.add(candidate(folder, name.kind())));
+          .ifPresent(name -> named.add(folder));
+    }
+    requireNoOthersBesideOne(named);
+    for (TopFolder folder : named) {
+      PartName.of(folder.name())
+          .ifPresent(name -> candidates.add(candidate(folder, name.kind(), named)));
     }
     candidates.sort(Comparator.comparing(PartFolder::kind));
+    for (PartFolder part : candidates) {
+      requireNoPieces(part.folder() + "/", TopFolders.of(listing, part.folder() + "/").filled());
+    }
     List<PartFolder> parts = withRoles(reading);
     return Optional.of(new SplitFoldersLayout(parts, reading.everyPart(), warnings(parts)));
   }
@@ -111,14 +122,44 @@ final class SplitFolders {
         .collect(Collectors.toSet());
   }
 
-  /** A part; a folder that holds nothing but one folder of class folders stands for that one. */
-  private PartFolder candidate(TopFolder folder, Kind kind) {
+  /**
+   * Refuses other folders of images beside a folder that alone has the name of a part: they may be
+   * classes, and it too.
+   */
+  private void requireNoOthersBesideOne(List<TopFolder> named) {
+    List<TopFolder> others =
+        tops.filled().stream().filter(folder -> PartName.of(folder.name()).isEmpty()).toList();
+    long parts =
+        tops.byName().keySet().stream().filter(name -> PartName.of(name).isPresent()).count();
+    if (parts > 1 || others.isEmpty()) {
+      return;
+    }
+    String one = folders(tops.root(), named);
+    throw new DataException(
+        one
+            + " holds class folders ("
+            + few(new TreeSet<>(named.get(0).below().keySet()))
+            + "), as the training part of a dataset does, but what is "
+            + folders(tops.root(), others)
+            + " beside it?\nIf "
+            + one
+            + " is the training part, move the others out, or name them val or test.\n"
+            + AS_CLASSES);
+  }
+
+  /**
+   * A part; a folder that holds nothing but one folder of class folders stands for that one, unless
+   * another part has it among its class folders.
+   */
+  private PartFolder candidate(TopFolder folder, Kind kind, List<TopFolder> named) {
     String path = tops.root() + folder.name();
     TopFolder here = folder;
     while (here.direct() == 0 && here.below().size() == 1) {
       String name = here.below().keySet().iterator().next();
       TopFolder inside = TopFolders.of(listing, path + "/").byName().get(name);
-      if (inside == null || !inside.holdsImages() || !inside.holdsClassFolders()) {
+      boolean isClass =
+          named.stream().anyMatch(one -> one.filled().size() > 1 && one.filled().contains(name));
+      if (inside == null || !inside.holdsImages() || !inside.holdsClassFolders() || isClass) {
         break;
       }
       path += "/" + name;
@@ -184,7 +225,7 @@ final class SplitFolders {
         candidates.stream().filter(part -> part.kind() != Kind.TRAIN).toList();
     return new DataException(
         Shown.text(name)
-            + " is no one labelled part to test on; besides the training images there is "
+            + " names no single labelled part to test on; besides the training images there is "
             + (others.isEmpty() ? "none" : named(others)));
   }
 
@@ -232,7 +273,7 @@ final class SplitFolders {
   }
 
   /**
-   * Refuses folders as classes that look like the parts of a dataset.
+   * Refuses folders as classes that look like the parts of a dataset, or hold such.
    *
    * @return what is to be looked at all the same, a sentence each
    * @throws DataException naming them
@@ -241,25 +282,112 @@ final class SplitFolders {
     SplitFolders here = new SplitFolders(listing, root);
     List<TopFolder> filled = here.tops.filled();
     here.requireNoParts(filled);
+    here.requireNoPartWithClassFolders(filled);
+    here.requireNoSharedPart(filled);
+    PartsInside.of(listing, root).ifPresent(found -> here.refuse(filled, found));
+    requireNoPieces(root, filled);
     Set<String> shared = TopFolders.shared(filled);
     boolean apart = filled.stream().allMatch(folder -> folder.direct() == 0);
-    if (shared.size() < 2 || !apart) {
-      return List.of();
-    }
-    if (filled.stream().allMatch(folder -> PartName.isPiece(folder.name()))) {
+    return shared.size() < 2 || !apart
+        ? List.of()
+        : List.of(
+            folders(root, filled)
+                + " hold the same folders ("
+                + few(shared)
+                + ") and are read as classes; if they are parts of one dataset, name them train, val"
+                + " or test");
+  }
+
+  /** Refuses folders such as fold1 and fold2 that hold the same folders. */
+  private static void requireNoPieces(String root, List<TopFolder> filled) {
+    List<TopFolder> pieces =
+        filled.stream().filter(folder -> PartName.isPiece(folder.name())).toList();
+    Set<String> shared = TopFolders.shared(pieces);
+    if (!shared.isEmpty()) {
       throw new DataException(
-          folders(root, filled)
+          folders(root, pieces)
               + " hold the same folders ("
               + few(shared)
               + "): they look like parts of one dataset, not like classes.\n"
               + "Merge them into one folder a class, or name one train and another val.");
     }
-    return List.of(
-        folders(root, filled)
-            + " hold the same folders ("
-            + few(shared)
-            + ") and are read as classes; if they are parts of one dataset, name them train, val or"
-            + " test");
+  }
+
+  /**
+   * Refuses a folder that is named as a part and holds class folders. One like {@code toy train}
+   * may be a class beside {@code toy car}, where images lie alike in all and no folders are shared.
+   */
+  private void requireNoPartWithClassFolders(List<TopFolder> filled) {
+    boolean alike =
+        filled.stream().allMatch(TopFolder::holdsClassFolders)
+            && TopFolders.shared(filled).isEmpty();
+    List<TopFolder> parts =
+        filled.stream()
+            .filter(TopFolder::holdsClassFolders)
+            .filter(folder -> PartName.of(folder.name()).isPresent())
+            .filter(folder -> !alike || !isNamedLikeAnother(folder, filled))
+            .toList();
+    if (!parts.isEmpty() && filled.size() > 1) {
+      throw new DataException(
+          folders(tops.root(), parts)
+              + (parts.size() == 1 ? " is named as a part" : " are named as parts")
+              + " of a dataset and "
+              + (parts.size() == 1 ? "holds" : "hold")
+              + " class folders ("
+              + few(parts.get(0).filled())
+              + "), but which of the folders beside "
+              + (parts.size() == 1 ? "it" : "them")
+              + " is the training part?\nName it train.\n"
+              + AS_CLASSES);
+    }
+  }
+
+  private static boolean isNamedLikeAnother(TopFolder folder, List<TopFolder> filled) {
+    return PartName.of(folder.name())
+        .filter(
+            name ->
+                name.isLikeOneOf(
+                    filled.stream().filter(other -> !other.equals(folder)).map(TopFolder::name)))
+        .isPresent();
+  }
+
+  /** Refuses folders that each hold a folder that is named as a part. */
+  private void requireNoSharedPart(List<TopFolder> filled) {
+    Set<String> parts = TopFolders.shared(filled);
+    parts.removeIf(name -> PartName.of(name).isEmpty());
+    if (!parts.isEmpty()) {
+      throw new DataException(
+          folders(tops.root(), filled)
+              + " each hold "
+              + parts.stream()
+                  .map(name -> Shown.brief(name) + "/")
+                  .collect(Collectors.joining(", "))
+              + ", named as "
+              + (parts.size() == 1 ? "a part" : "parts")
+              + " of a dataset: as classes they would be mixed with all that is in them.\n"
+              + "Put the parts first: train/<class>/<image>, val/<class>/<image>.\n"
+              + AS_CLASSES);
+    }
+  }
+
+  private void refuse(List<TopFolder> filled, PartsInside.Found found) {
+    boolean alone = filled.size() == 1;
+    throw new DataException(
+        Shown.brief(found.folder())
+            + "/ would be "
+            + (found.isClassBelow(tops.root()) ? "one class" : "in one class")
+            + ", but it holds "
+            + found.parts().stream()
+                .limit(SHOWN)
+                .map(name -> Shown.brief(name) + "/")
+                .collect(Collectors.joining(", "))
+            + ", named as "
+            + (found.parts().size() == 1 ? "a part" : "parts")
+            + " of a dataset.\n"
+            + "Give the path of that folder"
+            + (alone ? "" : ", or move the folders beside it away")
+            + ".\n"
+            + AS_CLASSES);
   }
 
   private void requireNoParts(List<TopFolder> filled) {
@@ -293,7 +421,8 @@ final class SplitFolders {
                     + " images directly and no class folders.\n"
                     + "Sort the images into a folder a class: train/<class>/<image>."
                 : "there is no folder of training images.\nName it train.")
-            + "\nIf these are classes, put their folders into one folder named train.");
+            + "\n"
+            + AS_CLASSES);
   }
 
   private static String folders(String root, List<TopFolder> some) {

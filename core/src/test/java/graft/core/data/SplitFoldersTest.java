@@ -109,7 +109,7 @@ class SplitFoldersTest {
     }
     assertThatThrownBy(() -> scan(tree, Reading.usual().testingOn(Optional.of("nope"))))
         .isInstanceOf(DataException.class)
-        .hasMessageContainingAll("nope is no one labelled part", "valid/ and test/");
+        .hasMessageContainingAll("nope names no single labelled part", "valid/ and test/");
   }
 
   @Test
@@ -176,7 +176,12 @@ class SplitFoldersTest {
     assertThat(report.classes())
         .extracting(ScanReport.ClassCount::name)
         .containsExactly("bus", "car", "train");
-    SampleTree toys = parts("toy train", "toy car");
+    SampleTree toys =
+        new SampleTree()
+            .withImages("toy train/steam", 5)
+            .withImages("toy train/diesel", 5)
+            .withImages("toy car/red", 5)
+            .withImages("toy car/blue", 5);
     assertThat(Dataset.scan(toys.folder(temp.resolve("toys"))).classes())
         .extracting(ScanReport.ClassCount::name)
         .containsExactly("toy car", "toy train");
@@ -213,11 +218,112 @@ class SplitFoldersTest {
         .singleElement()
         .asString()
         .contains("paris/, rome/ hold the same folders (cat, dog) and are read as classes");
-    ScanReport extra = Dataset.scan(parts("train", "more").folder(temp.resolve("more")));
+    ScanReport extra = Dataset.scan(parts("train", "val", "more").folder(temp.resolve("more")));
     assertThat(extra.warnings())
         .singleElement()
         .asString()
         .contains("more/ holds folders named as the classes", "left out");
+  }
+
+  private void assertRefused(SampleTree tree, String... words) throws IOException {
+    Path zip = tree.zip(temp.resolve("refused.zip"), "");
+    assertThatThrownBy(() -> Dataset.scan(zip))
+        .isInstanceOf(DataException.class)
+        .hasMessageContainingAll(words)
+        .hasMessageContaining(
+            "If these are classes, put their folders into one folder named train");
+  }
+
+  @Test
+  void partsInsideOneOfSeveralFoldersAreNeverMergedIntoAClass() throws IOException {
+    assertRefused(
+        parts("data/train", "data/test").withImages("extra", 6),
+        "data/ would be one class, but it holds data/test/, data/train/",
+        "Give the path of that folder");
+    assertRefused(
+        parts("data/train").withImages("extra", 6), "data/ would be one class", "data/train/");
+    assertRefused(
+        parts("a/b/Training", "a/b/Validation").withImages("extra", 6),
+        "a/b/ would be in one class",
+        "a/b/Training/");
+    assertRefused(
+        new SampleTree().withImages("cat/train", 5).withImages("cat/test", 5).withImages("dog", 5),
+        "cat/ would be one class",
+        "cat/test/, cat/train/");
+  }
+
+  @Test
+  void foldersThatEachHoldAPartAreNeverClasses() throws IOException {
+    assertRefused(
+        parts("Dataset_1/train", "Dataset_2/train"),
+        "Dataset_1/, Dataset_2/ each hold train/",
+        "train/<class>/<image>");
+    assertRefused(
+        new SampleTree()
+            .withImages("cat/train", 5)
+            .withImages("cat/val", 5)
+            .withImages("dog/train", 5)
+            .withImages("dog/val", 5),
+        "cat/, dog/ each hold train/, val/");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"learn, test", "Entraînement, Test", "learn, val", "lern, seg_test"})
+  void aFolderNamedAsAPartWithClassFoldersIsNeverAClass(String training, String part)
+      throws IOException {
+    assertRefused(
+        parts(training, part), part + "/ is named as a part", "(cat, dog)", "Name it train");
+    assertRefused(parts(part).withImages(training, 6), part + "/ is named as a part");
+  }
+
+  @Test
+  void whatLiesBesideALoneTrainingPartIsAskedAbout() throws IOException {
+    SampleTree alike =
+        new SampleTree()
+            .withImages("train/steam", 5)
+            .withImages("train/diesel", 5)
+            .withImages("plane/steam", 5)
+            .withImages("plane/diesel", 5);
+    assertRefused(alike, "train/ holds class folders (diesel, steam)", "plane/", "name them val");
+    SampleTree flat =
+        new SampleTree()
+            .withImages("train/steam", 5)
+            .withImages("train/diesel", 5)
+            .withImages("bus", 5)
+            .withImages("car", 5);
+    assertRefused(flat, "train/ holds class folders (diesel, steam)", "bus/, car/");
+    SampleTree asTold =
+        new SampleTree()
+            .withImages("train/train/steam", 5)
+            .withImages("train/train/diesel", 5)
+            .withImages("train/plane/steam", 5)
+            .withImages("train/bus", 5);
+    assertThat(scan(asTold).classes())
+        .extracting(ScanReport.ClassCount::name)
+        .containsExactly("bus", "plane", "train");
+  }
+
+  @Test
+  void piecesInsideAPartAreNeverClasses() throws IOException {
+    SampleTree tree = parts("train/set1", "train/set2", "val/set1");
+    assertThatThrownBy(() -> scan(tree))
+        .isInstanceOf(DataException.class)
+        .hasMessageContainingAll("train/set1/, train/set2/ hold the same folders (cat, dog)");
+    assertThatThrownBy(
+            () ->
+                Dataset.scan(
+                    parts("fold1", "fold2").withImages("more", 5).folder(temp.resolve("f"))))
+        .isInstanceOf(DataException.class)
+        .hasMessageContainingAll("fold1/, fold2/ hold the same folders (cat, dog)");
+  }
+
+  @Test
+  void theOnlyClassOfAPartIsNotTakenForItsEnclosingFolder() throws IOException {
+    SampleTree tree = parts("train/lion", "train/wolf").withImages("val/lion/cat", 3);
+    ScanReport report = scan(tree.withImages("val/lion/dog", 3));
+    assertThat(report.classes())
+        .containsExactly(
+            new ScanReport.ClassCount("lion", 12, 6), new ScanReport.ClassCount("wolf", 10, 0));
   }
 
   /** Whatever part folders are called, they never become classes, and the words are all known. */
@@ -266,6 +372,160 @@ class SplitFoldersTest {
           .containsExactly("cat", "dog", "train");
       assertThat(report.parts()).as("round " + round).hasSameSizeAs(folders);
     }
+  }
+
+  /** A folder at the top that a random dataset is made of. */
+  private record Top(String name, String shape) {
+    boolean isPart() {
+      return PartName.of(name).isPresent();
+    }
+
+    boolean isSorted() {
+      return List.of("classes", "wrapped", "mixed").contains(shape);
+    }
+
+    /** Adds its images; tells how many. */
+    int addTo(SampleTree tree, String root) {
+      String folder = root + name;
+      List<String> below =
+          switch (shape) {
+            case "classes" -> List.of("/cat", "/dog", "/train");
+            case "wrapped" ->
+                List.of("/" + name + "/cat", "/" + name + "/dog", "/" + name + "/train");
+            case "mixed" -> List.of("/cat", "/dog", "/train", "");
+            case "other" -> List.of("/x", "/y");
+            case "parts" -> List.of("/train/cat", "/train/dog", "/test/cat", "/test/dog");
+            case "deep" -> List.of("/a/Training/cat", "/a/Training/dog", "/a/Testing/cat");
+            case "pieces" -> List.of("/set1/cat", "/set1/dog", "/set2/cat", "/set2/dog");
+            default -> List.of("");
+          };
+      below.forEach(place -> tree.withImages(folder + place, 5));
+      return 5 * below.size();
+    }
+  }
+
+  private static List<Top> randomTops(Random random) {
+    List<Top> tops = new ArrayList<>();
+    String before = one(random, "", "", "", "seg_");
+    for (String word : List.of("train", "val", "test")) {
+      if (random.nextInt(3) > 0) {
+        String name = before + (random.nextBoolean() ? word : word.toUpperCase(Locale.ROOT));
+        tops.add(
+            new Top(
+                name,
+                one(
+                    random, "classes", "classes", "classes", "wrapped", "mixed", "flat",
+                    "pieces")));
+      }
+    }
+    for (String name : List.of("extra", "learn", "Dataset_1", "Dataset_2")) {
+      if (random.nextInt(4) == 0) {
+        tops.add(new Top(name, one(random, "flat", "classes", "other", "parts", "deep", "pieces")));
+      }
+    }
+    return tops;
+  }
+
+  /**
+   * Parts that are malformed, nested, or lie beside other folders are read as meant or refused: no
+   * folder of a part is a class, and no folder beside the parts is left out unless it is said and
+   * the names of two parts decide.
+   */
+  @Test
+  void randomFoldersAreReadRightOrRefused() throws IOException {
+    Random random = new Random(151);
+    int read = 0;
+    for (int round = 0; round < 600; round++) {
+      List<Top> tops = randomTops(random);
+      String root = one(random, "", "data/", "a/b/");
+      boolean outside = !root.isEmpty() && random.nextInt(4) == 0;
+      SampleTree tree = new SampleTree();
+      int files = 0;
+      for (Top top : tops) {
+        files += top.addTo(tree, root);
+      }
+      if (files == 0) {
+        continue;
+      }
+      if (outside) {
+        files += new Top("outside", "flat").addTo(tree, "");
+      }
+      String what = "round " + round + ": " + root + tops + (outside ? " outside" : "");
+      ScanReport report;
+      try {
+        report = Dataset.scan(tree.zip(temp.resolve("m.zip"), ""));
+      } catch (DataException e) {
+        assertThat(isPlain(tops) && !outside).as(what + ": " + e.getMessage()).isFalse();
+        continue;
+      }
+      read++;
+      int leftOut = report.leftOut().stream().mapToInt(LeftOut::count).sum();
+      assertThat(report.images() + report.bad().size() + leftOut).as(what).isEqualTo(files);
+      List<String> classes =
+          report.classes().stream().map(ScanReport.ClassCount::name).sorted().toList();
+      if (tops.size() == 1 && !tops.get(0).isPart() && !outside) { // an enclosing folder
+        assertThat(
+                List.of(
+                    "cat", "dog", "learn", "train", "x", "y", "extra", "Dataset_1", "Dataset_2"))
+            .as(what)
+            .containsAll(classes);
+      } else if (report.parts().isEmpty()) {
+        assertAreClasses(what, outside, root, tops, classes);
+        assertThat(leftOut).as(what).isEqualTo(tops.size() + (outside ? 1 : 0) > 1 ? 0 : leftOut);
+      } else {
+        assertThat(outside).as(what).isFalse();
+        assertThat(classes).as(what).isEqualTo(List.of("cat", "dog", "train"));
+        boolean others = tops.stream().anyMatch(top -> !top.isPart());
+        assertThat(tops.stream().filter(Top::isPart).count())
+            .as(what)
+            .isGreaterThan(others ? 1 : 0);
+        assertThat(report.parts())
+            .as(what)
+            .extracting(Part::name)
+            .containsExactlyInAnyOrderElementsOf(
+                tops.stream()
+                    .filter(top -> top.isPart() && top.isSorted())
+                    .map(Top::name)
+                    .toList());
+      }
+    }
+    assertThat(read).isGreaterThan(100);
+  }
+
+  /** Whether nothing is unclear of some folders: a sorted training part and sorted others. */
+  private static boolean isPlain(List<Top> tops) {
+    boolean training =
+        tops.stream().anyMatch(top -> top.name().equalsIgnoreCase("train") && top.isSorted());
+    boolean two = tops.stream().filter(Top::isPart).count() > 1;
+    return training
+        && tops.stream().allMatch(top -> top.isPart() ? !top.shape().equals("pieces") : two);
+  }
+
+  /** The folders at the top are the classes, and none looks like a part or holds some. */
+  private static void assertAreClasses(
+      String what, boolean outside, String root, List<Top> tops, List<String> classes) {
+    if (outside) {
+      assertThat(root + tops).as(what).doesNotContain("shape=parts", "shape=deep");
+      assertThat(tops.stream().filter(top -> top.isPart() && !top.shape().equals("flat")))
+          .as(what)
+          .isEmpty();
+      assertThat(tops.stream().filter(Top::isPart)).as(what).hasSizeLessThan(2);
+      return;
+    }
+    if (tops.size() > 1) {
+      assertThat(classes).as(what).isEqualTo(tops.stream().map(Top::name).sorted().toList());
+    }
+    for (Top top : tops) {
+      assertThat(top.isPart() && tops.size() > 1 && !top.shape().equals("flat")).as(what).isFalse();
+      assertThat(List.of("parts", "deep")).as(what).doesNotContain(top.shape());
+    }
+    assertThat(tops.stream().filter(Top::isPart)).as(what).hasSizeLessThan(2);
+    assertThat(
+            tops.stream()
+                .filter(top -> top.name().startsWith("Dataset"))
+                .filter(top -> top.shape().equals("classes")))
+        .as(what)
+        .hasSizeLessThan(2);
   }
 
   private static String one(Random random, String... choices) {
