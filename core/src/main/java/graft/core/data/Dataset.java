@@ -315,7 +315,8 @@ public final class Dataset implements Closeable {
   }
 
   private List<String> warnings(DatasetIndex index) {
-    List<String> warnings = new ArrayList<>(plan.warnings());
+    List<String> warnings = new ArrayList<>(listing.warnings());
+    warnings.addAll(plan.warnings());
     warnings.addAll(ClassNames.alike(index.classes()));
     return warnings;
   }

@@ -130,6 +130,7 @@ final class GivenTree implements FileTree {
       all.addFormat(number + "/" + path, part.format(path));
     }
     all.notes().addAll(part.notes());
+    all.warnings().addAll(part.warnings());
     for (BadFile entry : part.skipped()) {
       if (part.isImage(entry.path())) {
         all.unreadable().add(new BadFile(number + "/" + entry.path(), entry.reason()));

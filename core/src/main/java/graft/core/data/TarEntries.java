@@ -1,5 +1,6 @@
 package graft.core.data;
 
+import graft.core.error.Shown;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,22 +8,35 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of a tar with their names as they are stored, byte for byte. A tar that ends without
- * its end mark has been cut.
+ * The entries of a tar with their names as they are stored, byte for byte. A tar that ends inside
+ * an entry has been cut; one that ends after an entry, without the end mark, may have been.
  */
 final class TarEntries extends TarArchiveInputStream {
   private static final int TYPE_AT = 156;
+  private static final int RECORD_BYTES = 512;
+
+  /** Headers that say more of the entry that follows. */
+  private static final Set<Byte> EXTENDS_NEXT =
+      Set.of(
+          TarConstants.LF_PAX_EXTENDED_HEADER_LC,
+          TarConstants.LF_PAX_EXTENDED_HEADER_UC,
+          TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER,
+          TarConstants.LF_GNUTYPE_LONGNAME,
+          TarConstants.LF_GNUTYPE_LONGLINK);
 
   private final Map<String, byte[]> extended = new HashMap<>();
   private final ByteArrayOutputStream header = new ByteArrayOutputStream();
   private byte lastType;
   private boolean inEndMark;
+  private boolean endsWithoutMark;
   private int entries;
 
   TarEntries(InputStream in) {
@@ -34,8 +48,18 @@ final class TarEntries extends TarArchiveInputStream {
     extended.clear();
     header.reset();
     TarArchiveEntry entry = getNextEntry();
-    entries++;
+    entries += entry == null ? 0 : 1;
     return entry;
+  }
+
+  /** After the last entry, a sentence if the archive ends there without the end mark of a tar. */
+  Optional<String> warning(String archive) {
+    return endsWithoutMark
+        ? Optional.of(
+            Shown.text(archive)
+                + " ends without the end mark of a tar, after a whole entry: it may have been cut there."
+                + " Compare its size with that of its source")
+        : Optional.empty();
   }
 
   /** The name of an entry that was read last. */
@@ -92,11 +116,15 @@ final class TarEntries extends TarArchiveInputStream {
       if (inEndMark || getBytesRead() == 0) {
         return null;
       }
+      if (getBytesRead() % RECORD_BYTES == 0 && !EXTENDS_NEXT.contains(lastType)) {
+        endsWithoutMark = true;
+        return null;
+      }
       throw new IOException(
           "it is cut: it ends after "
               + entries
               + (entries == 1 ? " entry" : " entries")
-              + " without the end mark of a tar");
+              + ", in the middle of the next one");
     }
     inEndMark = isEOFRecord(record);
     lastType = record[TYPE_AT];

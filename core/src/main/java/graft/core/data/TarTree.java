@@ -43,6 +43,7 @@ final class TarTree implements FileTree {
       for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
         listing.take(tar, entry);
       }
+      tar.warning(archive.getFileName().toString()).ifPresent(listing.files().warnings()::add);
     }
     listing.finish(archive.getFileName().toString());
     listed = listing;

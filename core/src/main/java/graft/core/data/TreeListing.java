@@ -21,6 +21,7 @@ final class TreeListing {
   private final List<BadFile> skipped = new ArrayList<>();
   private final List<BadFile> unreadable = new ArrayList<>();
   private final List<Note> notes = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
   private final Map<String, ImageFormat> formats = new HashMap<>();
   private long bytes;
   private final Set<String> hidden = new TreeSet<>(Utf8Order.COMPARATOR);
@@ -58,6 +59,11 @@ final class TreeListing {
    */
   List<Note> notes() {
     return notes;
+  }
+
+  /** What a reader should look at, a sentence each. */
+  List<String> warnings() {
+    return warnings;
   }
 
   /** Whether a listed file is taken for an image that a layout may use. */

@@ -11,7 +11,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -144,17 +146,68 @@ class TarTest {
       end--;
     }
     int mark = (end + 511) / 512 * 512;
+    List<Integer> ends = entryEnds(bytes, mark);
     for (int length = 1; length < mark + 512; length += length % 512 == 511 ? 1 : 73) {
-      cut(temp, bytes, Math.min(length, mark + 511));
+      if (!ends.contains(length)) {
+        cut(temp, bytes, length);
+      }
     }
+    assertThat(ends).hasSize(3).last().isEqualTo(mark);
     for (int length = 512; length <= mark; length += 512) { // at each header
-      cut(temp, bytes, length);
+      if (!ends.contains(length)) {
+        cut(temp, bytes, length);
+      }
     }
     Path once = temp.resolve("once.tar"); // one block of the end mark is enough
     Files.write(once, Arrays.copyOf(bytes, mark + 512));
     assertThat(ArchiveNamesTest.contents(once, Optional.empty()))
         .isEqualTo(ArchiveNamesTest.contents(whole, Optional.empty()))
         .hasSize(3);
+  }
+
+  /** Offsets after each file, by their headers. */
+  private static List<Integer> entryEnds(byte[] bytes, int mark) {
+    List<Integer> ends = new ArrayList<>();
+    for (int at = 0; at < mark; ) {
+      String size = new String(bytes, at + 124, 11, StandardCharsets.US_ASCII);
+      boolean isFile = bytes[at + 156] == '0';
+      at += 512 + (Integer.parseInt(size, 8) + 511) / 512 * 512;
+      if (isFile) {
+        ends.add(at);
+      }
+    }
+    return ends;
+  }
+
+  @Test
+  void aTarWithoutItsEndMarkIsReadAndWarnedOf(@TempDir Path temp) throws IOException {
+    byte[] whole = Files.readAllBytes(SampleTree.imageFolder().tar(temp.resolve("a.tar"), ""));
+    int end = whole.length;
+    while (whole[end - 1] == 0) {
+      end--;
+    }
+    byte[] bytes = Arrays.copyOf(whole, (end + 511) / 512 * 512);
+    Path unmarked = Files.write(temp.resolve("b.tar"), bytes);
+    Path gzipped = temp.resolve("c.tgz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(gzipped))) {
+      out.write(bytes);
+    }
+    ScanReport expected = Dataset.scan(temp.resolve("a.tar"));
+    assertThat(expected.warnings()).isEmpty();
+    for (Path tar : List.of(unmarked, gzipped)) {
+      ScanReport report = Dataset.scan(tar);
+      assertThat(report.index()).isEqualTo(expected.index());
+      assertThat(report.warnings())
+          .singleElement()
+          .asString()
+          .startsWith(
+              tar.getFileName() + " ends without the end mark of a tar, after a whole entry");
+    }
+    try (LooseImages loose = LooseImages.open(List.of(unmarked), 100, Optional.empty())) {
+      assertThat(
+              loose.dataset().scan(null, 1, (slot, planar) -> {}, done -> {}).report().warnings())
+          .hasSize(1);
+    }
   }
 
   private static void cut(Path temp, byte[] bytes, int length) throws IOException {
