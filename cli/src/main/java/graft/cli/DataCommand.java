@@ -94,8 +94,11 @@ final class DataCommand implements Runnable {
             + from(report));
     summary.unusedParts(SummaryLines.WORDING).forEach(out::println);
     DataSummary.lines(report.leftOut()).forEach(out::println);
-    if (!report.skipped().isEmpty()) {
-      out.println(report.skipped().size() + " links, devices or unsafe entries skipped:");
+    if (all && !report.skipped().isEmpty()) { // in short they are among what is left out
+      out.println(
+          report.skipped().size() == 1
+              ? "1 entry that is not read:"
+              : report.skipped().size() + " entries that are not read:");
       print(report.skipped().stream().map(BadFile::toString).toList(), all);
     }
     if (report.duplicates().groups() > 0) {

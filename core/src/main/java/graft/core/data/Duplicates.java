@@ -4,7 +4,9 @@ import graft.core.error.Shown;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Images with byte-equal files, counted in groups of equal ones. Nothing is dropped because of
@@ -13,10 +15,11 @@ import java.util.Map;
  * @param withinClass groups inside one class and one part
  * @param acrossClasses groups that span classes
  * @param acrossRoles groups that span training and validation images (and maybe classes too)
- * @param first the first few groups, for people
+ * @param first the first few groups with the first few images of each, for people
  */
 public record Duplicates(int withinClass, int acrossClasses, int acrossRoles, List<String> first) {
   private static final int SHOWN = 5;
+  private static final int SHOWN_IMAGES = 4;
 
   public Duplicates {
     first = List.copyOf(first);
@@ -49,10 +52,21 @@ public record Duplicates(int withinClass, int acrossClasses, int acrossRoles, Li
         within++;
       }
       if (first.size() < SHOWN) {
-        first.add(String.join(" = ", group.stream().map(e -> shown(index, e)).toList()));
+        first.add(shown(index, group));
       }
     }
     return new Duplicates(within, classes, roles, first);
+  }
+
+  /** The first few images of a group, and how many more there are. */
+  private static String shown(DatasetIndex index, List<Example> group) {
+    String few =
+        group.stream()
+            .limit(SHOWN_IMAGES)
+            .map(example -> shown(index, example))
+            .collect(Collectors.joining(" = "));
+    int more = group.size() - SHOWN_IMAGES;
+    return few + (more > 0 ? String.format(Locale.ROOT, " = ... and %,d more", more) : "");
   }
 
   private static String shown(DatasetIndex index, Example example) {

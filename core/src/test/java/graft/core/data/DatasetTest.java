@@ -232,6 +232,18 @@ class DatasetTest {
   }
 
   @Test
+  void aLargeGroupOfEqualImagesIsToldInShort(@TempDir Path temp) throws IOException {
+    byte[] same = SampleTree.image("png", 1);
+    SampleTree tree = new SampleTree();
+    for (int i = 0; i < 3000; i++) {
+      tree.with("cat/" + i + ".png", same).with("dog/" + i + ".png", SampleTree.image("png", i));
+    }
+    assertThat(Dataset.scan(tree.zip(temp.resolve("a.zip"), "")).duplicates().first())
+        .anySatisfy(group -> assertThat(group).contains(" = ").endsWith(" = ... and 2,997 more"))
+        .allSatisfy(group -> assertThat(group).hasSizeLessThan(200));
+  }
+
+  @Test
   void countsDuplicatesWithinAndAcross(@TempDir Path temp) throws IOException {
     SampleTree tree =
         SampleTree.imageFolder()
