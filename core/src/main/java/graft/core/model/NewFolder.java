@@ -11,13 +11,24 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A folder that comes into being whole or not at all: it is filled beside its place and moved. */
 public final class NewFolder {
   private NewFolder() {}
+
+  /** What file managers leave in every folder that they show; lower case. */
+  private static final Set<String> LEFT_BY_DESKTOPS =
+      Set.of(".ds_store", ".localized", ".directory", "thumbs.db", "ehthumbs.db", "desktop.ini");
+
+  /** Whether a file was left by a file manager, which makes no folder somebody's. */
+  public static boolean isLeftByDesktop(String name) {
+    return LEFT_BY_DESKTOPS.contains(name.toLowerCase(Locale.ROOT)) || name.startsWith("._");
+  }
 
   /** Fills the folder. */
   @FunctionalInterface
@@ -33,17 +44,17 @@ public final class NewFolder {
    *     there
    */
   public static void requireFree(Path folder) {
-    requireEmpty(folder, Set.of());
+    requireEmpty(folder, name -> false);
     NewPlace.requireWritable(folder);
   }
 
   /**
    * Refuses a file, and a folder with something in it, such as somebody's images.
    *
-   * @param besides names that may be in it
+   * @param mayBeIn whether something of that name may be in it
    * @throws UsageException if so, naming one thing in it
    */
-  public static void requireEmpty(Path folder, Set<String> besides) {
+  public static void requireEmpty(Path folder, Predicate<String> mayBeIn) {
     if (!Files.exists(folder)) {
       return;
     }
@@ -53,7 +64,7 @@ public final class NewFolder {
         Optional<String> first =
             content
                 .map(path -> path.getFileName().toString())
-                .filter(name -> !besides.contains(name))
+                .filter(mayBeIn.negate())
                 .sorted()
                 .findFirst();
         if (first.isEmpty()) {

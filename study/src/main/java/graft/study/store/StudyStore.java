@@ -52,7 +52,8 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
    */
   public static void requireNoOther(Path folder) {
     if (!exists(folder)) {
-      NewFolder.requireEmpty(folder, Set.of(String.valueOf(StudyLock.file(folder).getFileName())));
+      String lock = String.valueOf(StudyLock.file(folder).getFileName());
+      NewFolder.requireEmpty(folder, name -> name.equals(lock) || NewFolder.isLeftByDesktop(name));
     }
   }
 

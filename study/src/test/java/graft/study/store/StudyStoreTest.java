@@ -18,6 +18,7 @@ import graft.study.fake.FakeTraining;
 import graft.study.plan.BaseOrigin;
 import graft.study.plan.BaseSpec;
 import graft.study.store.AttemptRecord.Ending;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -56,6 +57,18 @@ class StudyStoreTest {
 
   private static TrainingOutcome outcomeOf(String id) {
     return FakeTraining.outcome(id, 3);
+  }
+
+  @Test
+  void aFolderThatHoldsOnlyWhatDesktopsLeaveIsFree() throws IOException {
+    for (String name : List.of(".DS_Store", "Thumbs.db", "desktop.ini", "._x", ".directory")) {
+      Files.writeString(folder.resolve(name), "x");
+    }
+    StudyStore.requireNoOther(folder);
+    Files.writeString(folder.resolve("cat.jpg"), "x");
+    assertThatThrownBy(() -> StudyStore.requireNoOther(folder))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("is there already, holds cat.jpg");
   }
 
   @Test
