@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "cache", description = "Packed data, bases and natives kept between runs.")
 final class CacheCommand implements Runnable {
   private static final double BYTES_PER_MEGABYTE = 1e6;
+  private static final int SHOWN = 5;
 
   @Spec private CommandSpec spec;
 
@@ -46,7 +47,7 @@ final class CacheCommand implements Runnable {
     List<CacheEntry> entries = CacheEntry.all(cache);
     out.println(cache);
     for (CacheEntry entry : entries) {
-      if (entry.kind() != CacheEntry.Kind.OTHER || entry.bytes() > 0) {
+      if (entry.kind() != CacheEntry.Kind.LOCKS || entry.bytes() > 0) {
         out.printf(
             Locale.ROOT,
             "%10s  %-14s  %-25s  %s%n",
@@ -64,8 +65,8 @@ final class CacheCommand implements Runnable {
   @Command(
       name = "clear",
       description = {
-        "Delete everything in it. Studies keep their results; bases are trained anew.",
-        "What another process is at stays."
+        "Delete what Graft keeps in it. Studies keep their results; bases are trained anew.",
+        "While another command uses the cache, all that it may need stays."
       })
   int clear(
       @Option(
@@ -73,23 +74,35 @@ final class CacheCommand implements Runnable {
               description = "Only what stopped runs left, however new; they begin again then.")
           boolean unfinished) {
     Path cache = requireFolder(Places.cache());
-    List<CacheEntry> gone =
-        unfinished ? Leftovers.remove(cache, Instant.MAX) : Leftovers.removeAll(cache);
+    Leftovers.Cleared cleared = Leftovers.clear(cache, unfinished);
     PrintWriter out = out();
-    out.println("cleared from " + cache + ": " + total(gone));
-    long kept = CacheEntry.all(cache).stream().filter(CacheEntry::isUnfinished).count();
-    if (kept > 0) {
-      out.println("kept " + kept + ", in use by another process");
+    out.println("cleared from " + cache + ": " + total(cleared.gone()));
+    if (!cleared.kept().isEmpty()) {
+      out.println(
+          "kept, because another command is using this cache: "
+              + total(cleared.kept())
+              + "\nRun this again when that has ended.");
+    }
+    if (!cleared.foreign().isEmpty()) {
+      out.println("left alone, not of Graft: " + names(cache, cleared.foreign()));
     }
     out.flush();
     return 0;
+  }
+
+  private static String names(Path cache, List<CacheEntry> entries) {
+    return entries.stream()
+            .limit(SHOWN)
+            .map(entry -> Shown.brief(cache.relativize(entry.path()).toString()))
+            .collect(Collectors.joining(", "))
+        + (entries.size() > SHOWN ? " and " + (entries.size() - SHOWN) + " more" : "");
   }
 
   /** The size of all, and of each kind. */
   private static String total(List<CacheEntry> entries) {
     Map<CacheEntry.Kind, LongSummaryStatistics> kinds =
         entries.stream()
-            .filter(entry -> entry.kind() != CacheEntry.Kind.OTHER || entry.bytes() > 0)
+            .filter(entry -> entry.kind() != CacheEntry.Kind.LOCKS || entry.bytes() > 0)
             .collect(
                 Collectors.groupingBy(
                     CacheEntry::kind, TreeMap::new, Collectors.summarizingLong(CacheEntry::bytes)));

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import graft.api.machine.CacheEntry;
 import graft.api.machine.Leftovers;
 import graft.api.machine.Places;
+import graft.api.machine.ScratchFolder;
 import graft.core.lock.ProcessLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +76,7 @@ class LeftoversTest {
     assertThat(kept).allMatch(Files::exists);
     assertThat(said)
         .hasToString(
-            "removed from the cache: 5 left by stopped runs more than 30 days ago, 0.0 MB"
+            "graft: removed from the cache: 5 left by stopped runs more than 30 days ago, 0.0 MB"
                 + System.lineSeparator());
     forget();
     assertThat(said.toString().lines()).hasSize(1);
@@ -103,7 +106,7 @@ class LeftoversTest {
     try (ProcessLock held = ProcessLock.take(cache.resolve("trainings/aaaa.lock")).orElseThrow()) {
       assertThat(held).isNotNull();
       forget();
-      Leftovers.removeAll(cache);
+      Leftovers.clear(cache, false);
       assertThat(old).exists();
     }
     forget();
@@ -132,17 +135,137 @@ class LeftoversTest {
   }
 
   @Test
-  void allIsRemovedWhereNothingIsInUse() throws IOException {
+  void allOfGraftIsRemovedWhereNothingIsInUse() throws IOException {
     everything(0);
     made(0, "bases/cccc.safetensors");
     made(0, "packs/locks/k");
     made(0, "packs/f00f-32px/pixels");
+    made(0, "packs/loose-77-0a-1b/pixels");
+    made(0, "generated/v1-4x3+1-64px-seed1/train/a/1.png");
     made(0, "natives/pytorch.jar/libtorch.so");
-    made(0, "somebodys/file");
-    assertThat(Leftovers.removeAll(cache)).hasSizeGreaterThan(8);
+    Leftovers.Cleared cleared = Leftovers.clear(cache, false);
+    assertThat(cleared.gone()).hasSizeGreaterThan(9);
+    assertThat(cleared.kept()).isEmpty();
+    assertThat(cleared.foreign()).isEmpty();
     try (Stream<Path> files = Files.walk(cache)) {
-      assertThat(files.filter(Files::isRegularFile)).isEmpty();
+      assertThat(files.filter(Files::isRegularFile)).containsExactly(cache.resolve("in-use.lock"));
     }
+  }
+
+  /** Uses the cache as {@code predict} does, until its standard input ends. */
+  static final class Using {
+    private Using() {}
+
+    public static void main(String[] arguments) throws IOException {
+      try (ScratchFolder scratch = ScratchFolder.in(Path.of(arguments[0]), "inference")) {
+        Files.writeString(scratch.path().resolve("pixels"), "x");
+        System.out.println(scratch.path());
+        System.in.readAllBytes();
+      }
+    }
+  }
+
+  private Process using() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Using.class.getName(),
+            cache.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static Path scratch(Process process) throws IOException {
+    return Path.of(process.inputReader(StandardCharsets.UTF_8).readLine(), "pixels");
+  }
+
+  private static void end(Process process) throws Exception {
+    process.outputWriter().close();
+    assertThat(process.waitFor()).isZero();
+  }
+
+  @Test
+  void whatAnotherCommandMayUseIsKeptUntilTheLastOneEnds() throws Exception {
+    Path training = made(0, "trainings/aaaa/checkpoint");
+    Path left = made(0, "scratch/inference-9/store/pixels");
+    List<Path> used =
+        List.of(
+            made(0, "packs/f00f-32px/pixels"),
+            made(0, "packs/loose-77-0a-1b/pixels"),
+            made(0, "natives/pytorch.jar/libtorch.so"),
+            made(0, "bases/cccc.safetensors"));
+    Process one = using();
+    Process two = using();
+    try {
+      List<Path> scratch = List.of(scratch(one), scratch(two));
+      assertThat(Leftovers.clear(cache, true).kept()).hasSize(4);
+      assertThat(training).as("of no living process").doesNotExist();
+      assertThat(Leftovers.clear(cache, false).kept()).hasSize(7);
+      assertThat(used).allMatch(Files::exists);
+      assertThat(scratch).allMatch(Files::exists);
+      assertThat(left).exists();
+      end(one);
+      assertThat(Leftovers.clear(cache, false).gone()).isEmpty();
+      assertThat(scratch.get(1)).exists();
+      end(two);
+      assertThat(Leftovers.clear(cache, false).kept()).isEmpty();
+      assertThat(used).noneMatch(Files::exists);
+      assertThat(left).doesNotExist();
+    } finally {
+      one.destroyForcibly();
+      two.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aProcessThatWasKilledHoldsNothing() throws Exception {
+    Process one = using();
+    Path scratch = scratch(one);
+    one.destroyForcibly().waitFor();
+    assertThat(scratch).exists();
+    assertThat(Leftovers.clear(cache, true).gone()).hasSize(1);
+    assertThat(scratch).doesNotExist();
+  }
+
+  @Test
+  void aCommandWaitsWhileTheCacheIsCleared() throws Exception {
+    Files.createFile(cache.resolve("in-use.lock"));
+    try (FileChannel channel =
+        FileChannel.open(cache.resolve("in-use.lock"), StandardOpenOption.WRITE)) {
+      FileLock lock = channel.lock();
+      Process one = using();
+      try {
+        assertThat(one.waitFor(2, TimeUnit.SECONDS)).isFalse();
+        assertThat(one.inputReader(StandardCharsets.UTF_8).ready()).isFalse();
+        lock.release();
+        assertThat(scratch(one)).exists();
+        end(one);
+      } finally {
+        one.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void whatIsNotOfGraftIsNeverRemoved() throws IOException {
+    List<Path> mine =
+        List.of(
+            made(OLD, "somebodys/file"),
+            made(OLD, "thesis.txt"),
+            made(OLD, "scratch/notes/file"),
+            made(OLD, "packs/holiday/file"),
+            made(OLD, "trainings/marathon/plan"),
+            made(OLD, "bases/guitar.txt"),
+            made(OLD, "generated/art/1.png"),
+            made(OLD, "natives/plants.txt"));
+    Path ours = made(OLD, "packs/f00f-32px/pixels");
+    forget();
+    assertThat(said.toString()).isEmpty();
+    Leftovers.Cleared cleared = Leftovers.clear(cache, false);
+    assertThat(mine).allMatch(Files::exists);
+    assertThat(ours).doesNotExist();
+    assertThat(cleared.foreign()).hasSize(mine.size());
   }
 
   @Test

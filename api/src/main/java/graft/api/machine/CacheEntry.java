@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,17 @@ public record CacheEntry(Kind kind, List<Path> paths, long bytes, Instant change
   private static final String BUILDING = "building-";
   private static final String UNFINISHED_IMAGES = "-unfinished-";
 
+  private static final Set<String> PARTS =
+      Set.of("natives", "bases", "packs", "generated", "trainings", "scratch");
+  private static final Pattern PACK = Pattern.compile("[0-9a-f]+-\\d+px.*");
+  private static final Pattern LOOSE = Pattern.compile("loose-\\d+-[0-9a-f-]+");
+  private static final Pattern GENERATED = Pattern.compile("v\\d+-\\d+x\\d+.*");
+  private static final Pattern TRAINING = Pattern.compile("[0-9a-f]+");
+  private static final Pattern SCRATCH = Pattern.compile("(inference|check|onnx)-\\d+");
+  private static final Pattern NATIVES = Pattern.compile("graft\\..*|.*\\.jar|.*\\.lock|\\.lock");
+  private static final Pattern BASE =
+      Pattern.compile("[0-9a-f]+\\.(safetensors|json|lock|.*part.*)");
+
   /** What a thing in the cache is. */
   public enum Kind {
     /** Decoded images of a dataset. */
@@ -37,10 +50,12 @@ public record CacheEntry(Kind kind, List<Path> paths, long bytes, Instant change
     NATIVES("native libraries"),
     /** What a training that was stopped or diverged left, to go on from. */
     TRAINING("unfinished training"),
-    /** What a process that was killed left; of no use. */
-    REMAINS("remains of a stopped run"),
-    /** Locks, and what is not ours. */
-    OTHER("other");
+    /** What one command works on; of no use once it has ended or was killed. */
+    REMAINS("scratch files"),
+    /** Locks, and what is known of packed images. */
+    LOCKS("locks and notes"),
+    /** What is not Graft's: never removed. */
+    OTHER("not of Graft");
 
     private final String words;
 
@@ -63,6 +78,11 @@ public record CacheEntry(Kind kind, List<Path> paths, long bytes, Instant change
     return kind == Kind.TRAINING || kind == Kind.REMAINS;
   }
 
+  /** Whether it is Graft's. */
+  public boolean isOurs() {
+    return kind != Kind.OTHER;
+  }
+
   /** The path that names it. */
   public Path path() {
     return paths.get(0);
@@ -77,15 +97,17 @@ public record CacheEntry(Kind kind, List<Path> paths, long bytes, Instant change
     List<CacheEntry> entries = new ArrayList<>();
     try {
       for (Path part : children(cache)) {
-        switch (part.getFileName().toString()) {
-          case "natives" -> entries.add(of(Kind.NATIVES, List.of(part)));
-          case "bases" -> bases(part, entries);
-          case "packs", "generated", "trainings", "scratch" -> {
-            for (Path path : children(part)) {
-              entries.add(of(kind(part.getFileName().toString(), path), List.of(path)));
-            }
+        String name = part.getFileName().toString();
+        if (!PARTS.contains(name)) {
+          entries.add(of(name.equals(CacheUse.LOCK) ? Kind.LOCKS : Kind.OTHER, List.of(part)));
+        } else if (name.equals("natives")) {
+          natives(part, entries);
+        } else if (name.equals("bases")) {
+          bases(part, entries);
+        } else {
+          for (Path path : children(part)) {
+            entries.add(of(kind(name, path), List.of(path)));
           }
-          default -> entries.add(of(Kind.OTHER, List.of(part)));
         }
       }
     } catch (IOException e) {
@@ -94,20 +116,46 @@ public record CacheEntry(Kind kind, List<Path> paths, long bytes, Instant change
     return entries;
   }
 
+  /** What a thing is by its name: other things may lie in a folder that was given as the cache. */
   private static Kind kind(String part, Path path) {
     String name = path.getFileName().toString();
+    boolean folder = Files.isDirectory(path);
     return switch (part) {
       case "packs" ->
-          name.startsWith(BUILDING)
+          name.startsWith(BUILDING) || LOOSE.matcher(name).matches()
               ? Kind.REMAINS
-              : name.equals("locks") || name.equals("stamps") ? Kind.OTHER : Kind.PACK;
+              : name.equals("locks") || name.equals("stamps")
+                  ? Kind.LOCKS
+                  : known(PACK, name, Kind.PACK);
       case "generated" ->
           name.contains(UNFINISHED_IMAGES)
               ? Kind.REMAINS
-              : Files.isDirectory(path) ? Kind.GENERATED : Kind.OTHER;
-      case "trainings" -> Files.isDirectory(path) ? Kind.TRAINING : Kind.OTHER;
-      default -> Kind.REMAINS;
+              : name.equals("graft.lock") ? Kind.LOCKS : known(GENERATED, name, Kind.GENERATED);
+      case "trainings" ->
+          folder
+              ? known(TRAINING, name, Kind.TRAINING)
+              : known(TRAINING, name.replaceFirst("\\.lock$", ""), Kind.LOCKS);
+      default -> known(SCRATCH, name, Kind.REMAINS);
     };
+  }
+
+  private static Kind known(Pattern names, String name, Kind kind) {
+    return names.matcher(name).matches() ? kind : Kind.OTHER;
+  }
+
+  /** The folders that jars were unpacked to, as one. */
+  private static void natives(Path folder, List<CacheEntry> entries) throws IOException {
+    List<Path> ours = new ArrayList<>();
+    for (Path path : children(folder)) {
+      if (NATIVES.matcher(path.getFileName().toString()).matches()) {
+        ours.add(path);
+      } else {
+        entries.add(of(Kind.OTHER, List.of(path)));
+      }
+    }
+    if (!ours.isEmpty()) {
+      entries.add(of(Kind.NATIVES, ours));
+    }
   }
 
   /** A base is its weights, what is known of them and a lock, all named by its id. */
@@ -115,7 +163,9 @@ public record CacheEntry(Kind kind, List<Path> paths, long bytes, Instant change
     Map<String, List<Path>> byId = new TreeMap<>();
     for (Path file : children(folder)) {
       String name = file.getFileName().toString();
-      if (name.contains(".part")) {
+      if (!BASE.matcher(name).matches()) {
+        entries.add(of(Kind.OTHER, List.of(file)));
+      } else if (name.contains(".part")) {
         entries.add(of(Kind.REMAINS, List.of(file)));
       } else {
         byId.computeIfAbsent(name.split("\\.", 2)[0], id -> new ArrayList<>()).add(file);
@@ -123,7 +173,7 @@ public record CacheEntry(Kind kind, List<Path> paths, long bytes, Instant change
     }
     for (List<Path> files : byId.values()) {
       boolean weights = files.stream().anyMatch(f -> f.toString().endsWith(".safetensors"));
-      entries.add(of(weights ? Kind.BASE : Kind.OTHER, files));
+      entries.add(of(weights ? Kind.BASE : Kind.LOCKS, files));
     }
   }
 

@@ -50,6 +50,7 @@ public final class ChildProcess {
       Map<String, String> environment,
       String mainClass,
       String... arguments) {
+    CacheUse.hold(Places.cache());
     Process process = null;
     try {
       ProcessBuilder builder =

@@ -17,17 +17,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * What runs that were stopped, killed or diverged left in the cache. A stopped training goes on
- * from it, so it is kept for some time; what a living process holds a lock on is never touched.
+ * from it, so it is kept for some time; what a living process uses is never touched.
  */
 public final class Leftovers {
   /** For how long it is kept after its last change. */
   public static final Duration KEPT = Duration.ofDays(30);
-
-  private static final long LOCK_BYTES = 1000;
 
   private Leftovers() {}
 
@@ -45,7 +44,7 @@ public final class Leftovers {
     if (!gone.isEmpty()) {
       err.printf(
           Locale.ROOT,
-          "removed from the cache: %d left by stopped runs more than %d days ago, %.1f MB%n",
+          "graft: removed from the cache: %d left by stopped runs more than %d days ago, %.1f MB%n",
           gone.size(),
           KEPT.toDays(),
           gone.stream().mapToLong(CacheEntry::bytes).sum() / 1e6);
@@ -60,9 +59,13 @@ public final class Leftovers {
    * @throws MachineException if the cache cannot be read or written
    */
   public static List<CacheEntry> remove(Path cache, Instant before) {
+    return remove(cache, before, true);
+  }
+
+  private static List<CacheEntry> remove(Path cache, Instant before, boolean alone) {
     List<CacheEntry> gone = new ArrayList<>();
     for (CacheEntry entry : CacheEntry.all(cache)) {
-      if (entry.isUnfinished() && entry.changed().isBefore(before) && remove(cache, entry)) {
+      if (entry.isUnfinished() && entry.changed().isBefore(before) && remove(cache, entry, alone)) {
         gone.add(entry);
       }
     }
@@ -70,24 +73,58 @@ public final class Leftovers {
   }
 
   /**
-   * Removes all that a cache holds but what another process is at.
+   * What was done to clear a cache.
    *
-   * @return what was removed
+   * @param gone what was removed
+   * @param kept what was to be removed but may be in use by another process
+   * @param foreign what is not Graft's
+   */
+  public record Cleared(List<CacheEntry> gone, List<CacheEntry> kept, List<CacheEntry> foreign) {
+    public Cleared {
+      gone = List.copyOf(gone);
+      kept = List.copyOf(kept);
+      foreign = List.copyOf(foreign);
+    }
+  }
+
+  /**
+   * Removes all of Graft's that a cache holds, or what stopped runs left alone. While another
+   * process uses the cache, only what a lock of its own shows to be of nobody is removed.
+   *
    * @throws MachineException if the cache cannot be read or written
    */
-  public static List<CacheEntry> removeAll(Path cache) {
-    List<CacheEntry> gone = new ArrayList<>(remove(cache, Instant.MAX));
-    boolean all = CacheEntry.all(cache).stream().noneMatch(CacheEntry::isUnfinished);
+  public static Cleared clear(Path cache, boolean unfinishedOnly) {
+    boolean any = CacheEntry.all(cache).stream().anyMatch(CacheEntry::isOurs);
+    return any
+        ? CacheUse.alone(cache, alone -> clear(cache, unfinishedOnly, alone))
+        : cleared(cache, List.of(), entry -> false);
+  }
+
+  private static Cleared clear(Path cache, boolean unfinishedOnly, boolean alone) {
+    List<CacheEntry> gone = new ArrayList<>(remove(cache, Instant.MAX, alone));
+    boolean none = CacheEntry.all(cache).stream().noneMatch(CacheEntry::isUnfinished);
     for (CacheEntry entry : CacheEntry.all(cache)) {
-      boolean mayBeLock = entry.kind() == CacheEntry.Kind.OTHER && entry.bytes() < LOCK_BYTES;
-      if (!entry.isUnfinished() && (all || !mayBeLock)) {
-        for (Path path : entry.paths()) {
-          tryDelete(path);
-        }
+      boolean isLock = entry.kind() == CacheEntry.Kind.LOCKS;
+      boolean isFree = alone && entry.isOurs() && !entry.isUnfinished() && (none || !isLock);
+      if (!unfinishedOnly && isFree && !entry.path().endsWith(CacheUse.LOCK)) {
+        entry.paths().forEach(Leftovers::tryDelete);
         gone.add(entry);
       }
     }
-    return gone;
+    return cleared(
+        cache,
+        gone,
+        entry ->
+            entry.isUnfinished()
+                || (!unfinishedOnly && entry.isOurs() && entry.kind() != CacheEntry.Kind.LOCKS));
+  }
+
+  private static Cleared cleared(Path cache, List<CacheEntry> gone, Predicate<CacheEntry> wanted) {
+    List<CacheEntry> left = CacheEntry.all(cache);
+    return new Cleared(
+        gone,
+        left.stream().filter(wanted).toList(),
+        left.stream().filter(entry -> !entry.isOurs()).toList());
   }
 
   private static void tryDelete(Path path) {
@@ -98,12 +135,14 @@ public final class Leftovers {
     }
   }
 
-  private static boolean remove(Path cache, CacheEntry entry) {
+  private static boolean remove(Path cache, CacheEntry entry, boolean alone) {
     Path path = entry.path();
     try {
-      return entry.kind() == CacheEntry.Kind.TRAINING
-          ? removeTraining(path)
-          : removeUnlocked(lockOf(cache, path), path);
+      if (entry.kind() == CacheEntry.Kind.TRAINING) {
+        return removeTraining(path);
+      }
+      Optional<Path> lock = lockOf(cache, path);
+      return (alone || lock.isPresent()) && removeUnlocked(lock, path);
     } catch (IOException e) {
       throw new MachineException("cannot remove " + path + ": " + e.getMessage(), e);
     }
@@ -128,10 +167,11 @@ public final class Leftovers {
     return switch (cache.relativize(path).getName(0).toString()) {
       case "packs" ->
           Optional.of(cache.resolve("packs/locks"))
+              .filter(locks -> !name.startsWith("loose-")) // has none
               .map(locks -> locks.resolve(name.replaceAll("^building-|-\\d+$", "")));
       case "generated" -> Optional.of(cache.resolve("generated/graft.lock"));
       case "bases" -> Optional.of(path.resolveSibling(name.split("\\.", 2)[0] + ".lock"));
-      default -> Optional.empty(); // scratch lasts for minutes
+      default -> Optional.empty(); // scratch has none
     };
   }
 

@@ -41,6 +41,7 @@ public final class Packing {
   public static Packed pack(Path data, int side, Reading reading, PixelRule rule, PrintWriter err) {
     Platform.require();
     Path cache = Places.cache();
+    CacheUse.hold(cache);
     Leftovers.forgetOld(cache, err);
     int processes = Math.max(1, Runtime.getRuntime().availableProcessors());
     try (DecoderProcesses decoder = new DecoderProcesses(processes, cache, rule)) {
@@ -65,6 +66,7 @@ public final class Packing {
       PrintWriter err) {
     Platform.require();
     Path cache = Places.cache();
+    CacheUse.hold(cache);
     int processes = Math.max(1, Runtime.getRuntime().availableProcessors());
     try (DecoderProcesses decoder = new DecoderProcesses(processes, cache, rule);
         LooseImages images = LooseImages.open(paths, most, names)) {
@@ -127,6 +129,7 @@ public final class Packing {
 
   /** Of two processes that want the same images, one writes them and the other waits for them. */
   public static Path generate(Path cache, GeneratedData settings, PrintWriter err) {
+    CacheUse.hold(cache);
     Path parent = cache.resolve("generated");
     Path folder = parent.resolve(name(settings));
     if (Files.isDirectory(folder)) {

@@ -25,6 +25,7 @@ public final class ScratchFolder implements AutoCloseable {
    * @throws MachineException if the cache cannot be written
    */
   public static ScratchFolder in(Path cache, String purpose) {
+    CacheUse.hold(cache);
     try {
       Path parent = Files.createDirectories(cache.resolve("scratch"));
       return new ScratchFolder(Files.createTempDirectory(parent, purpose + "-"));

@@ -19,6 +19,7 @@ public final class Workers {
 
   /** Workers that are started when first needed; the caller closes them. */
   public static WorkerProcesses of(int count, CpuLevel level, Path logs) {
+    CacheUse.hold(Places.cache());
     Map<String, String> environment = new HashMap<>(WorkerJvm.environment());
     environment.putAll(level.environment());
     WorkerCommand command =
