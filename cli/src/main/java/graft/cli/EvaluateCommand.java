@@ -97,7 +97,7 @@ final class EvaluateCommand implements Callable<Integer> {
     warn(evaluated.classes(), err);
     if (evaluated.mayBeTrainedOn()) {
       err.println(
-          "warning: the data is not what the model was trained on; some of these images may have been"
+          "graft: warning: the data is not what the model was trained on; some of these images may have been"
               + " trained on all the same, which would flatter it");
       err.flush();
     }
@@ -114,17 +114,17 @@ final class EvaluateCommand implements Callable<Integer> {
   private static void warn(KnownClasses classes, PrintWriter err) {
     if (!classes.unknown().isEmpty()) {
       err.println(
-          "warning: the model has no class "
+          "graft: warning: the model has no class "
               + KnownClasses.shown(classes.unknown())
               + "; their images are left out");
     }
     if (!classes.missing().isEmpty()) {
       err.println(
-          "warning: no image of the model's class " + KnownClasses.shown(classes.missing()));
+          "graft: warning: no image of the model's class " + KnownClasses.shown(classes.missing()));
     }
     if (classes.alsoInTraining() > 0) {
       err.println(
-          "warning: "
+          "graft: warning: "
               + classes.alsoInTraining()
               + " of "
               + classes.images().size()

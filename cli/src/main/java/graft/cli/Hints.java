@@ -18,7 +18,7 @@ final class Hints {
   private static final Map<String, String> WORDS =
       Map.of(
           "give a new or empty folder", "give a new or empty folder with --out",
-          "give another place", "give another --out",
+          "give another place", "name another place with --out",
           "give a place that can be written", "give a place that can be written with --out",
           "name the data", "name the data with --data PATH",
           "be warned only, without strictness", "leave out --strict to be warned only",

@@ -48,6 +48,9 @@ final class LiveView implements AutoCloseable {
     String line();
   }
 
+  /** How every line begins that is not redrawn. */
+  private static final String OURS = "graft: ";
+
   private static final Source NOTHING = new Words("", 0);
 
   /** What is being done, and for how long now. */
@@ -110,10 +113,10 @@ final class LiveView implements AutoCloseable {
     erase();
   }
 
-  /** Writes a line that stays. */
+  /** Writes a line that stays, as one of ours. */
   synchronized void say(String line) {
     erase();
-    err.println(line);
+    err.println(line.startsWith(OURS) ? line : OURS + line);
     err.flush();
     lastLine = System.nanoTime();
   }

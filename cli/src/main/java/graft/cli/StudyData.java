@@ -149,7 +149,7 @@ record StudyData(
                             throw new DataException(
                                 "this study was begun when images were not turned upright by their"
                                     + " EXIF orientation; now they are, and some of these are turned"
-                                    + " otherwise.\nGive another --out for a new study.");
+                                    + " otherwise.\nFor a new study, name another folder with --out.");
                           }
                           throw new DataException(
                               (name.equals(StudyFacts.BASE_WEIGHTS)
@@ -161,7 +161,8 @@ record StudyData(
                                   + before.substring(0, SHOWN)
                                   + " then, "
                                   + now.substring(0, SHOWN)
-                                  + " now.\nBring them back, or give another --out for a new study.");
+                                  + " now.\nThe study goes on with what it was begun with. For a new study, name"
+                                  + " another folder with --out.");
                         }));
   }
 

@@ -223,7 +223,7 @@ final class StudySession {
               + pinned
               + " instructions, this processor has "
               + here
-              + " only; resume it on such a processor, or begin a new study here with another --out");
+              + " only; resume it on such a processor, or name another folder with --out for a new study");
     }
     String kind = CpuKind.ofThisMachine();
     store
@@ -293,7 +293,7 @@ final class StudySession {
       throw new UsageException(
           "cannot write the study folder "
               + Shown.text(folder.toString())
-              + ": it is a file, below a file, or not yours to write; give another --out",
+              + ": it is a file, below a file, or not yours to write; name another folder with --out",
           e);
     }
   }
@@ -311,7 +311,7 @@ final class StudySession {
                   + Shown.text(place.toString())
                   + ", where "
                   + free / 1_000_000
-                  + " MB are free; free some, or use another --out or GRAFT_CACHE");
+                  + " MB are free; free some, or name a folder on another disk with --out or GRAFT_CACHE");
         }
       } catch (IOException e) {
         throw new UsageException("cannot use " + Shown.text(place.toString()) + ": " + e, e);

@@ -22,8 +22,8 @@ class LiveViewTest {
       view.show("planning");
       Thread.sleep(7_000);
     }
-    assertThat(lines).extracting(Line::text).allMatch(line -> line.startsWith("planning"));
-    assertThat(lines.get(lines.size() - 1).text()).matches("planning: [4-7] s");
+    assertThat(lines).extracting(Line::text).allMatch(line -> line.startsWith("graft: planning"));
+    assertThat(lines.get(lines.size() - 1).text()).matches("graft: planning: [4-7] s");
     long last = began;
     for (Line line : lines) {
       assertThat((line.nanos() - last) / 1e9).isLessThan(3);
@@ -42,7 +42,7 @@ class LiveViewTest {
       writer.println("three");
       writer.flush();
     }
-    assertThat(lines).extracting(Line::text).containsExactly("one", "three");
+    assertThat(lines).extracting(Line::text).containsExactly("graft: one", "graft: three");
   }
 
   @Test
