@@ -99,7 +99,7 @@ public final class Dataset implements Closeable {
       if (listing.files().isEmpty() && listing.unreadable().isEmpty()) {
         throw new DataException(shown + nothing(listing));
       }
-      DatasetLayout.Found found = DatasetLayout.detect(listing, reading);
+      DatasetLayout.Found found = DatasetLayout.detect(listing, reading, tree);
       if (found == null) {
         throw new DataException(
             shown

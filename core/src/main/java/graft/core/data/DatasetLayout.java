@@ -116,11 +116,12 @@ sealed interface DatasetLayout
   }
 
   /** The layout of a listing, with the folder it is under; null if it is none of them. */
-  static @Nullable Found detect(TreeListing listing, Reading reading) {
+  static @Nullable Found detect(TreeListing listing, Reading reading, FileTree tree)
+      throws IOException {
     @Nullable Found classes = null;
     String root = "";
     while (true) {
-      Found found = at(listing, root, reading);
+      Found found = at(listing, root, reading, tree);
       if (found != null && !(found.layout() instanceof ClassFoldersLayout)) {
         return found;
       }
@@ -161,7 +162,8 @@ sealed interface DatasetLayout
   /** A layout and the folder it starts in, empty or ending in a slash. */
   record Found(DatasetLayout layout, String root) {}
 
-  private static @Nullable Found at(TreeListing listing, String root, Reading reading) {
+  private static @Nullable Found at(
+      TreeListing listing, String root, Reading reading, FileTree tree) throws IOException {
     for (String folder : IlsvrcLayout.TOP_FOLDERS) {
       String inside = root + folder;
       if (listing.folders().contains(inside + "train") && IlsvrcLayout.isAt(listing, inside)) {
@@ -170,12 +172,12 @@ sealed interface DatasetLayout
     }
     DatasetLayout layout =
         CifarLayout.at(listing, root).map(DatasetLayout.class::cast).orElse(null);
-    layout = layout == null ? ofFolders(listing, root, reading) : layout;
+    layout = layout == null ? ofFolders(listing, root, reading, tree) : layout;
     return layout == null ? null : new Found(layout, root);
   }
 
   private static @Nullable DatasetLayout ofFolders(
-      TreeListing listing, String root, Reading reading) {
+      TreeListing listing, String root, Reading reading, FileTree tree) throws IOException {
     boolean tiny =
         listing.folders().contains(root + "train")
             && (listing.files().contains(root + "wnids.txt")
@@ -187,8 +189,9 @@ sealed interface DatasetLayout
     if (parts.isPresent()) {
       return parts.get();
     }
-    if (LabelTableLayout.isAt(listing, root)) {
-      return new LabelTableLayout(root, reading);
+    LabelTableLayout table = new LabelTableLayout(root, reading);
+    if (table.isAt(listing, tree)) {
+      return table;
     }
     return TopFolders.of(listing, root).filled().isEmpty()
         ? null

@@ -97,6 +97,11 @@ enum ImageFormat {
     return advice.isEmpty();
   }
 
+  /** Whether it is an image, of a format that is read or not. */
+  boolean isPicture() {
+    return this != PDF && this != VIDEO && this != ARCHIVE && this != HTML && this != LFS;
+  }
+
   /** Why a file of it is not read and what to do, in a line; for formats that are not read. */
   String refusal() {
     return title + ", which is not read: " + advice;

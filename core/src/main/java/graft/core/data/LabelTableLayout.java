@@ -26,6 +26,10 @@ import java.util.stream.Collectors;
  * @param reading which part is tested on
  */
 record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
+  /** Names of folders of images beside those that {@link PartName#saysNothing}, lower case. */
+  private static final Set<String> PLAIN =
+      Set.of("", "jpegimages", "jpegs", "jpeg", "jpg", "pngs", "png", "all", "raw", "input");
+
   @Override
   public String name() {
     return "images with a table of their classes";
@@ -41,21 +45,74 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
     return "an image that the table of classes does not list";
   }
 
-  /** Whether images lie together at {@code root}, not in folders of classes, and a table beside. */
-  static boolean isAt(TreeListing listing, String root) {
-    return listing.files().stream().anyMatch(path -> isTable(path, root))
-        && lieTogether(listing, root);
+  /**
+   * Whether images lie together at {@link #root()}, not in folders of classes, and a table beside.
+   * A lone folder that may be a class is one, unless a table tells at least two classes in it.
+   */
+  boolean isAt(TreeListing listing, FileTree tree) throws IOException {
+    Set<String> folders = folders(listing);
+    if (listing.files().stream().noneMatch(path -> isTable(path, root))
+        || images(listing, root).isEmpty()
+        || folders.size() > 1) {
+      return false;
+    }
+    String folder = folders.isEmpty() ? "" : folders.iterator().next();
+    return isPlain(last(folder)) || tellsClasses(listing, tree, folder);
   }
 
-  /** Whether there are images and at most one folder that holds them, parts apart. */
-  private static boolean lieTogether(TreeListing listing, String root) {
-    Set<String> folders =
-        images(listing, root).stream().map(TreeListing::parent).collect(Collectors.toSet());
-    long others =
-        folders.stream()
-            .filter(folder -> PartName.of(folder.substring(folder.lastIndexOf('/') + 1)).isEmpty())
-            .count();
-    return !folders.isEmpty() && others <= 1;
+  /**
+   * Folders that hold images, also such as are not read, but for those of parts and those that the
+   * tables lie in.
+   */
+  private Set<String> folders(TreeListing listing) {
+    Set<String> folders = new TreeSet<>(Utf8Order.COMPARATOR);
+    for (String path : listing.files()) {
+      String folder = TreeListing.parent(path);
+      boolean mine = path.startsWith(root) && listing.isImage(path);
+      boolean unread = listing.format(path).filter(ImageFormat::isPicture).isPresent();
+      boolean above = folder.isEmpty() || (root.startsWith(folder + "/") && !isRoot(folder));
+      if ((mine || (unread && !above)) && PartName.of(last(folder)).isEmpty()) {
+        folders.add(folder);
+      }
+    }
+    return folders;
+  }
+
+  private boolean isRoot(String folder) {
+    return root.equals(folder + "/");
+  }
+
+  private static String last(String folder) {
+    return folder.substring(folder.lastIndexOf('/') + 1);
+  }
+
+  /** Whether a folder's name says that it holds images, and not which. */
+  private static boolean isPlain(String name) {
+    return PartName.saysNothing(name) || PLAIN.contains(name.toLowerCase(Locale.ROOT));
+  }
+
+  private boolean tellsClasses(TreeListing listing, FileTree tree, String folder)
+      throws IOException {
+    List<DataException> refused = new ArrayList<>();
+    boolean tells =
+        read(listing, tree, refused).stream()
+                .filter(table -> table.columns().isUsual())
+                .flatMap(table -> table.rows().values().stream())
+                .map(LabelTable.Row::className)
+                .distinct()
+                .limit(2)
+                .count()
+            > 1;
+    if (!tells) {
+      refused.forEach(
+          e ->
+              listing
+                  .notes()
+                  .add(
+                      Note.of(
+                          e.getMessage() + "; " + Shown.text(folder) + "/ is read as a class")));
+    }
+    return tells;
   }
 
   private static List<String> images(TreeListing listing, String root) {
@@ -73,9 +130,8 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
 
   @Override
   public Plan plan(TreeListing listing, String below, FileTree tree) throws IOException {
-    List<String> images = images(listing, root);
     List<String> warnings = new ArrayList<>();
-    List<LabelTable> tables = tables(listing, tree, images, warnings);
+    List<LabelTable> tables = tables(listing, tree, warnings);
     Map<String, LabelTable> tableOf = tableOfEach(tables);
     Map<Kind, List<PlannedImage>> byKind = new TreeMap<>();
     tableOf.forEach(
@@ -125,10 +181,8 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
     String file = table.path().substring(root.length(), table.path().lastIndexOf('.'));
     return row(image, table)
         .part()
-        .flatMap(PartName::of)
-        .or(() -> PartName.of(folder.substring(folder.lastIndexOf('/') + 1)))
-        .or(() -> PartName.of(file))
-        .map(PartName::kind)
+        .or(() -> PartName.of(last(folder)).map(PartName::kind))
+        .or(() -> PartName.of(file).map(PartName::kind))
         .orElse(Kind.TRAIN);
   }
 
@@ -147,14 +201,28 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
   /**
    * The tables that name images.
    *
-   * @param warnings receives why a table is passed over where another one serves
+   * @param warnings receives what they leave out, and why a table is passed over where another one
+   *     serves
    * @throws DataException if none does
    */
-  private List<LabelTable> tables(
-      TreeListing listing, FileTree tree, List<String> images, List<String> warnings)
+  private List<LabelTable> tables(TreeListing listing, FileTree tree, List<String> warnings)
       throws IOException {
-    List<LabelTable> tables = new ArrayList<>();
     List<DataException> refused = new ArrayList<>();
+    List<LabelTable> tables = read(listing, tree, refused);
+    if (tables.isEmpty()) {
+      throw refused.isEmpty() ? noTable(listing) : refused.get(0);
+    }
+    refused.forEach(e -> warnings.add(e.getMessage() + "; it is passed over"));
+    tables.forEach(table -> warnings.addAll(table.warnings()));
+    tables.forEach(table -> listing.notes().add(Note.of(table.note())));
+    return tables;
+  }
+
+  /** Tables that name images, in byte order of their paths; receives why others are refused. */
+  private List<LabelTable> read(TreeListing listing, FileTree tree, List<DataException> refused)
+      throws IOException {
+    List<String> images = images(listing, root);
+    List<LabelTable> tables = new ArrayList<>();
     tree.read(
         path -> isTable(path, root) && listing.files().contains(path),
         new FileTree.Sink() {
@@ -172,60 +240,60 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
             refused.add(new DataException(Shown.text(path) + ": " + reason));
           }
         });
-    if (tables.isEmpty()) {
-      throw refused.isEmpty() ? noTable(listing, images.size()) : refused.get(0);
-    }
     tables.sort((a, b) -> Utf8Order.COMPARATOR.compare(a.path(), b.path()));
-    refused.forEach(e -> warnings.add(e.getMessage() + "; it is passed over"));
-    tables.forEach(
-        table ->
-            listing
-                .notes()
-                .add(
-                    Note.of(
-                        "classes are those of column "
-                            + Shown.brief(table.classColumn())
-                            + " of "
-                            + Shown.text(table.path()))));
     return tables;
   }
 
-  private DataException noTable(TreeListing listing, int images) {
-    String tables =
-        listing.files().stream()
-            .filter(path -> isTable(path, root))
-            .map(Shown::text)
-            .collect(Collectors.joining(", "));
+  private DataException noTable(TreeListing listing) {
+    List<String> images = images(listing, root);
     return new DataException(
-        images
-            + " images lie together without class folders, and "
-            + tables
-            + " does not name them.\nPut each class's images into a folder of its name, or give a"
-            + " table with a column of file names and one named 'label'.");
+        images.size()
+            + " images lie together without class folders, and no column of "
+            + listing.files().stream()
+                .filter(path -> isTable(path, root))
+                .map(Shown::text)
+                .collect(Collectors.joining(" or "))
+            + " names at least half of them, as "
+            + Shown.brief(images.get(0).substring(root.length()))
+            + ".\nPut each class's images into a folder of its name, or give a table with a column of"
+            + " file names and one named 'label'.");
   }
 
   /** The table that speaks of each image. */
-  private static Map<String, LabelTable> tableOfEach(List<LabelTable> tables) {
+  private Map<String, LabelTable> tableOfEach(List<LabelTable> tables) {
     Map<String, LabelTable> tableOf = new LinkedHashMap<>();
     for (LabelTable table : tables) {
       for (String image : new TreeSet<>(table.rows().keySet())) {
         LabelTable before = tableOf.putIfAbsent(image, table);
-        if (before != null
-            && !row(image, before).className().equals(row(image, table).className())) {
-          throw new DataException(
-              Shown.text(image)
-                  + " is "
-                  + Shown.brief(row(image, before).className())
-                  + " in "
-                  + Shown.text(before.path())
-                  + " and "
-                  + Shown.brief(row(image, table).className())
-                  + " in "
-                  + Shown.text(table.path())
-                  + "; an image has one class");
+        if (before != null) {
+          requireSame(image, before, table);
         }
       }
     }
     return tableOf;
+  }
+
+  private void requireSame(String image, LabelTable before, LabelTable table) {
+    String one = row(image, before).className();
+    String two = row(image, table).className();
+    boolean classes = !one.equals(two);
+    if (classes || kind(image, before) != kind(image, table)) {
+      throw new DataException(
+          Shown.text(image)
+              + " is "
+              + (classes ? Shown.brief(one) : partName(image, before))
+              + " in "
+              + Shown.text(before.path())
+              + " and "
+              + (classes ? Shown.brief(two) : partName(image, table))
+              + " in "
+              + Shown.text(table.path())
+              + "; an image has one "
+              + (classes ? "class" : "part"));
+    }
+  }
+
+  private String partName(String image, LabelTable table) {
+    return "a " + kind(image, table).name().toLowerCase(Locale.ROOT) + " image";
   }
 }

@@ -92,6 +92,12 @@ record PartName(Kind kind, String affix) {
         && (Character.isDigit(words.get(1).codePointAt(0)) || words.get(1).length() == 1);
   }
 
+  /** Whether a name says of its images only that they are images, such as {@code images_1}. */
+  static boolean saysNothing(String folder) {
+    return words(folder).stream()
+        .allMatch(word -> EMPTY.contains(word) || Character.isDigit(word.codePointAt(0)));
+  }
+
   private static List<String> words(String folder) {
     String apart =
         folder
