@@ -1,34 +1,33 @@
 package graft.core.json;
 
+import com.fasterxml.jackson.annotation.JacksonInject;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
-import graft.core.data.PixelRule;
-import graft.core.data.Reading;
+import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.BeanProperty;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.InjectableValues;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The JSON form of records that cross a process border or are stored. Doubles come back bit for
- * bit; NaN and the infinities are written as text. Stateless.
+ * bit; NaN and the infinities are written as text. A component that lacks is refused unless it is
+ * {@link Added}. Stateless.
  */
 public final class RecordJson {
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      readingOlder(JsonMapper.builder())
           .changeDefaultVisibility(checker -> checker.withIsGetterVisibility(Visibility.NONE))
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .build();
-
-  private static final String PREDICTIONS = "predictions";
-  private static final String MILESTONES = "milestones";
-  private static final String LABELS = "labels";
-  private static final String PIXELS = "pixels";
-  private static final String CAUTIONS = "cautions";
-  private static final String READING = "reading";
 
   private RecordJson() {}
 
@@ -72,24 +71,53 @@ public final class RecordJson {
     if (tree == null || tree.isNull() || tree.isMissingNode()) {
       throw new IllegalArgumentException("no " + type.getSimpleName() + ": null");
     }
-    for (JsonNode node : tree.findParents("weightsSha256")) {
-      if (node instanceof ObjectNode model && model.has(LABELS) && !model.has(PIXELS)) {
-        model.put(PIXELS, PixelRule.STORED.name()); // models from before there was another rule
-      }
-      if (node instanceof ObjectNode outcome
-          && outcome.has(MILESTONES)
-          && !outcome.has(PREDICTIONS)) {
-        outcome.put(PREDICTIONS, ""); // outcomes written before predictions were kept
-      }
-    }
-    for (JsonNode node : tree.findParents("baseSha256")) {
-      if (node instanceof ObjectNode provenance && !provenance.has(CAUTIONS)) {
-        provenance.putArray(CAUTIONS); // models written before cautions were kept
-      }
-      if (node instanceof ObjectNode provenance && !provenance.has(READING)) {
-        provenance.set(READING, MAPPER.valueToTree(Reading.usual())); // nor was the reading
-      }
-    }
     return MAPPER.treeToValue(tree, type);
+  }
+
+  /** Reads a value of any type, an optional among them. */
+  static Object read(String json, Type type) {
+    return MAPPER.readValue(json, MAPPER.constructType(type));
+  }
+
+  /** Lets a mapper read records of before: what they lack has the value that {@link Added} says. */
+  public static JsonMapper.Builder readingOlder(JsonMapper.Builder mapper) {
+    return mapper
+        .annotationIntrospector(new AddedComponents())
+        .injectableValues(new ValuesOfAbsence());
+  }
+
+  /** Says which components may lack: their value is then the JSON of {@link Added}. */
+  private static final class AddedComponents extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public JacksonInject.@Nullable Value findInjectableValue(
+        MapperConfig<?> config, AnnotatedMember member) {
+      Added added = member.getAnnotation(Added.class);
+      return added == null
+          ? super.findInjectableValue(config, member)
+          : JacksonInject.Value.construct(added.value(), true, true);
+    }
+  }
+
+  private static final class ValuesOfAbsence extends InjectableValues {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public InjectableValues snapshot() {
+      return this;
+    }
+
+    @Override
+    public Object findInjectableValue(
+        DeserializationContext context,
+        Object json,
+        BeanProperty component,
+        @Nullable Object bean,
+        @Nullable Boolean optional,
+        @Nullable Boolean useInput) {
+      return context.readTreeAsValue(
+          JsonMapper.shared().readTree(String.valueOf(json)), component.getType());
+    }
   }
 }

@@ -1,6 +1,7 @@
 package graft.core.model;
 
 import graft.core.data.PixelRule;
+import graft.core.json.Added;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ public record ModelConfig(
     List<String> labels,
     List<Double> mean,
     List<Double> deviation,
-    PixelRule pixels,
+    @Added("\"STORED\"") PixelRule pixels,
     String weightsSha256,
     Provenance provenance,
     Optional<TestResult> tested) {

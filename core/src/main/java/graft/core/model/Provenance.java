@@ -1,6 +1,7 @@
 package graft.core.model;
 
 import graft.core.data.Reading;
+import graft.core.json.Added;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import java.util.List;
@@ -30,13 +31,14 @@ public record Provenance(
     String baseSha256,
     String data,
     String fingerprint,
-    Reading reading,
+    @Added("{\"excludeBad\":false,\"testPart\":null,\"everyPart\":false,\"names\":null}")
+        Reading reading,
     int images,
     Protocol protocol,
     Recipe recipe,
     long seed,
     List<String> reasons,
-    List<String> cautions) {
+    @Added("[]") List<String> cautions) {
   public Provenance {
     reasons = List.copyOf(reasons);
     cautions = List.copyOf(cautions);

@@ -2,6 +2,7 @@ package graft.study.execution;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import graft.core.json.Added;
 import java.util.List;
 
 /** How a training ended. A diverged training is a result, not an exception. */
@@ -37,7 +38,7 @@ public sealed interface TrainingOutcome {
       List<Evaluation> milestones,
       Evaluation last,
       String correctBits,
-      String predictions,
+      @Added("\"\"") String predictions,
       String weightsSha256,
       long imagesTrained,
       double seconds)
