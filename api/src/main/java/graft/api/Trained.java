@@ -5,8 +5,8 @@ import graft.core.data.ClassNames;
 import graft.core.data.DatasetIndex;
 import graft.core.error.DataException;
 import graft.core.error.UsageException;
-import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
+import graft.core.protocol.Schedule;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
 import java.io.PrintWriter;
@@ -63,7 +63,7 @@ final class Trained {
     if (epochs.getAsInt() < 1) {
       throw new UsageException("epochs must be at least 1, was " + epochs.getAsInt());
     }
-    Rates rates = recipe.rates();
+    Schedule rates = recipe.rates();
     double share = (double) rates.stepEpochs() / recipe.epochs();
     int step = (int) Math.max(1, Math.round(share * epochs.getAsInt()));
     return recipe.with(recipe.batch(), epochs.getAsInt(), rates.every(step));

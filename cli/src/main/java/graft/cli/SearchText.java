@@ -229,12 +229,6 @@ final class SearchText {
 
   static String recipe(Recipe recipe) {
     return PlanSummary.text(
-        "batch %d, %d epochs, rates %s and %s, decay %s, S = %d",
-        recipe.batch(),
-        recipe.epochs(),
-        recipe.rates().high(),
-        recipe.rates().low(),
-        recipe.rates().decay(),
-        recipe.rates().stepEpochs());
+        "batch %d, %d epochs, %s", recipe.batch(), recipe.epochs(), recipe.rates().text());
   }
 }

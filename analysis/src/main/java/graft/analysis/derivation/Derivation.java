@@ -10,7 +10,7 @@ import graft.analysis.figures.StudyCells;
 import graft.analysis.figures.TestSet;
 import graft.core.data.TargetSize;
 import graft.core.protocol.Protocol;
-import graft.core.protocol.Rates;
+import graft.core.protocol.Schedule;
 import graft.study.plan.Experiment;
 import graft.study.plan.PaperTable2;
 import graft.study.store.TrialRecord;
@@ -42,7 +42,7 @@ public final class Derivation {
   private final StudyCells cells;
   private final Map<Integer, TestSet> tests;
   private final Grid grid;
-  private final Rates rates;
+  private final Schedule rates;
 
   /**
    * A derivation from a study's trials.

@@ -7,7 +7,7 @@ import graft.analysis.figures.TestSet;
 import graft.core.data.TargetSize;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
-import graft.core.protocol.Rates;
+import graft.core.protocol.Schedule;
 import graft.study.plan.Experiment;
 import graft.study.plan.Experiment.Setting;
 import graft.study.plan.StudyPlanner;
@@ -68,7 +68,7 @@ public final class DerivedTrials {
    * @param planned canonical protocols that are planned there anyway
    */
   public static int atOtherN(
-      StudySettings settings, int depth, Rates rates, Set<Protocol> planned) {
+      StudySettings settings, int depth, Schedule rates, Set<Protocol> planned) {
     if (!follow(settings)) {
       return 0;
     }
@@ -82,7 +82,7 @@ public final class DerivedTrials {
         .sum();
   }
 
-  private static int newAt(int n, int depth, Rates rates, Set<Protocol> planned) {
+  private static int newAt(int n, int depth, Schedule rates, Set<Protocol> planned) {
     Set<Protocol> wanted = new HashSet<>();
     Stream.of(
             Experiment.layersDecay(n, depth, rates),

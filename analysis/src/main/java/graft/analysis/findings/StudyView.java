@@ -5,7 +5,7 @@ import graft.analysis.figures.Grid;
 import graft.analysis.figures.StudyCells;
 import graft.core.data.TargetSize;
 import graft.core.protocol.Protocol;
-import graft.core.protocol.Rates;
+import graft.core.protocol.Schedule;
 import graft.core.statistics.LeastSquares;
 import graft.study.plan.Experiment;
 import graft.study.plan.RecipeVariant;
@@ -33,7 +33,7 @@ record StudyView(StudyCells cells, Optional<RecipeVariant> variant, int batchFac
     return cells.grid();
   }
 
-  Rates rates() {
+  Schedule rates() {
     return grid().recipe().rates();
   }
 

@@ -65,16 +65,11 @@ public final class ModelCard {
             protocol.frozenLayers()));
     lines.add(
         format(
-            "- Recipe: %d epochs at batch %d, rates %s and %s, times %s every %d epochs, momentum %s,"
-                + " weight decay %s, %s, seed %d",
+            "- Recipe: %d epochs at batch %d, %s, %s, %s, seed %d",
             made.recipe().epochs(),
             made.recipe().batch(),
-            made.recipe().rates().high(),
-            made.recipe().rates().low(),
-            made.recipe().rates().decay(),
-            made.recipe().rates().stepEpochs(),
-            made.recipe().momentum(),
-            made.recipe().weightDecay(),
+            made.recipe().rates().text(),
+            made.recipe().optimizer().text(),
             made.recipe().precision().name().toLowerCase(Locale.ROOT),
             made.seed()));
     if (!made.reasons().isEmpty()) {

@@ -2,7 +2,10 @@ package graft.core.protocol;
 
 /** How the target task is learnt. */
 public enum Method {
-  /** Stochastic gradient descent by protocol and recipe: the paper's way. */
+  /**
+   * By gradients, with the recipe's {@link Optimizer}, by protocol: the paper's way. Its name is as
+   * stores have it since SGD was the only one.
+   */
   SGD,
   /**
    * A linear support vector machine on the frozen features below the classifier (Azizpour et al.

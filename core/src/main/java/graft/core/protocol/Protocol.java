@@ -108,12 +108,9 @@ public record Protocol(
    * high rate equal the low one from the first epoch on; the low rate for re-initialised layers
    * there, and where all of them are among the last n.
    */
-  public Protocol canonical(int depth, Rates rates) {
+  public Protocol canonical(int depth, Schedule rates) {
     int n = Math.min(highRateLayers, depth - frozenLayers);
-    boolean headLearnsAtLowRate =
-        initialDecayEpochs == 0
-            && rates.lowRateClock() == Rates.LowRateClock.OWN
-            && rates.highDecayedOnceEqualsLow();
+    boolean headLearnsAtLowRate = initialDecayEpochs == 0 && rates.isLowWithoutInitialEpochs();
     return new Protocol(
         transferredLayers,
         headLearnsAtLowRate ? 1 : n,

@@ -1,7 +1,9 @@
 package graft.core.protocol;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
 /**
- * Learning rates and their clocks (paper sections 2 and 3.2).
+ * The paper's schedule: a high and a low rate, each with its clock (paper sections 2 and 3.2).
  *
  * @param high eta_high, the rate of the last n layers while epoch &lt; d
  * @param low eta_low, the rate of all other unfrozen layers
@@ -10,13 +12,15 @@ package graft.core.protocol;
  * @param laterDecays when the high rate decays again after its first decay at d
  * @param lowRateClock whether the low rate has a clock of its own
  */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NONE)
 public record Rates(
     double high,
     double low,
     double decay,
     int stepEpochs,
     LaterDecays laterDecays,
-    LowRateClock lowRateClock) {
+    LowRateClock lowRateClock)
+    implements Schedule {
 
   /** When the high rate decays again after its first decay at epoch d. */
   public enum LaterDecays {
@@ -54,12 +58,12 @@ public record Rates(
     return new Rates(0.01, 0.001, 0.1, 30, LaterDecays.AFTER_FIRST, LowRateClock.OWN);
   }
 
-  /** Both rates times a factor. */
+  @Override
   public Rates times(double factor) {
     return new Rates(high * factor, low * factor, decay, stepEpochs, laterDecays, lowRateClock);
   }
 
-  /** The same rates with another S. */
+  @Override
   public Rates every(int otherStepEpochs) {
     return new Rates(high, low, decay, otherStepEpochs, laterDecays, lowRateClock);
   }
@@ -75,12 +79,12 @@ public record Rates(
     };
   }
 
-  /** The high-rate layers' learning rate in {@code epoch} (0-based) for decay after d epochs. */
+  @Override
   public double highAt(int epoch, int initialDecayEpochs) {
     return high * Math.pow(decay, highDecays(epoch, initialDecayEpochs));
   }
 
-  /** The low-rate layers' learning rate in {@code epoch} (0-based) for decay after d epochs. */
+  @Override
   public double lowAt(int epoch, int initialDecayEpochs) {
     int decays =
         switch (lowRateClock) {
@@ -90,10 +94,19 @@ public record Rates(
     return low * Math.pow(decay, decays);
   }
 
-  /**
-   * Whether the high rate after one decay is the low rate: then d = 0 makes one rate of the two.
-   */
-  boolean highDecayedOnceEqualsLow() {
-    return Math.abs(high * decay - low) <= 1e-12 * low;
+  @Override
+  public boolean isLowWithoutInitialEpochs() {
+    return lowRateClock == LowRateClock.OWN && Math.abs(high * decay - low) <= 1e-12 * low;
+  }
+
+  @Override
+  public String text() {
+    return "rates %s and %s, times %s every %d epochs".formatted(high, low, decay, stepEpochs);
+  }
+
+  /** Without the clocks, which are columns of their own. */
+  @Override
+  public String word() {
+    return "high" + high + "_low" + low + "_decay" + decay + "_step" + stepEpochs;
   }
 }

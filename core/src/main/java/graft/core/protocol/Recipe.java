@@ -1,17 +1,22 @@
 package graft.core.protocol;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import graft.core.json.Canonical;
+import graft.core.json.WrittenAs;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Everything about a training but the protocol and the data: part of every trial's id.
  *
  * @param batch examples per update
  * @param epochs passes over the training set
- * @param rates learning rates and clocks
- * @param momentum SGD momentum, 0..1
- * @param weightDecay L2 penalty added to the gradient of weights and biases
+ * @param rates learning rates by epoch
+ * @param optimizer how gradients change weights
  * @param dropout probability that an input of the layers marked so is dropped, 0..1
  * @param augmentation what a training view is
  * @param evaluations milestones at which test images are evaluated, evenly spaced, the last epoch
@@ -21,13 +26,13 @@ import java.util.Locale;
 public record Recipe(
     int batch,
     int epochs,
-    Rates rates,
-    double momentum,
-    double weightDecay,
+    Schedule rates,
+    Optimizer optimizer,
     double dropout,
     Augmentation augmentation,
     int evaluations,
-    Precision precision) {
+    Precision precision)
+    implements WrittenAs {
 
   /** What a training view of an image is. Evaluation always sees the centre, unflipped. */
   public enum Augmentation {
@@ -63,10 +68,47 @@ public record Recipe(
   public Recipe {
     require(batch >= 1, "batch must be at least 1, was " + batch);
     require(epochs >= 1, "epochs must be at least 1, was " + epochs);
-    require(momentum >= 0 && momentum < 1, "momentum must be 0..1, was " + momentum);
-    require(weightDecay >= 0, "weight_decay must be at least 0, was " + weightDecay);
     require(dropout >= 0 && dropout < 1, "dropout must be 0..1, was " + dropout);
     require(evaluations >= 1, "evaluations must be at least 1, was " + evaluations);
+  }
+
+  /** With {@link Optimizer.Sgd}. */
+  public Recipe(
+      int batch,
+      int epochs,
+      Schedule rates,
+      double momentum,
+      double weightDecay,
+      double dropout,
+      Augmentation augmentation,
+      int evaluations,
+      Precision precision) {
+    this(
+        batch,
+        epochs,
+        rates,
+        new Optimizer.Sgd(momentum, weightDecay),
+        dropout,
+        augmentation,
+        evaluations,
+        precision);
+  }
+
+  @Override
+  public RecipeForm written() {
+    return RecipeForm.of(this);
+  }
+
+  /** Files have what ids are made of, and nothing more. */
+  @JsonValue
+  Object tree() {
+    return Canonical.tree(this);
+  }
+
+  /** Reads what {@link #tree} says. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static Recipe read(RecipeForm form) {
+    return form.recipe();
   }
 
   private static void require(boolean condition, String message) {
@@ -76,13 +118,12 @@ public record Recipe(
   }
 
   /** This recipe at another batch, other epochs and rates. */
-  public Recipe with(int otherBatch, int otherEpochs, Rates otherRates) {
+  public Recipe with(int otherBatch, int otherEpochs, Schedule otherRates) {
     return new Recipe(
         otherBatch,
         otherEpochs,
         otherRates,
-        momentum,
-        weightDecay,
+        optimizer,
         dropout,
         augmentation,
         evaluations,
@@ -91,40 +132,40 @@ public record Recipe(
 
   /** This recipe in another number format. */
   public Recipe with(Precision other) {
-    return new Recipe(
-        batch, epochs, rates, momentum, weightDecay, dropout, augmentation, evaluations, other);
+    return new Recipe(batch, epochs, rates, optimizer, dropout, augmentation, evaluations, other);
   }
 
   /** This recipe with its last evaluation alone. */
   public Recipe evaluatedOnce() {
-    return new Recipe(
-        batch, epochs, rates, momentum, weightDecay, dropout, augmentation, 1, precision);
+    return new Recipe(batch, epochs, rates, optimizer, dropout, augmentation, 1, precision);
   }
 
   /** The settings in which this recipe is not {@code other}, e.g. {@code epochs=30 high=0.02}. */
   public String differenceFrom(Recipe other) {
+    Map<String, Object> others = other.settings();
     List<String> differences = new ArrayList<>();
-    add(differences, "batch", batch, other.batch);
-    add(differences, "epochs", epochs, other.epochs);
-    add(differences, "high", rates.high(), other.rates.high());
-    add(differences, "low", rates.low(), other.rates.low());
-    add(differences, "decay", rates.decay(), other.rates.decay());
-    add(differences, "step_epochs", rates.stepEpochs(), other.rates.stepEpochs());
-    add(differences, "later_decays", rates.laterDecays(), other.rates.laterDecays());
-    add(differences, "low_rate_clock", rates.lowRateClock(), other.rates.lowRateClock());
-    add(differences, "momentum", momentum, other.momentum);
-    add(differences, "weight_decay", weightDecay, other.weightDecay);
-    add(differences, "dropout", dropout, other.dropout);
-    add(differences, "augmentation", augmentation, other.augmentation);
-    add(differences, "evaluations", evaluations, other.evaluations);
-    add(differences, "precision", precision, other.precision);
+    settings()
+        .forEach(
+            (name, value) -> {
+              if (!value.equals(others.get(name))) {
+                differences.add(name + "=" + value.toString().toLowerCase(Locale.ROOT));
+              }
+            });
     return String.join(" ", differences);
   }
 
-  private static void add(List<String> differences, String name, Object value, Object other) {
-    if (!value.equals(other)) {
-      differences.add(name + "=" + value.toString().toLowerCase(Locale.ROOT));
-    }
+  /** Settings by their names in study files, those of rates and optimiser among them. */
+  private Map<String, Object> settings() {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("batch", batch);
+    settings.put("epochs", epochs);
+    settings.putAll(rates.settings());
+    settings.putAll(optimizer.settings());
+    settings.put("dropout", dropout);
+    settings.put("augmentation", augmentation);
+    settings.put("evaluations", evaluations);
+    settings.put("precision", precision);
+    return settings;
   }
 
   /** Whether test images are evaluated after {@code epoch} (1-based count of finished epochs). */

@@ -6,6 +6,7 @@ import graft.core.protocol.Rates;
 import graft.core.protocol.Rates.LaterDecays;
 import graft.core.protocol.Rates.LowRateClock;
 import graft.core.protocol.Recipe;
+import graft.core.protocol.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -132,33 +133,32 @@ public record Axes(
 
   private List<Recipe> recipes(Recipe recipe) {
     List<Recipe> recipes = new ArrayList<>();
-    for (Rates rates : rates(recipe.rates())) {
+    for (Schedule rates : rates(recipe.rates())) {
       for (int passes : or(epochs, recipe.epochs())) {
         for (int examples : or(batch, recipe.batch())) {
-          recipes.add(
-              new Recipe(
-                  examples,
-                  passes,
-                  rates,
-                  recipe.momentum(),
-                  recipe.weightDecay(),
-                  recipe.dropout(),
-                  recipe.augmentation(),
-                  recipe.evaluations(),
-                  recipe.precision()));
+          recipes.add(recipe.with(examples, passes, rates));
         }
       }
     }
     return recipes;
   }
 
-  private List<Rates> rates(Rates base) {
+  private List<Schedule> rates(Schedule schedule) {
+    if (high.isEmpty() && low.isEmpty() && laterDecays.isEmpty() && lowRateClock.isEmpty()) {
+      return List.of(schedule);
+    }
+    if (!(schedule instanceof Rates base)) {
+      throw new IllegalArgumentException(
+          "high, low, later_decays and low_rate_clock vary the rates of a high and a low clock; the"
+              + " recipe has "
+              + schedule.text());
+    }
     return or(high, base.high()).stream()
         .flatMap(h -> or(low, base.low()).stream().flatMap(l -> clocks(base, h, l)))
         .toList();
   }
 
-  private Stream<Rates> clocks(Rates base, double highRate, double lowRate) {
+  private Stream<Schedule> clocks(Rates base, double highRate, double lowRate) {
     return or(laterDecays, base.laterDecays()).stream()
         .flatMap(
             decays ->

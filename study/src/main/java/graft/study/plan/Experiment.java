@@ -4,7 +4,7 @@ import graft.core.data.TargetSize;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Protocol.ReinitialisedRate;
-import graft.core.protocol.Rates;
+import graft.core.protocol.Schedule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +20,7 @@ public enum Experiment {
   /** Paper section 3.1: k = 0..L-1 at n = L, d = S, f = 0. Figure 1 and Table 1. */
   LAYERS("layers") {
     @Override
-    public List<Setting> settings(int depth, Rates rates, TargetSize size) {
+    public List<Setting> settings(int depth, Schedule rates, TargetSize size) {
       return IntStream.range(0, depth)
           .mapToObj(k -> sgd(Protocol.of(k, depth, rates.stepEpochs(), 0)))
           .toList();
@@ -30,7 +30,7 @@ public enum Experiment {
   /** Paper section 3.2: n = 1..L at k = L-2, d = S, f = 0. Figure 2. */
   HIGH_RATE("high-rate") {
     @Override
-    public List<Setting> settings(int depth, Rates rates, TargetSize size) {
+    public List<Setting> settings(int depth, Schedule rates, TargetSize size) {
       return IntStream.rangeClosed(1, depth)
           .mapToObj(n -> sgd(Protocol.of(depth - 2, n, rates.stepEpochs(), 0)))
           .toList();
@@ -40,7 +40,7 @@ public enum Experiment {
   /** Paper section 3.3: k = 1..L-1 and d in {5, 30} at n = 1, f = 0. Figure 3. */
   LAYERS_DECAY("layers-decay") {
     @Override
-    public List<Setting> settings(int depth, Rates rates, TargetSize size) {
+    public List<Setting> settings(int depth, Schedule rates, TargetSize size) {
       return layersDecay(1, depth, rates).stream().map(Experiment::sgd).toList();
     }
   },
@@ -48,7 +48,7 @@ public enum Experiment {
   /** Paper section 3.4: d from 0 to 30 at k = L-2, n = 1, f = 0. Figure 4. */
   DECAY("decay") {
     @Override
-    public List<Setting> settings(int depth, Rates rates, TargetSize size) {
+    public List<Setting> settings(int depth, Schedule rates, TargetSize size) {
       return decay(1, depth, rates).stream().map(Experiment::sgd).toList();
     }
   },
@@ -56,7 +56,7 @@ public enum Experiment {
   /** Paper section 3.5: f = 0..L-2 at k = L-2, n = 1, d = 5. Figure 5. */
   FREEZE("freeze") {
     @Override
-    public List<Setting> settings(int depth, Rates rates, TargetSize size) {
+    public List<Setting> settings(int depth, Schedule rates, TargetSize size) {
       return freeze(1, depth, rates).stream().map(Experiment::sgd).toList();
     }
   },
@@ -67,7 +67,7 @@ public enum Experiment {
    */
   OPTIMAL("optimal") {
     @Override
-    public List<Setting> settings(int depth, Rates rates, TargetSize size) {
+    public List<Setting> settings(int depth, Schedule rates, TargetSize size) {
       int step = rates.stepEpochs();
       return List.of(
           sgd(Protocol.scratch(depth, step)),
@@ -84,7 +84,7 @@ public enum Experiment {
    */
   REINIT("reinit") {
     @Override
-    public List<Setting> settings(int depth, Rates rates, TargetSize size) {
+    public List<Setting> settings(int depth, Schedule rates, TargetSize size) {
       List<Setting> settings = new ArrayList<>();
       for (ReinitialisedRate rate : ReinitialisedRate.values()) {
         for (int d : lowAndHighDecay(rates)) {
@@ -138,12 +138,12 @@ public enum Experiment {
   }
 
   /** Its settings for a network of {@code depth} layers at one target size, in its order. */
-  public abstract List<Setting> settings(int depth, Rates rates, TargetSize size);
+  public abstract List<Setting> settings(int depth, Schedule rates, TargetSize size);
 
   /**
    * The protocols of {@link #LAYERS_DECAY} at another n: k = 1..L-1 for the low d, then the high.
    */
-  public static List<Protocol> layersDecay(int n, int depth, Rates rates) {
+  public static List<Protocol> layersDecay(int n, int depth, Schedule rates) {
     List<Protocol> protocols = new ArrayList<>();
     for (int d : lowAndHighDecay(rates)) {
       for (int k = 1; k < depth; k++) {
@@ -154,7 +154,7 @@ public enum Experiment {
   }
 
   /** The protocols of {@link #DECAY} at another n, by ascending d. */
-  public static List<Protocol> decay(int n, int depth, Rates rates) {
+  public static List<Protocol> decay(int n, int depth, Schedule rates) {
     return PAPER_DECAYS.stream()
         .map(d -> scaled(d, rates))
         .distinct()
@@ -163,23 +163,23 @@ public enum Experiment {
   }
 
   /** The protocols of {@link #FREEZE} at another n, by ascending f. */
-  public static List<Protocol> freeze(int n, int depth, Rates rates) {
+  public static List<Protocol> freeze(int n, int depth, Schedule rates) {
     return IntStream.rangeClosed(0, depth - 2)
         .mapToObj(f -> Protocol.of(depth - 2, n, lowDecay(rates), f))
         .toList();
   }
 
   /** The paper's 5 epochs before the first decay. */
-  public static int lowDecay(Rates rates) {
+  public static int lowDecay(Schedule rates) {
     return scaled(LOW_DECAY, rates);
   }
 
   /** The paper's number of epochs in the recipe's own measure. */
-  public static int scaled(int paperEpochs, Rates rates) {
+  public static int scaled(int paperEpochs, Schedule rates) {
     return (int) Math.round((double) paperEpochs * rates.stepEpochs() / PAPER_STEP);
   }
 
-  private static List<Integer> lowAndHighDecay(Rates rates) {
+  private static List<Integer> lowAndHighDecay(Schedule rates) {
     return List.of(lowDecay(rates), rates.stepEpochs());
   }
 

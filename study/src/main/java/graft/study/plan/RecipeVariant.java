@@ -1,8 +1,8 @@
 package graft.study.plan;
 
 import graft.core.protocol.Protocol;
-import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
+import graft.core.protocol.Schedule;
 import java.util.Arrays;
 import java.util.List;
 
@@ -43,7 +43,7 @@ public enum RecipeVariant {
    * @param rateFactor what the rates are multiplied by
    */
   public Recipe recipe(Recipe recipe, int images, int batchFactor, double rateFactor) {
-    Rates rates = recipe.rates();
+    Schedule rates = recipe.rates();
     return switch (this) {
       case LARGER_BATCH_SAME_EPOCHS ->
           recipe.with(recipe.batch() * batchFactor, recipe.epochs(), rates);

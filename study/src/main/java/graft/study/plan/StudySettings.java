@@ -3,6 +3,7 @@ package graft.study.plan;
 import graft.core.data.NamesCharset;
 import graft.core.data.TargetSize;
 import graft.core.error.UsageException;
+import graft.core.json.RecordJson;
 import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.protocol.Recipe;
@@ -160,7 +161,7 @@ public record StudySettings(
   private static final int MOST_SEEDS = 1000;
 
   private static final JsonMapper JSON =
-      JsonMapper.builder()
+      RecordJson.readingOlder(JsonMapper.builder())
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)

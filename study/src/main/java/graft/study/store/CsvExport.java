@@ -136,8 +136,8 @@ public final class CsvExport {
             spec.protocol().initialDecayEpochs(),
             spec.protocol().frozenLayers(),
             word(spec.protocol().reinitialisedRate()),
-            word(recipe.rates().lowRateClock()),
-            word(recipe.rates().laterDecays()),
+            setting(recipe, "low_rate_clock"),
+            setting(recipe, "later_decays"),
             text(spec.network()),
             text(spec.baseId()),
             text(describe(recipe)),
@@ -241,15 +241,17 @@ public final class CsvExport {
         "_",
         "batch" + recipe.batch(),
         "epochs" + recipe.epochs(),
-        "high" + recipe.rates().high(),
-        "low" + recipe.rates().low(),
-        "decay" + recipe.rates().decay(),
-        "step" + recipe.rates().stepEpochs(),
-        "momentum" + recipe.momentum(),
-        "weight-decay" + recipe.weightDecay(),
+        recipe.rates().word(),
+        recipe.optimizer().word(),
         "dropout" + recipe.dropout(),
         word(recipe.augmentation()),
         word(recipe.precision()));
+  }
+
+  /** What only some schedules have. */
+  private static Object setting(Recipe recipe, String name) {
+    Object value = recipe.rates().settings().getOrDefault(name, NOT_KNOWN);
+    return value instanceof Enum<?> choice ? word(choice) : value;
   }
 
   private static String word(Enum<?> choice) {

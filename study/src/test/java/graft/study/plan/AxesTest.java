@@ -65,10 +65,11 @@ class AxesTest {
         .allSatisfy(
             c -> {
               assertThat(c.recipe().rates().low()).isEqualTo(0.0001);
-              assertThat(c.recipe().rates().laterDecays()).isEqualTo(LaterDecays.FIXED);
+              assertThat(c.recipe().rates().settings())
+                  .containsEntry("later_decays", LaterDecays.FIXED);
               assertThat(c.recipe().epochs()).isEqualTo(60);
               assertThat(c.recipe().batch()).isEqualTo(8);
-              assertThat(c.recipe().weightDecay()).isEqualTo(recipe().weightDecay());
+              assertThat(c.recipe().optimizer()).isEqualTo(recipe().optimizer());
             });
   }
 

@@ -19,9 +19,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A training's checkpoint file: safetensors with weights, momenta ({@code momentum/<name>}) and, as
- * metadata, format, settings, attempt and {@link Progress}. One that is torn or of other settings
- * is ignored with a line on stderr.
+ * A training's checkpoint file: safetensors with weights, the optimiser's state (e.g. {@code
+ * momentum/<name>}) and, as metadata, format, settings, attempt and {@link Progress}. One that is
+ * torn or of other settings is ignored with a line on stderr.
  *
  * @param file where it lies
  * @param settings hash over everything that the training is a function of
@@ -42,7 +42,7 @@ record Checkpoint(Path file, String settings, int attempt) {
     refuseIfSuperseded();
     try (PointerScope scope = new PointerScope()) {
       List<NamedTensor> tensors = new ArrayList<>(learner.network().rowMajor());
-      learner.momenta().forEach(momentum -> tensors.add(momentum.rowMajor()));
+      learner.state().forEach(state -> tensors.add(state.rowMajor()));
       WeightsWriter.write(file, "." + attempt + ".tmp", metadata(progress), tensors);
     } catch (IOException e) {
       throw new MachineException(
@@ -78,7 +78,7 @@ record Checkpoint(Path file, String settings, int attempt) {
     }
   }
 
-  /** Restores weights and momenta, if there is a usable checkpoint. */
+  /** Restores weights and the optimiser's state, if there is a usable checkpoint. */
   Optional<Progress> restore(Learner learner) {
     if (!Files.exists(file)) {
       return Optional.empty();
@@ -86,7 +86,7 @@ record Checkpoint(Path file, String settings, int attempt) {
     try (WeightsFile stored = WeightsFile.open(file)) {
       Progress progress = check(stored.metadata());
       List<Parameter> parameters = new ArrayList<>(learner.network().parameters());
-      parameters.addAll(learner.momenta());
+      parameters.addAll(learner.state());
       List<TensorInfo> tensors = parameters.stream().map(p -> find(stored, p)).toList();
       for (int i = 0; i < tensors.size(); i++) {
         TensorInfo tensor = tensors.get(i);

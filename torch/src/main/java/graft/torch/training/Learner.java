@@ -26,7 +26,7 @@ public final class Learner {
   private final Recipe recipe;
   private final List<Parameter> learning;
   private final TensorVector learningTensors;
-  private final Sgd sgd;
+  private final UpdateRule rule;
 
   public Learner(TorchNetwork network, Protocol protocol, Recipe recipe) {
     this.network = network;
@@ -39,7 +39,7 @@ public final class Learner {
     learning.forEach(p -> p.tensor().set_requires_grad(true));
     learningTensors =
         new TensorVector(learning.stream().map(Parameter::tensor).toArray(Tensor[]::new));
-    sgd = new Sgd(learning, recipe.momentum(), recipe.weightDecay());
+    rule = UpdateRule.of(recipe.optimizer(), learning);
   }
 
   private LayerRate rate(Parameter parameter) {
@@ -52,9 +52,9 @@ public final class Learner {
     return network;
   }
 
-  /** The optimiser's state: one momentum for each learning parameter. */
-  List<Parameter> momenta() {
-    return sgd.momenta();
+  /** The optimiser's state, e.g. one momentum for each learning parameter. */
+  List<Parameter> state() {
+    return rule.state();
   }
 
   /**
@@ -75,7 +75,7 @@ public final class Learner {
       if (Double.isFinite(value)) {
         TensorVector gradients = torch.grad(new TensorVector(loss), learningTensors);
         try (NoGradGuard noGrad = new NoGradGuard()) {
-          sgd.update(gradients, rates(epoch));
+          rule.update(gradients, rates(epoch));
         }
       }
       return value;

@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.TensorVector;
  * {@code v = momentum * v + (g + decay * w); w = w - rate * v}, with {@code v = 0} at first. Owned
  * by the scope it was built in.
  */
-final class Sgd {
+final class Sgd implements UpdateRule {
   /** Values updated at a time: three slices of 256 KiB stay in the cache of a core. */
   private static final long BLOCK = 1 << 16;
 
@@ -29,17 +29,13 @@ final class Sgd {
   }
 
   /** One momentum for each learning parameter, in their order. */
-  List<Parameter> momenta() {
+  @Override
+  public List<Parameter> state() {
     return List.copyOf(momenta);
   }
 
-  /**
-   * One update, inside an open scope and without autograd.
-   *
-   * @param gradients in the order of the learning parameters; overwritten
-   * @param rates one for each learning parameter
-   */
-  void update(TensorVector gradients, double[] rates) {
+  @Override
+  public void update(TensorVector gradients, double[] rates) {
     for (int i = 0; i < learning.size(); i++) {
       Scalar step = new Scalar(-rates[i]);
       Tensor weights = learning.get(i).tensor();

@@ -1,0 +1,39 @@
+package graft.core.json;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A record's components as settings, named as in study files: {@code weight_decay}. */
+public final class Settings {
+  private Settings() {}
+
+  /** Values by name, in the order of the components. */
+  public static Map<String, Object> of(Record record) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    Canonical.parts(record)
+        .forEach(part -> settings.put(name(part.name()).replace('-', '_'), part.value()));
+    return settings;
+  }
+
+  /** {@code adam-w beta1 0.9, weight decay 0.01}. */
+  public static String text(Record record) {
+    return name(record.getClass().getSimpleName())
+        + of(record).entrySet().stream()
+            .map(entry -> " " + entry.getKey().replace('_', ' ') + " " + entry.getValue())
+            .collect(Collectors.joining(","));
+  }
+
+  /** {@code adam-w_beta1-0.9_weight-decay-0.01}. */
+  public static String word(Record record) {
+    return name(record.getClass().getSimpleName())
+        + of(record).entrySet().stream()
+            .map(entry -> "_" + entry.getKey().replace('_', '-') + "-" + entry.getValue())
+            .collect(Collectors.joining());
+  }
+
+  private static String name(String java) {
+    return java.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,59 @@
+package graft.core.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import graft.core.json.Canonical;
+import graft.core.json.RecordJson;
+import graft.core.protocol.Recipe.Augmentation;
+import graft.core.protocol.Recipe.Precision;
+import org.junit.jupiter.api.Test;
+
+class RecipeFormTest {
+  private static final Recipe RECIPE =
+      new Recipe(
+          10, 90, Rates.paper(), 0.9, 1e-4, 0.25, Augmentation.PAD_CROP_FLIP, 8, Precision.FP32);
+
+  /** As stores and model folders have it since the first. */
+  private static final String JSON =
+      "{\"batch\":10,\"epochs\":90,\"rates\":{\"high\":0.01,\"low\":0.001,\"decay\":0.1,"
+          + "\"stepEpochs\":30,\"laterDecays\":\"AFTER_FIRST\",\"lowRateClock\":\"OWN\"},"
+          + "\"momentum\":0.9,\"weightDecay\":1.0E-4,\"dropout\":0.25,"
+          + "\"augmentation\":\"PAD_CROP_FLIP\",\"evaluations\":8,\"precision\":\"FP32\"}";
+
+  @Test
+  void theFirstOptimiserAndScheduleAreWrittenAsEver() {
+    assertThat(RecordJson.write(RECIPE)).isEqualTo(JSON);
+    assertThat(RecordJson.read(JSON, Recipe.class)).isEqualTo(RECIPE);
+  }
+
+  @Test
+  void theirCanonicalFormIsWhatTheRecordSaidOfItselfAtFirst() {
+    assertThat(RecordJson.write(Canonical.tree(RECIPE))).isEqualTo(JSON);
+    assertThat(Canonical.text(RECIPE))
+        .isEqualTo(
+            "Recipe[batch=10, epochs=90, rates=Rates[high=0.01, low=0.001, decay=0.1,"
+                + " stepEpochs=30, laterDecays=AFTER_FIRST, lowRateClock=OWN], momentum=0.9,"
+                + " weightDecay=1.0E-4, dropout=0.25, augmentation=PAD_CROP_FLIP, evaluations=8,"
+                + " precision=FP32]");
+  }
+
+  @Test
+  void aRecipeWithoutRatesOrOptimiserIsRefused() {
+    assertThatThrownBy(() -> RecordJson.read(JSON.replace("\"momentum\":0.9,", ""), Recipe.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("momentum");
+    assertThatThrownBy(
+            () -> RecordJson.read(JSON.replaceAll("\"rates\":\\{[^}]*},", ""), Recipe.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("rates");
+  }
+
+  @Test
+  void optimiserAndScheduleSayThemselvesInWords() {
+    assertThat(RECIPE.rates().text()).isEqualTo("rates 0.01 and 0.001, times 0.1 every 30 epochs");
+    assertThat(RECIPE.optimizer().text()).isEqualTo("momentum 0.9, weight decay 1.0E-4");
+    assertThat(RECIPE.rates().word() + "_" + RECIPE.optimizer().word())
+        .isEqualTo("high0.01_low0.001_decay0.1_step30_momentum0.9_weight-decay1.0E-4");
+  }
+}
