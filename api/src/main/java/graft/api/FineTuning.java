@@ -4,7 +4,6 @@ import graft.analysis.recommendation.Recommendation;
 import graft.analysis.recommendation.Recommender;
 import graft.analysis.recommendation.TargetTask;
 import graft.core.data.PixelRule;
-import graft.core.data.Sha256;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
@@ -23,8 +22,8 @@ import graft.core.statistics.Interval;
 import graft.core.weights.Weights;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
+import graft.study.identity.Identity;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -256,19 +255,15 @@ public record FineTuning(
   }
 
   private String id(Target target, Plan plan) {
-    String text =
-        String.join(
-            "\n",
-            "finetune 2",
-            target.store().index().identity(),
-            target.names().toString(),
-            target.train().toString(),
-            target.network().name(),
-            target.weights().sha256(),
-            plan.protocol().toString(),
-            plan.recipe().toString(),
-            Long.toString(seed));
-    return Sha256.hex(text.getBytes(StandardCharsets.UTF_8)).substring(0, 32);
+    return Identity.fineTuning(
+        target.store().index(),
+        target.names(),
+        target.train(),
+        target.network().name(),
+        target.weights().sha256(),
+        plan.protocol(),
+        plan.recipe(),
+        seed);
   }
 
   private ModelConfig config(Target target, Plan plan, Complete complete) {

@@ -6,7 +6,6 @@ import graft.core.data.DatasetIndex;
 import graft.core.data.Reading;
 import graft.core.data.Selection;
 import graft.core.data.Selections;
-import graft.core.data.Sha256;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
@@ -23,10 +22,10 @@ import graft.core.weights.Weights;
 import graft.core.weights.WeightsTensor;
 import graft.core.weights.WeightsWriter;
 import graft.study.execution.TrainingOutcome;
+import graft.study.identity.Identity;
 import graft.study.plan.StudyFile;
 import graft.study.plan.StudySettings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -156,7 +155,8 @@ public record Pretraining(
       Selection train = selections.training(names);
       Network shape = Networks.find(network, names.size()).orElseThrow();
       Recipe recipe = recipe(names.size(), train.size());
-      try (OneTraining training = OneTraining.begin(id(index, names, recipe))) {
+      try (OneTraining training =
+          OneTraining.begin(Identity.pretraining(index, names, network, recipe, seed))) {
         Optional<TrainingOutcome> outcome =
             training.run(
                 new OneTraining.Task(
@@ -199,19 +199,6 @@ public record Pretraining(
     Recipe recipe =
         Trained.withEpochs(StudySettings.of(preset).baseRecipe().resolve(count), epochs);
     return precision.map(recipe::with).orElse(recipe);
-  }
-
-  private String id(DatasetIndex index, List<String> names, Recipe recipe) {
-    String text =
-        String.join(
-            "\n",
-            "pretrain 1",
-            index.identity(),
-            names.toString(),
-            network,
-            "" + recipe,
-            "" + seed);
-    return Sha256.hex(text.getBytes(StandardCharsets.UTF_8)).substring(0, 32);
   }
 
   private void write(Path weights, DatasetIndex index, List<String> names) {

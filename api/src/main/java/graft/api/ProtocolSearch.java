@@ -4,7 +4,6 @@ import graft.analysis.forecast.Work;
 import graft.analysis.recommendation.Recommender;
 import graft.api.machine.Platform;
 import graft.api.machine.Workers;
-import graft.core.data.Sha256;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.model.Model;
@@ -17,6 +16,7 @@ import graft.core.statistics.Interval;
 import graft.study.execution.CpuLevel;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrialExecutor;
+import graft.study.identity.Identity;
 import graft.study.plan.BaseOrigin;
 import graft.study.plan.BaseSpec;
 import graft.study.search.Budget;
@@ -30,7 +30,6 @@ import graft.study.search.Standing;
 import graft.study.search.Strategy;
 import graft.study.store.StudyRecords;
 import graft.study.store.StudyStore;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -256,10 +255,8 @@ public record ProtocolSearch(
   }
 
   private BaseSpec baseSpec(Target target, Recipe recipe) {
-    String id =
-        Sha256.hex(("search base\n" + target.weights().sha256()).getBytes(StandardCharsets.UTF_8));
     return new BaseSpec(
-        id.substring(0, 32),
+        Identity.searchBase(target.weights().sha256()),
         0,
         0,
         0,
@@ -270,19 +267,19 @@ public record ProtocolSearch(
 
   /** Refuses to go on with other settings than the search was begun with, naming them. */
   private void requireSame(StudyStore store, Target target, Recipe recipe) {
-    Map<String, String> now = new LinkedHashMap<>();
+    Map<String, Object> now = new LinkedHashMap<>();
     now.put("images (fingerprint)", target.store().index().identity());
     now.put("classes", String.join(", ", target.names()));
     now.put("training images", Integer.toString(target.train().size()));
     now.put("base (weights)", target.weights().sha256());
-    now.put("recipe", recipe.toString());
+    now.put("recipe", recipe);
     now.put("strategy", strategy.name().toLowerCase(Locale.ROOT));
     now.put("seed", Long.toString(seed));
     List<String> other = new ArrayList<>();
     now.forEach(
         (name, value) -> {
           String fact = SETTINGS + " " + name;
-          String hash = Sha256.hex(value.getBytes(StandardCharsets.UTF_8));
+          String hash = Identity.searchSetting(value);
           Optional<String> before = store.fact(fact);
           if (before.isPresent() && !before.get().equals(hash)) {
             other.add(name);

@@ -3,7 +3,6 @@ package graft.api;
 import graft.analysis.forecast.TrainingClock;
 import graft.api.machine.Places;
 import graft.api.machine.StopHook;
-import graft.core.data.Sha256;
 import graft.core.data.TargetSize;
 import graft.core.network.Network;
 import graft.core.network.Networks;
@@ -17,6 +16,7 @@ import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.execution.TrainingOutcome.Diverged;
 import graft.study.execution.TrialExecutor;
+import graft.study.identity.Identity;
 import graft.study.plan.BaseSpec;
 import graft.study.plan.TrialSpec;
 import graft.study.search.Budget;
@@ -27,7 +27,6 @@ import graft.study.search.SearchTrial;
 import graft.study.search.Stage;
 import graft.study.store.StudyStore;
 import graft.study.store.TrialRecord;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -169,17 +168,9 @@ final class SearchLane implements Lane {
   private TrialSpec spec(SearchTrial trial) {
     Recipe trained = trial.candidate().recipe(recipe, trial.epochs());
     int images = jobs.train(trial.replicate()).size();
-    String text =
-        String.join(
-            "\n",
-            "search 1",
-            base.id(),
-            trial.protocol().toString(),
-            trained.toString(),
-            Integer.toString(trial.replicate()));
     int perClass = (int) Math.max(1, Math.round((double) images / jobs.classes()));
     return new TrialSpec(
-        Sha256.hex(text.getBytes(StandardCharsets.UTF_8)).substring(0, 32),
+        Identity.searchTrial(base.id(), trial.protocol(), trained, trial.replicate()),
         List.of("search"),
         trial.replicate(),
         perClass > TargetSize.LARGEST_BELOW_FULL ? TargetSize.FULL : new TargetSize(perClass),

@@ -4,7 +4,6 @@ import graft.core.data.ClassSplit;
 import graft.core.data.ClassSplits;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Example;
-import graft.core.data.ImageDecoder;
 import graft.core.data.Role;
 import graft.core.data.Selections;
 import graft.core.data.TargetSize;
@@ -15,6 +14,7 @@ import graft.core.network.Networks;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
+import graft.study.identity.Identity;
 import graft.study.plan.Experiment.Setting;
 import graft.study.source.BaseSource;
 import java.util.ArrayList;
@@ -36,11 +36,6 @@ import java.util.stream.Stream;
  * protocols, are asked for by {@link #trials}.
  */
 public final class StudyPlanner {
-  /**
-   * Raised with each change that gives equal settings other results: ids of before are not reused.
-   */
-  private static final int IDENTITY_VERSION = 2;
-
   /**
    * A setting to try on one split and size.
    *
@@ -264,22 +259,18 @@ public final class StudyPlanner {
       Map<String, TrialSpec> distinct) {
     Protocol protocol = checked(setting.protocol(), network(split), recipe);
     for (long seed = 0; seed < seeds; seed++) {
-      Map<String, Object> identity = identity("trial", index);
-      identity.put("source", split.source());
-      identity.put("target", split.target());
-      identity.put("split", split.number());
-      identity.put("size", canonical(size).toString());
-      identity.put("base", bases.get(split.number()).id());
-      identity.put("protocol", protocol);
-      identity.put("recipe", recipe);
-      identity.put("test_extra", settings.testExtra());
-      identity.put("seed", seed);
-      if (setting.method() != Method.SGD) {
-        identity.put("method", setting.method());
-      }
       TrialSpec trial =
           new TrialSpec(
-              Identity.of(identity),
+              Identity.trial(
+                  identity(index),
+                  split,
+                  canonical(size),
+                  bases.get(split.number()).id(),
+                  setting.method(),
+                  protocol,
+                  recipe,
+                  settings.testExtra(),
+                  seed),
               List.of(experiment),
               split.number(),
               canonical(size),
@@ -324,12 +315,8 @@ public final class StudyPlanner {
       origin = new BaseOrigin.OtherImages(other.name());
     }
     Recipe recipe = settings.baseRecipe().resolve(classes.size());
-    Map<String, Object> identity = identity("base", images);
-    identity.put("source", classes);
-    identity.put("recipe", recipe);
-    identity.put("split", split.number());
     return new BaseSpec(
-        Identity.of(identity),
+        Identity.base(identity(images), split.number(), classes, recipe),
         split.number(),
         classes.size(),
         new Selections(images).training(classes).size(),
@@ -340,14 +327,8 @@ public final class StudyPlanner {
 
   /** Known by its weights alone: whatever its file is called, and whoever uses it. */
   private BaseSpec given(ClassSplit split, BaseSource.Given given) {
-    Map<String, Object> identity = new LinkedHashMap<>();
-    identity.put("version", IDENTITY_VERSION);
-    identity.put("kind", "given base");
-    identity.put("weights", given.weights().sha256());
-    identity.put("network", settings.network());
-    identity.put("split", split.number());
     return new BaseSpec(
-        Identity.of(identity),
+        Identity.givenBase(given.weights().sha256(), settings.network(), split.number()),
         split.number(),
         0,
         0,
@@ -383,14 +364,7 @@ public final class StudyPlanner {
     }
   }
 
-  private Map<String, Object> identity(String kind, DatasetIndex images) {
-    Map<String, Object> identity = new LinkedHashMap<>();
-    identity.put("version", IDENTITY_VERSION);
-    identity.put("kind", kind);
-    identity.put("dataset", images.fingerprint());
-    identity.put("pixels", ImageDecoder.PIXEL_RULE + images.pixels().suffix());
-    identity.put("network", settings.network());
-    identity.put("study_seed", settings.seed());
-    return identity;
+  private Identity.Setting identity(DatasetIndex images) {
+    return new Identity.Setting(images, settings.network(), settings.seed());
   }
 }

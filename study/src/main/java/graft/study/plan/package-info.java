@@ -3,7 +3,7 @@
  * follows from them. Knows nothing of who runs it.
  *
  * <p>May use {@code core.data}, {@code core.error}, {@code core.json}, {@code core.network}, {@code
- * core.protocol}, {@code core.text}, {@code study.source}.
+ * core.protocol}, {@code core.text}, {@code study.identity}, {@code study.source}.
  */
 @NullMarked
 package graft.study.plan;

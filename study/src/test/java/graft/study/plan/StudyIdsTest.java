@@ -164,8 +164,7 @@ class StudyIdsTest {
     add(
         ids,
         "given base",
-        new StudyPlanner(
-                withBase, images, new BaseSource.Given(Path.of("/b/base.pth"), weights))
+        new StudyPlanner(withBase, images, new BaseSource.Given(Path.of("/b/base.pth"), weights))
             .plan());
     StudySettings withSource = settings(List.of("source=/s"));
     add(

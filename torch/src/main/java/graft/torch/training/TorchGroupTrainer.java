@@ -13,15 +13,12 @@ import graft.study.execution.GroupTrainer;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrialGroup;
+import graft.study.identity.Identity;
 import graft.torch.network.InitialWeights;
 import graft.torch.network.TorchNetwork;
 import graft.torch.network.Transfer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -187,25 +184,16 @@ public final class TorchGroupTrainer implements GroupTrainer {
     }
   }
 
-  /** Hash over what the training is a function of, the base's content aside. */
   private static String settings(TrialGroup group, TrainingJob job) {
-    String text =
-        String.join(
-            "\n",
-            group.network(),
-            Integer.toString(group.classes()),
-            job.id(),
-            job.protocol().toString(),
-            job.recipe().toString(),
-            Long.toString(job.drawKey()),
-            Long.toString(job.initialKey()),
-            group.train().toString());
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Identity.checkpoint(
+        group.network(),
+        group.classes(),
+        job.id(),
+        job.protocol(),
+        job.recipe(),
+        job.drawKey(),
+        job.initialKey(),
+        group.train());
   }
 
   private static String firstLine(Exception e) {

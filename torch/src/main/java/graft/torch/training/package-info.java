@@ -6,7 +6,7 @@
  *
  * <p>May use {@code core.data}, {@code core.error}, {@code core.network}, {@code core.pack}, {@code
  * core.protocol}, {@code core.random}, {@code core.svm}, {@code core.weights}, {@code
- * study.execution}, {@code torch.network}.
+ * study.execution}, {@code study.identity}, {@code torch.network}.
  */
 @NullMarked
 package graft.torch.training;
