@@ -93,11 +93,42 @@ final class PythonModule {
   static String text(Model model) {
     Network network = model.network();
     Preprocessing before = Preprocessing.of(model.config());
-    String net =
-        network.layer(1) instanceof Layer.Stem
-            ? residual(network)
-            : plain(network, model.config().provenance().recipe().dropout());
+    String net = net(network, model.config().provenance().recipe().dropout());
     return head(network, before) + net + PythonPreprocessing.text(before.pixels()) + TAIL;
+  }
+
+  /** The class {@code Net}; fails by name for a layer that it does not know in such a network. */
+  static String net(Network network, double dropout) {
+    return network.layer(1).accept(new IsResidual()) ? residual(network) : plain(network, dropout);
+  }
+
+  /** Whether a network that begins with this layer is written as a residual one. */
+  private record IsResidual() implements Layer.Visitor<Boolean> {
+    @Override
+    public Boolean convolution(Layer.Convolution layer) {
+      return false;
+    }
+
+    @Override
+    public Boolean fullyConnected(Layer.FullyConnected layer) {
+      return false;
+    }
+
+    @Override
+    public Boolean stem(Layer.Stem layer) {
+      return true;
+    }
+
+    @Override
+    public Boolean residualBlock(Layer.ResidualBlock layer) {
+      return true;
+    }
+  }
+
+  private static IllegalStateException unknown(Layer layer) {
+    return new IllegalStateException(
+        "no Python is known for %s %s in a network of this kind"
+            .formatted(layer.getClass().getSimpleName(), layer.name()));
   }
 
   private static String head(Network network, Preprocessing before) {
@@ -155,20 +186,8 @@ final class PythonModule {
     List<String> features = new ArrayList<>();
     List<String> classifier = new ArrayList<>();
     for (int number = 1; number <= network.depth(); number++) {
-      Layer layer = network.layer(number);
-      if (layer instanceof Layer.Convolution convolution) {
-        place(features, layer);
-        convolve(features, convolution);
-      } else if (layer instanceof Layer.FullyConnected connected) {
-        if (connected.dropoutBefore()) {
-          classifier.add("nn.Dropout(" + dropout + ")");
-        }
-        place(classifier, layer);
-        classifier.add(format("nn.Linear(%d, %d)", connected.inputs(), connected.outputs()));
-        if (number < network.depth()) {
-          classifier.add("nn.ReLU()");
-        }
-      }
+      boolean last = number == network.depth();
+      network.layer(number).accept(new Plain(features, classifier, dropout, last));
     }
     return """
 
@@ -184,6 +203,40 @@ final class PythonModule {
                 return self.classifier(torch.flatten(self.features(x), 1))
         """
         .formatted(indented(features), indented(classifier));
+  }
+
+  /** Adds a layer's modules to those of its part; returns the part. */
+  private record Plain(List<String> features, List<String> classifier, double dropout, boolean last)
+      implements Layer.Visitor<List<String>> {
+    @Override
+    public List<String> convolution(Layer.Convolution layer) {
+      place(features, layer);
+      convolve(features, layer);
+      return features;
+    }
+
+    @Override
+    public List<String> fullyConnected(Layer.FullyConnected layer) {
+      if (layer.dropoutBefore()) {
+        classifier.add("nn.Dropout(" + dropout + ")");
+      }
+      place(classifier, layer);
+      classifier.add(format("nn.Linear(%d, %d)", layer.inputs(), layer.outputs()));
+      if (!last) {
+        classifier.add("nn.ReLU()");
+      }
+      return classifier;
+    }
+
+    @Override
+    public List<String> stem(Layer.Stem layer) {
+      throw unknown(layer);
+    }
+
+    @Override
+    public List<String> residualBlock(Layer.ResidualBlock layer) {
+      throw unknown(layer);
+    }
   }
 
   private static void convolve(List<String> modules, Layer.Convolution layer) {
@@ -206,7 +259,7 @@ final class PythonModule {
 
   /** Stem, stages of two blocks, mean, classifier. */
   private static String residual(Network network) {
-    Layer.Stem stem = (Layer.Stem) network.layer(1);
+    Layer.Stem stem = as(Layer.Stem.class, network.layer(1));
     NormalisedConvolution first = stem.convolution();
     List<String> init = new ArrayList<>();
     init.add(
@@ -232,7 +285,7 @@ final class PythonModule {
     List<String> stages = new ArrayList<>();
     List<String> blocks = new ArrayList<>();
     for (int number = 2; number < network.depth(); number++) {
-      Layer.ResidualBlock block = (Layer.ResidualBlock) network.layer(number);
+      Layer.ResidualBlock block = as(Layer.ResidualBlock.class, network.layer(number));
       String stage = block.name().substring(0, block.name().indexOf('.'));
       place(blocks, block);
       blocks.add(format("Block(%d, %d, %d)", block.inputs(), block.outputs(), block.stride()));
@@ -245,7 +298,7 @@ final class PythonModule {
         blocks.clear();
       }
     }
-    Layer.FullyConnected last = (Layer.FullyConnected) network.layer(network.depth());
+    Layer.FullyConnected last = as(Layer.FullyConnected.class, network.layer(network.depth()));
     init.add(format("self.%s = nn.Linear(%d, %d)", last.name(), last.inputs(), last.outputs()));
     String forward =
         stages.stream()
@@ -269,6 +322,13 @@ final class PythonModule {
                 first.name(),
                 forward,
                 last.name());
+  }
+
+  private static <T extends Layer> T as(Class<T> kind, Layer layer) {
+    if (!kind.isInstance(layer)) {
+      throw unknown(layer);
+    }
+    return kind.cast(layer);
   }
 
   private static String indented(List<String> modules) {

@@ -30,22 +30,43 @@ final class Graph {
   static void add(Network network, GraphProto.Builder graph, String input, String output) {
     Graph nodes = new Graph(graph, input);
     for (int number = 1; number <= network.depth(); number++) {
-      nodes.add(network.layer(number), number == network.depth() ? output : "");
+      network.layer(number).accept(nodes.of(number == network.depth() ? output : ""));
     }
   }
 
-  private void add(Layer layer, String output) {
-    if (layer instanceof Layer.Convolution convolution) {
-      convolve(convolution);
-    } else if (layer instanceof Layer.Stem stem) {
-      normalise(stem.convolution());
-      pool(stem.poolKernel(), stem.poolStride(), stem.poolPadding());
-      node("Relu", "", current);
-    } else if (layer instanceof Layer.ResidualBlock block) {
-      addResidual(block);
-    } else if (layer instanceof Layer.FullyConnected connected) {
-      connect(connected, output);
-    }
+  /**
+   * A layer's nodes; what is returned is the name of its output.
+   *
+   * @param output name of the logits where it is the classifier, else empty
+   */
+  private Layer.Visitor<String> of(String output) {
+    return new Layer.Visitor<>() {
+      @Override
+      public String convolution(Layer.Convolution layer) {
+        convolve(layer);
+        return current;
+      }
+
+      @Override
+      public String fullyConnected(Layer.FullyConnected layer) {
+        connect(layer, output);
+        return current;
+      }
+
+      @Override
+      public String stem(Layer.Stem layer) {
+        normalise(layer.convolution());
+        pool(layer.poolKernel(), layer.poolStride(), layer.poolPadding());
+        node("Relu", "", current);
+        return current;
+      }
+
+      @Override
+      public String residualBlock(Layer.ResidualBlock layer) {
+        addResidual(layer);
+        return current;
+      }
+    };
   }
 
   private void convolve(Layer.Convolution layer) {

@@ -7,9 +7,24 @@ import java.util.Optional;
 
 /**
  * A numbered layer: what is transferred, frozen or given a rate as one. ReLU follows it unless it
- * is the classifier. Its tensors are named as torchvision names them.
+ * is the classifier. Its tensors are named as torchvision names them. Whoever treats kinds of
+ * layers apart is a {@link Visitor}: a new kind compiles only once each of them knows it.
  */
 public sealed interface Layer {
+  /** What there is for each kind of layer. */
+  interface Visitor<T> {
+    T convolution(Convolution layer);
+
+    T fullyConnected(FullyConnected layer);
+
+    T stem(Stem layer);
+
+    T residualBlock(ResidualBlock layer);
+  }
+
+  /** What the visitor has for this kind. */
+  <T> T accept(Visitor<T> visitor);
+
   /** The module's name in a {@code state_dict}, e.g. {@code features.0} or {@code layer1.0}. */
   String name();
 
@@ -69,6 +84,11 @@ public sealed interface Layer {
     }
 
     @Override
+    public <T> T accept(Visitor<T> visitor) {
+      return visitor.convolution(this);
+    }
+
+    @Override
     public Map<String, List<Long>> tensorShapes() {
       return shapes(name, List.of((long) outputs, (long) inputs, (long) kernel, (long) kernel));
     }
@@ -103,6 +123,11 @@ public sealed interface Layer {
   record FullyConnected(String name, int inputs, int outputs, boolean dropoutBefore)
       implements Layer {
     @Override
+    public <T> T accept(Visitor<T> visitor) {
+      return visitor.fullyConnected(this);
+    }
+
+    @Override
     public Map<String, List<Long>> tensorShapes() {
       return shapes(name, List.of((long) outputs, (long) inputs));
     }
@@ -134,6 +159,11 @@ public sealed interface Layer {
       int poolStride,
       int poolPadding)
       implements Layer {
+    @Override
+    public <T> T accept(Visitor<T> visitor) {
+      return visitor.stem(this);
+    }
+
     @Override
     public int outputs() {
       return convolution.outputs();
@@ -186,6 +216,11 @@ public sealed interface Layer {
           : Optional.of(
               new NormalisedConvolution(
                   name + ".downsample.0", name + ".downsample.1", inputs, outputs, 1, stride, 0));
+    }
+
+    @Override
+    public <T> T accept(Visitor<T> visitor) {
+      return visitor.residualBlock(this);
     }
 
     @Override

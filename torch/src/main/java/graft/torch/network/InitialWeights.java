@@ -23,29 +23,55 @@ public final class InitialWeights {
       Layer layer = network.layer(number);
       UniformRandomProvider random = initialKey.with(layer.name()).generator();
       for (Parameter parameter : torchNetwork.parametersOf(number)) {
-        DoubleSupplier values = values(network, layer, parameter, random);
+        DoubleSupplier values = layer.accept(new Values(network, parameter, random));
         parameter.set(bytes -> fill(bytes, values));
       }
     }
   }
 
-  private static DoubleSupplier values(
-      Network network, Layer layer, Parameter parameter, UniformRandomProvider random) {
-    boolean isBias = parameter.name().endsWith(".bias");
-    if (layer instanceof Layer.Convolution convolution) {
-      return uniform(bound(network, convolution.fanIn(), isBias, false), random);
+  /** Where the values of one parameter of a layer come from. */
+  private record Values(Network network, Parameter parameter, UniformRandomProvider random)
+      implements Layer.Visitor<DoubleSupplier> {
+    private boolean is(String part) {
+      return parameter.name().endsWith("." + part);
     }
-    if (layer instanceof Layer.FullyConnected connected) {
+
+    @Override
+    public DoubleSupplier convolution(Layer.Convolution layer) {
+      return uniform(bound(network, layer.fanIn(), is("bias"), false), random);
+    }
+
+    @Override
+    public DoubleSupplier fullyConnected(Layer.FullyConnected layer) {
       boolean last = parameter.layer() == network.depth();
-      return uniform(bound(network, connected.inputs(), isBias, last), random);
+      return uniform(bound(network, layer.inputs(), is("bias"), last), random);
     }
-    if (parameter.shape().size() == 4) {
-      double outputs = parameter.shape().get(0);
-      double kernel = (double) parameter.shape().get(2) * parameter.shape().get(3);
-      return normal(Math.sqrt(2 / (outputs * kernel)), random);
+
+    @Override
+    public DoubleSupplier stem(Layer.Stem layer) {
+      return normalised();
     }
-    double constant = isBias || parameter.name().endsWith(".running_mean") ? 0 : 1;
-    return () -> constant;
+
+    @Override
+    public DoubleSupplier residualBlock(Layer.ResidualBlock layer) {
+      return normalised();
+    }
+
+    /** Of a convolution without bias and the normalisation behind it. */
+    private DoubleSupplier normalised() {
+      if (parameter.shape().size() == 4) {
+        double outputs = parameter.shape().get(0);
+        double kernel = (double) parameter.shape().get(2) * parameter.shape().get(3);
+        return normal(Math.sqrt(2 / (outputs * kernel)), random);
+      }
+      if (is("bias") || is("running_mean")) {
+        return () -> 0;
+      }
+      if (is("weight") || is("running_var")) {
+        return () -> 1;
+      }
+      throw new IllegalStateException("no initial values are known for " + parameter.name());
+    }
   }
 
   private static double bound(Network network, int fanIn, boolean isBias, boolean isClassifier) {

@@ -76,18 +76,42 @@ public final class TorchNetwork {
   public Tensor forward(Tensor input, int first, int last, Pass pass) {
     Tensor x = input;
     for (int number = first; number <= last; number++) {
-      Layer layer = network.layer(number);
-      if (layer instanceof Layer.Convolution convolution) {
-        x = convolve(x, convolution);
-      } else if (layer instanceof Layer.Stem stem) {
-        x = begin(x, stem, pass.learns(number));
-      } else if (layer instanceof Layer.ResidualBlock block) {
-        x = addResidual(x, block, pass.learns(number));
-      } else if (layer instanceof Layer.FullyConnected connected) {
-        x = connect(x, connected, number, pass.dropout());
-      }
+      x = network.layer(number).accept(new Step(x, number, pass));
     }
     return x;
+  }
+
+  /** One layer's pass: its output for the input {@code x}. */
+  private final class Step implements Layer.Visitor<Tensor> {
+    private final Tensor x;
+    private final int number;
+    private final Pass pass;
+
+    Step(Tensor x, int number, Pass pass) {
+      this.x = x;
+      this.number = number;
+      this.pass = pass;
+    }
+
+    @Override
+    public Tensor convolution(Layer.Convolution layer) {
+      return convolve(x, layer);
+    }
+
+    @Override
+    public Tensor fullyConnected(Layer.FullyConnected layer) {
+      return connect(x, layer, number, pass.dropout());
+    }
+
+    @Override
+    public Tensor stem(Layer.Stem layer) {
+      return begin(x, layer, pass.learns(number));
+    }
+
+    @Override
+    public Tensor residualBlock(Layer.ResidualBlock layer) {
+      return addResidual(x, layer, pass.learns(number));
+    }
   }
 
   private Tensor connect(Tensor x, Layer.FullyConnected layer, int number, Dropout dropout) {
