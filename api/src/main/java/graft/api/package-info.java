@@ -11,8 +11,8 @@
  * core.json}, {@code core.lock}, {@code core.model}, {@code core.network}, {@code core.pack},
  * {@code core.protocol}, {@code core.random}, {@code core.statistics}, {@code core.weights}, {@code
  * onnx}, {@code study.coordinator}, {@code study.event}, {@code study.execution}, {@code
- * study.plan}, {@code study.search}, {@code study.source}, {@code study.store}, {@code
- * torch.worker}.
+ * study.identity}, {@code study.plan}, {@code study.search}, {@code study.source}, {@code
+ * study.store}, {@code torch.worker}.
  */
 @NullMarked
 package graft.api;
