@@ -342,7 +342,7 @@ class FinetuneEndToEndTest {
         line != null;
         line = process.errorReader().readLine()) {
       said.append(line).append('\n');
-      if (line.startsWith("epoch")) {
+      if (line.startsWith("graft: epoch")) {
         process
             .toHandle()
             .destroy(); // SIGTERM, for a process in the background may not hear of Ctrl-C
