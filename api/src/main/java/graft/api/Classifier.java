@@ -3,7 +3,7 @@ package graft.api;
 import graft.analysis.evaluation.KnownClasses;
 import graft.analysis.evaluation.ModelEvaluation;
 import graft.analysis.evaluation.Ranking;
-import graft.api.machine.Packing;
+import graft.api.machine.Machine;
 import graft.core.data.BadFile;
 import graft.core.data.DataSummary;
 import graft.core.data.DatasetIndex;
@@ -35,11 +35,13 @@ import java.util.Set;
  * code. Safe for several threads.
  */
 public final class Classifier {
+  private final Machine machine;
   private final Model model;
   private final int workers;
   private final Optional<Charset> names;
 
-  private Classifier(Model model, int workers, Optional<Charset> names) {
+  private Classifier(Machine machine, Model model, int workers, Optional<Charset> names) {
+    this.machine = machine;
     this.model = model;
     this.workers = workers;
     this.names = names;
@@ -57,7 +59,7 @@ public final class Classifier {
     }
     Model model = Model.open(folder);
     ModelWeights.check(model);
-    return new Classifier(model, workers, Optional.empty());
+    return new Classifier(Machine.ofEnvironment(), model, workers, Optional.empty());
   }
 
   /**
@@ -65,7 +67,12 @@ public final class Classifier {
    * archives, and those of a folder that are not valid UTF-8.
    */
   public Classifier withNames(Charset encoding) {
-    return new Classifier(model, workers, Optional.of(encoding));
+    return new Classifier(machine, model, workers, Optional.of(encoding));
+  }
+
+  /** One that works on another machine. */
+  public Classifier on(Machine other) {
+    return new Classifier(other, model, workers, names);
   }
 
   /** The model. */
@@ -128,10 +135,17 @@ public final class Classifier {
   public Predictions predict(List<Path> paths, int top, PrintWriter err) {
     int side = model.network().side();
     try (LooseStore images =
-        Packing.packLoose(paths, side, Integer.MAX_VALUE, names, model.config().pixels(), err)) {
+        machine
+            .packing()
+            .packLoose(paths, side, Integer.MAX_VALUE, names, model.config().pixels(), err)) {
       float[][] logits =
           Inference.logits(
-              model, images.store(), images.all(), workers, progress(images.names().size(), err));
+              machine,
+              model,
+              images.store(),
+              images.all(),
+              workers,
+              progress(images.names().size(), err));
       List<Predicted> predicted = new ArrayList<>();
       for (int i = 0; i < logits.length; i++) {
         predicted.add(new Predicted(images.names().get(i), guesses(logits[i], top)));
@@ -250,8 +264,8 @@ public final class Classifier {
       if (!isTrainedOn(packed)) {
         throw new DataException(
             Shown.text(trained)
-                + " is not what the model was trained on, though it has the same name: its images, or"
-                + " their names, are others; name the data");
+                + " is not what the model was trained on, though it has the same name: its images,"
+                + " or their names, are others; name the data");
       }
       return evaluate(packed, Set.of(Role.VALIDATION), err);
     }
@@ -265,7 +279,9 @@ public final class Classifier {
   }
 
   private Packed pack(Path data, Reading reading, PrintWriter err) {
-    return Packing.pack(data, model.network().side(), reading, model.config().pixels(), err);
+    return machine
+        .packing()
+        .pack(data, model.network().side(), reading, model.config().pixels(), err);
   }
 
   private boolean isTrainedOn(Packed packed) {
@@ -285,7 +301,12 @@ public final class Classifier {
     boolean trains = roles.contains(Role.TRAIN);
     float[][] logits =
         Inference.logits(
-            model, packed.store(), known.images(), workers, progress(known.images().size(), err));
+            machine,
+            model,
+            packed.store(),
+            known.images(),
+            workers,
+            progress(known.images().size(), err));
     return new Evaluated(
         summary.path(),
         index.trainingFingerprint(),

@@ -1,8 +1,7 @@
 package graft.api;
 
 import graft.api.machine.ChildProcess;
-import graft.api.machine.Packing;
-import graft.api.machine.Places;
+import graft.api.machine.Machine;
 import graft.api.machine.ScratchFolder;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
@@ -47,12 +46,15 @@ public final class Export {
   private static final String LABELS = "labels.txt";
   private static final String CARD = "README.md";
 
+  private final Machine machine;
   private final Model model;
   private final List<Path> data;
   private final Optional<Charset> names;
   private final PrintWriter err;
 
-  private Export(Model model, List<Path> data, Optional<Charset> names, PrintWriter err) {
+  private Export(
+      Machine machine, Model model, List<Path> data, Optional<Charset> names, PrintWriter err) {
+    this.machine = machine;
     this.model = model;
     this.data = data;
     this.names = names;
@@ -82,12 +84,13 @@ public final class Export {
    */
   public static List<String> write(
       Path modelFolder, Form form, Path out, List<Path> data, PrintWriter err) {
-    return write(modelFolder, form, out, data, Optional.empty(), err);
+    return write(Machine.ofEnvironment(), modelFolder, form, out, data, Optional.empty(), err);
   }
 
   /**
    * Exports a model.
    *
+   * @param machine on which it is checked
    * @param out new or empty folder
    * @param data images for the check file, files or folders; none for generated ones
    * @param names the encoding of their names where nothing says it: it decides which come first
@@ -98,6 +101,7 @@ public final class Export {
    * @throws MachineException if disk or memory run out, or ONNX Runtime gives other logits
    */
   public static List<String> write(
+      Machine machine,
       Path modelFolder,
       Form form,
       Path out,
@@ -105,7 +109,7 @@ public final class Export {
       Optional<Charset> names,
       PrintWriter err) {
     NewFolder.requireFree(out);
-    Export export = new Export(Model.open(modelFolder), List.copyOf(data), names, err);
+    Export export = new Export(machine, Model.open(modelFolder), List.copyOf(data), names, err);
     List<String> said = new ArrayList<>();
     NewFolder.write(
         out,
@@ -129,8 +133,8 @@ public final class Export {
         folder,
         "In PyTorch",
         List.of(
-            "`model.pth` is a `state_dict`; `model.py` builds the module that it fits, from `torch.nn`"
-                + " alone:",
+            "`model.pth` is a `state_dict`; `model.py` builds the module that it fits, from"
+                + " `torch.nn` alone:",
             "",
             "    from model import load",
             "    logits = load()(images)",
@@ -180,8 +184,8 @@ public final class Export {
                 + "] float32`, operators of ONNX 17. Its metadata holds labels and pre-processing.",
             String.format(
                 Locale.ROOT,
-                "Run in ONNX Runtime on the %d images of `%s`, its logits differ from Graft's by %.1e"
-                    + " at most.",
+                "Run in ONNX Runtime on the %d images of `%s`, its logits differ from Graft's by"
+                    + " %.1e at most.",
                 images,
                 CHECK,
                 difference),
@@ -201,22 +205,25 @@ public final class Export {
 
   /** Writes the check file and returns how many images are in it. */
   private int check(Path folder) throws IOException {
-    List<Path> paths = data.isEmpty() ? List.of(Packing.generate(MADE, err)) : data;
+    List<Path> paths = data.isEmpty() ? List.of(machine.packing().generate(MADE, err)) : data;
     try (LooseStore images =
-            Packing.packLoose(
-                paths, model.network().side(), CHECKED, names, model.config().pixels(), err);
-        ScratchFolder scratch = ScratchFolder.in(Places.cache(), "check")) {
+            machine
+                .packing()
+                .packLoose(
+                    paths, model.network().side(), CHECKED, names, model.config().pixels(), err);
+        ScratchFolder scratch = ScratchFolder.in(machine.cache(), "check")) {
       Path answer = scratch.path().resolve(CHECK);
-      Inference.write(model, images.store(), images.all(), answer);
+      Inference.write(machine, model, images.store(), images.all(), answer);
       Files.copy(answer, folder.resolve(CHECK));
       return images.names().size();
     }
   }
 
-  private static double compare(Path file, Path check) throws IOException {
-    try (ScratchFolder scratch = ScratchFolder.in(Places.cache(), "onnx")) {
+  private double compare(Path file, Path check) throws IOException {
+    try (ScratchFolder scratch = ScratchFolder.in(machine.cache(), "onnx")) {
       List<String> lines = new ArrayList<>();
       ChildProcess.run(
+          machine.cache(),
           "ONNX Runtime",
           scratch.path().resolve("said.txt"),
           lines::add,

@@ -3,6 +3,7 @@ package graft.api;
 import graft.analysis.recommendation.Recommendation;
 import graft.analysis.recommendation.Recommender;
 import graft.analysis.recommendation.TargetTask;
+import graft.api.machine.Machine;
 import graft.core.data.PixelRule;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
@@ -140,12 +141,17 @@ public record FineTuning(
    *     machine fails; nothing is written then
    */
   public Optional<Result> run(TrainingListener listener) {
+    return run(Machine.ofEnvironment(), listener);
+  }
+
+  /** The same on another machine. */
+  public Optional<Result> run(Machine machine, TrainingListener listener) {
     NewFolder.requireFree(out);
-    try (Target target = Target.open(task, listener)) {
+    try (Target target = Target.open(machine, task, listener)) {
       Plan plan = plan(target.task(), target.network());
       Target.merge(task, plan.protocol().transferredLayers()).forEach(listener::told);
       plan.reasons().forEach(listener::told);
-      return train(target, plan, listener);
+      return train(machine, target, plan, listener);
     }
   }
 
@@ -181,8 +187,8 @@ public record FineTuning(
         reasons.add(
             String.format(
                 Locale.ROOT,
-                "Asked for %d epochs where %d go with the recommendation: d = %d and S = %d keep their"
-                    + " shares of them, each at least 1.",
+                "Asked for %d epochs where %d go with the recommendation: d = %d and S = %d keep"
+                    + " their shares of them, each at least 1.",
                 recipe.epochs(),
                 recommended.recipe().epochs(),
                 protocol.initialDecayEpochs(),
@@ -211,8 +217,9 @@ public record FineTuning(
         protocol.reinitialisedRate());
   }
 
-  private Optional<Result> train(Target target, Plan plan, TrainingListener listener) {
-    try (OneTraining training = OneTraining.begin(id(target, plan))) {
+  private Optional<Result> train(
+      Machine machine, Target target, Plan plan, TrainingListener listener) {
+    try (OneTraining training = OneTraining.begin(machine, id(target, plan))) {
       Optional<TrainingOutcome> outcome =
           training.run(
               new OneTraining.Task(

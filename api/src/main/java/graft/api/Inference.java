@@ -1,8 +1,7 @@
 package graft.api;
 
 import graft.api.machine.ChildProcess;
-import graft.api.machine.Places;
-import graft.api.machine.Platform;
+import graft.api.machine.Machine;
 import graft.api.machine.ScratchFolder;
 import graft.core.data.Selection;
 import graft.core.error.MachineException;
@@ -47,11 +46,16 @@ final class Inference {
    * @return {@code [N][classes]}, in the selection's order
    */
   static float[][] logits(
-      Model model, PackedStore store, Selection images, int workers, IntConsumer progress) {
-    Platform.require();
+      Machine machine,
+      Model model,
+      PackedStore store,
+      Selection images,
+      int workers,
+      IntConsumer progress) {
+    machine.requirePlatform();
     List<Selection> parts = parts(images, model.network().classes(), workers);
     AtomicInteger done = new AtomicInteger();
-    try (ScratchFolder scratch = ScratchFolder.in(Places.cache(), "inference")) {
+    try (ScratchFolder scratch = ScratchFolder.in(machine.cache(), "inference")) {
       ExecutorService pool = Executors.newFixedThreadPool(Math.min(workers, parts.size()));
       try {
         List<Future<float[][]>> answers = new ArrayList<>();
@@ -62,6 +66,7 @@ final class Inference {
                   () -> {
                     int[] before = new int[1];
                     write(
+                        machine,
                         model,
                         store,
                         part,
@@ -90,12 +95,14 @@ final class Inference {
    *
    * @param answer the file, in the form that {@link InferenceRequest} says
    */
-  static void write(Model model, PackedStore store, Selection images, Path answer) {
-    Platform.require();
-    write(model, store, images, answer, true, count -> {});
+  static void write(
+      Machine machine, Model model, PackedStore store, Selection images, Path answer) {
+    machine.requirePlatform();
+    write(machine, model, store, images, answer, true, count -> {});
   }
 
   private static void write(
+      Machine machine,
       Model model,
       PackedStore store,
       Selection images,
@@ -119,11 +126,12 @@ final class Inference {
       throw new MachineException("cannot write " + file + ": " + e.getMessage(), e);
     }
     ChildProcess.run(
+        machine.cache(),
         "the inference",
         said,
         line -> progress.accept(Integer.parseInt(line)),
         MAIN,
-        Places.cache().toString(),
+        machine.cache().toString(),
         file.toString());
   }
 

@@ -1,9 +1,8 @@
 package graft.api;
 
 import graft.analysis.forecast.TrainingClock;
-import graft.api.machine.Places;
+import graft.api.machine.Machine;
 import graft.api.machine.StopHook;
-import graft.api.machine.Workers;
 import graft.core.data.Selection;
 import graft.core.error.MachineException;
 import graft.core.error.StudyInUseException;
@@ -19,8 +18,8 @@ import graft.study.execution.JobProgress;
 import graft.study.execution.TrainingEvent;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
+import graft.study.execution.TrialExecutor;
 import graft.study.execution.TrialGroup;
-import graft.study.execution.WorkerProcesses;
 import graft.torch.worker.Natives;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -39,10 +38,12 @@ import org.jspecify.annotations.Nullable;
 final class OneTraining implements AutoCloseable {
   private static final int ATTEMPTS = 3;
 
+  private final Machine machine;
   private final String id;
   private final ProcessLock lock;
 
-  private OneTraining(String id, ProcessLock lock) {
+  private OneTraining(Machine machine, String id, ProcessLock lock) {
+    this.machine = machine;
     this.id = id;
     this.lock = lock;
   }
@@ -54,14 +55,14 @@ final class OneTraining implements AutoCloseable {
    * @throws StudyInUseException if another process is at it
    * @throws MachineException if the cache cannot be written
    */
-  static OneTraining begin(String id) {
-    Path folder = folder(id);
+  static OneTraining begin(Machine machine, String id) {
+    Path folder = folder(machine, id);
     Path place = folder.resolveSibling(id + ".lock");
     try {
       Files.createDirectories(folder.getParent());
       ProcessLock lock = ProcessLock.take(place).orElseThrow(() -> inUse(place));
       Files.createDirectories(folder);
-      return new OneTraining(id, lock);
+      return new OneTraining(machine, id, lock);
     } catch (IOException e) {
       throw new MachineException(
           "cannot write " + folder + ": " + e + "; set GRAFT_CACHE to another folder", e);
@@ -86,12 +87,12 @@ final class OneTraining implements AutoCloseable {
       Recipe recipe,
       long seed) {}
 
-  private static Path folder(String id) {
-    return Places.cache().resolve("trainings").resolve(id);
+  private static Path folder(Machine machine, String id) {
+    return machine.cache().resolve("trainings").resolve(id);
   }
 
   Path folder() {
-    return folder(id);
+    return folder(machine, id);
   }
 
   /** Where the final weights are after a complete training. */
@@ -108,8 +109,8 @@ final class OneTraining implements AutoCloseable {
   @SuppressWarnings("try") // the hook is opened for its end
   Optional<TrainingOutcome> run(Task task, TrainingListener listener) {
     SeedKey seed = SeedKey.of(task.seed());
-    try (WorkerProcesses executor =
-            Workers.of(1, CpuLevel.ofThisMachine(), folder().resolve("logs"));
+    try (TrialExecutor executor =
+            machine.startWorkers(1, CpuLevel.ofThisMachine(), folder().resolve("logs"));
         StopHook stop = StopHook.telling(executor::requestStop)) {
       String lastWords = "";
       for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -125,7 +126,7 @@ final class OneTraining implements AutoCloseable {
                 folder().resolve("checkpoint").toString(),
                 weights().toString());
         Ending ending = new Ending(task, listener);
-        listener.doing(Natives.isUnpacked(Places.cache()) ? Doing.STARTING : Doing.UNPACKING);
+        listener.doing(Natives.isUnpacked(machine.cache()) ? Doing.STARTING : Doing.UNPACKING);
         executor.execute(group(task, job), ending);
         if (ending.outcome != null) {
           return Optional.of(ending.outcome);

@@ -1,7 +1,7 @@
 package graft.api;
 
 import graft.analysis.recommendation.TargetTask;
-import graft.api.machine.Packing;
+import graft.api.machine.Machine;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Reading;
 import graft.core.data.Selection;
@@ -134,6 +134,11 @@ public record Pretraining(
    *     fails; no file is written then
    */
   public Optional<Result> run(TrainingListener listener) {
+    return run(Machine.ofEnvironment(), listener);
+  }
+
+  /** The same on another machine. */
+  public Optional<Result> run(Machine machine, TrainingListener listener) {
     if (Files.exists(out)) {
       throw new UsageException(
           Shown.text(out.toString()) + " is there already and is kept; give another place");
@@ -146,7 +151,7 @@ public record Pretraining(
     NewPlace.requireWritable(out);
     TargetTask.even(network, 2, 1); // refuses an unknown network
     listener.doing(Doing.READING_IMAGES);
-    try (Packed packed = Packing.pack(data, side(), reading, Trained.lines(listener))) {
+    try (Packed packed = machine.packing().pack(data, side(), reading, Trained.lines(listener))) {
       listener.read(packed.summary());
       PackedStore store = packed.store();
       DatasetIndex index = store.index();
@@ -156,7 +161,7 @@ public record Pretraining(
       Network shape = Networks.find(network, names.size()).orElseThrow();
       Recipe recipe = recipe(names.size(), train.size());
       try (OneTraining training =
-          OneTraining.begin(Identity.pretraining(index, names, network, recipe, seed))) {
+          OneTraining.begin(machine, Identity.pretraining(index, names, network, recipe, seed))) {
         Optional<TrainingOutcome> outcome =
             training.run(
                 new OneTraining.Task(

@@ -2,8 +2,7 @@ package graft.api;
 
 import graft.analysis.forecast.Work;
 import graft.analysis.recommendation.Recommender;
-import graft.api.machine.Platform;
-import graft.api.machine.Workers;
+import graft.api.machine.Machine;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.model.Model;
@@ -126,13 +125,18 @@ public record ProtocolSearch(
    *     too small for one training, or the machine fails
    */
   public Optional<Result> run(SearchListener listener) {
-    Platform.require();
+    return run(Machine.ofEnvironment(), listener);
+  }
+
+  /** The same on another machine. */
+  public Optional<Result> run(Machine machine, SearchListener listener) {
+    machine.requirePlatform();
     boolean begun = StudyStore.exists(out);
     StudyStore.requireNoOther(out);
     if (!begun) {
       NewPlace.requireWritable(out);
     }
-    try (Target target = Target.open(task, listener)) {
+    try (Target target = Target.open(machine, task, listener)) {
       Target.merge(task, target.network().depth() - 1).forEach(listener::told);
       Recipe recipe = Recommender.recipe(target.task());
       Folds folds = new Folds(target.train(), seed);
@@ -144,7 +148,7 @@ public record ProtocolSearch(
       Optional<Result> found;
       try (StudyStore store = StudyStore.create(out);
           TrialExecutor executor =
-              Workers.of(workers, CpuLevel.ofThisMachine(), out.resolve("logs"))) {
+              machine.startWorkers(workers, CpuLevel.ofThisMachine(), out.resolve("logs"))) {
         requireSearch(store);
         requireSame(store, target, recipe);
         List<Candidate> space = SearchSpace.of(target.network().depth(), recipe);
@@ -152,6 +156,7 @@ public record ProtocolSearch(
         SearchLane.Outlook outlook = outlook(target, recipe, space, anchors, folds.replicates());
         SearchLane lane =
             new SearchLane(
+                machine,
                 store,
                 baseSpec(target, recipe),
                 new SearchJobs(target, folds, seed),
@@ -189,7 +194,7 @@ public record ProtocolSearch(
       if (found.isEmpty() && !begun) {
         NewFolder.discard(out);
       }
-      return refit(found.orElseThrow(() -> tooSmall(begun)), listener);
+      return refit(machine, found.orElseThrow(() -> tooSmall(begun)), listener);
     }
   }
 
@@ -300,12 +305,12 @@ public record ProtocolSearch(
 
   private static UsageException tooSmall(boolean begun) {
     return new UsageException(
-        "the budget ended before one training of the search had ended; give a larger one, or take what"
-            + " 'graft recommend' says. "
+        "the budget ended before one training of the search had ended; give a larger one, or take"
+            + " what 'graft recommend' says. "
             + (begun ? "What was trained before is kept" : "Nothing was kept"));
   }
 
-  private Optional<Result> refit(Result found, SearchListener listener) {
+  private Optional<Result> refit(Machine machine, Result found, SearchListener listener) {
     Standing best = found.board().best();
     Recipe trained = best.candidate().recipe(found.recipe(), found.recipe().epochs());
     Path place = out.resolve("model");
@@ -324,13 +329,14 @@ public record ProtocolSearch(
       reasons.add(
           "It is model "
               + looks
-              + " of its search: models of smaller budgets were tested on the same test images before.");
+              + " of its search: models of smaller budgets were tested on the same test images"
+              + " before.");
     }
     int look = looks;
     return FineTuning.of(task, place)
         .with(new FineTuning.Choice.Found(best.candidate().protocol(), trained, reasons))
         .withSeed(seed)
-        .run(new ProgressAlone(listener))
+        .run(machine, new ProgressAlone(listener))
         .map(
             result ->
                 with(
@@ -368,9 +374,9 @@ public record ProtocolSearch(
     reasons.add(
         String.format(
             Locale.ROOT,
-            "Found by a search over %d candidates (%.0f trainings) on images held out of the training"
-                + " images (%s): %.1f %% there (95 %% interval %.1f to %.1f, a little optimistic, since"
-                + " it was chosen on them).",
+            "Found by a search over %d candidates (%.0f trainings) on images held out of the"
+                + " training images (%s): %.1f %% there (95 %% interval %.1f to %.1f, a little"
+                + " optimistic, since it was chosen on them).",
             found.board().tried(),
             found.trainings(),
             found.parts(),

@@ -1,14 +1,13 @@
 package graft.api;
 
 import graft.analysis.forecast.TrainingClock;
-import graft.api.machine.Places;
+import graft.api.machine.Machine;
 import graft.api.machine.StopHook;
 import graft.core.data.TargetSize;
 import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.protocol.Method;
 import graft.core.protocol.Recipe;
-import graft.study.coordinator.BaseCache;
 import graft.study.coordinator.RunEnd;
 import graft.study.coordinator.RunProgress;
 import graft.study.coordinator.StudyRun;
@@ -60,6 +59,7 @@ final class SearchLane implements Lane {
 
   private static final long LOOKED_MILLIS = 200;
 
+  private final Machine machine;
   private final StudyStore store;
   private final BaseSpec base;
   private final SearchJobs jobs;
@@ -94,6 +94,7 @@ final class SearchLane implements Lane {
   record Outlook(int candidates, double relativeCost, Needs needs, int parts) {}
 
   SearchLane(
+      Machine machine,
       StudyStore store,
       BaseSpec base,
       SearchJobs jobs,
@@ -103,6 +104,7 @@ final class SearchLane implements Lane {
       Path folder,
       Outlook outlook,
       SearchListener listener) {
+    this.machine = machine;
     this.store = store;
     this.base = base;
     this.jobs = jobs;
@@ -204,7 +206,7 @@ final class SearchLane implements Lane {
             specs,
             jobs,
             executor,
-            new BaseCache(Places.cache().resolve("bases")),
+            machine.bases(),
             folder.resolve("checkpoints"),
             listener::heard);
     double left = secondsLeft();

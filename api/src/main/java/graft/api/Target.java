@@ -1,7 +1,7 @@
 package graft.api;
 
 import graft.analysis.recommendation.TargetTask;
-import graft.api.machine.Packing;
+import graft.api.machine.Machine;
 import graft.core.data.ClassSplit;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Example;
@@ -51,7 +51,7 @@ record Target(
    *
    * @throws graft.core.error.GraftException if base, data or settings cannot be used
    */
-  static Target open(TransferTask asked, TrainingListener listener) {
+  static Target open(Machine machine, TransferTask asked, TrainingListener listener) {
     listener.doing(Doing.READING_BASE);
     Network shape;
     try (Weights opened = Weights.open(asked.base(), asked.wanted())) {
@@ -61,7 +61,9 @@ record Target(
     GivenWeights weights = GivenWeights.check(asked.base(), asked.wanted().key(), shape);
     listener.doing(Doing.READING_IMAGES);
     Packed packed =
-        Packing.pack(asked.data(), shape.side(), asked.reading(), Trained.lines(listener));
+        machine
+            .packing()
+            .pack(asked.data(), shape.side(), asked.reading(), Trained.lines(listener));
     listener.read(packed.summary());
     PackedStore store = packed.store();
     boolean opened = false;
@@ -82,8 +84,8 @@ record Target(
       guard(asked, found, all.size() - test.size(), listener);
       if (test.size() == 0) {
         throw new DataException(
-            "no image is left to test on: give a val folder of other images than those trained on, or"
-                + " more images a class (at least 5)");
+            "no image is left to test on: give a val folder of other images than those trained on,"
+                + " or more images a class (at least 5)");
       }
       Network network = Networks.find(shape.name(), names.size()).orElseThrow();
       opened = true;

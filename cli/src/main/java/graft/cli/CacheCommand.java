@@ -2,7 +2,6 @@ package graft.cli;
 
 import graft.api.machine.CacheEntry;
 import graft.api.machine.Leftovers;
-import graft.api.machine.Places;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import java.io.PrintWriter;
@@ -41,7 +40,7 @@ final class CacheCommand implements Runnable {
         "Forgets what stopped runs left more than 30 days ago."
       })
   int list() {
-    Path cache = requireFolder(Places.cache());
+    Path cache = requireFolder(Graft.machine(spec).cache());
     PrintWriter out = out();
     Leftovers.forgetOld(cache, spec.commandLine().getErr());
     List<CacheEntry> entries = CacheEntry.all(cache);
@@ -73,7 +72,7 @@ final class CacheCommand implements Runnable {
               names = "--unfinished",
               description = "Only what stopped runs left, however new; they begin again then.")
           boolean unfinished) {
-    Path cache = requireFolder(Places.cache());
+    Path cache = requireFolder(Graft.machine(spec).cache());
     Leftovers.Cleared cleared = Leftovers.clear(cache, unfinished);
     PrintWriter out = out();
     out.println("cleared from " + cache + ": " + total(cleared.gone()));

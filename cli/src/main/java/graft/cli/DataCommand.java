@@ -1,6 +1,5 @@
 package graft.cli;
 
-import graft.api.machine.Packing;
 import graft.core.data.BadFile;
 import graft.core.data.DataSummary;
 import graft.core.data.Dataset;
@@ -183,7 +182,7 @@ final class DataCommand implements Runnable {
     Packed packed;
     try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
       view.show("reading the images");
-      packed = Packing.pack(path, side, reading, view.writer());
+      packed = Graft.machine(spec).packing().pack(path, side, reading, view.writer());
     }
     SummaryLines.of(packed.summary()).forEach(out()::println);
     PackedStore store = packed.store();

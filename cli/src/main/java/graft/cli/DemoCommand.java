@@ -34,7 +34,9 @@ final class DemoCommand implements Callable<Integer> {
     demo.put("experiments", List.of(Experiment.LAYERS.title()));
     CommandLine command = spec.commandLine();
     try (LiveView view = LiveView.start(command.getErr())) {
-      return new StudySession(demo, folder, options, "graft demo", command.getOut(), view).run();
+      return new StudySession(
+              Graft.machine(spec), demo, folder, options, "graft demo", command.getOut(), view)
+          .run();
     }
   }
 }

@@ -1,7 +1,6 @@
 package graft.cli;
 
-import graft.api.machine.Places;
-import graft.api.machine.Platform;
+import graft.api.machine.Machine;
 import graft.core.error.GraftException;
 import graft.core.process.WorkerJvm;
 import java.io.BufferedReader;
@@ -36,13 +35,14 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Path cache = Places.cache();
+    Machine machine = Graft.machine(spec);
+    Path cache = machine.cache();
     Versions.all()
         .forEach((name, version) -> out.printf(Locale.ROOT, "ok    %s %s%n", name, version));
     out.printf(Locale.ROOT, "ok    %d cores%n", Runtime.getRuntime().availableProcessors());
     boolean works = disk(out, cache);
     try {
-      Platform.require();
+      machine.requirePlatform();
       if (works) {
         works = trainingStep(out, cache);
       } else {

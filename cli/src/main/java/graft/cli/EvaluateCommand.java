@@ -3,6 +3,7 @@ package graft.cli;
 import graft.analysis.evaluation.KnownClasses;
 import graft.api.Classifier;
 import graft.api.Classifier.Evaluated;
+import graft.api.machine.Machine;
 import graft.core.error.UsageException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -20,10 +21,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description = {
-      "How good a model is on every labelled image of a dataset: top-1, top-5, balanced and per-class"
-          + " accuracy, confusions.",
-      "Without --data: on the validation part of what it was trained on. Of that very dataset, images"
-          + " of the training part are left out unless --part train is given.",
+      "How good a model is on every labelled image of a dataset: top-1, top-5, balanced and"
+          + " per-class accuracy, confusions.",
+      "Without --data: on the validation part of what it was trained on. Of that very dataset,"
+          + " images of the training part are left out unless --part train is given.",
       "Classes are matched by name; images of classes that the model does not know are left out."
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -38,7 +39,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "PATH",
       description =
-          "Folder, .tar or .zip (default: the data that the model was trained on, if it is in this folder).")
+          "Folder, .tar or .zip (default: the data that the model was trained on, if it is in this"
+              + " folder).")
   private @Nullable Path data;
 
   @Option(
@@ -76,7 +78,8 @@ final class EvaluateCommand implements Callable<Integer> {
     NewFile file = new NewFile(out);
     file.requireFree();
     PrintWriter err = spec.commandLine().getErr();
-    Classifier opened = Classifier.open(folder, processes.workers());
+    Machine machine = Graft.machine(spec);
+    Classifier opened = Classifier.open(folder, processes.workers(machine)).on(machine);
     Classifier classifier = names.charset().map(opened::withNames).orElse(opened);
     Path given = data;
     if (given == null && part != null) {

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Write a model for other programs into a new folder, with labels, a model card and what happens"
-          + " to images before.",
+      "Write a model for other programs into a new folder, with labels, a model card and what"
+          + " happens to images before.",
       "state_dict: model.pth and model.py for PyTorch, check.safetensors to compare with;"
           + " safetensors: the Hub layout; onnx: model.onnx, checked in ONNX Runtime."
     })
@@ -58,7 +58,14 @@ final class ExportCommand implements Callable<Integer> {
               + " it is; leave --data out");
     }
     List<String> said =
-        Export.write(folder, form(), out, data, names.charset(), spec.commandLine().getErr());
+        Export.write(
+            Graft.machine(spec),
+            folder,
+            form(),
+            out,
+            data,
+            names.charset(),
+            spec.commandLine().getErr());
     PrintWriter screen = spec.commandLine().getOut();
     screen.println(Shown.text(out.toString()) + ":");
     said.forEach(line -> screen.println("  " + line));

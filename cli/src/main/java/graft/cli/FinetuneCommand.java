@@ -2,7 +2,6 @@ package graft.cli;
 
 import graft.api.FineTuning;
 import graft.api.FineTuning.Choice;
-import graft.api.machine.Platform;
 import graft.core.data.Reading;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
@@ -29,7 +28,8 @@ import picocli.CommandLine.Spec;
     name = "finetune",
     description = {
       "Fine-tune a base on your images; the protocol is what 'graft recommend' says unless given.",
-      "Validation images, or those held back where there is no val folder, are the honest estimate.",
+      "Validation images, or those held back where there is no val folder, are the honest"
+          + " estimate.",
       "Stopped with Ctrl-C, the same command goes on. Exits 6 if it diverged."
     })
 final class FinetuneCommand implements Callable<Integer> {
@@ -64,8 +64,8 @@ final class FinetuneCommand implements Callable<Integer> {
   @Option(
       names = "--protocol",
       description =
-          "auto (what 'graft recommend' says), common, paper (its Table 2), or linear-probe (only the"
-              + " classifier learns). Of the four options below those left out are as in auto.")
+          "auto (what 'graft recommend' says), common, paper (its Table 2), or linear-probe (only"
+              + " the classifier learns). Of the four options below those left out are as in auto.")
   private @Nullable Named protocol;
 
   @Option(names = "--transfer", paramLabel = "K", description = "Layers from the base.")
@@ -104,7 +104,7 @@ final class FinetuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Platform.require();
+    Graft.machine(spec).requirePlatform();
     training.check();
     FineTuning fineTuning =
         new FineTuning(
@@ -123,7 +123,7 @@ final class FinetuneCommand implements Callable<Integer> {
 
   private Optional<FineTuning.Result> run(FineTuning fineTuning) {
     try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
-      return fineTuning.run(new ToldProgress(view, true));
+      return fineTuning.run(Graft.machine(spec), new ToldProgress(view, true));
     }
   }
 
@@ -179,8 +179,8 @@ final class FinetuneCommand implements Callable<Integer> {
     Interval interval = Interval.ofFraction(complete.last().correct(), complete.last().total());
     to.println(
         PlanSummary.text(
-            "test top-1 %.1f %% (95 %% interval %.1f to %.1f) on %,d images that this training did not"
-                + " see and that chose nothing",
+            "test top-1 %.1f %% (95 %% interval %.1f to %.1f) on %,d images that this training did"
+                + " not see and that chose nothing",
             100 * complete.last().top1(),
             100 * interval.low(),
             100 * interval.high(),
@@ -194,8 +194,8 @@ final class FinetuneCommand implements Callable<Integer> {
       err.println(
           "graft: warning: it never started: the loss is still that of guessing. Try "
               + (epochs == null ? "" : "more epochs (--epochs), ")
-              + "more layers of the base (--transfer), fewer frozen ones, or check that base and images fit"
-              + " together.");
+              + "more layers of the base (--transfer), fewer frozen ones, or check that base and"
+              + " images fit together.");
       err.flush();
     }
     return 0;

@@ -2,6 +2,7 @@ package graft.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import graft.api.machine.Machine;
 import graft.core.error.GraftException;
 import graft.core.error.Shown;
 import java.io.FileDescriptor;
@@ -12,6 +13,7 @@ import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Locale;
 import java.util.TimeZone;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -59,7 +61,20 @@ public final class Graft implements Runnable {
       description = "Show stack traces with errors.")
   private boolean debug;
 
+  private @Nullable Machine machine;
+
   private Graft() {}
+
+  /** The machine that all commands of this process run on: that of the environment. */
+  static Machine machine(CommandSpec spec) {
+    Graft root = (Graft) spec.root().userObject();
+    Machine known = root.machine;
+    if (known == null) {
+      known = Machine.ofEnvironment();
+      root.machine = known;
+    }
+    return known;
+  }
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {

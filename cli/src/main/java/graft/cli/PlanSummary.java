@@ -5,16 +5,14 @@ import graft.analysis.forecast.Forecast;
 import graft.analysis.forecast.Missing;
 import graft.analysis.forecast.Work;
 import graft.analysis.forecast.Workloads;
-import graft.api.machine.Places;
-import graft.api.machine.Workers;
+import graft.api.machine.Machine;
 import graft.core.error.Shown;
 import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.pack.PackedStore;
 import graft.core.protocol.Method;
-import graft.study.coordinator.BaseCache;
 import graft.study.execution.CpuLevel;
-import graft.study.execution.WorkerProcesses;
+import graft.study.execution.TrialExecutor;
 import graft.study.plan.BaseSpec;
 import graft.study.plan.StudyFile;
 import graft.study.plan.StudyPlan;
@@ -32,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -58,16 +57,27 @@ record PlanSummary(
 
   /** Prints the plan of a study, of which {@code folder} may hold a part. */
   static void print(
-      StudyFile asked, Optional<Path> folder, RunOptions options, PrintWriter out, LiveView view) {
+      Machine machine,
+      StudyFile asked,
+      Optional<Path> folder,
+      RunOptions options,
+      PrintWriter out,
+      LiveView view) {
     Optional<Path> existing = folder.filter(StudyStore::exists);
-    int workers = options.workers();
-    StudyInput input = StudyInput.of(asked, existing.flatMap(PlanSummary::stored), options, view);
+    int workers = options.workers(machine);
+    StudyInput input =
+        StudyInput.of(machine, asked, existing.flatMap(PlanSummary::stored), options, view);
     StudyPlan plan = input.plan();
     try (PackedStore store = input.data().store()) {
-      Missing missing = existing.map(path -> missing(path, plan)).orElseGet(() -> missing(plan));
+      Missing missing =
+          existing
+              .map(path -> missing(machine, path, plan))
+              .orElseGet(() -> missing(machine, plan));
       view.show(StudySession.MEASURING);
       Optional<SpeedCheck> check =
-          missing.isNothing() ? Optional.empty() : measured(input.settings(), plan, store, workers);
+          missing.isNothing()
+              ? Optional.empty()
+              : measured(machine, input.settings(), plan, store, workers);
       List<String> lines =
           new PlanSummary(input.settings(), plan, store, missing, check, workers, input.notes())
               .lines();
@@ -83,26 +93,26 @@ record PlanSummary(
     }
   }
 
-  private static Missing missing(Path folder, StudyPlan plan) {
+  private static Missing missing(Machine machine, Path folder, StudyPlan plan) {
     try (StudyReader study = StudyReader.open(folder)) {
-      return Missing.of(plan, Optional.of(study), PlanSummary::isCached);
+      return Missing.of(plan, Optional.of(study), isCached(machine));
     }
   }
 
-  private static Missing missing(StudyPlan plan) {
-    return Missing.of(plan, Optional.empty(), PlanSummary::isCached);
+  private static Missing missing(Machine machine, StudyPlan plan) {
+    return Missing.of(plan, Optional.empty(), isCached(machine));
   }
 
   /** Whether the weights of a base are in the cache. */
-  static boolean isCached(String base) {
-    return new BaseCache(Places.cache().resolve("bases")).find(base).isPresent();
+  static Predicate<String> isCached(Machine machine) {
+    return base -> machine.bases().find(base).isPresent();
   }
 
   private static Optional<SpeedCheck> measured(
-      StudySettings settings, StudyPlan plan, PackedStore store, int workers) {
+      Machine machine, StudySettings settings, StudyPlan plan, PackedStore store, int workers) {
     Path logs = SpeedCheck.temporary();
-    try (WorkerProcesses executor = Workers.of(workers, CpuLevel.ofThisMachine(), logs)) {
-      return SpeedCheck.of(executor, settings, plan, store);
+    try (TrialExecutor executor = machine.startWorkers(workers, CpuLevel.ofThisMachine(), logs)) {
+      return SpeedCheck.of(machine, executor, settings, plan, store);
     } finally {
       SpeedCheck.delete(logs);
     }
@@ -235,8 +245,8 @@ record PlanSummary(
         .map(
             trial ->
                 text(
-                    "note         %d epochs are fewer than d + 2 S = %d: d = %d has no full phase at"
-                        + " low rates; scale epochs and step_epochs together, d follows",
+                    "note         %d epochs are fewer than d + 2 S = %d: d = %d has no full phase"
+                        + " at low rates; scale epochs and step_epochs together, d follows",
                     trial.recipe().epochs(),
                     leastEpochs(trial),
                     trial.protocol().initialDecayEpochs()))

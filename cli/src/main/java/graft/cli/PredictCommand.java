@@ -4,6 +4,7 @@ import graft.api.Classifier;
 import graft.api.Classifier.Guess;
 import graft.api.Classifier.Predicted;
 import graft.api.Classifier.Predictions;
+import graft.api.machine.Machine;
 import graft.core.data.DataSummary;
 import graft.core.data.Note;
 import graft.core.error.Shown;
@@ -82,7 +83,8 @@ final class PredictCommand implements Callable<Integer> {
     NewFile file = new NewFile(out);
     file.requireFree();
     PrintWriter err = spec.commandLine().getErr();
-    Classifier opened = Classifier.open(folder, processes.workers());
+    Machine machine = Graft.machine(spec);
+    Classifier opened = Classifier.open(folder, processes.workers(machine)).on(machine);
     Classifier classifier = names.charset().map(opened::withNames).orElse(opened);
     Predictions predictions;
     try (LiveView view = LiveView.start(err)) {

@@ -1,7 +1,6 @@
 package graft.cli;
 
 import graft.api.Pretraining;
-import graft.api.machine.Platform;
 import graft.core.data.Reading;
 import graft.core.error.Shown;
 import graft.study.execution.TrainingOutcome;
@@ -70,7 +69,7 @@ final class PretrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Platform.require();
+    Graft.machine(spec).requirePlatform();
     training.check();
     Pretraining pretraining =
         new Pretraining(
@@ -113,9 +112,9 @@ final class PretrainCommand implements Callable<Integer> {
     to.flush();
     if (result.get().neverStarted()) {
       err.println(
-          "graft: warning: it never started: the loss is still that of guessing, so there is nothing in"
-              + " it to transfer. Give it more --epochs, another --seed or --network, or look at the"
-              + " images ('graft data scan').");
+          "graft: warning: it never started: the loss is still that of guessing, so there is"
+              + " nothing in it to transfer. Give it more --epochs, another --seed or --network, or"
+              + " look at the images ('graft data scan').");
       err.flush();
     }
     return 0;
@@ -123,7 +122,7 @@ final class PretrainCommand implements Callable<Integer> {
 
   private Optional<Pretraining.Result> run(Pretraining pretraining) {
     try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
-      return pretraining.run(new ToldProgress(view, true));
+      return pretraining.run(Graft.machine(spec), new ToldProgress(view, true));
     }
   }
 }

@@ -1,9 +1,7 @@
 package graft.cli;
 
 import graft.api.Doing;
-import graft.api.machine.Places;
-import graft.api.machine.Platform;
-import graft.api.machine.Workers;
+import graft.api.machine.Machine;
 import graft.core.data.Reading;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
@@ -18,7 +16,6 @@ import graft.study.execution.TrainingEvent;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.execution.TrialGroup;
-import graft.study.execution.WorkerProcesses;
 import graft.study.jobs.StudyJobs;
 import graft.study.plan.Resumption;
 import graft.study.plan.StudyFile;
@@ -49,12 +46,18 @@ final class Reproduction {
    * @param names for studies of before it was remembered
    * @return 0 where all is equal, else 6
    */
-  static int run(Path folder, String prefix, NamesOption names, PrintWriter out, LiveView view) {
-    Platform.require();
+  static int run(
+      Machine machine,
+      Path folder,
+      String prefix,
+      NamesOption names,
+      PrintWriter out,
+      LiveView view) {
+    machine.requirePlatform();
     try (StudyReader study = StudyReader.open(folder)) {
       TrialRecord trial = find(study.trials(), prefix);
       TrainingOutcome stored = finished(trial);
-      TrainingOutcome again = again(study, settings(study, names), trial.spec(), view);
+      TrainingOutcome again = again(machine, study, settings(study, names), trial.spec(), view);
       view.clear();
       List<String> differences = OutcomeDifferences.between(stored, again);
       differences.stream().limit(SHOWN).forEach(out::println);
@@ -125,19 +128,20 @@ final class Reproduction {
   }
 
   private static TrainingOutcome again(
-      StudyReader study, StudySettings settings, TrialSpec trial, LiveView view) {
+      Machine machine, StudyReader study, StudySettings settings, TrialSpec trial, LiveView view) {
     view.show(StudySession.READING);
-    StudyData data = StudyData.of(settings, Reading.usual().excludingBad(true), view.writer());
+    StudyData data =
+        StudyData.of(machine, settings, Reading.usual().excludingBad(true), view.writer());
     try (PackedStore store = data.store()) {
       data.requireSame(study::fact);
       Path files = SpeedCheck.temporary();
-      try (WorkerProcesses executor = Workers.of(1, level(study), files)) {
+      try (TrialExecutor executor = machine.startWorkers(1, level(study), files)) {
         TrialGroup group =
             new StudyJobs(settings, data.planner(settings).plan(), store, data.source())
                 .trials(
                     List.of(trial),
                     List.of(new JobFiles(1, files.resolve("checkpoint"), Optional.empty())),
-                    base(study, data, trial));
+                    base(machine, study, data, trial));
         Outcome outcome = new Outcome(view);
         view.show(ToldProgress.words(Doing.STARTING));
         executor.execute(group, outcome);
@@ -163,11 +167,12 @@ final class Reproduction {
   }
 
   /** The weights of the very base that the trial started from. */
-  private static Optional<Path> base(StudyReader study, StudyData data, TrialSpec trial) {
+  private static Optional<Path> base(
+      Machine machine, StudyReader study, StudyData data, TrialSpec trial) {
     if (trial.protocol().transferredLayers() == 0) {
       return Optional.empty();
     }
-    BaseCache cache = new BaseCache(Places.cache().resolve("bases"));
+    BaseCache cache = machine.bases();
     if (data.bases() instanceof BaseSource.Given given) {
       cache.give(
           trial.baseId(), given.file(), new Wanted(given.key(), Optional.of(trial.network())));
@@ -187,7 +192,7 @@ final class Reproduction {
           "the weights of base "
               + trial.baseId()
               + " are not in the cache "
-              + Places.cache()
+              + machine.cache()
               + "; set GRAFT_CACHE to where the study was run, or run the study there again with"
               + " one more size, which brings them back");
     }

@@ -1,15 +1,13 @@
 package graft.cli;
 
+import graft.api.machine.Machine;
 import graft.core.data.Reading;
 import graft.core.error.UsageException;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import picocli.CommandLine.Option;
 
 /** How trainings run; none of it changes a result but the precision. */
 final class RunOptions {
-  private static final long WORKER_BYTES = 1_200_000_000L;
-
   @Option(
       names = "--workers",
       paramLabel = "N",
@@ -34,22 +32,14 @@ final class RunOptions {
     return Reading.usual().excludingBad(excludeBad);
   }
 
-  /** Workers asked for, or as many as cores and memory allow. */
-  int workers() {
+  /** Workers asked for, or as many as the machine has. */
+  int workers(Machine machine) {
     for (int asked : workers) {
       if (asked < 1) {
         throw new UsageException("--workers must be at least 1, was " + asked);
       }
       return asked;
     }
-    int cores = Runtime.getRuntime().availableProcessors();
-    return (int) Math.max(1, Math.min(cores, memoryBytes() / WORKER_BYTES));
-  }
-
-  private static long memoryBytes() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean system
-        ? system.getTotalMemorySize()
-        : Long.MAX_VALUE;
+    return machine.workers();
   }
 }

@@ -32,14 +32,16 @@ import picocli.CommandLine.Spec;
     name = "search",
     description = {
       "Find k, n, d, f and the rates for your images within a budget, then train the model.",
-      "Chosen on images held out of the training images; test images are looked at once, at the end.",
+      "Chosen on images held out of the training images; test images are looked at once, at the"
+          + " end.",
       "Stopped with Ctrl-C, the same command goes on. Exits 6 if the final training diverged."
     })
 final class SearchCommand implements Callable<Integer> {
   private static final int EXIT_FAILED = 6;
   private static final int EXIT_STOPPED = 130;
   static final String WHERE_IT_DIVERGED =
-      "A larger --budget may find a calmer protocol; 'graft finetune' takes any of the leaderboard.";
+      "A larger --budget may find a calmer protocol; 'graft finetune' takes any of the"
+          + " leaderboard.";
 
   @Spec private CommandSpec spec;
   @Mixin private TargetOptions target;
@@ -75,11 +77,11 @@ final class SearchCommand implements Callable<Integer> {
             out,
             Budget.parse(budget),
             strategy,
-            options.workers(),
+            options.workers(Graft.machine(spec)),
             target.seed());
     try (LiveView view = LiveView.start(err)) {
       return search
-          .run(new Watching(view, new ToldProgress(view, false)))
+          .run(Graft.machine(spec), new Watching(view, new ToldProgress(view, false)))
           .map(result -> show(result, view))
           .orElse(EXIT_STOPPED);
     }
@@ -157,8 +159,8 @@ final class SearchCommand implements Callable<Integer> {
     }
     if (result.neverStarted()) {
       err.println(
-          "graft: warning: the final training never started: its loss is still that of guessing. Check"
-              + " that base and images fit together, or take what 'graft recommend' says.");
+          "graft: warning: the final training never started: its loss is still that of guessing."
+              + " Check that base and images fit together, or take what 'graft recommend' says.");
       err.flush();
     }
     return 0;

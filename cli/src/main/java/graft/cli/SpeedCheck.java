@@ -3,7 +3,7 @@ package graft.cli;
 import graft.analysis.forecast.Probe;
 import graft.analysis.forecast.Speed;
 import graft.analysis.forecast.SpeedMeasurement;
-import graft.api.machine.Workers;
+import graft.api.machine.Machine;
 import graft.core.data.ClassSplit;
 import graft.core.data.Selections;
 import graft.core.error.MachineException;
@@ -31,7 +31,11 @@ record SpeedCheck(Speed speed, OptionalLong workerBytes) {
    * Measures for some seconds; empty where that does not work, which the run itself will explain.
    */
   static Optional<SpeedCheck> of(
-      TrialExecutor executor, StudySettings settings, StudyPlan plan, PackedStore store) {
+      Machine machine,
+      TrialExecutor executor,
+      StudySettings settings,
+      StudyPlan plan,
+      PackedStore store) {
     ClassSplit split = plan.splits().get(0);
     Selections selections = new Selections(store.index());
     List<String> classes = split.source().isEmpty() ? split.target() : split.source();
@@ -46,7 +50,7 @@ record SpeedCheck(Speed speed, OptionalLong workerBytes) {
     Path folder = temporary();
     try {
       return SpeedMeasurement.of(executor, probe, folder)
-          .map(speed -> new SpeedCheck(speed, Workers.peakBytes()));
+          .map(speed -> new SpeedCheck(speed, machine.workerSource().peakBytes()));
     } finally {
       delete(folder);
     }

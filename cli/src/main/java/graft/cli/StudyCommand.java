@@ -40,7 +40,9 @@ final class StudyCommand implements Runnable {
           Path folder,
       @Mixin RunOptions options) {
     try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
-      return new StudySession(study.file(), folder, options, commandLine(), out(), view).run();
+      return new StudySession(
+              Graft.machine(spec), study.file(), folder, options, commandLine(), out(), view)
+          .run();
     }
   }
 
@@ -59,7 +61,8 @@ final class StudyCommand implements Runnable {
           @Nullable Path folder,
       @Mixin RunOptions options) {
     try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
-      PlanSummary.print(study.file(), Optional.ofNullable(folder), options, out(), view);
+      PlanSummary.print(
+          Graft.machine(spec), study.file(), Optional.ofNullable(folder), options, out(), view);
       return 0;
     }
   }
@@ -121,7 +124,7 @@ final class StudyCommand implements Runnable {
           String trial,
       @Mixin NamesOption names) {
     try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
-      return Reproduction.run(folder, trial, names, out(), view);
+      return Reproduction.run(Graft.machine(spec), folder, trial, names, out(), view);
     }
   }
 

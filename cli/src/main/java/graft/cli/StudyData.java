@@ -1,7 +1,6 @@
 package graft.cli;
 
-import graft.api.machine.Packing;
-import graft.api.machine.Platform;
+import graft.api.machine.Machine;
 import graft.core.data.PixelRule;
 import graft.core.data.Reading;
 import graft.core.error.DataException;
@@ -46,9 +45,9 @@ record StudyData(
   /**
    * Finds, generates, packs and checks what the settings name; quick where that was done before.
    */
-  static StudyData of(StudySettings settings, Reading asked, PrintWriter err) {
+  static StudyData of(Machine machine, StudySettings settings, Reading asked, PrintWriter err) {
     Reading reading = asked.withNames(settings.names());
-    Platform.require();
+    machine.requirePlatform();
     Network network = Networks.find(settings.network(), 2).orElseThrow();
     boolean generated = settings.data().equals("generated");
     if (generated && settings.generated().isEmpty()) {
@@ -65,11 +64,13 @@ record StudyData(
             .map(Path::of)
             .map(file -> given(file.toAbsolutePath(), settings.source().baseWeightsKey(), network));
     Path data =
-        generated ? Packing.generate(settings.generated().get(), err) : Path.of(settings.data());
+        generated
+            ? machine.packing().generate(settings.generated().get(), err)
+            : Path.of(settings.data());
     requireFitting(settings, network.side());
-    PackedStore store = pack(data, network, reading.testingOn(settings.testPart()), err);
+    PackedStore store = pack(machine, data, network, reading.testingOn(settings.testPart()), err);
     Optional<PackedStore> source =
-        settings.source().data().map(path -> pack(Path.of(path), network, reading, err));
+        settings.source().data().map(path -> pack(machine, Path.of(path), network, reading, err));
     Optional<BaseSource> other =
         source.map(
             images ->
@@ -82,8 +83,9 @@ record StudyData(
         source);
   }
 
-  private static PackedStore pack(Path data, Network network, Reading reading, PrintWriter err) {
-    Packed packed = Packing.pack(data, network.side(), reading, err);
+  private static PackedStore pack(
+      Machine machine, Path data, Network network, Reading reading, PrintWriter err) {
+    Packed packed = machine.packing().pack(data, network.side(), reading, err);
     SummaryLines.of(packed.summary()).forEach(line -> err.println("graft: " + line));
     err.flush();
     return packed.store();

@@ -3,7 +3,7 @@ package graft.cli;
 import graft.analysis.figures.Grid;
 import graft.analysis.figures.TestSet;
 import graft.api.ProtocolSearch;
-import graft.api.machine.Packing;
+import graft.api.machine.Machine;
 import graft.core.data.ClassSplit;
 import graft.core.data.ClassSplits;
 import graft.core.data.Example;
@@ -93,7 +93,8 @@ final class StudyFacts {
     this.tests = List.of();
   }
 
-  StudyFacts(StudySettings settings, StudyData data, StudyPlan plan, String commandLine) {
+  StudyFacts(
+      Machine machine, StudySettings settings, StudyData data, StudyPlan plan, String commandLine) {
     PackedStore store = data.store();
     this.fingerprints = data.fingerprints();
     TreeSet<String> used = new TreeSet<>(plan.splits().get(0).source());
@@ -114,7 +115,7 @@ final class StudyFacts {
             commandLine,
             Instant.now().toString(),
             store.side(),
-            samples(store, used));
+            samples(machine, store, used));
     this.tests = plan.splits().stream().map(s -> test(s, store, settings.testExtra())).toList();
   }
 
@@ -152,14 +153,14 @@ final class StudyFacts {
   }
 
   /** The first training image of each of the first classes. */
-  private static List<Sample> samples(PackedStore store, Set<String> classes) {
+  private static List<Sample> samples(Machine machine, PackedStore store, Set<String> classes) {
     List<Sample> samples = new ArrayList<>();
     TreeSet<String> wanted = new TreeSet<>(classes);
     List<Example> examples = store.index().examples();
     for (int i = 0; i < examples.size() && samples.size() < SAMPLES; i++) {
       String name = store.index().classes().get(examples.get(i).label());
       if (examples.get(i).role() == Role.TRAIN && wanted.remove(name)) {
-        byte[] planar = Packing.preview(store, i);
+        byte[] planar = machine.packing().preview(store, i);
         samples.add(new Sample(name, Base64.getEncoder().encodeToString(interleaved(planar))));
       }
     }

@@ -1,5 +1,6 @@
 package graft.cli;
 
+import graft.api.machine.Machine;
 import graft.study.plan.FittedStudy;
 import graft.study.plan.Resumption;
 import graft.study.plan.StudyFile;
@@ -29,11 +30,15 @@ record StudyInput(
    * @param before the settings of the study's earlier runs, if there are any
    */
   static StudyInput of(
-      StudyFile asked, Optional<StudyFile> before, RunOptions options, LiveView view) {
+      Machine machine,
+      StudyFile asked,
+      Optional<StudyFile> before,
+      RunOptions options,
+      LiveView view) {
     StudySettings read = StudySettings.of(Resumption.merged(before, asked));
     PrintWriter err = view.writer();
     view.show(StudySession.READING);
-    StudyData data = StudyData.of(read, options.reading(), err);
+    StudyData data = StudyData.of(machine, read, options.reading(), err);
     boolean planned = false;
     try {
       view.show(StudySession.PLANNING);

@@ -4,23 +4,20 @@ import graft.analysis.derivation.DerivedTrials;
 import graft.analysis.figures.StudyCells;
 import graft.analysis.forecast.Missing;
 import graft.analysis.forecast.Workloads;
-import graft.api.machine.Places;
-import graft.api.machine.Platform;
+import graft.api.machine.Machine;
 import graft.api.machine.StopHook;
-import graft.api.machine.Workers;
 import graft.core.data.ClassSplits;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.pack.PackedStore;
 import graft.report.WrittenReport;
-import graft.study.coordinator.BaseCache;
 import graft.study.coordinator.RunCosts;
 import graft.study.coordinator.RunEnd;
 import graft.study.coordinator.StudyRun;
 import graft.study.execution.CpuKind;
 import graft.study.execution.CpuLevel;
-import graft.study.execution.WorkerProcesses;
+import graft.study.execution.TrialExecutor;
 import graft.study.jobs.StudyJobs;
 import graft.study.plan.StudyFile;
 import graft.study.plan.StudyPlan;
@@ -54,6 +51,7 @@ final class StudySession {
   static final String MEASURING = "measuring how fast this machine trains, some seconds";
   static final String REPORTING = "computing statistics and drawing the report";
 
+  private final Machine machine;
   private final StudyFile asked;
   private final Path folder;
   private final RunOptions options;
@@ -62,12 +60,14 @@ final class StudySession {
   private final LiveView view;
 
   StudySession(
+      Machine machine,
       StudyFile asked,
       Path folder,
       RunOptions options,
       String commandLine,
       PrintWriter out,
       LiveView view) {
+    this.machine = machine;
     this.asked = asked;
     this.folder = folder.toAbsolutePath().normalize();
     this.options = options;
@@ -79,8 +79,8 @@ final class StudySession {
   /** Runs what is missing and returns the exit code. */
   int run() {
     StudySettings.of(asked);
-    Platform.require();
-    int workers = options.workers();
+    machine.requirePlatform();
+    int workers = options.workers(machine);
     StudyStore.requireNoOther(folder);
     requireWritable();
     if (!StudyStore.exists(folder)) {
@@ -96,8 +96,8 @@ final class StudySession {
   }
 
   private StudyInput prepare(Optional<StudyFile> before) {
-    StudyInput input = StudyInput.of(asked, before, options, view);
-    requireDisk(PlanSummary.diskBytes(input.settings(), input.plan(), options.workers()));
+    StudyInput input = StudyInput.of(machine, asked, before, options, view);
+    requireDisk(PlanSummary.diskBytes(input.settings(), input.plan(), options.workers(machine)));
     return input;
   }
 
@@ -111,13 +111,13 @@ final class StudySession {
     int again = store.retryFailed();
     boolean finished = store.trials().stream().allMatch(t -> t.state() == TrialState.COMPLETE);
     if (!finished || store.fact(StudyFacts.FINGERPRINT).isEmpty()) {
-      new StudyFacts(prepared.settings(), prepared.data(), plan, commandLine).store(store);
+      new StudyFacts(machine, prepared.settings(), prepared.data(), plan, commandLine).store(store);
     }
     if (again > 0) {
       out.println(again + " bases and trials that failed before are tried again");
     }
-    try (WorkerProcesses executor =
-        Workers.of(workers, pinnedLevel(store), folder.resolve("logs"))) {
+    try (TrialExecutor executor =
+        machine.startWorkers(workers, pinnedLevel(store), folder.resolve("logs"))) {
       Optional<RunClock> clock = plan(store, prepared, executor);
       RunEnd end = runAll(store, prepared, executor, clock);
       return finish(end, store, clock);
@@ -125,15 +125,18 @@ final class StudySession {
   }
 
   /** Says what will be run and how long it will take; empty where nothing is known of that. */
-  private Optional<RunClock> plan(StudyStore store, StudyInput prepared, WorkerProcesses executor) {
+  private Optional<RunClock> plan(StudyStore store, StudyInput prepared, TrialExecutor executor) {
     StudySettings settings = prepared.settings();
     StudyPlan plan = prepared.plan();
     PackedStore pixels = prepared.data().store();
     view.show(PLANNING);
-    Missing missing = Missing.of(plan, Optional.of(store), PlanSummary::isCached);
+    Missing missing =
+        Missing.of(plan, Optional.of(store), base -> machine.bases().find(base).isPresent());
     view.show(MEASURING);
     Optional<SpeedCheck> check =
-        missing.isNothing() ? Optional.empty() : SpeedCheck.of(executor, settings, plan, pixels);
+        missing.isNothing()
+            ? Optional.empty()
+            : SpeedCheck.of(machine, executor, settings, plan, pixels);
     PlanSummary summary =
         new PlanSummary(
             settings, plan, pixels, missing, check, executor.workers(), prepared.notes());
@@ -154,7 +157,7 @@ final class StudySession {
 
   /** Runs the plan, then what its results ask for, until they ask for nothing new. */
   private RunEnd runAll(
-      StudyStore store, StudyInput prepared, WorkerProcesses executor, Optional<RunClock> clock) {
+      StudyStore store, StudyInput prepared, TrialExecutor executor, Optional<RunClock> clock) {
     StudyData data = prepared.data();
     StudyJobs jobs =
         new StudyJobs(prepared.settings(), prepared.plan(), data.store(), data.source());
@@ -169,7 +172,7 @@ final class StudySession {
               List.copyOf(trials.values()),
               jobs,
               executor,
-              new BaseCache(Places.cache().resolve("bases")),
+              machine.bases(),
               folder.resolve("checkpoints"),
               event -> words.line(event).ifPresent(this::tell),
               clock.map(RunClock::costs).orElseGet(RunCosts::unknown));
@@ -299,7 +302,7 @@ final class StudySession {
   }
 
   private void requireDisk(long needed) {
-    for (Path place : new Path[] {folder, Places.cache()}) {
+    for (Path place : new Path[] {folder, machine.cache()}) {
       try {
         Files.createDirectories(place);
         long free = Files.getFileStore(place).getUsableSpace();

@@ -2,7 +2,7 @@ package graft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import graft.api.machine.Places;
+import graft.api.machine.Machine;
 import graft.core.data.synthetic.SyntheticImages;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -178,7 +178,8 @@ class ForeignSourceEndToEndTest {
         .isZero();
     Path weights = folder.resolve("weights.safetensors");
     String id = column(trained, "base").get(0);
-    Files.copy(Places.cache().resolve("bases").resolve(id + ".safetensors"), weights);
+    Files.copy(
+        Machine.ofEnvironment().cache().resolve("bases").resolve(id + ".safetensors"), weights);
     Path same = folder.resolve("same");
     Told served =
         study("run", "--out", same, "--base", weights, "--splits-from", trained.resolve("splits"));

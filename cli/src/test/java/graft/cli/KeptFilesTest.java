@@ -3,7 +3,7 @@ package graft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import graft.api.machine.Places;
+import graft.api.machine.Machine;
 import graft.core.data.synthetic.SyntheticImages;
 import graft.study.store.StudyReader;
 import graft.study.store.TrialRecord;
@@ -146,7 +146,7 @@ class KeptFilesTest {
         }
       }
     }
-    Path natives = Files.createDirectories(Places.cache().resolve("natives"));
+    Path natives = Files.createDirectories(Machine.ofEnvironment().cache().resolve("natives"));
     Files.createSymbolicLink(folder.resolve("cache/natives"), natives);
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.api.machine.CacheEntry;
 import graft.api.machine.Leftovers;
-import graft.api.machine.Places;
+import graft.api.machine.Machine;
 import graft.api.machine.ScratchFolder;
 import graft.core.lock.ProcessLock;
 import java.io.IOException;
@@ -278,13 +278,13 @@ class LeftoversTest {
   @Test
   void theCacheFollowsHome() {
     Path account = Path.of("/account");
-    assertThat(Places.cache(Map.of("HOME", "/home/x"), account))
+    assertThat(Machine.cacheOf(Map.of("HOME", "/home/x"), account))
         .hasToString("/home/x/.cache/graft");
-    assertThat(Places.cache(Map.of(), account)).hasToString("/account/.cache/graft");
-    assertThat(Places.cache(Map.of("HOME", "/home/x", "XDG_CACHE_HOME", "/xdg"), account))
+    assertThat(Machine.cacheOf(Map.of(), account)).hasToString("/account/.cache/graft");
+    assertThat(Machine.cacheOf(Map.of("HOME", "/home/x", "XDG_CACHE_HOME", "/xdg"), account))
         .hasToString("/xdg/graft");
     assertThat(
-            Places.cache(
+            Machine.cacheOf(
                 Map.of("HOME", "/home/x", "XDG_CACHE_HOME", "/xdg", "GRAFT_CACHE", "/own"),
                 account))
         .hasToString("/own");

@@ -3,6 +3,7 @@ package graft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graft.api.machine.Machine;
 import graft.api.machine.Packing;
 import graft.core.error.MachineException;
 import graft.core.error.UsageException;
@@ -26,11 +27,15 @@ class PlacesInTheWayTest {
   private final StringWriter said = new StringWriter();
   private final PrintWriter out = new PrintWriter(said, true);
 
+  private static Packing packing(Path cache) {
+    return Machine.ofEnvironment().withCache(cache).packing();
+  }
+
   @Test
   void imagesWantedTwiceAtOnceAreGeneratedOnce() {
     List<CompletableFuture<Path>> both =
         Stream.of(1, 2)
-            .map(i -> CompletableFuture.supplyAsync(() -> Packing.generate(folder, FEW, out)))
+            .map(i -> CompletableFuture.supplyAsync(() -> packing(folder).generate(FEW, out)))
             .toList();
     assertThat(both.get(0).join()).isEqualTo(both.get(1).join()).isDirectory();
     assertThat(both.get(0).join().getFileName().toString()).startsWith("v1-4x3+1-32px");
@@ -44,7 +49,7 @@ class PlacesInTheWayTest {
     assertThatThrownBy(() -> CacheCommand.requireFolder(file))
         .isInstanceOf(UsageException.class)
         .hasMessageContainingAll(file.toString(), "GRAFT_CACHE");
-    assertThatThrownBy(() -> Packing.generate(file, FEW, out))
+    assertThatThrownBy(() -> packing(file).generate(FEW, out))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("GRAFT_CACHE");
     assertThat(DoctorCommand.disk(out, file)).isFalse();

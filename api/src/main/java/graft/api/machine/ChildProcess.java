@@ -27,6 +27,7 @@ public final class ChildProcess {
   /**
    * Runs a main class to its end; the calling thread waits.
    *
+   * @param cache folder of unpacked natives
    * @param what it does, for messages, e.g. {@code the inference}
    * @param said file that gets its stderr
    * @param lines hears each line of its stdout
@@ -34,8 +35,13 @@ public final class ChildProcess {
    * @throws MachineException if it ends in any other way than well
    */
   public static void run(
-      String what, Path said, Consumer<String> lines, String mainClass, String... arguments) {
-    run(what, said, lines, Map.of(), mainClass, arguments);
+      Path cache,
+      String what,
+      Path said,
+      Consumer<String> lines,
+      String mainClass,
+      String... arguments) {
+    run(cache, what, said, lines, Map.of(), mainClass, arguments);
   }
 
   /**
@@ -44,17 +50,17 @@ public final class ChildProcess {
    * @param environment variables set for it alone
    */
   public static void run(
+      Path cache,
       String what,
       Path said,
       Consumer<String> lines,
       Map<String, String> environment,
       String mainClass,
       String... arguments) {
-    CacheUse.hold(Places.cache());
+    CacheUse.hold(cache);
     Process process = null;
     try {
-      ProcessBuilder builder =
-          new ProcessBuilder(WorkerJvm.line(mainClass, Places.cache(), arguments));
+      ProcessBuilder builder = new ProcessBuilder(WorkerJvm.line(mainClass, cache, arguments));
       builder.environment().putAll(WorkerJvm.environment());
       builder.environment().putAll(CpuLevel.ofThisMachine().environment());
       builder.environment().putAll(environment);

@@ -11,7 +11,6 @@ import graft.core.pack.LooseStore;
 import graft.core.pack.Packed;
 import graft.core.pack.PackedStore;
 import graft.core.pack.Packer;
-import graft.images.DecoderProcesses;
 import graft.study.plan.StudySettings.GeneratedData;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,25 +25,29 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Turns a path, or the settings of generated images, into a packed store. */
+/** Turns a path, or the settings of generated images, into a packed store of a machine. */
 public final class Packing {
   private static final Object GENERATING = new Object();
 
-  private Packing() {}
+  private final Machine machine;
+
+  /** For {@link Machine#packing()}. */
+  Packing(Machine machine) {
+    this.machine = machine;
+  }
 
   /** The packed store of a dataset; says on {@code err} how far it is while it builds one. */
-  public static Packed pack(Path data, int side, Reading reading, PrintWriter err) {
+  public Packed pack(Path data, int side, Reading reading, PrintWriter err) {
     return pack(data, side, reading, PixelRule.NOW, err);
   }
 
   /** The same by a pixel rule: that of a model that is to see the images. */
-  public static Packed pack(Path data, int side, Reading reading, PixelRule rule, PrintWriter err) {
-    Platform.require();
-    Path cache = Places.cache();
+  public Packed pack(Path data, int side, Reading reading, PixelRule rule, PrintWriter err) {
+    machine.requirePlatform();
+    Path cache = machine.cache();
     CacheUse.hold(cache);
     Leftovers.forgetOld(cache, err);
-    int processes = Math.max(1, Runtime.getRuntime().availableProcessors());
-    try (DecoderProcesses decoder = new DecoderProcesses(processes, cache, rule)) {
+    try (ImageDecoder decoder = machine.startDecoder(processes(), rule)) {
       return Packer.pack(data, side, cache, decoder, progress(err), reading);
     }
   }
@@ -57,18 +60,17 @@ public final class Packing {
    * @param names the encoding of names where nothing says it
    * @param rule by which the images are read
    */
-  public static LooseStore packLoose(
+  public LooseStore packLoose(
       List<Path> paths,
       int side,
       int most,
       Optional<Charset> names,
       PixelRule rule,
       PrintWriter err) {
-    Platform.require();
-    Path cache = Places.cache();
+    machine.requirePlatform();
+    Path cache = machine.cache();
     CacheUse.hold(cache);
-    int processes = Math.max(1, Runtime.getRuntime().availableProcessors());
-    try (DecoderProcesses decoder = new DecoderProcesses(processes, cache, rule);
+    try (ImageDecoder decoder = machine.startDecoder(processes(), rule);
         LooseImages images = LooseImages.open(paths, most, names)) {
       return Packer.packLoose(images, side, cache, decoder, progress(err));
     } catch (IOException e) {
@@ -82,20 +84,23 @@ public final class Packing {
    *
    * @return {@code [3, side, side] uint8} RGB
    */
-  public static byte[] preview(PackedStore store, int example) {
+  public byte[] preview(PackedStore store, int example) {
     byte[] planar = new byte[3 * store.side() * store.side()];
     Optional<byte[]> file = store.file(example);
     if (file.isEmpty()) {
       store.read(example, planar);
       return planar;
     }
-    try (DecoderProcesses decoder =
-        new DecoderProcesses(1, Places.cache(), store.index().pixels())) {
+    try (ImageDecoder decoder = machine.startDecoder(1, store.index().pixels())) {
       return decoder.decode(List.of(file.get()), store.side()).get(0)
               instanceof ImageDecoder.Pixels pixels
           ? pixels.planar()
           : planar;
     }
+  }
+
+  private static int processes() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors());
   }
 
   private static Packer.Progress progress(PrintWriter err) {
@@ -122,15 +127,13 @@ public final class Packing {
     }
   }
 
-  /** The folder of generated images, written to the cache where it is not there yet. */
-  public static Path generate(GeneratedData settings, PrintWriter err) {
-    return generate(Places.cache(), settings, err);
-  }
-
-  /** Of two processes that want the same images, one writes them and the other waits for them. */
-  public static Path generate(Path cache, GeneratedData settings, PrintWriter err) {
-    CacheUse.hold(cache);
-    Path parent = cache.resolve("generated");
+  /**
+   * The folder of generated images, written to the cache where it is not there yet. Of two
+   * processes that want the same images, one writes them and the other waits for them.
+   */
+  public Path generate(GeneratedData settings, PrintWriter err) {
+    CacheUse.hold(machine.cache());
+    Path parent = machine.cache().resolve("generated");
     Path folder = parent.resolve(name(settings));
     if (Files.isDirectory(folder)) {
       return folder;

@@ -4,7 +4,7 @@ import graft.core.error.MachineException;
 import java.util.Locale;
 
 /** The platforms whose natives are shipped. */
-public final class Platform {
+final class Platform {
   private Platform() {}
 
   /**
@@ -12,7 +12,7 @@ public final class Platform {
    *
    * @throws MachineException naming the platform found and the one supported
    */
-  public static void require() {
+  static void require() {
     String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     String architecture = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
     boolean supported =

@@ -2,6 +2,7 @@ package graft.api.machine;
 
 import graft.core.process.WorkerJvm;
 import graft.study.execution.CpuLevel;
+import graft.study.execution.TrialExecutor;
 import graft.study.execution.WorkerCommand;
 import graft.study.execution.WorkerProcesses;
 import java.io.IOException;
@@ -11,25 +12,23 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** The worker processes of this machine. */
-public final class Workers {
+/** Worker processes of this machine, each with libtorch in it. */
+final class LocalWorkers implements Machine.WorkerSource {
   private static final String MAIN = "graft.torch.worker.WorkerMain";
 
-  private Workers() {}
-
-  /** Workers that are started when first needed; the caller closes them. */
-  public static WorkerProcesses of(int count, CpuLevel level, Path logs) {
-    CacheUse.hold(Places.cache());
+  @Override
+  public TrialExecutor start(Machine machine, int count, CpuLevel level, Path logs) {
+    CacheUse.hold(machine.cache());
     Map<String, String> environment = new HashMap<>(WorkerJvm.environment());
     environment.putAll(level.environment());
     WorkerCommand command =
         new WorkerCommand(
-            WorkerJvm.line(MAIN, Places.cache(), Places.cache().toString()), environment);
+            WorkerJvm.line(MAIN, machine.cache(), machine.cache().toString()), environment);
     return new WorkerProcesses(command, count, logs, WorkerProcesses.SILENCE);
   }
 
-  /** The most memory that any of this process's workers has held so far, in bytes. */
-  public static OptionalLong peakBytes() {
+  @Override
+  public OptionalLong peakBytes() {
     return ProcessHandle.current()
         .children()
         .filter(child -> child.info().commandLine().orElse("").contains(MAIN))

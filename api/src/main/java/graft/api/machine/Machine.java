@@ -1,0 +1,183 @@
+package graft.api.machine;
+
+import graft.core.data.ImageDecoder;
+import graft.core.data.PixelRule;
+import graft.images.DecoderProcesses;
+import graft.study.coordinator.BaseCache;
+import graft.study.execution.CpuLevel;
+import graft.study.execution.TrialExecutor;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What studies, searches and trainings run on: where things are kept between runs, who trains and
+ * who decodes. {@link #ofEnvironment()} is this machine; another is made from it with other parts,
+ * e.g. one whose workers are those of a cluster, or one of a test that needs no native code.
+ *
+ * @param cache folder of packed images, bases, natives and unfinished trainings; made when first
+ *     needed
+ * @param workers trainings at a time where nothing else is asked, at least 1
+ * @param device on which workers train
+ * @param workerSource where workers come from
+ * @param decoderSource where decoders of images come from
+ * @param platform throws a {@link graft.core.error.MachineException} where nothing could be trained
+ */
+public record Machine(
+    Path cache,
+    int workers,
+    Device device,
+    WorkerSource workerSource,
+    DecoderSource decoderSource,
+    Runnable platform) {
+  /** What a worker holds; memory for fewer than one a core makes fewer workers. */
+  private static final long WORKER_BYTES = 1_200_000_000L;
+
+  /** What tensors are computed on. */
+  public enum Device {
+    /** The processor, one thread a worker. */
+    CPU
+  }
+
+  /** Where workers come from. */
+  @FunctionalInterface
+  public interface WorkerSource {
+    /**
+     * Workers that are started when first needed; the caller closes them.
+     *
+     * @param count how many train at a time, at least 1
+     * @param level instructions that they use at most
+     * @param logs folder of what they write beside results; made if missing
+     */
+    TrialExecutor start(Machine machine, int count, CpuLevel level, Path logs);
+
+    /** The most memory that any of its workers has held so far, in bytes, where that is known. */
+    default OptionalLong peakBytes() {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** Where decoders of images come from. */
+  @FunctionalInterface
+  public interface DecoderSource {
+    /**
+     * A decoder, which the caller closes.
+     *
+     * @param count images decoded at a time, at least 1
+     * @param rule by which images are read
+     */
+    ImageDecoder start(Machine machine, int count, PixelRule rule);
+  }
+
+  /**
+   * Checks it.
+   *
+   * @throws IllegalArgumentException for fewer than one worker
+   */
+  public Machine {
+    if (workers < 1) {
+      throw new IllegalArgumentException("workers must be at least 1, was " + workers);
+    }
+  }
+
+  /**
+   * This machine: the cache that the environment names, one worker a core or fewer where memory is
+   * short, worker and decoder processes of its own.
+   */
+  public static Machine ofEnvironment() {
+    return new Machine(
+        cacheOf(System.getenv(), Path.of(System.getProperty("user.home"))),
+        mostWorkers(),
+        Device.CPU,
+        new LocalWorkers(),
+        (machine, count, rule) -> new DecoderProcesses(count, machine.cache(), rule),
+        Platform::require);
+  }
+
+  /** With another cache. */
+  public Machine withCache(Path other) {
+    return new Machine(other, workers, device, workerSource, decoderSource, platform);
+  }
+
+  /** With so many trainings at a time where nothing else is asked. */
+  public Machine withWorkers(int count) {
+    return new Machine(cache, count, device, workerSource, decoderSource, platform);
+  }
+
+  /** With workers from elsewhere. */
+  public Machine withWorkersFrom(WorkerSource other) {
+    return new Machine(cache, workers, device, other, decoderSource, platform);
+  }
+
+  /** With decoders from elsewhere. */
+  public Machine withDecodersFrom(DecoderSource other) {
+    return new Machine(cache, workers, device, workerSource, other, platform);
+  }
+
+  /** With another check of whether anything could be trained. */
+  public Machine withPlatform(Runnable check) {
+    return new Machine(cache, workers, device, workerSource, decoderSource, check);
+  }
+
+  /**
+   * Refuses a machine on which nothing could be trained.
+   *
+   * @throws graft.core.error.MachineException saying what it lacks
+   */
+  public void requirePlatform() {
+    platform.run();
+  }
+
+  /** As {@link WorkerSource#start}, on this machine. */
+  public TrialExecutor startWorkers(int count, CpuLevel level, Path logs) {
+    return workerSource.start(this, count, level, logs);
+  }
+
+  /** As {@link DecoderSource#start}, on this machine. */
+  public ImageDecoder startDecoder(int count, PixelRule rule) {
+    return decoderSource.start(this, count, rule);
+  }
+
+  /** Trained bases, shared by all studies; the folder is made if missing. */
+  public BaseCache bases() {
+    return new BaseCache(cache.resolve("bases"));
+  }
+
+  /** How images become packed stores here. */
+  public Packing packing() {
+    return new Packing(this);
+  }
+
+  /**
+   * {@code $GRAFT_CACHE}, else {@code $XDG_CACHE_HOME/graft}, else {@code $HOME/.cache/graft}, as
+   * other programs find it: Java's own notion of a home is that of the password file.
+   *
+   * @param account home folder where the environment has none
+   */
+  public static Path cacheOf(Map<String, String> environment, Path account) {
+    String set = environment.getOrDefault("HOME", "");
+    Path home = set.isBlank() ? account : Path.of(set);
+    String own = environment.getOrDefault("GRAFT_CACHE", "");
+    if (!own.isBlank()) {
+      return Path.of(own).toAbsolutePath().normalize();
+    }
+    String shared = environment.getOrDefault("XDG_CACHE_HOME", "");
+    return (shared.isBlank() ? home.resolve(".cache") : Path.of(shared))
+        .resolve("graft")
+        .toAbsolutePath()
+        .normalize();
+  }
+
+  private static int mostWorkers() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return (int) Math.max(1, Math.min(cores, memoryBytes() / WORKER_BYTES));
+  }
+
+  private static long memoryBytes() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : Long.MAX_VALUE;
+  }
+}

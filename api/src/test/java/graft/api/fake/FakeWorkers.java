@@ -1,0 +1,114 @@
+package graft.api.fake;
+
+import graft.core.random.SeedKey;
+import graft.study.execution.EpochRecord;
+import graft.study.execution.Evaluation;
+import graft.study.execution.JobProgress;
+import graft.study.execution.TrainingEvent;
+import graft.study.execution.TrainingJob;
+import graft.study.execution.TrainingOutcome;
+import graft.study.execution.TrialExecutor;
+import graft.study.execution.TrialGroup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/**
+ * Trains nothing: each outcome is a function of the job's id, and the more layers are transferred
+ * the more images are right. Stops before the next job.
+ */
+public final class FakeWorkers implements TrialExecutor {
+  /** Ids of all jobs begun. */
+  public final Queue<String> begun = new ConcurrentLinkedQueue<>();
+
+  private final int workers;
+  private volatile boolean stopping;
+
+  FakeWorkers(int workers) {
+    this.workers = workers;
+  }
+
+  @Override
+  public int workers() {
+    return workers;
+  }
+
+  @Override
+  public void execute(TrialGroup group, Consumer<TrainingEvent> listener) {
+    for (TrainingJob job : group.jobs()) {
+      if (stopping) {
+        return;
+      }
+      begun.add(job.id());
+      listener.accept(new TrainingEvent.Began(job));
+      JobProgress progress = JobProgress.trained(1, group.train().size(), 0.01);
+      listener.accept(new TrainingEvent.Progressed(job, progress));
+      if (!job.weights().isEmpty()) {
+        write(Path.of(job.weights()), "weights of " + job.id());
+      }
+      listener.accept(new TrainingEvent.Ended(job, outcome(group, job), "fake"));
+    }
+  }
+
+  private static TrainingOutcome outcome(TrialGroup group, TrainingJob job) {
+    UniformRandomProvider random = SeedKey.of(1).with(job.id()).generator();
+    int total = group.test().size() + group.testExtra().size();
+    double right = 0.3 + 0.05 * job.protocol().transferredLayers();
+    BitSet correct = new BitSet(8 * ((total + 7) / 8));
+    for (int i = 0; i < total; i++) {
+      correct.set(i, random.nextDouble() < right);
+    }
+    byte[] bits = new byte[(total + 7) / 8];
+    byte[] set = correct.toByteArray();
+    System.arraycopy(set, 0, bits, 0, set.length);
+    int epochs = job.recipe().epochs();
+    List<EpochRecord> records = new ArrayList<>();
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      records.add(new EpochRecord(epoch, 0.001, 0.01, 1.0 / epoch));
+    }
+    Evaluation last = new Evaluation(epochs, 1, correct.cardinality(), total, total);
+    Evaluation alone =
+        new Evaluation(
+            epochs,
+            1,
+            correct.get(0, group.test().size()).cardinality(),
+            group.test().size(),
+            group.test().size());
+    return new TrainingOutcome.Complete(
+        0.1,
+        group.train().size(),
+        records,
+        List.of(alone),
+        last,
+        HexFormat.of().formatHex(bits),
+        "",
+        "%016x".formatted(random.nextLong()).repeat(4),
+        (long) epochs * group.train().size(),
+        0.01);
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void requestStop() {
+    stopping = true;
+  }
+
+  @Override
+  public void close() {}
+}
