@@ -6,10 +6,18 @@ public enum Doing {
   READING_IMAGES,
   /** A base is read and checked. */
   READING_BASE,
+  /** What a study has to run is computed. */
+  PLANNING,
+  /** The workers train small probes, by which a study's time is forecast. */
+  MEASURING,
   /** Native libraries are unpacked into the cache, once, and a worker process is started. */
   UNPACKING,
   /** A worker process is started. */
   STARTING,
+  /** Protocols are derived from a study's results, whose trials are run too. */
+  DERIVING,
+  /** Statistics are computed and a report is drawn. */
+  REPORTING,
   /** What was trained is written. */
   WRITING
 }

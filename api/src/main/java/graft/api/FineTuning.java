@@ -285,7 +285,7 @@ public record FineTuning(
         PixelRule.NOW,
         complete.weightsSha256(),
         new Provenance(
-            Trained.version(),
+            Versions.graft(),
             Shown.text(String.valueOf(task.base().getFileName())),
             target.weights().sha256(),
             Shown.text(String.valueOf(task.data().getFileName())),

@@ -151,7 +151,8 @@ public record Pretraining(
     NewPlace.requireWritable(out);
     TargetTask.even(network, 2, 1); // refuses an unknown network
     listener.doing(Doing.READING_IMAGES);
-    try (Packed packed = machine.packing().pack(data, side(), reading, Trained.lines(listener))) {
+    try (Packed packed =
+        machine.packing().pack(data, side(), reading, Trained.lines(listener::told))) {
       listener.read(packed.summary());
       PackedStore store = packed.store();
       DatasetIndex index = store.index();

@@ -63,7 +63,7 @@ record Target(
     Packed packed =
         machine
             .packing()
-            .pack(asked.data(), shape.side(), asked.reading(), Trained.lines(listener));
+            .pack(asked.data(), shape.side(), asked.reading(), Trained.lines(listener::told));
     listener.read(packed.summary());
     PackedStore store = packed.store();
     boolean opened = false;

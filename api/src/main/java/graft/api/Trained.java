@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /** What pretraining and fine-tuning do alike with classes, images and epochs. */
 final class Trained {
@@ -75,8 +76,8 @@ final class Trained {
         && complete.trainLossEval() > (1 - NEVER_STARTED) * Math.log(classes);
   }
 
-  /** A writer whose lines the listener hears. */
-  static PrintWriter lines(TrainingListener listener) {
+  /** A writer of lines that are heard, each as it is flushed. */
+  static PrintWriter lines(Consumer<String> lines) {
     return new PrintWriter(
         new Writer() {
           private final StringBuilder text = new StringBuilder();
@@ -88,7 +89,7 @@ final class Trained {
 
           @Override
           public void flush() {
-            text.toString().lines().forEach(listener::told);
+            text.toString().lines().forEach(lines);
             text.setLength(0);
           }
 
@@ -97,10 +98,5 @@ final class Trained {
             flush();
           }
         });
-  }
-
-  static String version() {
-    String version = Trained.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
   }
 }

@@ -1,10 +1,11 @@
 /**
- * Fine-tuning for Java programs: {@link graft.api.Pretraining} makes a base, {@link
- * graft.api.FineTuning} a model from a base and a few images (a {@link graft.api.TransferTask}),
- * {@link graft.api.ProtocolSearch} finds the protocol first, {@link graft.api.Classifier} predicts
- * images and evaluates, {@link graft.api.Export} writes a model for other programs. Which protocol
- * serves how many images says {@link graft.analysis.recommendation.Recommender}. Native code runs
- * in processes of their own; the calling one loads none.
+ * All that the commands do, for Java programs: {@link graft.api.Study} plans, runs and looks at
+ * studies, {@link graft.api.Pretraining} makes a base, {@link graft.api.FineTuning} a model from a
+ * base and a few images (a {@link graft.api.TransferTask}), {@link graft.api.ProtocolSearch} finds
+ * the protocol first, {@link graft.api.Classifier} predicts images and evaluates, {@link
+ * graft.api.Export} writes a model for other programs. Which protocol serves how many images says
+ * {@link graft.analysis.recommendation.Recommender}. Each takes a listener and returns values;
+ * nothing is printed. Native code runs in processes of their own; the calling one loads none.
  *
  * <p>May use {@code analysis.evaluation}, {@code analysis.forecast}, {@code
  * analysis.recommendation}, {@code api.machine}, {@code core.data}, {@code core.error}, {@code
@@ -13,6 +14,14 @@
  * onnx}, {@code study.coordinator}, {@code study.event}, {@code study.execution}, {@code
  * study.identity}, {@code study.plan}, {@code study.search}, {@code study.source}, {@code
  * study.store}, {@code torch.worker}.
+ *
+ * <p>May use {@code analysis.comparison}, {@code analysis.derivation}, {@code analysis.evaluation},
+ * {@code analysis.figures}, {@code analysis.forecast}, {@code analysis.recommendation}, {@code
+ * api.machine}, {@code core.data}, {@code core.error}, {@code core.json}, {@code core.lock}, {@code
+ * core.model}, {@code core.network}, {@code core.pack}, {@code core.protocol}, {@code core.random},
+ * {@code core.statistics}, {@code core.text}, {@code core.weights}, {@code onnx}, {@code report},
+ * {@code study.coordinator}, {@code study.execution}, {@code study.jobs}, {@code study.plan},
+ * {@code study.search}, {@code study.source}, {@code study.store}, {@code torch.worker}.
  */
 @NullMarked
 package graft.api;

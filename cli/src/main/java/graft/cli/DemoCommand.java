@@ -1,11 +1,11 @@
 package graft.cli;
 
+import graft.api.Study;
 import graft.study.plan.Experiment;
 import graft.study.plan.StudyFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,11 +32,6 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() {
     StudyFile demo = StudyFile.preset("demo");
     demo.put("experiments", List.of(Experiment.LAYERS.title()));
-    CommandLine command = spec.commandLine();
-    try (LiveView view = LiveView.start(command.getErr())) {
-      return new StudySession(
-              Graft.machine(spec), demo, folder, options, "graft demo", command.getOut(), view)
-          .run();
-    }
+    return StudyCommand.run(spec, Study.of(demo, folder), folder, options, "graft demo");
   }
 }

@@ -1,5 +1,6 @@
 package graft.cli;
 
+import graft.api.Versions;
 import graft.api.machine.Machine;
 import graft.core.error.GraftException;
 import graft.core.process.WorkerJvm;

@@ -2,6 +2,7 @@ package graft.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import graft.api.Versions;
 import graft.api.machine.Machine;
 import graft.core.error.GraftException;
 import graft.core.error.Shown;

@@ -51,6 +51,15 @@ final class Hints {
       case NAMES_ENCODING -> "give the encoding with --names-encoding CHARSET, for instance cp866";
       case EXCLUDE_BAD -> "leave them out with --exclude-bad";
       case OTHER_FOLDER -> "give another --out";
+      case NEW_STUDY -> "give another --out for a new study.";
+      case NEW_STUDY_HERE ->
+          "resume it on such a processor, or begin a new study here with another --out";
+      case SUCH_PROCESSOR -> remedy.words();
+      case OTHER_DISK -> "use another --out or GRAFT_CACHE";
+      case NAME_IMAGES -> "give --data PATH, a folder, .tar or .zip of them";
+      case NO_STRICTNESS -> "leave out --strict to be warned only.";
+      case STUDY_NETWORK -> "give the study's with --network, or a study of yours.";
+      case NO_STUDY -> "leave out --from";
     };
   }
 

@@ -1,5 +1,6 @@
 package graft.cli;
 
+import graft.api.Study;
 import graft.core.data.NamesCharset;
 import graft.core.data.Reading;
 import graft.core.error.UsageException;
@@ -43,6 +44,12 @@ final class NamesOption {
   Reading on(Reading reading) {
     Optional<Charset> given = charset();
     return given.isPresent() ? reading.withNames(given) : reading;
+  }
+
+  /** The study, with the encoding given. */
+  Study on(Study study) {
+    String given = name;
+    return given != null && charset().isPresent() ? study.withNames(given) : study;
   }
 
   /** Lays the encoding given over a study file. */

@@ -2,6 +2,7 @@ package graft.cli;
 
 import graft.analysis.derivation.DerivedTrials;
 import graft.analysis.forecast.Forecast;
+import graft.api.PlannedRun;
 import graft.core.protocol.Method;
 import graft.study.plan.BaseSpec;
 import graft.study.plan.Experiment;
@@ -21,11 +22,11 @@ import java.util.Set;
 final class PlanTable {
   private static final String ROW = "  %-13s%8s%8s%8s%12s%14s  %s";
 
-  private final PlanSummary summary;
+  private final PlannedRun planned;
   private final Optional<Forecast> forecast;
 
-  PlanTable(PlanSummary summary, Optional<Forecast> forecast) {
-    this.summary = summary;
+  PlanTable(PlannedRun planned, Optional<Forecast> forecast) {
+    this.planned = planned;
     this.forecast = forecast;
   }
 
@@ -34,7 +35,7 @@ final class PlanTable {
     lines.add(row("", "trials", "shared", "to run", "updates", "images", "time for all workers"));
     lines.add(bases());
     names().forEach(name -> lines.add(experiment(name)));
-    int most = DerivedTrials.atMost(summary.settings());
+    int most = DerivedTrials.atMost(planned.settings());
     if (most > 0) {
       lines.add(
           row(
@@ -68,8 +69,8 @@ final class PlanTable {
 
   private Set<String> names() {
     Set<String> names = new LinkedHashSet<>();
-    summary.settings().experiments().forEach(experiment -> names.add(experiment.title()));
-    summary.plan().trials().forEach(trial -> names.addAll(trial.experiments()));
+    planned.settings().experiments().forEach(experiment -> names.add(experiment.title()));
+    planned.plan().trials().forEach(trial -> names.addAll(trial.experiments()));
     if (names.remove(Experiment.SENSITIVITY)) {
       names.add(Experiment.SENSITIVITY);
     }
@@ -78,32 +79,32 @@ final class PlanTable {
 
   private String bases() {
     List<BaseSpec> open =
-        summary.plan().bases().stream()
-            .filter(base -> summary.missing().bases().contains(base.id()))
+        planned.plan().bases().stream()
+            .filter(base -> planned.missing().bases().contains(base.id()))
             .toList();
     return row(
         "bases",
-        summary.plan().bases().size(),
+        planned.plan().bases().size(),
         "",
         open.size(),
         count(open.stream().mapToLong(base -> updates(base)).sum()),
-        count(open.stream().mapToLong(b -> (long) b.images() * b.recipe().epochs()).sum()),
+        count(open.stream().mapToLong(PlannedRun::imagesTrained).sum()),
         forecast.map(known -> time(sum(known.bases().values()))).orElse(""));
   }
 
   private String experiment(String name) {
     List<TrialSpec> shown =
-        summary.plan().trials().stream().filter(t -> t.experiments().contains(name)).toList();
+        planned.plan().trials().stream().filter(t -> t.experiments().contains(name)).toList();
     List<TrialSpec> own = shown.stream().filter(t -> t.experiments().get(0).equals(name)).toList();
     List<TrialSpec> open =
-        own.stream().filter(t -> summary.missing().trials().contains(t.id())).toList();
+        own.stream().filter(t -> planned.missing().trials().contains(t.id())).toList();
     return row(
         name,
         shown.size(),
         shown.size() - own.size(),
         open.size(),
         count(open.stream().mapToLong(trial -> updates(trial)).sum()),
-        count(open.stream().mapToLong(PlanTable::images).sum()),
+        count(open.stream().mapToLong(PlannedRun::imagesTrained).sum()),
         forecast.map(known -> time(seconds(known.trials(), open))).orElse(""));
   }
 
@@ -117,16 +118,11 @@ final class PlanTable {
 
   /** Worker-seconds, shared evenly by the workers. */
   private String time(double workerSeconds) {
-    return PlanSummary.words(workerSeconds / summary.workers());
+    return PlanSummary.words(workerSeconds / planned.workers());
   }
 
   private static String count(long number) {
     return PlanSummary.text("%,d", number);
-  }
-
-  /** Images of all of a trial's updates. */
-  static long images(TrialSpec trial) {
-    return trial.method() != Method.SGD ? 0 : (long) trial.images() * trial.recipe().epochs();
   }
 
   private static long updates(TrialSpec trial) {

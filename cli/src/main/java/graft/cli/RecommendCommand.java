@@ -3,6 +3,8 @@ package graft.cli;
 import graft.analysis.recommendation.Recommendation;
 import graft.analysis.recommendation.Recommender;
 import graft.analysis.recommendation.TargetTask;
+import graft.api.Study;
+import graft.api.StudyAdvice;
 import graft.core.data.Dataset;
 import graft.core.data.Reading;
 import graft.core.data.ScanReport;
@@ -75,7 +77,7 @@ final class RecommendCommand implements Callable<Integer> {
     Recommendation recommended = Recommender.recommend(task);
     Path study = from;
     Optional<StudyAdvice> advice =
-        study == null ? Optional.empty() : Optional.of(StudyAdvice.of(study, task, recommended));
+        study == null ? Optional.empty() : Optional.of(Study.at(study).advice(task, recommended));
     PrintWriter out = spec.commandLine().getOut();
     out.println(
         PlanSummary.text(
@@ -165,8 +167,8 @@ final class RecommendCommand implements Callable<Integer> {
       PrintWriter err = spec.commandLine().getErr();
       err.println(
           PlanSummary.text(
-              "graft: note: %,d file%s cannot be used and %s not counted; 'graft data scan' names %s,"
-                  + " finetune leaves %s out with --exclude-bad",
+              "graft: note: %,d file%s cannot be used and %s not counted; 'graft data scan' names"
+                  + " %s, finetune leaves %s out with --exclude-bad",
               bad,
               bad == 1 ? "" : "s",
               bad == 1 ? "is" : "are",

@@ -1,5 +1,6 @@
 package graft.cli;
 
+import graft.api.Study;
 import graft.api.machine.Machine;
 import graft.core.data.Reading;
 import graft.core.error.UsageException;
@@ -30,6 +31,14 @@ final class RunOptions {
   /** How images are read. */
   Reading reading() {
     return Reading.usual().excludingBad(excludeBad);
+  }
+
+  /** The study on the machine, as asked. */
+  Study on(Machine machine, Study study) {
+    return study
+        .on(machine.withWorkers(workers(machine)))
+        .withReading(reading())
+        .withStrictness(strict);
   }
 
   /** Workers asked for, or as many as the machine has. */

@@ -6,6 +6,7 @@ import graft.api.SearchForecast;
 import graft.api.SearchListener;
 import graft.api.SearchProgress;
 import graft.api.TrainingProgress;
+import graft.api.Versions;
 import graft.core.data.DataSummary;
 import graft.core.error.Shown;
 import graft.report.SearchReport;
@@ -129,7 +130,7 @@ final class SearchCommand implements Callable<Integer> {
   private int show(ProtocolSearch.Result result, LiveView view) {
     PrintWriter to = spec.commandLine().getOut();
     List<String> found = SearchText.found(result, Budget.parse(budget));
-    view.show(StudySession.REPORTING);
+    view.show(ToldProgress.words(Doing.REPORTING));
     Path page =
         SearchReport.write(
             out,

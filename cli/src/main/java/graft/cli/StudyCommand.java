@@ -1,11 +1,17 @@
 package graft.cli;
 
+import graft.api.Doing;
+import graft.api.PlannedRun;
+import graft.api.Reproduced;
+import graft.api.Study;
+import graft.api.StudyResult;
 import graft.core.error.UsageException;
+import graft.report.WrittenReport;
+import graft.study.coordinator.RunEnd;
 import graft.study.plan.StudyFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,6 +23,10 @@ import picocli.CommandLine.Spec;
 /** {@code graft study}: plan, run and look at studies. */
 @Command(name = "study", description = "Plan, run and look at studies.")
 final class StudyCommand implements Runnable {
+  private static final int EXIT_STORE = 5;
+  private static final int EXIT_WITH_FAILURES = 6;
+  private static final int EXIT_STOPPED = 130;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -39,11 +49,28 @@ final class StudyCommand implements Runnable {
       @Option(names = "--out", required = true, paramLabel = "DIR", description = "Study folder.")
           Path folder,
       @Mixin RunOptions options) {
+    return run(spec, Study.of(study.file(), folder), folder, options, commandLine());
+  }
+
+  /** Runs a study, says what became of it, and returns the exit code. */
+  static int run(
+      CommandSpec spec, Study asked, Path folder, RunOptions options, String commandLine) {
+    Study study = options.on(Graft.machine(spec), asked).withCommand(commandLine);
+    PrintWriter out = spec.commandLine().getOut();
     try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
-      return new StudySession(
-              Graft.machine(spec), study.file(), folder, options, commandLine(), out(), view)
-          .run();
+      StudyResult result = study.run(new StudyLines(view, out, folder));
+      if (result.isStopped()) {
+        return EXIT_STOPPED;
+      }
+      view.clear();
+      print(StudyText.of(result), out);
+      return result.end() == RunEnd.COMPLETE ? 0 : EXIT_WITH_FAILURES;
     }
+  }
+
+  private static void print(List<String> lines, PrintWriter out) {
+    lines.forEach(out::println);
+    out.flush();
   }
 
   @Command(
@@ -60,9 +87,13 @@ final class StudyCommand implements Runnable {
               description = "Study folder: only what it lacks is forecast.")
           @Nullable Path folder,
       @Mixin RunOptions options) {
+    Path shown = folder == null ? Path.of("") : folder;
+    Study asked = folder == null ? Study.of(study.file()) : Study.of(study.file(), folder);
     try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
-      PlanSummary.print(
-          Graft.machine(spec), study.file(), Optional.ofNullable(folder), options, out(), view);
+      PlannedRun planned =
+          options.on(Graft.machine(spec), asked).plan(new StudyLines(view, out(), shown));
+      view.clear();
+      print(new PlanSummary(planned).lines(), out());
       return 0;
     }
   }
@@ -77,13 +108,18 @@ final class StudyCommand implements Runnable {
 
   @Command(name = "status", description = "How far a study is; works while it runs.")
   int status(@Parameters(paramLabel = "DIR", description = "Study folder.") Path folder) {
-    return StoredStudy.status(folder, out());
+    print(StudyText.of(Study.at(folder).status()), out());
+    return 0;
   }
 
   @Command(name = "report", description = "Write the report again from the stored results.")
   int report(@Parameters(paramLabel = "DIR", description = "Study folder.") Path folder) {
     try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
-      return StoredStudy.report(folder, out(), view);
+      view.show(ToldProgress.words(Doing.REPORTING));
+      WrittenReport report = Study.at(folder).report();
+      view.clear();
+      print(StudyText.of(report), out());
+      return Study.at(folder).status().isComplete() ? 0 : EXIT_WITH_FAILURES;
     }
   }
 
@@ -94,19 +130,26 @@ final class StudyCommand implements Runnable {
     if (!format.equals("csv")) {
       throw new UsageException("--format must be csv, was '" + format + "'");
     }
-    return StoredStudy.export(folder, out());
+    Study.at(folder).export();
+    print(List.of("trials.csv, epochs.csv and bases.csv in " + folder.resolve("exports")), out());
+    return 0;
   }
 
   @Command(name = "check", description = "Check the store; lists every problem, exits 5 if any.")
   int check(@Parameters(paramLabel = "DIR", description = "Study folder.") Path folder) {
-    return StoredStudy.check(folder, out());
+    List<String> problems = Study.at(folder).check();
+    print(problems, out());
+    print(
+        List.of(problems.isEmpty() ? "the store is whole" : problems.size() + " problems"), out());
+    return problems.isEmpty() ? 0 : EXIT_STORE;
   }
 
   @Command(
       name = "digest",
       description = "A hash over all finished results, without times and machines.")
   int digest(@Parameters(paramLabel = "DIR", description = "Study folder.") Path folder) {
-    return StoredStudy.digest(folder, out());
+    print(List.of(Study.at(folder).digest()), out());
+    return 0;
   }
 
   @Command(
@@ -124,7 +167,11 @@ final class StudyCommand implements Runnable {
           String trial,
       @Mixin NamesOption names) {
     try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
-      return Reproduction.run(Graft.machine(spec), folder, trial, names, out(), view);
+      Study study = names.on(Study.at(folder).on(Graft.machine(spec)));
+      Reproduced again = study.reproduce(trial, new StudyLines(view, out(), folder));
+      view.clear();
+      print(StudyText.of(again), out());
+      return again.isSame() ? 0 : EXIT_WITH_FAILURES;
     }
   }
 

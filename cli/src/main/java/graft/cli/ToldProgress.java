@@ -71,6 +71,10 @@ final class ToldProgress implements TrainingListener {
     return switch (what) {
       case READING_BASE -> "reading the base";
       case READING_IMAGES -> "reading the images";
+      case PLANNING -> "planning";
+      case MEASURING -> "measuring how fast this machine trains, some seconds";
+      case DERIVING -> "deriving protocols from the results";
+      case REPORTING -> "computing statistics and drawing the report";
       case UNPACKING -> "starting a worker; the first one unpacks 360 MB of native libraries";
       case STARTING -> "starting a worker";
       case WRITING -> "writing what was trained";

@@ -64,22 +64,22 @@ class StudyAdviceTest {
     private String facts() {
       return JsonMapper.shared()
           .writeValueAsString(
-              new StudyFacts.Stored(
-                  "made up",
-                  2 * CLASSES,
-                  0,
-                  0,
-                  "f",
-                  false,
-                  List.of(size),
-                  splits,
-                  1,
-                  CLASSES,
-                  Map.of(),
-                  "graft",
-                  "2026-11-24T10:00:00Z",
-                  32,
-                  List.of()));
+              Map.ofEntries(
+                  Map.entry("datasetName", "made up"),
+                  Map.entry("classes", 2 * CLASSES),
+                  Map.entry("trainingImages", 0),
+                  Map.entry("validationImages", 0),
+                  Map.entry("fingerprint", "f"),
+                  Map.entry("generated", false),
+                  Map.entry("sizes", List.of(size)),
+                  Map.entry("splits", splits),
+                  Map.entry("seeds", 1),
+                  Map.entry("targetClasses", CLASSES),
+                  Map.entry("versions", Map.of()),
+                  Map.entry("commandLine", "graft"),
+                  Map.entry("time", "2026-11-24T10:00:00Z"),
+                  Map.entry("sampleSide", 32),
+                  Map.entry("samples", List.of())));
     }
 
     /** Splits swap source and target. */

@@ -60,7 +60,7 @@ public final class StudyReport {
     }
     ReportPage page = new ReportPage(context, opening, rest, PageScript.load());
     Path index = folder.write("index.html", html(page));
-    return new WrittenReport(index, lines, figures.notes());
+    return new WrittenReport(index, lines, results.verdicts(), figures.notes());
   }
 
   /** What was found, and what is wrong with some of it. */

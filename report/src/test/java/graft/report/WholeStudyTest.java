@@ -38,7 +38,7 @@ class WholeStudyTest {
 
   private final List<TrialRecord> trials = MadeUpStudy.wholeStudy(GRID);
   private Path folder = Path.of("");
-  private WrittenReport report = new WrittenReport(Path.of(""), List.of(), List.of());
+  private WrittenReport report = new WrittenReport(Path.of(""), List.of(), List.of(), List.of());
 
   @BeforeAll
   void write(@TempDir Path place) {

@@ -31,10 +31,17 @@ public final class FakeWorkers implements TrialExecutor {
   public final Queue<String> begun = new ConcurrentLinkedQueue<>();
 
   private final int workers;
+  private final long seed;
   private volatile boolean stopping;
 
   FakeWorkers(int workers) {
+    this(workers, 1);
+  }
+
+  /** Of another seed come other results. */
+  public FakeWorkers(int workers, long seed) {
     this.workers = workers;
+    this.seed = seed;
   }
 
   @Override
@@ -59,8 +66,8 @@ public final class FakeWorkers implements TrialExecutor {
     }
   }
 
-  private static TrainingOutcome outcome(TrialGroup group, TrainingJob job) {
-    UniformRandomProvider random = SeedKey.of(1).with(job.id()).generator();
+  private TrainingOutcome outcome(TrialGroup group, TrainingJob job) {
+    UniformRandomProvider random = SeedKey.of(seed).with(job.id()).generator();
     int total = group.test().size() + group.testExtra().size();
     double right = 0.3 + 0.05 * job.protocol().transferredLayers();
     BitSet correct = new BitSet(8 * ((total + 7) / 8));

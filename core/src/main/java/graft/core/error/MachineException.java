@@ -11,4 +11,9 @@ public final class MachineException extends GraftException {
   public MachineException(String message, Throwable cause) {
     super(7, message, cause);
   }
+
+  /** One whose message ends with a remedy's words. */
+  public MachineException(String told, Remedy remedy) {
+    super(7, told, remedy);
+  }
 }

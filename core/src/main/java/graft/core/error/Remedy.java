@@ -10,7 +10,23 @@ public enum Remedy {
   /** To go on without the files that cannot be used. */
   EXCLUDE_BAD("leave them out"),
   /** A folder of its own for what is written. */
-  OTHER_FOLDER("give another folder");
+  OTHER_FOLDER("give another folder"),
+  /** Another study than the one that is there. */
+  NEW_STUDY("give another folder for a new study."),
+  /** Another study than the one that is there, since that one cannot go on on this machine. */
+  NEW_STUDY_HERE("resume it on such a processor, or begin a new study here in another folder"),
+  /** Another machine, whose processor has what a study used. */
+  SUCH_PROCESSOR("reproduce it on such a processor"),
+  /** Another disk for what is written. */
+  OTHER_DISK("use another folder or another cache"),
+  /** Images, which nothing names. */
+  NAME_IMAGES("name a folder, .tar or .zip of them as data"),
+  /** To be warned of what would else be refused. */
+  NO_STRICTNESS("be warned only, without strictness."),
+  /** The network of a study that is asked about another. */
+  STUDY_NETWORK("ask for the study's network, or take a study of yours."),
+  /** To be advised without a study. */
+  NO_STUDY("leave the study out");
 
   private final String words;
 

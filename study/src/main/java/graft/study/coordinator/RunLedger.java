@@ -2,7 +2,7 @@ package graft.study.coordinator;
 
 import graft.core.error.MachineException;
 import graft.study.event.StudyEvent;
-import graft.study.event.StudyListener;
+import graft.study.event.StudyEventListener;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Diverged;
@@ -27,7 +27,7 @@ final class RunLedger {
   final WorkQueue queue;
   final ProgressBoard board;
   private final Path checkpoints;
-  private final StudyListener listener;
+  private final StudyEventListener listener;
   private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
 
   /**
@@ -41,7 +41,7 @@ final class RunLedger {
       WorkQueue queue,
       ProgressBoard board,
       Path checkpoints,
-      StudyListener listener) {
+      StudyEventListener listener) {
     this.store = store;
     this.queue = queue;
     this.board = board;

@@ -4,7 +4,7 @@ import graft.core.weights.Wanted;
 import graft.study.coordinator.JobSource.JobFiles;
 import graft.study.coordinator.RunProgress.Training;
 import graft.study.coordinator.WorkQueue.Work;
-import graft.study.event.StudyListener;
+import graft.study.event.StudyEventListener;
 import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.execution.TrialExecutor;
 import graft.study.execution.TrialGroup;
@@ -61,7 +61,7 @@ public final class StudyRun {
       TrialExecutor executor,
       BaseCache cache,
       Path checkpoints,
-      StudyListener listener,
+      StudyEventListener listener,
       RunCosts costs) {
     this.store = store;
     this.source = source;
@@ -91,7 +91,7 @@ public final class StudyRun {
       TrialExecutor executor,
       BaseCache cache,
       Path checkpoints,
-      StudyListener listener) {
+      StudyEventListener listener) {
     this(store, bases, trials, source, executor, cache, checkpoints, listener, RunCosts.unknown());
   }
 

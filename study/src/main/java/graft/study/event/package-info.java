@@ -1,6 +1,6 @@
 /**
  * What happens while a study runs, as values: {@link graft.study.event.StudyEvent}, heard by a
- * {@link graft.study.event.StudyListener}. The store keeps them as they happen; whatever shows
+ * {@link graft.study.event.StudyEventListener}. The store keeps them as they happen; whatever shows
  * progress reads them. No text for people is made here.
  *
  * <p>May use {@code study.execution}.

@@ -2,7 +2,7 @@ package graft.study.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import graft.study.event.StudyListener;
+import graft.study.event.StudyEventListener;
 import graft.study.fake.FakePlan;
 import graft.study.fake.FakeWorker;
 import graft.study.fake.InlineExecutor;
@@ -75,7 +75,7 @@ class BaseCacheTest {
             executor,
             new BaseCache(folder),
             root.resolve(name),
-            StudyListener.SILENT);
+            StudyEventListener.SILENT);
     assertThat(run.run()).isEqualTo(RunEnd.COMPLETE);
     return executor;
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import graft.core.error.StudyInUseException;
-import graft.study.event.StudyListener;
+import graft.study.event.StudyEventListener;
 import graft.study.fake.FakePlan;
 import graft.study.fake.FakeStudyMain;
 import graft.study.fake.FakeWorker;
@@ -66,7 +66,7 @@ class KilledStudyTest {
               new InlineExecutor(1),
               new BaseCache(root.resolve("reference-cache")),
               root.resolve("reference-checkpoints"),
-              StudyListener.SILENT);
+              StudyEventListener.SILENT);
       assertThat(run.run()).isEqualTo(RunEnd.COMPLETE);
       return StudyDigest.of(store);
     }

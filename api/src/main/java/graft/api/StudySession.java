@@ -1,16 +1,16 @@
-package graft.cli;
+package graft.api;
 
 import graft.analysis.derivation.DerivedTrials;
-import graft.analysis.figures.StudyCells;
 import graft.analysis.forecast.Missing;
 import graft.analysis.forecast.Workloads;
 import graft.api.machine.Machine;
 import graft.api.machine.StopHook;
 import graft.core.data.ClassSplits;
+import graft.core.data.Reading;
 import graft.core.error.MachineException;
+import graft.core.error.Remedy;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
-import graft.core.pack.PackedStore;
 import graft.report.WrittenReport;
 import graft.study.coordinator.RunCosts;
 import graft.study.coordinator.RunEnd;
@@ -24,84 +24,75 @@ import graft.study.plan.StudyPlan;
 import graft.study.plan.StudySettings;
 import graft.study.plan.TrialSpec;
 import graft.study.store.CsvExport;
+import graft.study.store.StudyReader;
 import graft.study.store.StudyStore;
 import graft.study.store.TrialState;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** One run of a study, from its file to its report. */
-final class StudySession {
-  private static final int EXIT_COMPLETE = 0;
-  private static final int EXIT_WITH_FAILURES = 6;
-  private static final int EXIT_STOPPED = 130;
+/**
+ * One run of a study, from its file to its report.
+ *
+ * @param asked the study file; empty for that of the study's earlier runs
+ * @param folder absolute and normal
+ * @param strict whether what source and target share is refused
+ * @param command what runs it, for the report
+ */
+record StudySession(
+    Machine machine,
+    Optional<StudyFile> asked,
+    Path folder,
+    Reading reading,
+    boolean strict,
+    String command,
+    StopSwitch stop,
+    StudyListener listener) {
 
-  /** What is being done, where no training shows it. */
-  static final String READING = "reading the images";
-
-  static final String PLANNING = "planning";
-  static final String MEASURING = "measuring how fast this machine trains, some seconds";
-  static final String REPORTING = "computing statistics and drawing the report";
-
-  private final Machine machine;
-  private final StudyFile asked;
-  private final Path folder;
-  private final RunOptions options;
-  private final String commandLine;
-  private final PrintWriter out;
-  private final LiveView view;
-
-  StudySession(
-      Machine machine,
-      StudyFile asked,
-      Path folder,
-      RunOptions options,
-      String commandLine,
-      PrintWriter out,
-      LiveView view) {
-    this.machine = machine;
-    this.asked = asked;
-    this.folder = folder.toAbsolutePath().normalize();
-    this.options = options;
-    this.commandLine = commandLine;
-    this.out = out;
-    this.view = view;
-  }
-
-  /** Runs what is missing and returns the exit code. */
-  int run() {
-    StudySettings.of(asked);
+  /** Runs what is missing. */
+  StudyResult run() {
+    asked.ifPresent(StudySettings::of); // refuses it before anything is done
     machine.requirePlatform();
-    int workers = options.workers(machine);
     StudyStore.requireNoOther(folder);
+    if (asked.isEmpty()) {
+      StudyReader.open(folder).close(); // refuses a folder without a study before it is made
+    }
     requireWritable();
-    if (!StudyStore.exists(folder)) {
-      StudyInput prepared = prepare(Optional.empty());
+    if (asked.isPresent() && !StudyStore.exists(folder)) {
+      StudyInput prepared = prepare(asked.get(), Optional.empty());
       try (StudyStore store = StudyStore.create(folder)) {
-        return run(store, prepared, workers);
+        return run(store, prepared);
       }
     }
     try (StudyStore store = StudyStore.open(folder)) {
       StudyFacts.requireStudy(store, folder);
-      return run(store, prepare(store.settings().map(StudyFile::stored)), workers);
+      Optional<StudyFile> before = store.settings().map(StudyFile::stored);
+      StudyFile file =
+          asked.or(() -> before).orElseThrow(() -> new UsageException(neverPlanned(folder)));
+      return run(store, prepare(file, before));
     }
   }
 
-  private StudyInput prepare(Optional<StudyFile> before) {
-    StudyInput input = StudyInput.of(machine, asked, before, options, view);
-    requireDisk(PlanSummary.diskBytes(input.settings(), input.plan(), options.workers(machine)));
+  private static String neverPlanned(Path folder) {
+    return Shown.text(folder.toString()) + " holds a study that was never planned; say what it is";
+  }
+
+  private StudyInput prepare(StudyFile file, Optional<StudyFile> before) {
+    StudyInput input = StudyInput.of(machine, file, before, reading, strict, listener);
+    requireDisk(PlannedRun.diskBytes(input.settings(), input.plan(), machine.workers()));
     return input;
   }
 
-  private int run(StudyStore store, StudyInput prepared, int workers) {
+  private StudyResult run(StudyStore store, StudyInput prepared) {
     prepared.data().requireSame(store::fact);
     StudyPlan plan = prepared.plan();
     store.storeSettings(prepared.file().text());
@@ -111,13 +102,13 @@ final class StudySession {
     int again = store.retryFailed();
     boolean finished = store.trials().stream().allMatch(t -> t.state() == TrialState.COMPLETE);
     if (!finished || store.fact(StudyFacts.FINGERPRINT).isEmpty()) {
-      new StudyFacts(machine, prepared.settings(), prepared.data(), plan, commandLine).store(store);
+      NewFacts.of(machine, prepared.settings(), prepared.data(), plan, command).store(store);
     }
     if (again > 0) {
-      out.println(again + " bases and trials that failed before are tried again");
+      listener.retried(again);
     }
     try (TrialExecutor executor =
-        machine.startWorkers(workers, pinnedLevel(store), folder.resolve("logs"))) {
+        machine.startWorkers(machine.workers(), pinnedLevel(store), folder.resolve("logs"))) {
       Optional<RunClock> clock = plan(store, prepared, executor);
       RunEnd end = runAll(store, prepared, executor, clock);
       return finish(end, store, clock);
@@ -126,44 +117,58 @@ final class StudySession {
 
   /** Says what will be run and how long it will take; empty where nothing is known of that. */
   private Optional<RunClock> plan(StudyStore store, StudyInput prepared, TrialExecutor executor) {
-    StudySettings settings = prepared.settings();
-    StudyPlan plan = prepared.plan();
-    PackedStore pixels = prepared.data().store();
-    view.show(PLANNING);
-    Missing missing =
-        Missing.of(plan, Optional.of(store), base -> machine.bases().find(base).isPresent());
-    view.show(MEASURING);
+    listener.doing(Doing.PLANNING);
+    Missing missing = Missing.of(prepared.plan(), Optional.of(store), isCached(machine));
+    PlannedRun planned = planned(machine, prepared, missing, executor, listener);
+    listener.planned(planned);
+    return planned
+        .check()
+        .map(
+            known ->
+                RunClock.start(
+                    store,
+                    planned.plan(),
+                    new Workloads(planned.settings(), planned.plan(), planned.images()),
+                    known.speed(),
+                    planned.forecast().orElseThrow()));
+  }
+
+  /** What a run would do, with the speed of this machine measured where it would do anything. */
+  static PlannedRun planned(
+      Machine machine,
+      StudyInput input,
+      Missing missing,
+      TrialExecutor executor,
+      StudyListener listener) {
+    listener.doing(Doing.MEASURING);
     Optional<SpeedCheck> check =
         missing.isNothing()
             ? Optional.empty()
-            : SpeedCheck.of(machine, executor, settings, plan, pixels);
-    PlanSummary summary =
-        new PlanSummary(
-            settings, plan, pixels, missing, check, executor.workers(), prepared.notes());
-    List<String> lines = summary.lines();
-    view.clear();
-    lines.forEach(out::println);
-    out.println("logs in " + shown("logs"));
-    out.flush();
-    return check.map(
-        known ->
-            RunClock.start(
-                store,
-                plan,
-                new Workloads(settings, plan, pixels.index()),
-                known.speed(),
-                summary.forecast().orElseThrow()));
+            : SpeedCheck.of(
+                machine, executor, input.settings(), input.plan(), input.data().store());
+    return new PlannedRun(
+        input.settings(),
+        input.plan(),
+        input.data().store().index(),
+        missing,
+        check,
+        executor.workers(),
+        input.notes());
+  }
+
+  /** Whether the weights of a base are in a machine's cache. */
+  static Predicate<String> isCached(Machine machine) {
+    return base -> machine.bases().find(base).isPresent();
   }
 
   /** Runs the plan, then what its results ask for, until they ask for nothing new. */
   private RunEnd runAll(
       StudyStore store, StudyInput prepared, TrialExecutor executor, Optional<RunClock> clock) {
-    StudyData data = prepared.data();
+    StudyImages data = prepared.data();
     StudyJobs jobs =
         new StudyJobs(prepared.settings(), prepared.plan(), data.store(), data.source());
     Map<String, TrialSpec> trials = new LinkedHashMap<>();
     prepared.plan().trials().forEach(trial -> trials.put(trial.id(), trial));
-    EventText words = new EventText(prepared.plan().bases());
     while (true) {
       StudyRun run =
           new StudyRun(
@@ -174,10 +179,10 @@ final class StudySession {
               executor,
               machine.bases(),
               folder.resolve("checkpoints"),
-              event -> words.line(event).ifPresent(this::tell),
+              listener::heard,
               clock.map(RunClock::costs).orElseGet(RunCosts::unknown));
-      RunEnd end = watched(run, clock);
-      view.show("deriving protocols from the results");
+      RunEnd end = stoppable(run, clock);
+      listener.doing(Doing.DERIVING);
       List<TrialSpec> more = new ArrayList<>();
       if (end != RunEnd.STOPPED) {
         for (TrialSpec trial : derived(store, prepared)) {
@@ -190,9 +195,7 @@ final class StudySession {
         return end;
       }
       clock.ifPresent(known -> known.follow(unfinished(store, more)));
-      view.clear();
-      out.println(more.size() + " trials follow from these results: derived protocols");
-      out.flush();
+      listener.followed(more.size());
     }
   }
 
@@ -208,50 +211,41 @@ final class StudySession {
 
   private List<TrialSpec> derived(StudyStore store, StudyInput prepared) {
     StudyFacts facts = StudyFacts.read(store, folder);
-    StudyCells cells = StudyCells.of(store.trials(), facts.grid(store));
     return prepared
         .planner()
         .trials(
             DerivedTrials.of(
-                prepared.settings(), prepared.planner(), cells, StudyFacts.tests(store)));
+                prepared.settings(), prepared.planner(), facts.cells(), facts.tests()));
   }
 
   /** The instructions of the study's first run, which this machine must have. */
   private CpuLevel pinnedLevel(StudyStore store) {
-    CpuLevel here = CpuLevel.ofThisMachine();
-    CpuLevel pinned = store.fact("cpu_level").map(CpuLevel::valueOf).orElse(here);
-    if (!here.includes(pinned)) {
-      throw new MachineException(
-          "this study was begun with "
-              + pinned
-              + " instructions, this processor has "
-              + here
-              + " only; resume it on such a processor, or name another folder with --out for a new study");
-    }
+    CpuLevel pinned = ResumedLevel.require(store, Remedy.NEW_STUDY_HERE);
     String kind = CpuKind.ofThisMachine();
     store
         .fact("cpu_kind")
         .filter(before -> !before.equals(kind))
         .ifPresent(
             before ->
-                tell(
+                listener.told(
                     "begun on "
                         + before
                         + ", goes on on "
                         + kind
                         + ": last bits of results may differ between the two"));
-    store.storeFact("cpu_level", pinned.name());
+    store.storeFact(ResumedLevel.FACT, pinned.name());
     if (store.fact("cpu_kind").isEmpty()) {
       store.storeFact("cpu_kind", kind);
     }
     return pinned;
   }
 
-  /** Runs with the live view on, and with Ctrl-C stopping it resumably. */
+  /** Runs with its progress told, and with Ctrl-C stopping it resumably. */
   @SuppressWarnings("try") // the hook is opened for its end
-  private RunEnd watched(StudyRun run, Optional<RunClock> clock) {
+  private RunEnd stoppable(StudyRun run, Optional<RunClock> clock) {
+    stop.begins(run);
     try (StopHook hook = StopHook.telling(run::requestStop)) {
-      view.show(new ProgressLines(run::progress));
+      listener.began(run::progress);
       RunEnd end = run.run();
       if (end == RunEnd.STOPPED) { // the process may end before anything later is done
         clock.ifPresent(known -> known.stop(end));
@@ -260,32 +254,15 @@ final class StudySession {
     }
   }
 
-  private int finish(RunEnd end, StudyStore store, Optional<RunClock> clock) {
-    view.show(REPORTING);
-    List<String> times = clock.map(known -> known.stop(end)).orElse(List.of());
+  private StudyResult finish(RunEnd end, StudyStore store, Optional<RunClock> clock) {
+    listener.doing(Doing.REPORTING);
+    Optional<RunTimes> times = clock.map(known -> known.stop(end));
     CsvExport.write(store, folder.resolve("exports"));
-    if (end == RunEnd.STOPPED) {
-      return EXIT_STOPPED;
-    }
-    WrittenReport report = StudyFacts.read(store, folder).report(folder, store);
-    view.clear();
-    report.lines().forEach(out::println);
-    report.notes().forEach(out::println);
-    times.forEach(out::println);
-    out.println("report: " + report.index());
-    if (end == RunEnd.WITH_FAILURES) {
-      out.println("some base or trial diverged or failed: 'graft study status' lists them");
-    }
-    out.flush();
-    return end == RunEnd.COMPLETE ? EXIT_COMPLETE : EXIT_WITH_FAILURES;
-  }
-
-  private void tell(String event) {
-    view.say("graft: " + Shown.text(event));
-  }
-
-  private String shown(String part) {
-    return Shown.text(folder.resolve(part).toString());
+    Optional<WrittenReport> report =
+        end == RunEnd.STOPPED
+            ? Optional.empty()
+            : Optional.of(StudyFacts.read(store, folder).report());
+    return new StudyResult(end, report, times);
   }
 
   private void requireWritable() {
@@ -293,11 +270,14 @@ final class StudySession {
       Files.createDirectories(folder);
       Files.delete(Files.createTempFile(folder, ".writable", ""));
     } catch (IOException e) {
-      throw new UsageException(
-          "cannot write the study folder "
-              + Shown.text(folder.toString())
-              + ": it is a file, below a file, or not yours to write; name another folder with --out",
-          e);
+      UsageException refused =
+          new UsageException(
+              "cannot write the study folder "
+                  + Shown.text(folder.toString())
+                  + ": it is a file, below a file, or not yours to write; ",
+              Remedy.OTHER_FOLDER);
+      refused.initCause(e);
+      throw refused;
     }
   }
 
@@ -314,7 +294,8 @@ final class StudySession {
                   + Shown.text(place.toString())
                   + ", where "
                   + free / 1_000_000
-                  + " MB are free; free some, or name a folder on another disk with --out or GRAFT_CACHE");
+                  + " MB are free; free some, or ",
+              Remedy.OTHER_DISK);
         }
       } catch (IOException e) {
         throw new UsageException("cannot use " + Shown.text(place.toString()) + ": " + e, e);
@@ -326,7 +307,7 @@ final class StudySession {
     try {
       Path fresh = file.resolveSibling(file.getFileName() + ".new");
       Files.writeString(fresh, text);
-      Files.move(fresh, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new MachineException("cannot write " + Shown.text(file.toString()) + ": " + e, e);
     }

@@ -1,4 +1,4 @@
-package graft.cli;
+package graft.api;
 
 import graft.analysis.comparison.Contender;
 import graft.analysis.comparison.Contenders;
@@ -10,6 +10,7 @@ import graft.analysis.recommendation.Recommendation;
 import graft.analysis.recommendation.TargetTask;
 import graft.core.data.TargetSize;
 import graft.core.error.DataException;
+import graft.core.error.Remedy;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.protocol.Protocol;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -35,7 +37,7 @@ import java.util.Optional;
  * @param certainty how sure
  * @param gain over the common protocol, where the study has both
  */
-record StudyAdvice(
+public record StudyAdvice(
     boolean leads, Protocol protocol, List<String> lines, String certainty, Optional<String> gain) {
   /** A study's size within this factor of the task's speaks for it. */
   private static final double NEAR = 2;
@@ -47,7 +49,7 @@ record StudyAdvice(
   private static final List<Contender> FIXED =
       List.of(Contender.PAPER_TABLE_2, Contender.COMMON, Contender.LINEAR_PROBE);
 
-  StudyAdvice {
+  public StudyAdvice {
     lines = List.copyOf(lines);
   }
 
@@ -60,7 +62,6 @@ record StudyAdvice(
   static StudyAdvice of(Path folder, TargetTask task, Recommendation table) {
     try (StudyReader study = StudyReader.open(folder)) {
       StudyFacts facts = StudyFacts.read(study, folder);
-      Grid grid = facts.grid(study);
       List<TrialRecord> trials = study.trials();
       String network = trials.isEmpty() ? task.network() : trials.get(0).spec().network();
       if (!network.equals(task.network())) {
@@ -71,13 +72,11 @@ record StudyAdvice(
                 + network
                 + ", you ask for "
                 + task.network()
-                + ": its layers say nothing of these. Give --network "
-                + network
-                + ", or a study of "
-                + task.network());
+                + ": its layers say nothing of these; ",
+            Remedy.STUDY_NETWORK);
       }
-      StudyCells cells = StudyCells.of(trials, grid);
-      Contenders contenders = new Contenders(cells, StudyFacts.tests(study));
+      StudyCells cells = facts.cells();
+      Contenders contenders = new Contenders(cells, facts.tests());
       return new Asked(folder, task, table, cells, contenders).advice();
     }
   }
@@ -110,7 +109,7 @@ record StudyAdvice(
       recipes(size).ifPresent(lines::add);
       if (scaled.initialDecayEpochs() != answer.protocol().initialDecayEpochs()) {
         lines.add(
-            PlanSummary.text(
+            text(
                 "d = %d there, %,d updates at the high rate, is d = %d here, %,d updates.",
                 answer.protocol().initialDecayEpochs(),
                 answer.protocol().initialDecayEpochs() * updatesPerEpoch(size),
@@ -137,7 +136,7 @@ record StudyAdvice(
       int splits = grid().splits().size();
       double images = cells.imagesPerClass(size);
       double factor = distance(size);
-      return PlanSummary.text(
+      return text(
           "Your study %s: %d target classes, %d class split%s; its size nearest to your %s images a"
               + " class is %s%s.",
           Shown.text(folder.toString()),
@@ -145,10 +144,10 @@ record StudyAdvice(
           splits,
           splits == 1 ? "" : "s",
           number(task.meanPerClass()),
-          size.isFull() ? PlanSummary.text("full (%s)", number(images)) : number(images),
+          size.isFull() ? text("full (%s)", number(images)) : number(images),
           factor < SAME
               ? ""
-              : PlanSummary.text(
+              : text(
                   ", %.1f times as %s", factor, images < task.meanPerClass() ? "small" : "large"));
     }
 
@@ -171,7 +170,7 @@ record StudyAdvice(
       return new Answer(
           protocol,
           Optional.of(best),
-          PlanSummary.text(
+          text(
               "It derives no protocol at this size (%s); the best of those it has is %s, the %s.",
               ((Derived.Wanting) derived).reason(), words(protocol), title(best)));
     }
@@ -182,14 +181,15 @@ record StudyAdvice(
               + Shown.text(folder.toString())
               + " has no finished trial of any protocol to recommend at size "
               + size
-              + "; let it run on, or leave out --from");
+              + "; let it run on, or ",
+          Remedy.NO_STUDY);
     }
 
     /** Why the answer does not go before the table's; empty if it does. */
     private List<String> doubts(Answer answer, TargetSize size) {
       List<String> doubts = new ArrayList<>();
       if (distance(size) > NEAR) {
-        doubts.add(PlanSummary.text("its size is more than %.0f times away", NEAR));
+        doubts.add(text("its size is more than %.0f times away", NEAR));
       }
       if (has(Contender.PAPER_TABLE_2, size)) {
         Protocol paper = contenders.at(size, Contender.PAPER_TABLE_2).protocols().get(0);
@@ -240,7 +240,7 @@ record StudyAdvice(
     }
 
     private String against(Contender first, Contender second, TargetSize size) {
-      return PlanSummary.text(
+      return text(
           "%.1f %% against %.1f %% of the %s%s",
           100 * mean(first, size),
           100 * mean(second, size),
@@ -278,15 +278,14 @@ record StudyAdvice(
       List<String> differences = new ArrayList<>();
       if (!theirs.equals(ours)) {
         differences.add(
-            PlanSummary.text(
+            text(
                 "it trained with %s, finetune would with %s",
                 theirs.differenceFrom(ours), ours.differenceFrom(theirs)));
       }
       long there = grid().recipe().epochs() * updatesPerEpoch(size);
       long here = table.recipe().epochs() * table.updatesPerEpoch();
       if (Math.max(there, here) > SAME * Math.min(there, here)) {
-        differences.add(
-            PlanSummary.text("its trainings make %,d updates, finetune's %,d", there, here));
+        differences.add(text("its trainings make %,d updates, finetune's %,d", there, here));
       }
       return differences.isEmpty()
           ? Optional.empty()
@@ -324,7 +323,7 @@ record StudyAdvice(
       int splits = grid().splits().size();
       return splits == 1
           ? "One study of yours, of one class split: its classes need not be these."
-          : PlanSummary.text(
+          : text(
               "One study of yours: its classes need not be these, and its %d splits overlap.",
               splits);
     }
@@ -340,7 +339,7 @@ record StudyAdvice(
     Optional<Interval> interval = difference.difference().interval();
     return interval.isEmpty()
         ? ", fewer than two pairs: no difference shown"
-        : PlanSummary.text(
+        : text(
             ", %+.1f points (95 %% interval %.1f to %.1f)%s",
             100 * difference.difference().mean().orElse(0),
             100 * interval.get().low(),
@@ -351,7 +350,7 @@ record StudyAdvice(
   }
 
   private static String words(Protocol protocol) {
-    return PlanSummary.text(
+    return text(
         "k = %d, n = %d, d = %d, f = %d",
         protocol.transferredLayers(),
         protocol.highRateLayers(),
@@ -359,9 +358,11 @@ record StudyAdvice(
         protocol.frozenLayers());
   }
 
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+
   private static String number(double images) {
-    return images == Math.rint(images)
-        ? PlanSummary.text("%,.0f", images)
-        : PlanSummary.text("%,.1f", images);
+    return images == Math.rint(images) ? text("%,.0f", images) : text("%,.1f", images);
   }
 }

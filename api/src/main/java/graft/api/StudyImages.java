@@ -1,9 +1,10 @@
-package graft.cli;
+package graft.api;
 
 import graft.api.machine.Machine;
 import graft.core.data.PixelRule;
 import graft.core.data.Reading;
 import graft.core.error.DataException;
+import graft.core.error.Remedy;
 import graft.core.error.UsageException;
 import graft.core.network.Network;
 import graft.core.network.Networks;
@@ -16,7 +17,6 @@ import graft.study.plan.StudySettings;
 import graft.study.source.BaseSource;
 import graft.study.source.GivenWeights;
 import graft.study.source.LeakGuard;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +34,7 @@ import java.util.function.Function;
  * @param bases where its bases come from
  * @param source pixels and index of another dataset that its base is trained on, or none
  */
-record StudyData(
+record StudyImages(
     PackedStore store,
     String name,
     boolean generated,
@@ -45,7 +45,8 @@ record StudyData(
   /**
    * Finds, generates, packs and checks what the settings name; quick where that was done before.
    */
-  static StudyData of(Machine machine, StudySettings settings, Reading asked, PrintWriter err) {
+  static StudyImages of(
+      Machine machine, StudySettings settings, Reading asked, StudyListener listener) {
     Reading reading = asked.withNames(settings.names());
     machine.requirePlatform();
     Network network = Networks.find(settings.network(), 2).orElseThrow();
@@ -54,8 +55,7 @@ record StudyData(
       throw new UsageException("data: 'generated' needs the settings generated.classes and others");
     }
     if (settings.data().isEmpty()) {
-      throw new UsageException(
-          "this study needs images: give --data PATH, a folder, .tar or .zip of them");
+      throw new UsageException("this study needs images: ", Remedy.NAME_IMAGES);
     }
     Optional<BaseSource> given =
         settings
@@ -65,17 +65,23 @@ record StudyData(
             .map(file -> given(file.toAbsolutePath(), settings.source().baseWeightsKey(), network));
     Path data =
         generated
-            ? machine.packing().generate(settings.generated().get(), err)
+            ? machine
+                .packing()
+                .generate(settings.generated().get(), Trained.lines(listener::packing))
             : Path.of(settings.data());
     requireFitting(settings, network.side());
-    PackedStore store = pack(machine, data, network, reading.testingOn(settings.testPart()), err);
+    PackedStore store =
+        pack(machine, data, network, reading.testingOn(settings.testPart()), listener);
     Optional<PackedStore> source =
-        settings.source().data().map(path -> pack(machine, Path.of(path), network, reading, err));
+        settings
+            .source()
+            .data()
+            .map(path -> pack(machine, Path.of(path), network, reading, listener));
     Optional<BaseSource> other =
         source.map(
             images ->
                 new BaseSource.OtherImages(images.index(), settings.source().data().orElse("")));
-    return new StudyData(
+    return new StudyImages(
         store,
         generated ? "generated images" : data.toString(),
         generated,
@@ -84,10 +90,10 @@ record StudyData(
   }
 
   private static PackedStore pack(
-      Machine machine, Path data, Network network, Reading reading, PrintWriter err) {
-    Packed packed = machine.packing().pack(data, network.side(), reading, err);
-    SummaryLines.of(packed.summary()).forEach(line -> err.println("graft: " + line));
-    err.flush();
+      Machine machine, Path data, Network network, Reading reading, StudyListener listener) {
+    Packed packed =
+        machine.packing().pack(data, network.side(), reading, Trained.lines(listener::packing));
+    listener.read(packed.summary());
     return packed.store();
   }
 
@@ -105,20 +111,20 @@ record StudyData(
    *
    * @throws DataException instead, where that is asked for
    */
-  void guard(StudySettings settings, StudyPlan plan, RunOptions options, PrintWriter err) {
+  void guard(StudySettings settings, StudyPlan plan, boolean strict, StudyListener listener) {
     if (!settings.source().isListed() && !settings.source().isForeign()) {
       return;
     }
     LeakGuard.Findings found = LeakGuard.look(bases, store.index(), plan.splits());
-    if (options.strict() && !found.leaks().isEmpty()) {
+    if (strict && !found.leaks().isEmpty()) {
       throw new DataException(
           "the base would see what it is tested on:\n"
               + String.join("\n", found.leaks())
-              + "\nTake these out of the source, or leave out --strict to be warned only.");
+              + "\nTake these out of the source, or ",
+          Remedy.NO_STRICTNESS);
     }
-    found.leaks().forEach(line -> err.println("graft: warning: " + line));
-    found.notes().forEach(line -> err.println("graft: note: " + line));
-    err.flush();
+    found.leaks().forEach(line -> listener.told("warning: " + line));
+    found.notes().forEach(line -> listener.told("note: " + line));
   }
 
   /** What must be the same each time the study is run, by the name of the fact that keeps it. */
@@ -150,8 +156,9 @@ record StudyData(
                           if (now.equals(before + PixelRule.NOW.suffix())) {
                             throw new DataException(
                                 "this study was begun when images were not turned upright by their"
-                                    + " EXIF orientation; now they are, and some of these are turned"
-                                    + " otherwise.\nFor a new study, name another folder with --out.");
+                                    + " EXIF orientation; now they are, and some of these are"
+                                    + " turned otherwise;\n",
+                                Remedy.NEW_STUDY);
                           }
                           throw new DataException(
                               (name.equals(StudyFacts.BASE_WEIGHTS)
@@ -163,8 +170,8 @@ record StudyData(
                                   + before.substring(0, SHOWN)
                                   + " then, "
                                   + now.substring(0, SHOWN)
-                                  + " now.\nThe study goes on with what it was begun with. For a new study, name"
-                                  + " another folder with --out.");
+                                  + " now.\nThe study goes on with what it was begun with; ",
+                              Remedy.NEW_STUDY);
                         }));
   }
 

@@ -1,4 +1,4 @@
-package graft.cli;
+package graft.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,13 +1,13 @@
-package graft.cli;
+package graft.api;
 
 import graft.api.machine.Machine;
+import graft.core.data.Reading;
 import graft.study.plan.FittedStudy;
 import graft.study.plan.Resumption;
 import graft.study.plan.StudyFile;
 import graft.study.plan.StudyPlan;
 import graft.study.plan.StudyPlanner;
 import graft.study.plan.StudySettings;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +19,7 @@ import java.util.Optional;
 record StudyInput(
     StudyFile file,
     StudySettings settings,
-    StudyData data,
+    StudyImages data,
     StudyPlanner planner,
     StudyPlan plan,
     List<String> notes) {
@@ -28,25 +28,26 @@ record StudyInput(
    * Reads the images and plans.
    *
    * @param before the settings of the study's earlier runs, if there are any
+   * @param strict whether what source and target share is refused
    */
   static StudyInput of(
       Machine machine,
       StudyFile asked,
       Optional<StudyFile> before,
-      RunOptions options,
-      LiveView view) {
+      Reading reading,
+      boolean strict,
+      StudyListener listener) {
     StudySettings read = StudySettings.of(Resumption.merged(before, asked));
-    PrintWriter err = view.writer();
-    view.show(StudySession.READING);
-    StudyData data = StudyData.of(machine, read, options.reading(), err);
+    listener.doing(Doing.READING_IMAGES);
+    StudyImages data = StudyImages.of(machine, read, reading, listener);
     boolean planned = false;
     try {
-      view.show(StudySession.PLANNING);
+      listener.doing(Doing.PLANNING);
       FittedStudy fitted = FittedStudy.of(asked, before, data.store().index());
       StudySettings settings = StudySettings.of(fitted.file());
       StudyPlanner planner = data.planner(settings);
       StudyPlan plan = planner.plan();
-      data.guard(settings, plan, options, err);
+      data.guard(settings, plan, strict, listener);
       planned = true;
       return new StudyInput(fitted.file(), settings, data, planner, plan, fitted.notes());
     } finally {

@@ -1,4 +1,4 @@
-package graft.cli;
+package graft.api;
 
 import graft.analysis.forecast.Forecast;
 import graft.analysis.forecast.ForecastHistory;
@@ -20,8 +20,6 @@ import java.util.Map;
 
 /** Holds one run against its forecast, and keeps both in the study's store. */
 final class RunClock {
-  private static final String ROW = "  %-13s%10s%14s%14s%8s";
-
   private final StudyStore store;
   private final StudyPlan plan;
   private final Workloads workloads;
@@ -65,18 +63,8 @@ final class RunClock {
   }
 
   /** Stops the clock; returns forecast and actual time side by side. */
-  List<String> stop(RunEnd end) {
-    List<String> lines = new ArrayList<>(lines(keep(end.name())));
-    ForecastHistory history = ForecastHistory.of(store);
-    if (history.runs().size() > 1) {
-      lines.add(
-          row(
-              "all " + history.runs().size() + " runs",
-              "",
-              history.forecastSeconds(),
-              history.actualSeconds()));
-    }
-    return lines;
+  RunTimes stop(RunEnd end) {
+    return new RunTimes(keep(end.name()), ForecastHistory.of(store));
   }
 
   private RunForecast keep(String ended) {
@@ -99,39 +87,5 @@ final class RunClock {
         followedSeconds,
         (System.nanoTime() - began) / 1e9,
         rows);
-  }
-
-  static List<String> lines(RunForecast run) {
-    List<String> lines = new ArrayList<>();
-    lines.add(PlanSummary.text(ROW, "", "trainings", "forecast", "actual", "ratio"));
-    for (Row row : run.rows()) {
-      lines.add(
-          row(
-              row.name(),
-              row.finished(),
-              row.finishedForecastSeconds() / run.workers(),
-              row.actualSeconds() / run.workers()));
-    }
-    int all = run.rows().stream().mapToInt(Row::finished).sum();
-    lines.add(row("start to end", all, run.forecastOfWhatWasDone(), run.actualSeconds()));
-    if (run.isWhole() && run.derivedSeconds() > 0) {
-      lines.add(
-          "  at the start the forecast was "
-              + PlanSummary.words(run.forecastSeconds() - run.derivedSeconds() / run.workers())
-              + " to "
-              + PlanSummary.words(run.forecastSeconds())
-              + ", by how much follows from results");
-    }
-    return lines;
-  }
-
-  private static String row(String name, Object trainings, double forecast, double actual) {
-    return PlanSummary.text(
-        ROW,
-        name,
-        trainings,
-        PlanSummary.words(forecast),
-        PlanSummary.words(actual),
-        forecast > 0 ? PlanSummary.text("%.2f", actual / forecast) : "");
   }
 }

@@ -1,4 +1,4 @@
-package graft.cli;
+package graft.api;
 
 import graft.analysis.forecast.Probe;
 import graft.analysis.forecast.Speed;
@@ -26,7 +26,7 @@ import java.util.OptionalLong;
  * @param speed of each worker
  * @param workerBytes memory that a worker held, where the system tells
  */
-record SpeedCheck(Speed speed, OptionalLong workerBytes) {
+public record SpeedCheck(Speed speed, OptionalLong workerBytes) {
   /**
    * Measures for some seconds; empty where that does not work, which the run itself will explain.
    */

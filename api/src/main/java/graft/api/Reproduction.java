@@ -1,10 +1,10 @@
-package graft.cli;
+package graft.api;
 
-import graft.api.Doing;
 import graft.api.machine.Machine;
 import graft.core.data.Reading;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
+import graft.core.error.Remedy;
 import graft.core.error.UsageException;
 import graft.core.pack.PackedStore;
 import graft.core.text.NearMiss;
@@ -15,6 +15,7 @@ import graft.study.execution.CpuLevel;
 import graft.study.execution.TrainingEvent;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
+import graft.study.execution.TrialExecutor;
 import graft.study.execution.TrialGroup;
 import graft.study.jobs.StudyJobs;
 import graft.study.plan.Resumption;
@@ -25,7 +26,6 @@ import graft.study.source.BaseSource;
 import graft.study.store.OutcomeDifferences;
 import graft.study.store.StudyReader;
 import graft.study.store.TrialRecord;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,46 +33,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Trains one finished trial of a study again, from its base, and compares every number. */
-final class Reproduction {
-  private static final int EXIT_DIFFERENT = 6;
-  private static final int SHOWN = 20;
-
-  private Reproduction() {}
+record Reproduction(Machine machine, StudyReader study, StudyListener listener) {
 
   /**
    * Reproduces a trial.
    *
    * @param prefix of the trial's id, as long as it takes to be the only one
-   * @param names for studies of before it was remembered
-   * @return 0 where all is equal, else 6
+   * @param names the encoding of names, for studies of before it was remembered
    */
-  static int run(
-      Machine machine,
-      Path folder,
-      String prefix,
-      NamesOption names,
-      PrintWriter out,
-      LiveView view) {
-    machine.requirePlatform();
-    try (StudyReader study = StudyReader.open(folder)) {
-      TrialRecord trial = find(study.trials(), prefix);
-      TrainingOutcome stored = finished(trial);
-      TrainingOutcome again = again(machine, study, settings(study, names), trial.spec(), view);
-      view.clear();
-      List<String> differences = OutcomeDifferences.between(stored, again);
-      differences.stream().limit(SHOWN).forEach(out::println);
-      if (differences.size() > SHOWN) {
-        out.println("and " + (differences.size() - SHOWN) + " more");
-      }
-      out.println(
-          "trial "
-              + trial.spec().id()
-              + (differences.isEmpty()
-                  ? " came out the same, every number and the weights"
-                  : " came out different in " + differences.size() + " numbers"));
-      out.flush();
-      return differences.isEmpty() ? 0 : EXIT_DIFFERENT;
-    }
+  Reproduced run(String prefix, Optional<String> names) {
+    TrialRecord trial = find(study.trials(), prefix);
+    TrainingOutcome stored = finished(trial);
+    TrainingOutcome again = again(settings(names), trial.spec());
+    return new Reproduced(trial.spec().id(), OutcomeDifferences.between(stored, again));
   }
 
   /** The trial that the prefix names. */
@@ -120,30 +93,30 @@ final class Reproduction {
   }
 
   /** The study's, with an encoding of names where it does not remember one. */
-  private static StudySettings settings(StudyReader study, NamesOption names) {
+  private StudySettings settings(Optional<String> names) {
     StudyFile stored = StudyFile.stored(study.settings().orElse(""));
     StudyFile asked = StudyFile.stored(stored.text());
-    names.lay(asked);
+    names.ifPresent(given -> asked.put(StudySettings.NAMES_ENCODING, given));
     return StudySettings.of(Resumption.merge(stored, asked));
   }
 
-  private static TrainingOutcome again(
-      Machine machine, StudyReader study, StudySettings settings, TrialSpec trial, LiveView view) {
-    view.show(StudySession.READING);
-    StudyData data =
-        StudyData.of(machine, settings, Reading.usual().excludingBad(true), view.writer());
+  private TrainingOutcome again(StudySettings settings, TrialSpec trial) {
+    listener.doing(Doing.READING_IMAGES);
+    StudyImages data =
+        StudyImages.of(machine, settings, Reading.usual().excludingBad(true), listener);
     try (PackedStore store = data.store()) {
       data.requireSame(study::fact);
       Path files = SpeedCheck.temporary();
-      try (TrialExecutor executor = machine.startWorkers(1, level(study), files)) {
+      CpuLevel level = ResumedLevel.require(study, Remedy.SUCH_PROCESSOR);
+      try (TrialExecutor executor = machine.startWorkers(1, level, files)) {
         TrialGroup group =
             new StudyJobs(settings, data.planner(settings).plan(), store, data.source())
                 .trials(
                     List.of(trial),
                     List.of(new JobFiles(1, files.resolve("checkpoint"), Optional.empty())),
-                    base(machine, study, data, trial));
-        Outcome outcome = new Outcome(view);
-        view.show(ToldProgress.words(Doing.STARTING));
+                    base(data, trial));
+        Outcome outcome = new Outcome(listener, group.train().size());
+        listener.doing(Doing.STARTING);
         executor.execute(group, outcome);
         return outcome.get();
       } finally {
@@ -152,23 +125,8 @@ final class Reproduction {
     }
   }
 
-  private static CpuLevel level(StudyReader study) {
-    CpuLevel here = CpuLevel.ofThisMachine();
-    CpuLevel pinned = study.fact("cpu_level").map(CpuLevel::valueOf).orElse(here);
-    if (!here.includes(pinned)) {
-      throw new MachineException(
-          "this study was run with "
-              + pinned
-              + " instructions, this processor has "
-              + here
-              + " only; reproduce it on such a processor");
-    }
-    return pinned;
-  }
-
   /** The weights of the very base that the trial started from. */
-  private static Optional<Path> base(
-      Machine machine, StudyReader study, StudyData data, TrialSpec trial) {
+  private Optional<Path> base(StudyImages data, TrialSpec trial) {
     if (trial.protocol().transferredLayers() == 0) {
       return Optional.empty();
     }
@@ -202,17 +160,21 @@ final class Reproduction {
   /** Hears how the one job ends. */
   private static final class Outcome implements Consumer<TrainingEvent> {
     private @Nullable TrainingOutcome outcome;
-    private final LiveView view;
+    private final StudyListener listener;
+    private final int images;
     private String lastWords = "it was stopped";
 
-    Outcome(LiveView view) {
-      this.view = view;
+    Outcome(StudyListener listener, int images) {
+      this.images = images;
+      this.listener = listener;
     }
 
     @Override
     public void accept(TrainingEvent event) {
       if (event instanceof TrainingEvent.Progressed progressed) {
-        view.show(ProgressLines.words(progressed.progress(), event.job().recipe().epochs()));
+        listener.progressed(
+            new TrainingProgress(
+                event.job().recipe().epochs(), images, progressed.progress(), Optional.empty()));
       } else if (event instanceof TrainingEvent.Ended ended) {
         outcome = ended.outcome();
       } else if (event instanceof TrainingEvent.Lost lost) {

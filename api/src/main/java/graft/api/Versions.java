@@ -1,20 +1,20 @@
-package graft.cli;
+package graft.api;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Versions that a result depends on. */
-final class Versions {
+public final class Versions {
   private Versions() {}
 
   /** Graft's own version, or {@code development} where it runs from class folders. */
-  static String graft() {
-    String version = Graft.class.getPackage().getImplementationVersion();
+  public static String graft() {
+    String version = Versions.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }
 
   /** All versions by name, in the order they are shown. */
-  static Map<String, String> all() {
+  public static Map<String, String> all() {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("graft", graft());
     versions.put("java", Runtime.version().toString());

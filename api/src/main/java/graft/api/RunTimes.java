@@ -1,0 +1,12 @@
+package graft.api;
+
+import graft.analysis.forecast.ForecastHistory;
+import graft.analysis.forecast.RunForecast;
+
+/**
+ * What a run of a study took, beside what was forecast.
+ *
+ * @param run this run
+ * @param all runs of the study, this one included
+ */
+public record RunTimes(RunForecast run, ForecastHistory all) {}

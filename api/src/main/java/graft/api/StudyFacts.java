@@ -1,0 +1,148 @@
+package graft.api;
+
+import graft.analysis.figures.Grid;
+import graft.analysis.figures.StudyCells;
+import graft.analysis.figures.TestSet;
+import graft.core.data.ClassSplits;
+import graft.core.data.TargetSize;
+import graft.core.error.Shown;
+import graft.core.error.StoreException;
+import graft.core.error.UsageException;
+import graft.core.network.Networks;
+import graft.report.ReportContext;
+import graft.report.SampleImage;
+import graft.report.StudyReport;
+import graft.report.WrittenReport;
+import graft.study.plan.StudyFile;
+import graft.study.plan.StudySettings;
+import graft.study.store.StudyRecords;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a study's store knows besides results, read back: enough for its figures and its report.
+ *
+ * @param folder of the study
+ * @param study its records
+ * @param text its settings, as stored
+ * @param stored what a report needs
+ */
+record StudyFacts(Path folder, StudyRecords study, String text, ReportFacts stored) {
+  /** The fact that names the dataset's fingerprint. */
+  static final String FINGERPRINT = "dataset_fingerprint";
+
+  /** The fact that names the fingerprint of the dataset that bases are trained on. */
+  static final String SOURCE_FINGERPRINT = "source_fingerprint";
+
+  /** The fact that names the hash of a base's given weights. */
+  static final String BASE_WEIGHTS = "base_weights";
+
+  /** The fact that holds {@link ReportFacts}. */
+  static final String REPORT = "report_facts";
+
+  /** The fact that holds the test sets. */
+  static final String TEST_SETS = "test_sets";
+
+  static final JsonMapper JSON = JsonMapper.shared();
+
+  /**
+   * Reads what {@link NewFacts} kept.
+   *
+   * @throws UsageException if it is the store of a search
+   * @throws StoreException if the study was never planned
+   */
+  static StudyFacts read(StudyRecords study, Path folder) {
+    requireStudy(study, folder);
+    ReportFacts stored =
+        study
+            .fact(REPORT)
+            .map(text -> JSON.readValue(text, ReportFacts.class))
+            .orElseThrow(
+                () ->
+                    new StoreException(
+                        folder + " holds a study that was never planned; run it again to plan it"));
+    return new StudyFacts(folder, study, study.settings().orElse(""), stored);
+  }
+
+  /**
+   * Refuses the store of a search.
+   *
+   * @throws UsageException if it is one
+   */
+  static void requireStudy(StudyRecords study, Path folder) {
+    if (ProtocolSearch.isSearch(study)) {
+      throw new UsageException(
+          Shown.text(folder.toString())
+              + " holds a search, not a study: see report/index.html and model in it");
+    }
+  }
+
+  /** The test set of each split; none in a study of before they were kept. */
+  List<TestSet> tests() {
+    return study
+        .fact(TEST_SETS)
+        .map(kept -> List.of(JSON.readValue(kept, TestSet[].class)))
+        .orElse(List.of());
+  }
+
+  private StudySettings settings() {
+    return StudySettings.of(StudyFile.stored(text));
+  }
+
+  /** What the study is expected to hold. */
+  Grid grid() {
+    StudySettings settings = settings();
+    return new Grid(
+        stored.sizes().stream().map(TargetSize::parse).toList(),
+        IntStream.range(0, stored.splits()).boxed().toList(),
+        LongStream.range(0, stored.seeds()).boxed().toList(),
+        Networks.find(settings.network(), 2).orElseThrow().depth(),
+        stored.targetClasses(),
+        settings.recipe().resolve(stored.targetClasses()));
+  }
+
+  /** Its results as they are now. */
+  StudyCells cells() {
+    return StudyCells.of(study.trials(), grid());
+  }
+
+  /** Writes the report of the study's present state. */
+  WrittenReport report() {
+    StudySettings settings = settings();
+    Grid grid = grid();
+    ReportContext context =
+        new ReportContext(
+            settings.name(),
+            settings.name(),
+            settings.network(),
+            grid,
+            new ReportContext.Dataset(
+                stored.datasetName(),
+                stored.classes(),
+                stored.trainingImages(),
+                stored.validationImages(),
+                stored.fingerprint(),
+                stored.generated()),
+            grid.splits().stream().map(s -> ClassSplits.read(folder.resolve("splits"), s)).toList(),
+            tests(),
+            stored.samples().stream().map(this::image).toList(),
+            text,
+            stored.versions(),
+            stored.commandLine(),
+            Instant.parse(stored.time()));
+    return StudyReport.write(folder, context, study.bases(), study.trials());
+  }
+
+  private SampleImage image(ReportFacts.Sample sample) {
+    return new SampleImage(
+        sample.className(),
+        stored.sampleSide(),
+        stored.sampleSide(),
+        Base64.getDecoder().decode(sample.pixels()));
+  }
+}

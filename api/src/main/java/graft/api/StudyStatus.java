@@ -1,0 +1,62 @@
+package graft.api;
+
+import graft.analysis.forecast.ForecastHistory;
+import graft.study.execution.TrainingOutcome;
+import graft.study.store.BaseRecord;
+import graft.study.store.StudyRecords;
+import graft.study.store.TrialRecord;
+import graft.study.store.TrialState;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How far a study is.
+ *
+ * @param bases all planned bases
+ * @param trials all planned trials
+ * @param left what is left of the last forecast, scaled by what finished trainings really took,
+ *     without what will follow from results; empty where nothing is or nothing was forecast
+ */
+public record StudyStatus(List<BaseRecord> bases, List<TrialRecord> trials, Optional<Left> left) {
+  public StudyStatus {
+    bases = List.copyOf(bases);
+    trials = List.copyOf(trials);
+  }
+
+  /**
+   * Time that is left.
+   *
+   * @param workers trainings at a time that it is reckoned with
+   */
+  public record Left(Duration time, int workers) {}
+
+  static StudyStatus of(StudyRecords study) {
+    List<BaseRecord> bases = study.bases();
+    List<TrialRecord> trials = study.trials();
+    return new StudyStatus(bases, trials, left(study, bases, trials));
+  }
+
+  private static Optional<Left> left(
+      StudyRecords study, List<BaseRecord> bases, List<TrialRecord> trials) {
+    ForecastHistory history = ForecastHistory.of(study);
+    if (history.runs().isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, Optional<TrainingOutcome>> outcomes = new HashMap<>();
+    bases.forEach(base -> outcomes.put(base.spec().id(), base.outcome()));
+    trials.forEach(trial -> outcomes.put(trial.spec().id(), trial.outcome()));
+    double seconds = history.secondsLeft(outcomes);
+    int workers = history.runs().get(history.runs().size() - 1).workers();
+    return seconds <= 0
+        ? Optional.empty()
+        : Optional.of(new Left(Duration.ofMillis((long) (1000 * (seconds / workers))), workers));
+  }
+
+  /** Whether every planned trial came to its end. */
+  public boolean isComplete() {
+    return trials.stream().allMatch(trial -> trial.state() == TrialState.COMPLETE);
+  }
+}

@@ -1,0 +1,262 @@
+package graft.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import graft.analysis.recommendation.Recommender;
+import graft.analysis.recommendation.TargetTask;
+import graft.api.fake.FakeMachine;
+import graft.api.fake.FakeWorkers;
+import graft.api.machine.Machine;
+import graft.core.data.synthetic.SyntheticImages;
+import graft.core.error.DataException;
+import graft.core.error.GraftException;
+import graft.core.error.MachineException;
+import graft.core.error.Remedy;
+import graft.core.error.UsageException;
+import graft.study.coordinator.RunEnd;
+import graft.study.coordinator.RunProgress;
+import graft.study.execution.CpuLevel;
+import graft.study.plan.StudyFile;
+import graft.study.store.StudyStore;
+import graft.study.store.TrialState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole studies on a machine that trains nothing and needs no native code. */
+class StudyTest {
+  private static final int TRIALS = 8 * 2;
+
+  @TempDir private Path folder;
+  private final AtomicReference<FakeWorkers> workers = new AtomicReference<>();
+  private Machine machine = Machine.ofEnvironment();
+
+  @BeforeEach
+  void eightClasses() {
+    SyntheticImages.write(folder.resolve("images"), 8, 12, 4, 32, 3, written -> {});
+    machine = FakeMachine.in(folder.resolve("cache"), workers);
+  }
+
+  private StudyFile file() {
+    StudyFile file = StudyFile.preset("small");
+    file.put("data", folder.resolve("images").toString());
+    file.put("experiments", List.of("layers"));
+    file.put("splits", 2);
+    List.of("sizes=[4]", "test_extra=2", "recipe.epochs=6", "recipe.rates.step_epochs=2")
+        .forEach(file::set);
+    return file;
+  }
+
+  private Study study() {
+    return Study.of(file(), folder.resolve("study")).on(machine);
+  }
+
+  /** Stops a study when its trainings begin. */
+  private static StudyListener stopping(Study study) {
+    return new StudyListener() {
+      @Override
+      public void told(String line) {}
+
+      @Override
+      public void began(Supplier<RunProgress> progress) {
+        study.requestStop();
+      }
+    };
+  }
+
+  /** Keeps what is heard. */
+  private static final class Heard implements StudyListener {
+    final List<String> lines = new ArrayList<>();
+    final List<Doing> doing = new ArrayList<>();
+    final List<PlannedRun> plans = new ArrayList<>();
+
+    @Override
+    public synchronized void told(String line) {
+      lines.add(line);
+    }
+
+    @Override
+    public void doing(Doing what) {
+      doing.add(what);
+    }
+
+    @Override
+    public void planned(PlannedRun plan) {
+      plans.add(plan);
+    }
+  }
+
+  @Test
+  void aStudyRunsToItsReport() throws IOException {
+    Heard heard = new Heard();
+    StudyResult result = study().run(heard);
+    assertThat(result.end()).isEqualTo(RunEnd.COMPLETE);
+    assertThat(result.report().orElseThrow().lines())
+        .anyMatch(line -> line.contains("16 of 16 trials complete"));
+    assertThat(result.report().orElseThrow().verdicts()).isNotEmpty();
+    assertThat(result.times().orElseThrow().run().ended()).isEqualTo("COMPLETE");
+    assertThat(heard.lines).anyMatch(line -> line.contains("8 classes"));
+    assertThat(heard.doing)
+        .startsWith(Doing.READING_IMAGES, Doing.PLANNING)
+        .endsWith(Doing.DERIVING, Doing.REPORTING);
+    assertThat(heard.plans).hasSize(1).first().extracting(p -> p.trials().size()).isEqualTo(TRIALS);
+    assertThat(folder.resolve("study/report/index.html")).isNotEmptyFile();
+    assertThat(Files.readAllLines(folder.resolve("study/exports/trials.csv"))).hasSize(TRIALS + 1);
+    assertThat(folder.resolve("cache/natives")).doesNotExist();
+  }
+
+  @Test
+  void aStoppedStudyGoesOnWhereItWasAndComesToTheSameDigest() {
+    Study study = study();
+    StudyResult stopped = study.run(stopping(study));
+    assertThat(stopped.isStopped()).isTrue();
+    assertThat(stopped.report()).isEmpty();
+    assertThat(study.status().isComplete()).isFalse();
+    assertThat(folder.resolve("study/exports/trials.csv")).exists();
+
+    StudyResult resumed = Study.at(folder.resolve("study")).on(machine).run(line -> {});
+    assertThat(resumed.end()).isEqualTo(RunEnd.COMPLETE);
+    assertThat(study.status().isComplete()).isTrue();
+
+    Study other = Study.of(file(), folder.resolve("other")).on(machine);
+    assertThat(other.run(line -> {}).isStopped()).isFalse();
+    assertThat(study.digest()).isEqualTo(other.digest()).hasSize(64);
+  }
+
+  @Test
+  void whatWasAskedOfOneRunIsNotAskedOfTheNext() {
+    Study study = study();
+    study.requestStop();
+    assertThat(study.run(line -> {}).isStopped()).isTrue();
+    assertThat(Objects.requireNonNull(workers.get()).begun)
+        .allMatch(job -> job.startsWith("speed-"));
+    assertThat(study.run(line -> {}).isStopped()).isFalse();
+  }
+
+  @Test
+  void aPlanTrainsNothingAndKnowsWhatIsMissing() {
+    PlannedRun all = Study.of(file()).on(machine).plan(line -> {});
+    assertThat(all.trials()).hasSize(TRIALS);
+    assertThat(all.bases()).hasSize(2);
+    assertThat(all.workers()).isEqualTo(2);
+    assertThat(all.diskBytes()).isPositive();
+    assertThat(all.forecast()).isPresent();
+    assertThat(folder.resolve("study")).doesNotExist();
+
+    study().run(line -> {});
+    PlannedRun nothing = Study.at(folder.resolve("study")).on(machine).plan(line -> {});
+    assertThat(nothing.missing().isNothing()).isTrue();
+    assertThat(nothing.missing().cachedBases()).isEqualTo(2);
+    assertThat(nothing.check()).isEmpty();
+  }
+
+  @Test
+  void aStoredStudyIsReportedExportedAndChecked() throws IOException {
+    Study study = study();
+    study.run(line -> {});
+    for (String made : List.of("report/index.html", "exports/trials.csv")) {
+      Files.delete(folder.resolve("study").resolve(made));
+    }
+    Study stored = Study.at(folder.resolve("study"));
+    assertThat(stored.report().index()).isNotEmptyFile();
+    assertThat(stored.export().resolve("trials.csv")).isNotEmptyFile();
+    assertThat(stored.check()).isEmpty();
+    assertThat(stored.status().trials())
+        .hasSize(TRIALS)
+        .allMatch(trial -> trial.state() == TrialState.COMPLETE);
+  }
+
+  @Test
+  void aTrialIsReproducedAndAnotherResultIsTold() {
+    Study study = study();
+    study.run(line -> {});
+    String id = study.status().trials().get(0).spec().id();
+    Reproduced same = study.reproduce(id.substring(0, 12), line -> {});
+    assertThat(same.trial()).isEqualTo(id);
+    assertThat(same.isSame()).isTrue();
+    Reproduced other =
+        study
+            .on(machine.withWorkersFrom((m, count, level, logs) -> new FakeWorkers(count, 2)))
+            .reproduce(id, line -> {});
+    assertThat(other.isSame()).isFalse();
+  }
+
+  @Test
+  void aStudyAdvisesOnATask() {
+    Study study = study();
+    TargetTask task = TargetTask.even("alexnet-32", 4, 4);
+    study.run(line -> {});
+    StudyAdvice advice = study.advice(task, Recommender.recommend(task));
+    assertThat(advice.protocol().transferredLayers()).isEqualTo(7);
+    assertThat(advice.lines().get(0)).contains("2 class splits; its size nearest to your 4 images");
+    TargetTask large = TargetTask.even("alexnet", 4, 4);
+    assertThatThrownBy(() -> study.advice(large, Recommender.recommend(large)))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("ran on alexnet-32");
+  }
+
+  @Test
+  void aStudyIsNotResumedOnAProcessorThatLacksItsInstructions() {
+    try (StudyStore store = StudyStore.create(folder.resolve("study"))) {
+      assertThat(ResumedLevel.require(store, CpuLevel.AVX2, Remedy.NEW_STUDY_HERE))
+          .isEqualTo(CpuLevel.AVX2);
+      store.storeFact("cpu_level", "AVX512");
+      assertThat(ResumedLevel.require(store, CpuLevel.AVX512_BF16, Remedy.NEW_STUDY_HERE))
+          .isEqualTo(CpuLevel.AVX512);
+      assertThatThrownBy(() -> ResumedLevel.require(store, CpuLevel.AVX2, Remedy.NEW_STUDY_HERE))
+          .isInstanceOf(MachineException.class)
+          .hasMessageContaining("AVX512 instructions, this processor has AVX2 only; resume it on")
+          .hasMessageContaining("begin a new study here in another folder");
+    }
+  }
+
+  @Test
+  void otherImagesThanThoseOfTheStudyAreRefused() {
+    study().run(line -> {});
+    SyntheticImages.write(folder.resolve("others"), 8, 12, 4, 32, 4, written -> {});
+    StudyFile others = file();
+    others.put("data", folder.resolve("others").toString());
+    Study study = Study.of(others, folder.resolve("study")).on(machine);
+    assertThatThrownBy(() -> study.run(line -> {}))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("the images are not those of this study")
+        .hasMessageEndingWith("Bring them back, or give another folder for a new study.");
+  }
+
+  @Test
+  void refusalsNameNoOptions() {
+    StudyFile nothing = file();
+    nothing.put("data", "");
+    List<Study> refused =
+        List.of(
+            Study.of(nothing, folder.resolve("study")).on(machine),
+            Study.of(file(), folder.resolve("images/train/file/below")).on(machine),
+            Study.at(folder.resolve("none")).on(machine),
+            Study.of(file()).on(machine));
+    write(folder.resolve("images/train/file"));
+    for (Study study : refused) {
+      assertThatThrownBy(() -> study.run(line -> {}))
+          .isInstanceOf(GraftException.class)
+          .message()
+          .doesNotContain("--");
+    }
+    assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  private static void write(Path file) {
+    try {
+      Files.writeString(file, "");
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

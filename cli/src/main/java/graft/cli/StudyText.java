@@ -1,0 +1,110 @@
+package graft.cli;
+
+import graft.api.Reproduced;
+import graft.api.StudyResult;
+import graft.api.StudyStatus;
+import graft.core.error.Shown;
+import graft.report.WrittenReport;
+import graft.study.coordinator.RunEnd;
+import graft.study.execution.TrainingOutcome;
+import graft.study.store.BaseRecord;
+import graft.study.store.TrialRecord;
+import graft.study.store.TrialState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What became of a study, in lines. */
+final class StudyText {
+  private static final int SHOWN = 20;
+
+  private StudyText() {}
+
+  /** A run that was not stopped. */
+  static List<String> of(StudyResult result) {
+    List<String> lines = new ArrayList<>();
+    result
+        .report()
+        .ifPresent(
+            report -> {
+              lines.addAll(report.lines());
+              lines.addAll(report.notes());
+              result.times().map(TimesTable::lines).ifPresent(lines::addAll);
+              lines.add("report: " + report.index());
+            });
+    if (result.end() == RunEnd.WITH_FAILURES) {
+      lines.add("some base or trial diverged or failed: 'graft study status' lists them");
+    }
+    return lines;
+  }
+
+  static List<String> of(WrittenReport report) {
+    List<String> lines = new ArrayList<>(report.lines());
+    lines.addAll(report.notes());
+    lines.add("report: " + report.index());
+    return lines;
+  }
+
+  static List<String> of(StudyStatus status) {
+    List<String> lines = new ArrayList<>();
+    lines.add("bases   " + counts(status.bases().stream().map(BaseRecord::state).toList()));
+    lines.add("trials  " + counts(status.trials().stream().map(TrialRecord::state).toList()));
+    status.left().ifPresent(left -> lines.add("left    " + words(left)));
+    List<String> faults = new ArrayList<>();
+    status.bases().forEach(b -> fault("base of split " + b.spec().split(), b.outcome(), faults));
+    status.trials().forEach(t -> fault("trial " + t.spec().id(), t.outcome(), faults));
+    lines.addAll(some(faults, " more; see exports/trials.csv"));
+    return lines;
+  }
+
+  private static List<String> some(List<String> lines, String more) {
+    List<String> shown = new ArrayList<>(lines.subList(0, Math.min(SHOWN, lines.size())));
+    if (lines.size() > SHOWN) {
+      shown.add("and " + (lines.size() - SHOWN) + more);
+    }
+    return shown;
+  }
+
+  private static String words(StudyStatus.Left left) {
+    return "about "
+        + ProgressLines.words(left.time())
+        + " with "
+        + left.workers()
+        + (left.workers() == 1 ? " worker" : " workers")
+        + ", without what will follow from results";
+  }
+
+  private static String counts(List<TrialState> states) {
+    List<String> parts = new ArrayList<>();
+    for (TrialState state : TrialState.values()) {
+      long count = states.stream().filter(s -> s == state).count();
+      if (count > 0) {
+        parts.add(count + " " + state);
+      }
+    }
+    return states.size() + " planned: " + String.join(", ", parts);
+  }
+
+  private static void fault(String whose, Optional<TrainingOutcome> outcome, List<String> faults) {
+    if (outcome.isEmpty()) {
+      return;
+    }
+    if (outcome.get() instanceof TrainingOutcome.Failed failed) {
+      faults.add(whose + " failed: " + Shown.text(failed.reason()));
+    } else if (outcome.get() instanceof TrainingOutcome.Diverged diverged) {
+      faults.add(
+          whose + " diverged in epoch " + diverged.epoch() + ", update " + diverged.update());
+    }
+  }
+
+  static List<String> of(Reproduced again) {
+    List<String> lines = some(again.differences(), " more");
+    lines.add(
+        "trial "
+            + again.trial()
+            + (again.isSame()
+                ? " came out the same, every number and the weights"
+                : " came out different in " + again.differences().size() + " numbers"));
+    return lines;
+  }
+}
