@@ -55,4 +55,13 @@ class ExamplesTest {
         .contains("best of ", "the common protocol", "model.pth");
     assertThat(folder.resolve("for-pytorch/model.py")).exists();
   }
+
+  @Test
+  void runStudy() throws IOException {
+    assertThat(printed(RunStudy::main))
+        .contains("stopped with 16 trials planned", "COMPLETE, see ")
+        .contains("Below the full set, transferring five layers beats transferring all seven: ")
+        .doesNotContain("not tested: ");
+    assertThat(folder.resolve("study/report/index.html")).exists();
+  }
 }
