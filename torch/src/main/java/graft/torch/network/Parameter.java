@@ -19,24 +19,25 @@ import org.bytedeco.pytorch.global.torch;
  * @param name its key in a {@code state_dict}
  * @param layer number of its layer, 1..L
  * @param shape lengths of its dimensions, outermost first
+ * @param device that the tensor lies on
  * @param tensor float32; a convolution's weight lies in memory in the order output, row, column,
  *     input (channels last)
  */
-public record Parameter(String name, int layer, List<Long> shape, Tensor tensor) {
+public record Parameter(String name, int layer, List<Long> shape, Device device, Tensor tensor) {
   public Parameter {
     shape = List.copyOf(shape);
   }
 
   /** A new parameter of zeros, owned by the open scope. */
-  static Parameter zeros(String name, int layer, List<Long> shape) {
-    Tensor zeros = torch.zeros(lengths(shape));
+  static Parameter zeros(String name, int layer, List<Long> shape, Device device) {
+    Tensor zeros = device.zeros(lengths(shape));
     Tensor tensor = shape.size() == 4 ? zeros.contiguous(torch.MemoryFormat.ChannelsLast) : zeros;
-    return new Parameter(name, layer, shape, tensor);
+    return new Parameter(name, layer, shape, device, tensor);
   }
 
   /** A parameter of zeros with another name and this one's shape, owned by the open scope. */
   public Parameter zerosLike(String newName) {
-    return zeros(newName, layer, shape);
+    return zeros(newName, layer, shape, device);
   }
 
   private static long[] lengths(List<Long> shape) {
@@ -78,7 +79,7 @@ public record Parameter(String name, int layer, List<Long> shape, Tensor tensor)
 
   /** The values in row-major order, in memory owned by the open scope. */
   public NamedTensor rowMajor() {
-    return new NamedTensor(name, shape, bytes(tensor.detach().contiguous()));
+    return new NamedTensor(name, shape, bytes(Device.bring(tensor.detach()).contiguous()));
   }
 
   private static ByteBuffer bytes(Tensor tensor) {

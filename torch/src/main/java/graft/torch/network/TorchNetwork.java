@@ -19,12 +19,14 @@ public final class TorchNetwork {
   private static final long[] NO_DILATION = {1, 1};
 
   private final Network network;
+  private final Device device;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final Map<String, TensorOptional> vectors = new HashMap<>();
 
   /** Builds the network with all parameters zero, none of them learning. */
-  public TorchNetwork(Network network) {
+  public TorchNetwork(Network network, Device device) {
     this.network = network;
+    this.device = device;
     for (int number = 1; number <= network.depth(); number++) {
       int layer = number;
       network.layer(number).tensorShapes().forEach((name, shape) -> add(name, layer, shape));
@@ -32,11 +34,16 @@ public final class TorchNetwork {
   }
 
   private void add(String name, int layer, List<Long> shape) {
-    Parameter parameter = Parameter.zeros(name, layer, shape);
+    Parameter parameter = Parameter.zeros(name, layer, shape, device);
     parameters.put(name, parameter);
     if (shape.size() == 1) {
       vectors.put(name, new TensorOptional(parameter.tensor()));
     }
+  }
+
+  /** What its parameters lie on. */
+  public Device device() {
+    return device;
   }
 
   /** The network as data. */

@@ -1,5 +1,6 @@
 package graft.torch.training;
 
+import graft.torch.network.Device;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -11,15 +12,21 @@ import org.bytedeco.pytorch.global.torch;
 /** Reused memory for up to {@code capacity} images and labels. One thread. */
 public final class Batch {
   private final int side;
+  private final Device device;
   private final FloatBuffer pixels;
   private final LongBuffer labels;
   private final FloatPointer pixelsPointer;
   private final LongPointer labelsPointer;
   private int size;
 
-  /** Room for {@code capacity} images of {@code side} pixels; owned by the open scope. */
-  public Batch(int capacity, int side) {
+  /**
+   * Room for {@code capacity} images of {@code side} pixels; owned by the open scope.
+   *
+   * @param device that they are shown to
+   */
+  public Batch(int capacity, int side, Device device) {
     this.side = side;
+    this.device = device;
     pixelsPointer = new FloatPointer(Math.multiplyExact(3L * capacity * side, side));
     labelsPointer = new LongPointer((long) capacity);
     pixels = pixelsPointer.asBuffer();
@@ -49,15 +56,16 @@ public final class Batch {
     return size;
   }
 
-  /** {@code [N, 3, side, side] float32}, channels last, in this batch's memory. */
+  /** {@code [N, 3, side, side] float32}, channels last; on the processor in this batch's memory. */
   Tensor images() {
-    return torch.from_blob(pixelsPointer, size, side, side, 3).permute(0, 3, 1, 2);
+    return device.take(torch.from_blob(pixelsPointer, size, side, side, 3).permute(0, 3, 1, 2));
   }
 
-  /** {@code [N] int64} in this batch's memory. */
+  /** {@code [N] int64}; on the processor in this batch's memory. */
   Tensor labels() {
-    return torch.from_blob(
-        labelsPointer, new long[] {size}, new TensorOptions(torch.ScalarType.Long));
+    return device.take(
+        torch.from_blob(
+            labelsPointer, new long[] {size}, new TensorOptions(torch.ScalarType.Long)));
   }
 
   /** Label of image {@code index}. */

@@ -2,6 +2,7 @@ package graft.torch.training;
 
 import graft.core.data.Selection;
 import graft.study.execution.InferenceRequest;
+import graft.torch.network.Device;
 import graft.torch.network.Pass;
 import java.nio.FloatBuffer;
 import java.util.function.IntPredicate;
@@ -17,9 +18,9 @@ final class Evaluator {
   private final Images images;
   private final Batch batch;
 
-  Evaluator(Images images) {
+  Evaluator(Images images, Device device) {
     this.images = images;
-    batch = new Batch(CHUNK, images.side());
+    batch = new Batch(CHUNK, images.side(), device);
   }
 
   /**
@@ -64,7 +65,7 @@ final class Evaluator {
   private void showBatch(UnaryOperator<Tensor> forward, RowReader reader) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGrad = new NoGradGuard()) {
-      Tensor rows = forward.apply(batch.images()).contiguous();
+      Tensor rows = Device.bring(forward.apply(batch.images())).contiguous();
       FloatBuffer values = rows.createBuffer();
       for (int i = 0; i < batch.size(); i++) {
         float[] row = new float[(int) rows.size(1)];

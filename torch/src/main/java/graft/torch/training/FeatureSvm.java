@@ -126,6 +126,7 @@ final class FeatureSvm {
     Network shape = network.network();
     return Autocast.in(
             job.recipe().precision(),
+            network.device(),
             () -> network.forward(images, 1, shape.depth() - 1, Pass.EVALUATION))
         .flatten(1, -1);
   }

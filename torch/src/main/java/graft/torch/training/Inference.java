@@ -10,6 +10,7 @@ import graft.core.weights.NamedTensor;
 import graft.core.weights.WeightsFile;
 import graft.core.weights.WeightsWriter;
 import graft.study.execution.InferenceRequest;
+import graft.torch.network.Device;
 import graft.torch.network.Pass;
 import graft.torch.network.TorchNetwork;
 import graft.torch.network.Transfer;
@@ -41,7 +42,7 @@ public final class Inference {
     Network network = Networks.find(request.network(), request.classes()).orElseThrow();
     try (PointerScope scope = new PointerScope();
         PackedStore store = PackedStore.open(Path.of(request.store()))) {
-      TorchNetwork torchNetwork = new TorchNetwork(network);
+      TorchNetwork torchNetwork = new TorchNetwork(network, Device.CPU);
       try (WeightsFile weights = WeightsFile.open(Path.of(request.weights()))) {
         Transfer.copy(weights, torchNetwork, network.depth());
       }
@@ -107,7 +108,8 @@ public final class Inference {
       PackedStore store,
       Evaluator.RowReader reader) {
     try {
-      new Evaluator(new Images(store)).show(forward, request.images(), done -> false, reader);
+      new Evaluator(new Images(store), Device.CPU)
+          .show(forward, request.images(), done -> false, reader);
     } catch (StoppedException e) {
       throw new IllegalStateException("nobody asked to stop", e);
     }

@@ -84,7 +84,7 @@ public final class Learner {
 
   /** The logits of a batch in the recipe's precision, as float32. */
   Tensor logits(Tensor images, Pass pass) {
-    return Autocast.in(recipe.precision(), () -> network.forward(images, pass));
+    return Autocast.in(recipe.precision(), network.device(), () -> network.forward(images, pass));
   }
 
   private double[] rates(int epoch) {

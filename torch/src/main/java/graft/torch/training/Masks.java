@@ -1,6 +1,7 @@
 package graft.torch.training;
 
 import graft.core.random.SeedKey;
+import graft.torch.network.Device;
 import graft.torch.network.Dropout;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -10,15 +11,17 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Dropout masks drawn from (key of epoch and step, layer): each use seeds our own generator, and
- * libtorch's global one is never touched.
+ * libtorch's global one is never touched. They are drawn on the processor, so that they are the
+ * same on every device.
  *
  * @param key of this step
+ * @param device that units lie on
  * @param probability of dropping a unit, 0..1
  */
-record Masks(SeedKey key, double probability) implements Dropout {
+record Masks(SeedKey key, Device device, double probability) implements Dropout {
   /** Dropout for a step, or none where the probability is 0. */
-  static Dropout of(SeedKey key, double probability) {
-    return probability == 0 ? NONE : new Masks(key, probability);
+  static Dropout of(SeedKey key, Device device, double probability) {
+    return probability == 0 ? NONE : new Masks(key, device, probability);
   }
 
   @Override
@@ -26,6 +29,6 @@ record Masks(SeedKey key, double probability) implements Dropout {
     Generator generator = torch.createCPUGenerator(key.with(layer).value());
     Tensor mask = torch.empty(units.size(0), units.size(1));
     mask.bernoulli_(1 - probability, new GeneratorOptional(generator));
-    return units.mul(mask.mul_(new Scalar(1 / (1 - probability))));
+    return units.mul(device.take(mask.mul_(new Scalar(1 / (1 - probability)))));
   }
 }

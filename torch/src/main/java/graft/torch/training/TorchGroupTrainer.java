@@ -14,6 +14,7 @@ import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrialGroup;
 import graft.study.identity.Identity;
+import graft.torch.network.Device;
 import graft.torch.network.InitialWeights;
 import graft.torch.network.TorchNetwork;
 import graft.torch.network.Transfer;
@@ -33,14 +34,17 @@ public final class TorchGroupTrainer implements GroupTrainer {
       List.of("can't allocate memory", "out of memory", "bad_alloc", "Map failed");
 
   private final Function<Path, Pixels> openStore;
+  private final Device device;
 
   /**
    * A trainer.
    *
    * @param openStore opens the packed store of a folder; the trainer closes it after the group
+   * @param device that networks learn on
    */
-  public TorchGroupTrainer(Function<Path, Pixels> openStore) {
+  public TorchGroupTrainer(Function<Path, Pixels> openStore, Device device) {
     this.openStore = openStore;
+    this.device = device;
     torch.set_num_threads(1);
   }
 
@@ -51,7 +55,7 @@ public final class TorchGroupTrainer implements GroupTrainer {
         Pixels pixels = open(group)) {
       Network network = network(group, pixels);
       Images images = new Images(pixels);
-      Evaluator evaluator = new Evaluator(images);
+      Evaluator evaluator = new Evaluator(images, device);
       for (TrainingJob job : group.jobs()) {
         trainOne(group, job, network, images, evaluator, observer);
       }
@@ -100,7 +104,7 @@ public final class TorchGroupTrainer implements GroupTrainer {
   }
 
   @SuppressWarnings("try") // scopes are opened for their end
-  private static void trainOne(
+  private void trainOne(
       TrialGroup group,
       TrainingJob job,
       Network network,
@@ -150,9 +154,9 @@ public final class TorchGroupTrainer implements GroupTrainer {
         : e.getClass().getSimpleName() + ": " + firstLine(e);
   }
 
-  private static TorchNetwork prepare(TrialGroup group, TrainingJob job, Network network) {
+  private TorchNetwork prepare(TrialGroup group, TrainingJob job, Network network) {
     job.protocol().check(network.name(), network.depth(), job.recipe().epochs());
-    TorchNetwork torchNetwork = new TorchNetwork(network);
+    TorchNetwork torchNetwork = new TorchNetwork(network, device);
     int transferred = job.protocol().transferredLayers();
     InitialWeights.draw(torchNetwork, transferred, new SeedKey(job.initialKey()));
     if (transferred > 0) {

@@ -52,7 +52,11 @@ final class Training {
     this.learner = learner;
     this.checkpoint = checkpoint;
     this.observer = observer;
-    batch = new Batch(Math.min(recipe.batch(), group.train().size()), images.side());
+    batch =
+        new Batch(
+            Math.min(recipe.batch(), group.train().size()),
+            images.side(),
+            learner.network().device());
     telling = new Telling(job, observer, group.train().size(), progress);
   }
 
@@ -103,7 +107,8 @@ final class Training {
       long began = System.nanoTime();
       int to = Math.min(order.length, from + recipe.batch());
       images.fillTraining(batch, train, order, from, to, recipe.augmentation(), viewKey);
-      Dropout dropout = Masks.of(dropoutKey.with(progress.step()), recipe.dropout());
+      Dropout dropout =
+          Masks.of(dropoutKey.with(progress.step()), learner.network().device(), recipe.dropout());
       double loss = learner.update(batch, epoch, dropout);
       requireFinite(loss, epoch + 1, progress.updates() + 1);
       progress = progress.updated(loss, batch.size());

@@ -6,6 +6,7 @@ import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
 import graft.core.random.SeedKey;
+import graft.torch.network.Device;
 import graft.torch.network.Dropout;
 import graft.torch.network.InitialWeights;
 import graft.torch.network.TorchNetwork;
@@ -75,10 +76,10 @@ public final class SelfCheck {
             Recipe.Precision.FP32);
     try (PointerScope scope = new PointerScope()) {
       Network network = Networks.find("alexnet-32-slim", 4).orElseThrow();
-      TorchNetwork torchNetwork = new TorchNetwork(network);
+      TorchNetwork torchNetwork = new TorchNetwork(network, Device.CPU);
       InitialWeights.draw(torchNetwork, 0, SeedKey.of(1));
       Learner learner = new Learner(torchNetwork, Protocol.scratch(network.depth(), 1), recipe);
-      Batch batch = new Batch(IMAGES, network.side());
+      Batch batch = new Batch(IMAGES, network.side(), Device.CPU);
       batch.clear();
       for (int image = 0; image < IMAGES; image++) {
         float[] view = new float[3 * network.side() * network.side()];

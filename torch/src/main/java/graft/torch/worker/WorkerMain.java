@@ -2,6 +2,7 @@ package graft.torch.worker;
 
 import graft.core.pack.PackedStore;
 import graft.study.execution.WorkerLoop;
+import graft.torch.network.Device;
 import graft.torch.training.TorchGroupTrainer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +25,6 @@ public final class WorkerMain {
       System.exit(2);
     }
     Natives.unpack(Path.of(arguments[0]));
-    WorkerLoop.run(Path.of(arguments[1]), new TorchGroupTrainer(PackedStore::open));
+    WorkerLoop.run(Path.of(arguments[1]), new TorchGroupTrainer(PackedStore::open, Device.CPU));
   }
 }

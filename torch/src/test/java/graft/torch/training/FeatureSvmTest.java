@@ -14,6 +14,7 @@ import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.execution.TrainingOutcome.Failed;
 import graft.study.execution.TrialGroup;
+import graft.torch.network.Device;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -76,7 +77,8 @@ class FeatureSvmTest {
   }
 
   private static TrainingOutcome outcome(TrialGroup group, RecordingObserver observer) {
-    new TorchGroupTrainer(path -> new MadePixels(32, 400, CLASSES)).train(group, observer);
+    new TorchGroupTrainer(path -> new MadePixels(32, 400, CLASSES), Device.CPU)
+        .train(group, observer);
     return Objects.requireNonNull(observer.outcomes.get(group.jobs().get(0).id()));
   }
 
@@ -143,7 +145,7 @@ class FeatureSvmTest {
   void aStoppedOneHasNoOutcome() {
     for (int questions : new int[] {0, 1, 2, 10}) {
       RecordingObserver stopped = new RecordingObserver(questions);
-      new TorchGroupTrainer(path -> new MadePixels(32, 400, CLASSES))
+      new TorchGroupTrainer(path -> new MadePixels(32, 400, CLASSES), Device.CPU)
           .train(group(base.toString(), 15, svm("")), stopped);
       assertThat(stopped.outcomes).isEmpty();
     }

@@ -13,6 +13,7 @@ import graft.core.random.SeedKey;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.execution.TrialGroup;
+import graft.torch.network.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -73,7 +74,7 @@ class FileViewsTest {
         new TrainingJob(
             id, 1, Method.SGD, protocol, recipe, 17, 23, folder.resolve(id).toString(), "");
     RecordingObserver observer = RecordingObserver.patient();
-    new TorchGroupTrainer(path -> pixels)
+    new TorchGroupTrainer(path -> pixels, Device.CPU)
         .train(
             new TrialGroup(
                 "alexnet-32-slim",

@@ -7,6 +7,7 @@ import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrialGroup;
+import graft.torch.network.Device;
 import graft.torch.worker.Natives;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,8 @@ public final class GrowthRun {
     Natives.unpack(Path.of(arguments[0]));
     List<Integer> examples = IntStream.range(0, 64).boxed().toList();
     Selection images = new Selection(examples, examples.stream().map(e -> e % 4).toList());
-    TorchGroupTrainer trainer = new TorchGroupTrainer(path -> new MadePixels(32, 64, 4));
+    TorchGroupTrainer trainer =
+        new TorchGroupTrainer(path -> new MadePixels(32, 64, 4), Device.CPU);
     for (int i = 0; i < TRAININGS; i++) {
       String checkpoint = Path.of(arguments[0]).resolve(i + ".ckpt").toString();
       Protocol protocol = Protocol.of(0, 1 + i % 8, i % 6, 0);

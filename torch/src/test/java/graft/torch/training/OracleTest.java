@@ -9,6 +9,7 @@ import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
 import graft.core.random.SeedKey;
 import graft.core.weights.NamedTensor;
+import graft.torch.network.Device;
 import graft.torch.network.Dropout;
 import graft.torch.network.InitialWeights;
 import graft.torch.network.Parameter;
@@ -89,7 +90,7 @@ class OracleTest {
   void alexnetStartsAsTorchvisionsDoes() throws IOException {
     Fixture fixture = fixture("alexnet");
     try (PointerScope scope = new PointerScope()) {
-      TorchNetwork network = new TorchNetwork(network("alexnet"));
+      TorchNetwork network = new TorchNetwork(network("alexnet"), Device.CPU);
       InitialWeights.draw(network, 0, SeedKey.of(3));
       for (int i = 0; i < 16; i++) {
         Summary expected = fixture.tensors().get(i);
@@ -110,7 +111,7 @@ class OracleTest {
     torch.set_num_threads(1);
     try (PointerScope scope = new PointerScope()) {
       Network shape = network(name);
-      TorchNetwork network = new TorchNetwork(shape);
+      TorchNetwork network = new TorchNetwork(shape, Device.CPU);
       fill(network, gain);
       Learner learner = new Learner(network, protocol, recipe(high));
       List<double[]> initial = new ArrayList<>();
@@ -118,7 +119,7 @@ class OracleTest {
         Parameter parameter = network.parameters().get(initial.size());
         parameter.show(found -> initial.add(samples(found, tensor.samples().size())));
       }
-      Batch batch = new Batch(BATCH, shape.side());
+      Batch batch = new Batch(BATCH, shape.side(), Device.CPU);
       for (int update = 0; update < fixture.losses().size(); update++) {
         fill(batch, update % 5, shape.side());
         double loss = learner.update(batch, update / updatesPerEpoch, Dropout.NONE);

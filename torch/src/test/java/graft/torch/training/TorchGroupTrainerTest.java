@@ -19,6 +19,7 @@ import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.execution.TrainingOutcome.Diverged;
 import graft.study.execution.TrainingOutcome.Failed;
 import graft.study.execution.TrialGroup;
+import graft.torch.network.Device;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -85,7 +86,8 @@ class TorchGroupTrainerTest {
   }
 
   private static RecordingObserver train(TrialGroup group, RecordingObserver observer) {
-    new TorchGroupTrainer(path -> new MadePixels(32, 400, CLASSES)).train(group, observer);
+    new TorchGroupTrainer(path -> new MadePixels(32, 400, CLASSES), Device.CPU)
+        .train(group, observer);
     return observer;
   }
 
@@ -299,7 +301,7 @@ class TorchGroupTrainerTest {
     Pixels counted = new WatchedPixels(example -> reads.merge(example, 1, Integer::sum));
     RecordingObserver observer = RecordingObserver.patient();
     TrainingJob job = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
-    new TorchGroupTrainer(path -> counted).train(group("", job), observer);
+    new TorchGroupTrainer(path -> counted, Device.CPU).train(group("", job), observer);
     assertThat(observer.outcomes.get("a")).isInstanceOf(Complete.class);
     assertThat(reads).containsEntry(100, 2).containsEntry(139, 2).containsEntry(200, 1);
   }
@@ -368,7 +370,7 @@ class TorchGroupTrainerTest {
             });
     RecordingObserver observer = RecordingObserver.patient();
     TrainingJob job = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
-    TorchGroupTrainer trainer = new TorchGroupTrainer(path -> greedy);
+    TorchGroupTrainer trainer = new TorchGroupTrainer(path -> greedy, Device.CPU);
     assertThatThrownBy(() -> trainer.train(group("", job), observer))
         .hasMessageContaining("can't allocate memory");
     assertThat(observer.outcomes).isEmpty();
@@ -398,7 +400,8 @@ class TorchGroupTrainerTest {
   void aStoreOfAnotherSideFailsEveryJob() {
     RecordingObserver observer = RecordingObserver.patient();
     TrainingJob job = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
-    new TorchGroupTrainer(path -> new MadePixels(64, 400, CLASSES)).train(group("", job), observer);
+    new TorchGroupTrainer(path -> new MadePixels(64, 400, CLASSES), Device.CPU)
+        .train(group("", job), observer);
     assertThat(observer.outcomes.get("a"))
         .isInstanceOfSatisfying(
             Failed.class, failed -> assertThat(failed.reason()).contains("64 px"));
