@@ -3,6 +3,7 @@ package graft.api;
 import graft.analysis.forecast.ForecastHistory;
 import graft.study.execution.TrainingOutcome;
 import graft.study.store.BaseRecord;
+import graft.study.store.RunningTraining;
 import graft.study.store.StudyRecords;
 import graft.study.store.TrialRecord;
 import graft.study.store.TrialState;
@@ -19,9 +20,15 @@ import java.util.Optional;
  * @param trials all planned trials
  * @param left what is left of the last forecast, scaled by what finished trainings really took,
  *     without what will follow from results; empty where nothing is or nothing was forecast
+ * @param running trainings that a process runs now, with their loss so far
  */
-public record StudyStatus(List<BaseRecord> bases, List<TrialRecord> trials, Optional<Left> left) {
+public record StudyStatus(
+    List<BaseRecord> bases,
+    List<TrialRecord> trials,
+    Optional<Left> left,
+    List<RunningTraining> running) {
   public StudyStatus {
+    running = List.copyOf(running);
     bases = List.copyOf(bases);
     trials = List.copyOf(trials);
   }
@@ -36,7 +43,7 @@ public record StudyStatus(List<BaseRecord> bases, List<TrialRecord> trials, Opti
   static StudyStatus of(StudyRecords study) {
     List<BaseRecord> bases = study.bases();
     List<TrialRecord> trials = study.trials();
-    return new StudyStatus(bases, trials, left(study, bases, trials));
+    return new StudyStatus(bases, trials, left(study, bases, trials), study.running());
   }
 
   private static Optional<Left> left(

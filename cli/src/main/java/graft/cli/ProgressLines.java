@@ -79,7 +79,8 @@ final class ProgressLines implements LiveView.Source {
                     String.format(Locale.ROOT, "%,.0f images/s", progress.training().perSecond()));
   }
 
-  private static String words(Training training) {
+  /** What is trained. */
+  static String words(Training training) {
     if (training instanceof Training.OfTrial trial) {
       Protocol protocol = trial.spec().protocol();
       return String.format(

@@ -6,8 +6,10 @@ import graft.api.StudyStatus;
 import graft.core.error.Shown;
 import graft.report.WrittenReport;
 import graft.study.coordinator.RunEnd;
+import graft.study.coordinator.RunProgress.Training;
 import graft.study.execution.TrainingOutcome;
 import graft.study.store.BaseRecord;
+import graft.study.store.RunningTraining;
 import graft.study.store.TrialRecord;
 import graft.study.store.TrialState;
 import java.util.ArrayList;
@@ -50,6 +52,7 @@ final class StudyText {
     lines.add("bases   " + counts(status.bases().stream().map(BaseRecord::state).toList()));
     lines.add("trials  " + counts(status.trials().stream().map(TrialRecord::state).toList()));
     status.left().ifPresent(left -> lines.add("left    " + words(left)));
+    status.running().forEach(running -> lines.add("runs    " + words(running, status)));
     List<String> faults = new ArrayList<>();
     status.bases().forEach(b -> fault("base of split " + b.spec().split(), b.outcome(), faults));
     status.trials().forEach(t -> fault("trial " + t.spec().id(), t.outcome(), faults));
@@ -63,6 +66,28 @@ final class StudyText {
       shown.add("and " + (lines.size() - SHOWN) + more);
     }
     return shown;
+  }
+
+  /** What runs and how far it is, as the live view shows it. */
+  private static String words(RunningTraining running, StudyStatus status) {
+    Optional<Training> base =
+        status.bases().stream()
+            .filter(b -> b.spec().id().equals(running.job()))
+            .findFirst()
+            .map(b -> new Training.OfBase(b.spec()));
+    Optional<Training> known =
+        base.or(
+            () ->
+                status.trials().stream()
+                    .filter(t -> t.spec().id().equals(running.job()))
+                    .findFirst()
+                    .map(t -> new Training.OfTrial(t.spec())));
+    int epochs = known.map(Training::epochs).orElse(0);
+    return known.map(ProgressLines::words).orElse(running.job())
+        + running
+            .progress()
+            .map(progress -> ": " + ProgressLines.words(progress, epochs))
+            .orElse("");
   }
 
   private static String words(StudyStatus.Left left) {
