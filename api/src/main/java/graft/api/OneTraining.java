@@ -13,6 +13,7 @@ import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.core.random.SeedKey;
+import graft.study.event.StudyEvent;
 import graft.study.execution.CpuLevel;
 import graft.study.execution.JobProgress;
 import graft.study.execution.TrainingEvent;
@@ -135,7 +136,7 @@ final class OneTraining implements AutoCloseable {
           return Optional.empty();
         }
         lastWords = ending.lastWords;
-        listener.told("the worker was lost and is started again: " + lastWords);
+        listener.heard(new StudyEvent.Lost(id, attempt, lastWords));
       }
       throw new MachineException(
           "the training lost its worker " + ATTEMPTS + " times; the last one said: " + lastWords);

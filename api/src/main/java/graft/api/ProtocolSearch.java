@@ -12,6 +12,7 @@ import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.core.statistics.Interval;
+import graft.study.event.StudyEvent;
 import graft.study.execution.CpuLevel;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrialExecutor;
@@ -403,9 +404,12 @@ public record ProtocolSearch(
   private record ProgressAlone(TrainingListener listener) implements TrainingListener {
     @Override
     public void told(String line) {
-      if (line.startsWith("the worker")) {
-        listener.told(line);
-      }
+      // said before
+    }
+
+    @Override
+    public void heard(StudyEvent event) {
+      listener.heard(event);
     }
 
     @Override

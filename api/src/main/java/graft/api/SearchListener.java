@@ -1,15 +1,9 @@
 package graft.api;
 
-import graft.study.event.StudyEvent;
 import java.util.function.Supplier;
 
 /** Hears how far a search is. Called on several threads, one at a time. */
 public interface SearchListener extends TrainingListener {
-  /** What happens to the trainings. On any thread. */
-  default void heard(StudyEvent event) {
-    // who only wants to be told things need not hear of each training
-  }
-
   /** What the budget buys here, once a training has shown how long it takes. */
   default void expects(SearchForecast forecast) {
     // who only wants the result need not hear of it

@@ -1,7 +1,6 @@
 package graft.api;
 
 import graft.study.coordinator.RunProgress;
-import graft.study.event.StudyEvent;
 import java.util.function.Supplier;
 
 /**
@@ -10,16 +9,6 @@ import java.util.function.Supplier;
  */
 @FunctionalInterface
 public interface StudyListener extends TrainingListener {
-  /**
-   * What happens to bases and trials, on any thread; what the study's store keeps is told unless
-   * overridden.
-   */
-  default void heard(StudyEvent event) {
-    if (event instanceof StudyEvent.Kept) {
-      told(event.toString());
-    }
-  }
-
   /** How far reading and packing images is, a line now and then; told unless overridden. */
   default void packing(String line) {
     told(line);

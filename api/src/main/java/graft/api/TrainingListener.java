@@ -1,11 +1,19 @@
 package graft.api;
 
 import graft.core.data.DataSummary;
+import graft.study.event.StudyEvent;
 
 /** Hears how a training goes, on the thread that called for it. */
 public interface TrainingListener {
   /** Something worth telling, a sentence: what is loaded, warned of or noted. */
   void told(String line);
+
+  /** What happens to a training; on any thread. What a store keeps is told unless overridden. */
+  default void heard(StudyEvent event) {
+    if (event instanceof StudyEvent.Kept) {
+      told(event.toString());
+    }
+  }
 
   /** What was read of a dataset and what was left out; told line by line unless overridden. */
   default void read(DataSummary summary) {

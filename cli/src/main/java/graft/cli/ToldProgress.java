@@ -6,6 +6,7 @@ import graft.api.TrainingListener;
 import graft.api.TrainingProgress;
 import graft.core.data.DataSummary;
 import graft.core.error.Shown;
+import graft.study.event.StudyEvent;
 import graft.study.execution.Evaluation;
 import java.util.List;
 import java.util.Locale;
@@ -55,6 +56,13 @@ final class ToldProgress implements TrainingListener {
   @Override
   public void told(String line) {
     view.say("graft: " + Shown.text(line));
+  }
+
+  @Override
+  public void heard(StudyEvent event) {
+    if (event instanceof StudyEvent.Lost lost) {
+      told("the worker was lost and is started again: " + lost.lastWords());
+    }
   }
 
   @Override

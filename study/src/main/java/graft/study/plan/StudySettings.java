@@ -207,13 +207,11 @@ public record StudySettings(
       wrong.add(file.place(problem.path(), problem.unknownKey()) + problem.message());
     }
     for (String key : List.of("sizes", "sensitivity.sizes")) {
-      List<String> descending = new ArrayList<>();
       JsonNode node = file.flat().get(key);
       if (node != null && node.isArray()) {
-        sizes(key, node, descending);
-        descending.stream()
-            .filter(message -> message.contains("must ascend"))
-            .forEach(message -> wrong.add(file.place(key, false) + message));
+        List<String> ofTheSchema = new ArrayList<>(); // told above
+        notAscending(key, parsed(key, node, ofTheSchema))
+            .ifPresent(message -> wrong.add(file.place(key, false) + message));
       }
     }
     List<String> axes = new ArrayList<>();
@@ -349,6 +347,12 @@ public record StudySettings(
   }
 
   private static List<TargetSize> sizes(String key, JsonNode node, List<String> wrong) {
+    List<TargetSize> sizes = parsed(key, node, wrong);
+    notAscending(key, sizes).ifPresent(wrong::add);
+    return sizes;
+  }
+
+  private static List<TargetSize> parsed(String key, JsonNode node, List<String> wrong) {
     List<TargetSize> sizes = new ArrayList<>();
     for (JsonNode element : listed(node)) {
       try {
@@ -357,13 +361,17 @@ public record StudySettings(
         wrong.add(key + ": " + e.getMessage());
       }
     }
+    return sizes;
+  }
+
+  /** What is wrong with the order of sizes, if anything is. */
+  private static Optional<String> notAscending(String key, List<TargetSize> sizes) {
     for (int i = 1; i < sizes.size(); i++) {
       if (sizes.get(i).compareTo(sizes.get(i - 1)) <= 0) {
-        wrong.add(key + " must ascend without repeats, were " + sizes);
-        break;
+        return Optional.of(key + " must ascend without repeats, were " + sizes);
       }
     }
-    return sizes;
+    return Optional.empty();
   }
 
   private static List<Experiment> experiments(JsonNode node, List<String> wrong) {
