@@ -170,7 +170,7 @@ record StudyImages(
                                   + before.substring(0, SHOWN)
                                   + " then, "
                                   + now.substring(0, SHOWN)
-                                  + " now.\nThe study goes on with what it was begun with; ",
+                                  + " now.\nGive those it was begun with, or ",
                               Remedy.NEW_STUDY);
                         }));
   }

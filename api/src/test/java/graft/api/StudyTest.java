@@ -229,7 +229,8 @@ class StudyTest {
     assertThatThrownBy(() -> study.run(line -> {}))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("the images are not those of this study")
-        .hasMessageEndingWith("Bring them back, or give another folder for a new study.");
+        .hasMessageEndingWith(
+            "Give those it was begun with, or give another folder for a new study.");
   }
 
   @Test
