@@ -1,6 +1,6 @@
 /**
- * The commands. The only room that sees all others; it wires them and turns errors into messages
- * and exit codes. Nothing is computed here.
+ * The commands: options in, words and exit codes out. They wire the rooms below and turn errors
+ * into messages. Nothing is computed here.
  *
  * <p>May use {@code analysis.derivation}, {@code analysis.evaluation}, {@code analysis.forecast},
  * {@code analysis.recommendation}, {@code api}, {@code api.machine}, {@code core.data}, {@code
