@@ -106,8 +106,8 @@ record Reproduction(Machine machine, StudyReader study, StudyListener listener) 
         StudyImages.of(machine, settings, Reading.usual().excludingBad(true), listener);
     try (PackedStore store = data.store()) {
       data.requireSame(study::fact);
-      Path files = SpeedCheck.temporary();
       CpuLevel level = ResumedLevel.require(study, Remedy.SUCH_PROCESSOR);
+      Path files = SpeedCheck.temporary();
       try (TrialExecutor executor = machine.startWorkers(1, level, files)) {
         TrialGroup group =
             new StudyJobs(settings, data.planner(settings).plan(), store, data.source())

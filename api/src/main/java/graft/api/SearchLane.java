@@ -11,6 +11,7 @@ import graft.core.protocol.Recipe;
 import graft.study.coordinator.RunEnd;
 import graft.study.coordinator.RunProgress;
 import graft.study.coordinator.StudyRun;
+import graft.study.event.StudyEvent;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.execution.TrainingOutcome.Diverged;
@@ -208,7 +209,7 @@ final class SearchLane implements Lane {
             executor,
             machine.bases(),
             folder.resolve("checkpoints"),
-            listener::heard);
+            this::heard);
     double left = secondsLeft();
     double one = secondsOfOne() * (count(true) > 1 ? 1 : outlook.relativeCost());
     CountDownLatch ended = new CountDownLatch(1);
@@ -479,6 +480,11 @@ final class SearchLane implements Lane {
               store.storeFact(fact, Integer.toString(decided));
               return decided;
             });
+  }
+
+  /** One at a time, as the listener is promised. */
+  private synchronized void heard(StudyEvent event) {
+    listener.heard(event);
   }
 
   @Override

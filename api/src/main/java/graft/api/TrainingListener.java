@@ -8,10 +8,13 @@ public interface TrainingListener {
   /** Something worth telling, a sentence: what is loaded, warned of or noted. */
   void told(String line);
 
-  /** What happens to a training; on any thread. What a store keeps is told unless overridden. */
+  /**
+   * What happens to the trainings of a study or search, and that a single one lost its worker; on
+   * any thread. What a store keeps is told unless overridden.
+   */
   default void heard(StudyEvent event) {
-    if (event instanceof StudyEvent.Kept) {
-      told(event.toString());
+    if (event instanceof StudyEvent.Kept kept) {
+      told((kept.job() + " " + kept.words()).strip());
     }
   }
 

@@ -58,7 +58,8 @@ final class Hints {
       case OTHER_DISK -> "use another --out or GRAFT_CACHE";
       case NAME_IMAGES -> "give --data PATH, a folder, .tar or .zip of them";
       case NO_STRICTNESS -> "leave out --strict to be warned only.";
-      case STUDY_NETWORK -> "give the study's with --network, or a study of yours.";
+      case STUDY_NETWORK ->
+          "give the study's with --network, or name a study of that network with --from.";
       case NO_STUDY -> "leave out --from";
     };
   }

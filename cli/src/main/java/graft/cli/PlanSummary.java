@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What a study would run, in lines: counts, disk, memory and time of what is planned.missing(). */
+/** What a study would run, in lines: counts, disk, memory and time of what is missing. */
 record PlanSummary(PlannedRun planned) {
   private static final double MEGABYTE = 1e6;
 

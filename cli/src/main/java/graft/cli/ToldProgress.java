@@ -61,7 +61,7 @@ final class ToldProgress implements TrainingListener {
   @Override
   public void heard(StudyEvent event) {
     if (event instanceof StudyEvent.Lost lost) {
-      told("the worker was lost and is started again: " + lost.lastWords());
+      told("the worker was lost: " + lost.lastWords());
     }
   }
 

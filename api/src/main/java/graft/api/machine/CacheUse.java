@@ -27,6 +27,11 @@ final class CacheUse {
   /** Says that this process uses a cache from now on; waits while another one clears it. */
   static void hold(Path cache) {
     synchronized (HELD) {
+      try {
+        Files.createDirectories(cache); // its real path is known from then on
+      } catch (IOException e) {
+        return; // what writes to the cache says what is wrong with it
+      }
       Path place = place(cache);
       if (!HELD.containsKey(place)) {
         share(place);
@@ -48,7 +53,7 @@ final class CacheUse {
           channel.close();
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | OverlappingFileLockException e) {
       return; // what writes to the cache says what is wrong with it
     }
   }

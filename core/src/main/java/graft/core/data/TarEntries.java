@@ -121,10 +121,12 @@ final class TarEntries extends TarArchiveInputStream {
         return null;
       }
       throw new IOException(
-          "it is cut: it ends after "
-              + entries
-              + (entries == 1 ? " entry" : " entries")
-              + ", in the middle of the next one");
+          entries == 0
+              ? "it is cut: it ends inside its first entry"
+              : "it is cut: it ends after "
+                  + entries
+                  + (entries == 1 ? " entry" : " entries")
+                  + ", in the middle of the next one");
     }
     inEndMark = isEOFRecord(record);
     lastType = record[TYPE_AT];

@@ -24,7 +24,7 @@ public enum Remedy {
   /** To be warned of what would else be refused. */
   NO_STRICTNESS("be warned only, without strictness."),
   /** The network of a study that is asked about another. */
-  STUDY_NETWORK("ask for the study's network, or take a study of yours."),
+  STUDY_NETWORK("ask for the study's network, or name a study of that network."),
   /** To be advised without a study. */
   NO_STUDY("leave the study out");
 

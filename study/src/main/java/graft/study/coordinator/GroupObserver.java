@@ -30,6 +30,7 @@ class GroupObserver implements Consumer<TrainingEvent> {
   private final int worker;
   private final Set<String> ended = new HashSet<>();
   private final Map<String, TrainingJob> running = new LinkedHashMap<>();
+  private final Set<String> heardOf = new HashSet<>();
   private final Map<String, Evaluation> milestones = new HashMap<>();
   private boolean begun;
 
@@ -66,9 +67,11 @@ class GroupObserver implements Consumer<TrainingEvent> {
   private void progressed(TrainingJob job, JobProgress progress) {
     ledger.board.progressed(worker, job.id(), progress);
     ledger.tell(new StudyEvent.Progressed(job.id(), job.attempt(), progress));
+    boolean resumed = heardOf.add(job.id()) && progress.imagesBefore() > 0;
     progress
         .milestone()
         .filter(milestone -> !milestone.equals(milestones.put(job.id(), milestone)))
+        .filter(milestone -> !resumed) // an earlier attempt told it
         .ifPresent(
             milestone -> ledger.tell(new StudyEvent.Evaluated(job.id(), job.attempt(), milestone)));
   }

@@ -103,9 +103,11 @@ final class RunLedger {
 
   /** Settles a job whose workers died too often. */
   void giveUp(String id) {
-    store.settle(List.of(id), lostTooOften(id));
+    Failed failed = lostTooOften(id);
+    store.settle(List.of(id), failed);
     board.done(id);
     deleteCheckpoint(id);
+    tell(new StudyEvent.Failed(id, attempts.getOrDefault(id, 0), failed.reason()));
   }
 
   /** The outcome of a job whose workers died too often. */

@@ -31,7 +31,10 @@ public sealed interface StudyEvent {
   String job();
 
   /** What the study's store keeps for good: all but the usual course of a training. */
-  sealed interface Kept extends StudyEvent {}
+  sealed interface Kept extends StudyEvent {
+    /** What happened to the {@link #job()}, in words: what follows its name in a sentence. */
+    String words();
+  }
 
   /**
    * An attempt at a training begins.
@@ -53,7 +56,7 @@ public sealed interface StudyEvent {
   /** A training is complete. */
   record Completed(String job, int attempt) implements StudyEvent {}
 
-  /** An attempt was stopped, with its checkpoint written. */
+  /** An attempt was stopped; where its machine could write it, its checkpoint is kept. */
   record Stopped(String job, int attempt) implements StudyEvent {}
 
   /**
@@ -61,32 +64,67 @@ public sealed interface StudyEvent {
    *
    * @param epoch 1-based
    */
-  record Diverged(String job, int attempt, int epoch) implements Kept {}
+  record Diverged(String job, int attempt, int epoch) implements Kept {
+    @Override
+    public String words() {
+      return "diverged in epoch " + epoch;
+    }
+  }
 
   /** A training failed: its outcome. */
-  record Failed(String job, int attempt, String reason) implements Kept {}
+  record Failed(String job, int attempt, String reason) implements Kept {
+    @Override
+    public String words() {
+      return "failed: " + reason;
+    }
+  }
 
   /** A worker died under an attempt. */
-  record Lost(String job, int attempt, String lastWords) implements Kept {}
+  record Lost(String job, int attempt, String lastWords) implements Kept {
+    @Override
+    public String words() {
+      return "lost attempt " + attempt + ": " + lastWords;
+    }
+  }
 
   /** A base's weights were in the cache. */
-  record BaseReused(String job) implements Kept {}
+  record BaseReused(String job) implements Kept {
+    @Override
+    public String words() {
+      return "was trained before and is used again";
+    }
+  }
 
   /**
    * A base brought no weights.
    *
    * @param trials number of trials that would transfer from it and are not run
    */
-  record BaseUnusable(String job, String reason, int trials) implements Kept {}
+  record BaseUnusable(String job, String reason, int trials) implements Kept {
+    @Override
+    public String words() {
+      return reason + "; " + trials + " trials that transfer from it are not run";
+    }
+  }
 
   /** A checkpoint that is of no more use cannot be deleted. */
-  record CheckpointLeft(String job, String file, String reason) implements Kept {}
+  record CheckpointLeft(String job, String file, String reason) implements Kept {
+    @Override
+    public String words() {
+      return "is over, but its checkpoint " + file + " cannot be deleted: " + reason;
+    }
+  }
 
   /** A line of a store from before events had kinds. */
   record Noted(String text) implements Kept {
     @Override
     public String job() {
       return "";
+    }
+
+    @Override
+    public String words() {
+      return text;
     }
   }
 }

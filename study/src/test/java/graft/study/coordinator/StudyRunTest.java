@@ -8,6 +8,7 @@ import graft.core.error.MachineException;
 import graft.core.weights.TensorInfo;
 import graft.core.weights.WeightsFile;
 import graft.study.event.StudyEvent;
+import graft.study.execution.EpochRecord;
 import graft.study.execution.TrainingOutcome;
 import graft.study.fake.FakePlan;
 import graft.study.fake.FakeTraining;
@@ -18,6 +19,7 @@ import graft.study.plan.TrialSpec;
 import graft.study.store.AttemptRecord;
 import graft.study.store.BaseRecord;
 import graft.study.store.StoreCheck;
+import graft.study.store.StoredEvent;
 import graft.study.store.StudyDigest;
 import graft.study.store.StudyStore;
 import graft.study.store.TrialRecord;
@@ -98,6 +100,45 @@ class StudyRunTest {
         assertThat(trial.outcome()).contains(FakeTraining.outcome(trial.spec().id(), 3));
         assertThat(trial.attempts()).isEqualTo(1);
       }
+    }
+  }
+
+  @Test
+  void aTrainingIsHeardFromItsBeginningToItsEnd() {
+    try (StudyStore store = StudyStore.create(root.resolve("s"))) {
+      List<TrialSpec> trials = List.of(FakePlan.trial("diverge-a", 0, "base0", 0));
+      assertThat(run(store, FakePlan.bases(1), trials, new InlineExecutor(1)).run())
+          .isEqualTo(RunEnd.WITH_FAILURES);
+      assertThat(heard)
+          .filteredOn(event -> event.job().equals("base0"))
+          .filteredOn(event -> !(event instanceof StudyEvent.Progressed))
+          .containsExactly(
+              new StudyEvent.Began("base0", 1, 1),
+              new StudyEvent.EpochFinished("base0", 1, new EpochRecord(1, 0.001, 0.01, 1.0)),
+              new StudyEvent.EpochFinished("base0", 1, new EpochRecord(2, 0.001, 0.01, 0.5)),
+              new StudyEvent.EpochFinished("base0", 1, new EpochRecord(3, 0.001, 0.01, 1.0 / 3)),
+              new StudyEvent.Completed("base0", 1));
+      StudyEvent diverged = new StudyEvent.Diverged("diverge-a", 1, 1);
+      assertThat(heard).contains(diverged);
+      assertThat(store.events()).extracting(StoredEvent::event).containsExactly(diverged);
+    }
+  }
+
+  @Test
+  void eachLossAndTheEndOfATrialThatKillsItsWorkersAreHeardAndKept() {
+    try (StudyStore store = StudyStore.create(root.resolve("s"))) {
+      List<TrialSpec> trials = List.of(FakePlan.trial("crash-a", 0, "base0", 0));
+      assertThat(run(store, FakePlan.bases(1), trials, new InlineExecutor(1)).run())
+          .isEqualTo(RunEnd.WITH_FAILURES);
+      String words = "signal 11 under crash-a";
+      assertThat(store.events())
+          .extracting(StoredEvent::event)
+          .containsExactly(
+              new StudyEvent.Lost("crash-a", 1, words),
+              new StudyEvent.Lost("crash-a", 2, words),
+              new StudyEvent.Lost("crash-a", 3, words),
+              new StudyEvent.Failed("crash-a", 3, "its worker died in 3 attempts; " + words));
+      assertThat(heard).containsAll(store.events().stream().map(StoredEvent::event).toList());
     }
   }
 
