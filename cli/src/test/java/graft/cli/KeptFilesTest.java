@@ -36,7 +36,7 @@ class KeptFilesTest {
   @TempDir private Path folder = Path.of("");
 
   @ParameterizedTest
-  @ValueSource(strings = "4141952")
+  @ValueSource(strings = {"4141952", "26566c6"})
   void anUnfinishedStudyIsReadAndResumedToTheDigestOfTheBuildThatBeganIt(String commit)
       throws Exception {
     unpack(commit);
@@ -58,7 +58,7 @@ class KeptFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "4141952")
+  @ValueSource(strings = {"4141952", "26566c6"})
   void aModelPredictsWhatItPredictedThen(String commit) throws Exception {
     unpack(commit);
     images();
@@ -77,7 +77,7 @@ class KeptFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "4141952")
+  @ValueSource(strings = {"4141952", "26566c6"})
   void aPackedStoreIsUsedAsItIs(String commit) throws Exception {
     unpack(commit);
     images();
@@ -93,7 +93,7 @@ class KeptFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "4141952")
+  @ValueSource(strings = {"4141952", "26566c6"})
   void aSearchGoesOnWithALargerBudget(String commit) throws Exception {
     unpack(commit);
     images();
