@@ -7,10 +7,10 @@ import graft.core.error.DataException;
 import graft.core.error.UsageException;
 import graft.core.protocol.Recipe;
 import graft.core.protocol.Schedule;
+import graft.core.text.LineWriter;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -78,25 +78,6 @@ final class Trained {
 
   /** A writer of lines that are heard, each as it is flushed. */
   static PrintWriter lines(Consumer<String> lines) {
-    return new PrintWriter(
-        new Writer() {
-          private final StringBuilder text = new StringBuilder();
-
-          @Override
-          public void write(char[] characters, int from, int length) {
-            text.append(characters, from, length);
-          }
-
-          @Override
-          public void flush() {
-            text.toString().lines().forEach(lines);
-            text.setLength(0);
-          }
-
-          @Override
-          public void close() {
-            flush();
-          }
-        });
+    return new PrintWriter(new LineWriter(lines));
   }
 }

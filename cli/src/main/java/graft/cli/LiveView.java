@@ -1,6 +1,7 @@
 package graft.cli;
 
 import graft.core.error.Shown;
+import graft.core.text.LineWriter;
 import java.io.IOError;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,5 +1,5 @@
 /**
- * Words shown to people: near misses, the first few of many.
+ * Words shown to people: near misses, the first few of many, lines as they are written.
  *
  * <p>May use nothing else of Graft.
  */
