@@ -27,21 +27,17 @@ final class CacheUse {
   /** Says that this process uses a cache from now on; waits while another one clears it. */
   static void hold(Path cache) {
     synchronized (HELD) {
-      try {
-        Files.createDirectories(cache); // its real path is known from then on
-      } catch (IOException e) {
-        return; // what writes to the cache says what is wrong with it
-      }
-      Path place = place(cache);
-      if (!HELD.containsKey(place)) {
-        share(place);
-      }
+      share(cache);
     }
   }
 
-  private static void share(Path place) {
+  private static void share(Path cache) {
     try {
-      Files.createDirectories(place);
+      Files.createDirectories(cache); // its real path is known from then on
+      Path place = cache.toRealPath();
+      if (HELD.containsKey(place)) {
+        return;
+      }
       FileChannel channel = open(place.resolve(LOCK));
       boolean shared = false;
       try {
@@ -87,7 +83,7 @@ final class CacheUse {
         return work.run(!foreign); // where nothing can be written, nobody holds it
       } finally {
         if (held) {
-          share(place);
+          share(cache);
         }
       }
     }

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -30,8 +31,7 @@ class GroupObserver implements Consumer<TrainingEvent> {
   private final int worker;
   private final Set<String> ended = new HashSet<>();
   private final Map<String, TrainingJob> running = new LinkedHashMap<>();
-  private final Set<String> heardOf = new HashSet<>();
-  private final Map<String, Evaluation> milestones = new HashMap<>();
+  private final Map<String, Optional<Evaluation>> milestones = new HashMap<>();
   private boolean begun;
 
   GroupObserver(RunLedger ledger, int worker) {
@@ -67,13 +67,13 @@ class GroupObserver implements Consumer<TrainingEvent> {
   private void progressed(TrainingJob job, JobProgress progress) {
     ledger.board.progressed(worker, job.id(), progress);
     ledger.tell(new StudyEvent.Progressed(job.id(), job.attempt(), progress));
-    boolean resumed = heardOf.add(job.id()) && progress.imagesBefore() > 0;
-    progress
-        .milestone()
-        .filter(milestone -> !milestone.equals(milestones.put(job.id(), milestone)))
-        .filter(milestone -> !resumed) // an earlier attempt told it
-        .ifPresent(
-            milestone -> ledger.tell(new StudyEvent.Evaluated(job.id(), job.attempt(), milestone)));
+    Optional<Evaluation> before = milestones.put(job.id(), progress.milestone());
+    boolean toldByAnEarlierAttempt = before == null && progress.imagesBefore() > 0;
+    if (!progress.milestone().equals(before) && !toldByAnEarlierAttempt) {
+      progress
+          .milestone()
+          .ifPresent(now -> ledger.tell(new StudyEvent.Evaluated(job.id(), job.attempt(), now)));
+    }
   }
 
   /** Keeps an outcome. */
