@@ -19,7 +19,6 @@ import java.util.OptionalLong;
  * @param cache folder of packed images, bases, natives and unfinished trainings; made when first
  *     needed
  * @param workers trainings at a time where nothing else is asked, at least 1
- * @param device on which workers train
  * @param workerSource where workers come from
  * @param decoderSource where decoders of images come from
  * @param platform throws a {@link graft.core.error.MachineException} where nothing could be trained
@@ -27,18 +26,11 @@ import java.util.OptionalLong;
 public record Machine(
     Path cache,
     int workers,
-    Device device,
     WorkerSource workerSource,
     DecoderSource decoderSource,
     Runnable platform) {
   /** What a worker holds; memory for fewer than one a core makes fewer workers. */
   private static final long WORKER_BYTES = 1_200_000_000L;
-
-  /** What tensors are computed on. */
-  public enum Device {
-    /** The processor, one thread a worker. */
-    CPU
-  }
 
   /** Where workers come from. */
   @FunctionalInterface
@@ -89,7 +81,6 @@ public record Machine(
     return new Machine(
         cacheOf(System.getenv(), Path.of(System.getProperty("user.home"))),
         mostWorkers(),
-        Device.CPU,
         new LocalWorkers(),
         (machine, count, rule) -> new DecoderProcesses(count, machine.cache(), rule),
         Platform::require);
@@ -97,27 +88,27 @@ public record Machine(
 
   /** With another cache. */
   public Machine withCache(Path other) {
-    return new Machine(other, workers, device, workerSource, decoderSource, platform);
+    return new Machine(other, workers, workerSource, decoderSource, platform);
   }
 
   /** With so many trainings at a time where nothing else is asked. */
   public Machine withWorkers(int count) {
-    return new Machine(cache, count, device, workerSource, decoderSource, platform);
+    return new Machine(cache, count, workerSource, decoderSource, platform);
   }
 
   /** With workers from elsewhere. */
   public Machine withWorkersFrom(WorkerSource other) {
-    return new Machine(cache, workers, device, other, decoderSource, platform);
+    return new Machine(cache, workers, other, decoderSource, platform);
   }
 
   /** With decoders from elsewhere. */
   public Machine withDecodersFrom(DecoderSource other) {
-    return new Machine(cache, workers, device, workerSource, other, platform);
+    return new Machine(cache, workers, workerSource, other, platform);
   }
 
   /** With another check of whether anything could be trained. */
   public Machine withPlatform(Runnable check) {
-    return new Machine(cache, workers, device, workerSource, decoderSource, check);
+    return new Machine(cache, workers, workerSource, decoderSource, check);
   }
 
   /**
