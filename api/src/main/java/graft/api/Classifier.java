@@ -14,6 +14,7 @@ import graft.core.data.Reading;
 import graft.core.data.Role;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
+import graft.core.error.Remedy;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.model.Model;
@@ -258,14 +259,16 @@ public final class Classifier {
       throw new UsageException(
           "the model was trained on "
               + (trained.isEmpty() ? "data it does not name" : Shown.brief(trained))
-              + ", which is not here; name the data");
+              + ", which is not here; ",
+          Remedy.NAME_DATA);
     }
     try (Packed packed = pack(Path.of(trained), reading(excludeBad), err)) {
       if (!isTrainedOn(packed)) {
         throw new DataException(
             Shown.text(trained)
                 + " is not what the model was trained on, though it has the same name: its images,"
-                + " or their names, are others; name the data");
+                + " or their names, are others; ",
+            Remedy.NAME_DATA);
       }
       return evaluate(packed, Set.of(Role.VALIDATION), err);
     }

@@ -3,6 +3,7 @@ package graft.api;
 import graft.analysis.forecast.Work;
 import graft.analysis.recommendation.Recommender;
 import graft.api.machine.Machine;
+import graft.core.error.Remedy;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.model.Model;
@@ -209,7 +210,7 @@ public record ProtocolSearch(
     boolean ofStudy = store.settings().isPresent() || !store.trials().isEmpty();
     if (ofStudy && !isSearch(store)) {
       throw new UsageException(
-          Shown.text(out.toString()) + " holds a study, which is kept; give another place");
+          Shown.text(out.toString()) + " holds a study, which is kept; ", Remedy.OTHER_PLACE);
     }
   }
 
@@ -300,7 +301,8 @@ public record ProtocolSearch(
               + Shown.text(out.toString())
               + " was begun with other settings: "
               + String.join(", ", other)
-              + ". Give these again, or give another place");
+              + ". Give these again, or ",
+          Remedy.OTHER_PLACE);
     }
   }
 

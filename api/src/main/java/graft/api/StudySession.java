@@ -270,14 +270,12 @@ record StudySession(
       Files.createDirectories(folder);
       Files.delete(Files.createTempFile(folder, ".writable", ""));
     } catch (IOException e) {
-      UsageException refused =
-          new UsageException(
-              "cannot write the study folder "
-                  + Shown.text(folder.toString())
-                  + ": it is a file, below a file, or not yours to write; ",
-              Remedy.OTHER_FOLDER);
-      refused.initCause(e);
-      throw refused;
+      throw new UsageException(
+          "cannot write the study folder "
+              + Shown.text(folder.toString())
+              + ": it is a file, below a file, or not yours to write; ",
+          Remedy.OTHER_FOLDER,
+          e);
     }
   }
 

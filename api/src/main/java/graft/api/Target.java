@@ -9,6 +9,7 @@ import graft.core.data.Selection;
 import graft.core.data.Selections;
 import graft.core.data.TargetSize;
 import graft.core.error.DataException;
+import graft.core.error.Remedy;
 import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.pack.Packed;
@@ -136,9 +137,8 @@ record Target(
     }
     if (asked.strict() && !leaks.isEmpty()) {
       throw new DataException(
-          "the estimate would be too good:\n"
-              + String.join("\n", leaks)
-              + "\nTake these out, or be warned only, without strictness.");
+          "the estimate would be too good:\n" + String.join("\n", leaks) + "\nTake these out, or ",
+          Remedy.NO_STRICTNESS);
     }
     leaks.forEach(line -> listener.told("warning: " + line));
     found.notes().forEach(line -> listener.told("note: " + line));

@@ -4,6 +4,7 @@ import graft.core.data.ClassList;
 import graft.core.data.ClassNames;
 import graft.core.data.DatasetIndex;
 import graft.core.error.DataException;
+import graft.core.error.Remedy;
 import graft.core.error.UsageException;
 import graft.core.protocol.Recipe;
 import graft.core.protocol.Schedule;
@@ -50,8 +51,7 @@ final class Trained {
     }
     List<String> alike = ClassNames.alike(classes);
     if (strict && !alike.isEmpty()) {
-      throw new DataException(
-          String.join("\n", alike) + "\nOr be warned only, without strictness.");
+      throw new DataException(String.join("\n", alike) + "\nOr ", Remedy.NO_STRICTNESS);
     }
     return classes;
   }

@@ -117,7 +117,7 @@ final class FinetuneCommand implements Callable<Integer> {
     try {
       return run(fineTuning).map(this::show).orElse(EXIT_STOPPED);
     } catch (UsageException e) {
-      throw new UsageException(Hints.ofProtocol(e.getMessage()), e);
+      throw Hints.ofProtocol(e);
     }
   }
 

@@ -5,6 +5,7 @@ import graft.core.error.AmbiguousException;
 import graft.core.error.GraftException;
 import graft.core.error.Remedy;
 import graft.core.error.Shown;
+import graft.core.error.UsageException;
 import graft.core.protocol.Protocol;
 import java.util.List;
 import java.util.Map;
@@ -13,16 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** What the libraries' messages leave to the commands: which option says what they ask for. */
 final class Hints {
   private static final int SHOWN = 3;
-
-  /** Words of the libraries' messages, and the same with the option that is meant. */
-  private static final Map<String, String> WORDS =
-      Map.of(
-          "give a new or empty folder", "give a new or empty folder with --out",
-          "give another place", "name another place with --out",
-          "give a place that can be written", "give a place that can be written with --out",
-          "name the data", "name the data with --data PATH",
-          "be warned only, without strictness", "leave out --strict to be warned only",
-          "the examples per class", "--examples-per-class");
 
   /** Settings of a protocol, and the options of {@code graft finetune} that give them. */
   private static final Map<String, String> PROTOCOL =
@@ -37,7 +28,8 @@ final class Hints {
   /** A refusal as commands say it. */
   static String said(GraftException e) {
     String hint = e instanceof AmbiguousException ambiguous ? "\n" + of(ambiguous) : "";
-    return byOption(e.told() + e.remedy().map(Hints::of).orElse("")) + hint;
+    String told = e.told().replace("the examples per class", "--examples-per-class");
+    return told + e.remedy().map(Hints::of).orElse("") + hint;
   }
 
   /** A note as commands say it. */
@@ -50,6 +42,10 @@ final class Hints {
     return switch (remedy) {
       case NAMES_ENCODING -> "give the encoding with --names-encoding CHARSET, for instance cp866";
       case EXCLUDE_BAD -> "leave them out with --exclude-bad";
+      case NEW_FOLDER -> "give a new or empty folder with --out";
+      case OTHER_PLACE -> "name another place with --out";
+      case WRITABLE_PLACE -> "give a place that can be written with --out";
+      case NAME_DATA -> "name the data with --data PATH";
       case OTHER_FOLDER -> "give another --out";
       case NEW_STUDY -> "give another --out for a new study.";
       case NEW_STUDY_HERE ->
@@ -64,9 +60,12 @@ final class Hints {
     };
   }
 
-  /** A library's message as commands say it. */
-  private static String byOption(@Nullable String message) {
-    return replaced(String.valueOf(message), WORDS);
+  /** A refusal of a protocol, said of the options that give it; what can be chosen stays its. */
+  static UsageException ofProtocol(UsageException e) {
+    String told = ofProtocol(e.told());
+    return e.remedy()
+        .map(remedy -> new UsageException(told, remedy, e))
+        .orElseGet(() -> new UsageException(told, e));
   }
 
   /** What a message says of settings of a protocol, said of the options that give them. */

@@ -42,6 +42,14 @@ public abstract sealed class GraftException extends RuntimeException
     this.remedy = remedy;
   }
 
+  /** The same with what caused it. */
+  GraftException(int exitCode, String told, Remedy remedy, Throwable cause) {
+    super(told + remedy.words(), cause);
+    this.exitCode = exitCode;
+    this.told = told;
+    this.remedy = remedy;
+  }
+
   /** The exit code of the contract: 2 usage, 3 data or weights, 4 in use, 5 store, 7 machine. */
   public final int exitCode() {
     return exitCode;

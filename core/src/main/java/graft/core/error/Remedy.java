@@ -9,6 +9,12 @@ public enum Remedy {
   NAMES_ENCODING("give the encoding in which the names were written"),
   /** To go on without the files that cannot be used. */
   EXCLUDE_BAD("leave them out"),
+  /** A folder that holds nothing yet, for what is written. */
+  NEW_FOLDER("give a new or empty folder"),
+  /** Another place for what is written. */
+  OTHER_PLACE("give another place"),
+  /** A place for what is written that this process may write. */
+  WRITABLE_PLACE("give a place that can be written"),
   /** A folder of its own for what is written. */
   OTHER_FOLDER("give another folder"),
   /** Another study than the one that is there. */
@@ -21,6 +27,8 @@ public enum Remedy {
   OTHER_DISK("use another folder or another cache"),
   /** Images, which nothing names. */
   NAME_IMAGES("name a folder, .tar or .zip of them as data"),
+  /** The images, which are not where they were. */
+  NAME_DATA("name the data"),
   /** To be warned of what would else be refused. */
   NO_STRICTNESS("be warned only, without strictness."),
   /** The network of a study that is asked about another. */

@@ -13,6 +13,11 @@ public final class UsageException extends GraftException {
     super(2, told, remedy);
   }
 
+  /** The same with what caused it. */
+  public UsageException(String told, Remedy remedy, Throwable cause) {
+    super(2, told, remedy, cause);
+  }
+
   public UsageException(String message, Throwable cause) {
     super(2, message, cause);
   }

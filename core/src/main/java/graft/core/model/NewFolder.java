@@ -1,6 +1,7 @@
 package graft.core.model;
 
 import graft.core.error.MachineException;
+import graft.core.error.Remedy;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import java.io.IOException;
@@ -76,10 +77,8 @@ public final class NewFolder {
       }
     }
     throw new UsageException(
-        Shown.text(folder.toString())
-            + " is there already, "
-            + what
-            + ", and is kept as it is; give a new or empty folder");
+        Shown.text(folder.toString()) + " is there already, " + what + ", and is kept as it is; ",
+        Remedy.NEW_FOLDER);
   }
 
   /**
@@ -127,7 +126,7 @@ public final class NewFolder {
           : folder.toAbsolutePath().normalize();
     } catch (IOException e) {
       throw new UsageException(
-          Shown.text(folder.toString()) + " is a link to nothing; give another place", e);
+          Shown.text(folder.toString()) + " is a link to nothing; ", Remedy.OTHER_PLACE, e);
     }
   }
 
@@ -148,11 +147,8 @@ public final class NewFolder {
     } catch (IOException e) {
       undo(unfinished, parents);
       throw new UsageException(
-          "cannot write beside "
-              + Shown.text(target.toString())
-              + " ("
-              + e.getMessage()
-              + "); give another place",
+          "cannot write beside " + Shown.text(target.toString()) + " (" + e.getMessage() + "); ",
+          Remedy.OTHER_PLACE,
           e);
     }
   }

@@ -1,5 +1,6 @@
 package graft.core.model;
 
+import graft.core.error.Remedy;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import java.io.IOException;
@@ -60,10 +61,6 @@ public final class NewPlace {
 
   private static UsageException cannot(Path place, String why) {
     return new UsageException(
-        "cannot write "
-            + Shown.text(place.toString())
-            + ": "
-            + why
-            + "; give a place that can be written");
+        "cannot write " + Shown.text(place.toString()) + ": " + why + "; ", Remedy.WRITABLE_PLACE);
   }
 }
