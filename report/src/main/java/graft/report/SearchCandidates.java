@@ -9,6 +9,7 @@ import graft.report.Plot.Panel;
 import graft.report.Plot.Series;
 import graft.report.Plot.Tick;
 import graft.report.Plot.Unit;
+import graft.study.search.Candidate;
 import graft.study.search.Leaderboard;
 import graft.study.search.Standing;
 import graft.study.search.Tried;
@@ -23,6 +24,20 @@ import java.util.stream.DoubleStream;
 
 /** Every candidate that a search tried, as a picture, a table and CSV. */
 final class SearchCandidates {
+  /** Columns of the two tables of a search: what a candidate is. */
+  static final List<String> CANDIDATE =
+      List.of(
+          "transferred_layers",
+          "high_rate_layers",
+          "initial_decay_epochs",
+          "frozen_layers",
+          "rate_factor",
+          "roles");
+
+  /** Columns of the two tables of a search: on how many held-out images it is right. */
+  static final List<String> ACCURACY =
+      List.of("parts", "parts_wanted", "correct", "total", "accuracy", "low", "high");
+
   private static final int SHOWN_UNFOLDED = 12;
   private static final int MOST_INTERVALS = 40;
 
@@ -192,50 +207,44 @@ final class SearchCandidates {
         rows);
   }
 
+  /** Cells of {@link #CANDIDATE}. */
+  static List<Object> candidate(Candidate candidate, List<String> roles) {
+    Protocol protocol = candidate.protocol();
+    return List.of(
+        protocol.transferredLayers(),
+        protocol.highRateLayers(),
+        protocol.initialDecayEpochs(),
+        protocol.frozenLayers(),
+        candidate.rateFactor(),
+        String.join("; ", roles));
+  }
+
   String csv() {
     Csv csv =
         new Csv(
-            "place",
-            "transferred_layers",
-            "high_rate_layers",
-            "initial_decay_epochs",
-            "frozen_layers",
-            "rate_factor",
-            "roles",
-            "epochs",
-            "epochs_in_full",
-            "parts",
-            "parts_wanted",
-            "correct",
-            "total",
-            "accuracy",
-            "low",
-            "high",
-            "diverged",
-            "expected_gain");
+            Tables.header(
+                List.of("place"),
+                CANDIDATE,
+                List.of("epochs", "epochs_in_full"),
+                ACCURACY,
+                List.of("diverged", "expected_gain")));
     int place = 1;
     for (Tried one : board.all()) {
-      Protocol protocol = one.candidate().protocol();
-      OptionalDouble gain = board.expectedGain(one.expected());
-      csv.row(
-          place,
-          protocol.transferredLayers(),
-          protocol.highRateLayers(),
-          protocol.initialDecayEpochs(),
-          protocol.frozenLayers(),
-          one.candidate().rateFactor(),
-          String.join("; ", one.roles()),
-          one.epochs(),
-          epochs,
-          one.parts(),
-          board.replicates(),
-          one.hits(),
-          one.total(),
-          one.accuracy(),
-          one.interval().low(),
-          one.interval().high(),
-          one.isDiverged(),
-          gain.isEmpty() ? "" : (Object) gain.getAsDouble());
+      List<Object> row = new ArrayList<>();
+      row.add(place);
+      row.addAll(candidate(one.candidate(), one.roles()));
+      row.addAll(List.of(one.epochs(), epochs));
+      row.addAll(
+          List.of(
+              one.parts(),
+              board.replicates(),
+              one.hits(),
+              one.total(),
+              one.accuracy(),
+              one.interval().low(),
+              one.interval().high()));
+      row.addAll(List.of(one.isDiverged(), board.expectedGain(one.expected())));
+      csv.row(row.toArray());
       place++;
     }
     return csv.toString();

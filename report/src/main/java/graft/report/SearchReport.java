@@ -3,7 +3,6 @@ package graft.report;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
-import graft.core.protocol.Protocol;
 import graft.core.statistics.Interval;
 import graft.core.statistics.PairedFractions;
 import graft.study.search.Leaderboard;
@@ -189,54 +188,35 @@ public final class SearchReport {
   private static String csv(Leaderboard board) {
     Csv csv =
         new Csv(
-            "rank",
-            "transferred_layers",
-            "high_rate_layers",
-            "initial_decay_epochs",
-            "frozen_layers",
-            "rate_factor",
-            "roles",
-            "parts",
-            "parts_wanted",
-            "correct",
-            "total",
-            "accuracy",
-            "low",
-            "high",
-            "loss",
-            "diverged",
-            "expected_gain",
-            "minus_recommended",
-            "minus_low",
-            "minus_high");
+            Tables.header(
+                List.of("rank"),
+                SearchCandidates.CANDIDATE,
+                SearchCandidates.ACCURACY,
+                List.of("loss", "diverged", "expected_gain"),
+                List.of("minus_recommended", "minus_low", "minus_high")));
     int rank = 1;
     for (Standing standing : board.standings()) {
-      Protocol protocol = standing.candidate().protocol();
       Optional<PairedFractions> difference =
           board.role(Leaderboard.RECOMMENDED).flatMap(standing::minus);
       Optional<Interval> interval = difference.map(PairedFractions::interval);
-      OptionalDouble gain = board.expectedGain(standing);
-      csv.row(
-          rank,
-          protocol.transferredLayers(),
-          protocol.highRateLayers(),
-          protocol.initialDecayEpochs(),
-          protocol.frozenLayers(),
-          standing.candidate().rateFactor(),
-          String.join("; ", standing.roles()),
-          standing.replicates(),
-          board.replicates(),
-          standing.hits(),
-          standing.total(),
-          standing.accuracy(),
-          standing.interval().low(),
-          standing.interval().high(),
-          Double.isInfinite(standing.loss()) ? "" : (Object) standing.loss(),
-          standing.diverged(),
-          gain.isEmpty() ? "" : (Object) gain.getAsDouble(),
-          difference.isEmpty() ? "" : (Object) difference.get().mean(),
-          interval.isEmpty() ? "" : (Object) interval.get().low(),
-          interval.isEmpty() ? "" : (Object) interval.get().high());
+      List<Object> row = new ArrayList<>();
+      row.add(rank);
+      row.addAll(SearchCandidates.candidate(standing.candidate(), standing.roles()));
+      row.addAll(
+          List.of(
+              standing.replicates(),
+              board.replicates(),
+              standing.hits(),
+              standing.total(),
+              standing.accuracy(),
+              standing.interval().low(),
+              standing.interval().high()));
+      row.add(Double.isInfinite(standing.loss()) ? "" : standing.loss());
+      row.addAll(List.of(standing.diverged(), board.expectedGain(standing)));
+      row.add(difference.isEmpty() ? "" : difference.get().mean());
+      row.add(interval.isEmpty() ? "" : interval.get().low());
+      row.add(interval.isEmpty() ? "" : interval.get().high());
+      csv.row(row.toArray());
       rank++;
     }
     return csv.toString();

@@ -78,9 +78,10 @@ final class Tables {
     return csv.toString();
   }
 
+  /** Names of columns, one list after the other. */
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is read only
-  private static String[] header(List<String>... parts) {
+  static String[] header(List<String>... parts) {
     return Arrays.stream(parts).flatMap(List::stream).toArray(String[]::new);
   }
 
