@@ -9,11 +9,23 @@ import java.util.stream.Collectors;
 public final class Settings {
   private Settings() {}
 
-  /** Values by name, in the order of the components. */
+  /**
+   * Values by name, in the order of the components, those of records in it among them. A case of a
+   * sealed type is a setting by its own name.
+   */
   public static Map<String, Object> of(Record record) {
     Map<String, Object> settings = new LinkedHashMap<>();
-    Canonical.parts(record)
-        .forEach(part -> settings.put(name(part.name()).replace('-', '_'), part.value()));
+    for (Canonical.Part part : Canonical.parts(record)) {
+      String name = name(part.name()).replace('-', '_');
+      if (part.isCase()) {
+        settings.put(name, name(part.value().getClass().getSimpleName()));
+      }
+      if (part.value() instanceof Record inner) {
+        settings.putAll(of(inner));
+      } else {
+        settings.put(name, part.value());
+      }
+    }
     return settings;
   }
 

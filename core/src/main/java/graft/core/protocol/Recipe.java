@@ -3,12 +3,14 @@ package graft.core.protocol;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import graft.core.json.Canonical;
+import graft.core.json.Settings;
 import graft.core.json.WrittenAs;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Everything about a training but the protocol and the data: part of every trial's id.
@@ -140,32 +142,25 @@ public record Recipe(
     return new Recipe(batch, epochs, rates, optimizer, dropout, augmentation, 1, precision);
   }
 
-  /** The settings in which this recipe is not {@code other}, e.g. {@code epochs=30 high=0.02}. */
+  /**
+   * The settings in which this recipe is not {@code other}, e.g. {@code epochs=30 high=0.02}; one
+   * that only the other has is {@code none} here.
+   */
   public String differenceFrom(Recipe other) {
-    Map<String, Object> others = other.settings();
-    List<String> differences = new ArrayList<>();
-    settings()
-        .forEach(
-            (name, value) -> {
-              if (!value.equals(others.get(name))) {
-                differences.add(name + "=" + value.toString().toLowerCase(Locale.ROOT));
-              }
-            });
-    return String.join(" ", differences);
+    return difference(Settings.of(this), Settings.of(other));
   }
 
-  /** Settings by their names in study files, those of rates and optimiser among them. */
-  private Map<String, Object> settings() {
-    Map<String, Object> settings = new LinkedHashMap<>();
-    settings.put("batch", batch);
-    settings.put("epochs", epochs);
-    settings.putAll(rates.settings());
-    settings.putAll(optimizer.settings());
-    settings.put("dropout", dropout);
-    settings.put("augmentation", augmentation);
-    settings.put("evaluations", evaluations);
-    settings.put("precision", precision);
-    return settings;
+  static String difference(Map<String, Object> ours, Map<String, Object> theirs) {
+    Set<String> names = new LinkedHashSet<>(ours.keySet());
+    names.addAll(theirs.keySet());
+    return names.stream()
+        .filter(name -> !Objects.equals(ours.get(name), theirs.get(name)))
+        .map(name -> name + "=" + word(ours.getOrDefault(name, "none")))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String word(Object value) {
+    return value.toString().toLowerCase(Locale.ROOT);
   }
 
   /** Whether test images are evaluated after {@code epoch} (1-based count of finished epochs). */

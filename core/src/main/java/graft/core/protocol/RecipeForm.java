@@ -45,8 +45,14 @@ record RecipeForm(
     return type.isInstance(value) ? Optional.of(type.cast(value)) : Optional.empty();
   }
 
-  /** A schedule or optimiser by name goes before the settings of the first one. */
   Recipe recipe() {
+    if (schedule.isPresent() && rates.isPresent()) {
+      throw beside("rates", "schedule", schedule.get());
+    }
+    if (optimizer.isPresent() && (momentum.isPresent() || weightDecay.isPresent())) {
+      throw beside(
+          momentum.isPresent() ? "momentum" : "weight_decay", "optimizer", optimizer.get());
+    }
     return new Recipe(
         batch,
         epochs,
@@ -60,6 +66,12 @@ record RecipeForm(
         augmentation,
         evaluations,
         precision);
+  }
+
+  private static IllegalArgumentException beside(String setting, String group, Object named) {
+    return new IllegalArgumentException(
+        "%s means nothing beside %s %s, whose settings stand in %s; leave it out"
+            .formatted(setting, group, named.getClass().getSimpleName(), group));
   }
 
   private static IllegalArgumentException lacks(String setting) {

@@ -7,6 +7,8 @@ import graft.core.json.Canonical;
 import graft.core.json.RecordJson;
 import graft.core.protocol.Recipe.Augmentation;
 import graft.core.protocol.Recipe.Precision;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class RecipeFormTest {
@@ -47,6 +49,44 @@ class RecipeFormTest {
             () -> RecordJson.read(JSON.replaceAll("\"rates\":\\{[^}]*},", ""), Recipe.class))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("rates");
+  }
+
+  @Test
+  void settingsOfTheFirstOptimiserBesideANamedOneAreRefused() {
+    RecipeForm both =
+        new RecipeForm(
+            10,
+            90,
+            Optional.of(Rates.paper()),
+            OptionalDouble.of(0.9),
+            OptionalDouble.empty(),
+            0.25,
+            Augmentation.NONE,
+            8,
+            Precision.FP32,
+            Optional.of(Rates.paper()),
+            Optional.of(new Optimizer.Sgd(0.5, 0)));
+    assertThatThrownBy(both::recipe)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "rates means nothing beside schedule Rates, whose settings stand in schedule;"
+                + " leave it out");
+    RecipeForm oneSchedule =
+        new RecipeForm(
+            10,
+            90,
+            both.rates(),
+            both.momentum(),
+            both.weightDecay(),
+            0.25,
+            Augmentation.NONE,
+            8,
+            Precision.FP32,
+            Optional.empty(),
+            both.optimizer());
+    assertThatThrownBy(oneSchedule::recipe)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("momentum means nothing beside optimizer Sgd");
   }
 
   @Test

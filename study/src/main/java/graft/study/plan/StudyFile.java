@@ -37,6 +37,10 @@ public final class StudyFile {
 
   private static final int MOST_PROBLEMS_SHOWN = 10;
 
+  /** What presets say of a recipe's first case goes where the user names another one. */
+  private static final Map<String, List<String>> OF_FIRST_CASES =
+      Map.of("optimizer", List.of("momentum", "weight_decay"), "schedule", List.of("rates"));
+
   private static final YAMLMapper YAML =
       YAMLMapper.builder().disable(YAMLWriteFeature.WRITE_DOC_START_MARKER).build();
 
@@ -171,6 +175,12 @@ public final class StudyFile {
   private void place(String key, JsonNode value) {
     given.add(key);
     set(key, value);
+    String[] parts = key.split("\\.", -1);
+    if (parts.length > 2 && tree.get(parts[0]) instanceof ObjectNode recipe) {
+      OF_FIRST_CASES.getOrDefault(parts[1], List.of()).stream()
+          .filter(setting -> given.stream().noneMatch(g -> g.startsWith(parts[0] + "." + setting)))
+          .forEach(recipe::remove);
+    }
   }
 
   private void set(String key, JsonNode value) {
