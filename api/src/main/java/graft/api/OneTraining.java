@@ -3,6 +3,7 @@ package graft.api;
 import graft.analysis.forecast.TrainingClock;
 import graft.api.machine.Machine;
 import graft.api.machine.StopHook;
+import graft.core.data.FileHash;
 import graft.core.data.Selection;
 import graft.core.error.MachineException;
 import graft.core.error.StudyInUseException;
@@ -124,8 +125,7 @@ final class OneTraining implements AutoCloseable {
                 task.recipe(),
                 seed.with("draws").value(),
                 seed.with("weights").value(),
-                folder().resolve("checkpoint").toString(),
-                weights().toString());
+                TrainingJob.Files.of(folder().resolve("checkpoint"), Optional.of(weights())));
         Ending ending = new Ending(task, listener);
         listener.doing(Natives.isUnpacked(machine.cache()) ? Doing.STARTING : Doing.UNPACKING);
         executor.execute(group(task, job), ending);
@@ -147,12 +147,20 @@ final class OneTraining implements AutoCloseable {
     return new TrialGroup(
         task.network().name(),
         task.network().classes(),
-        task.store().folder().toString(),
-        task.base().map(Path::toString).orElse(""),
+        task.store().content(),
+        task.base().map(OneTraining::content),
         task.train(),
         task.test(),
         Selection.none(),
         List.of(job));
+  }
+
+  private static String content(Path base) {
+    try {
+      return FileHash.of(base);
+    } catch (IOException e) {
+      throw new MachineException("cannot read " + base + ": " + e.getMessage(), e);
+    }
   }
 
   /** Removes the folder once its weights were taken. */

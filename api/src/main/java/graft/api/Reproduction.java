@@ -125,8 +125,8 @@ record Reproduction(Machine machine, StudyReader study, StudyListener listener) 
     }
   }
 
-  /** The weights of the very base that the trial started from. */
-  private Optional<Path> base(StudyImages data, TrialSpec trial) {
+  /** The content of the very base that the trial started from. */
+  private Optional<String> base(StudyImages data, TrialSpec trial) {
     if (trial.protocol().transferredLayers() == 0) {
       return Optional.empty();
     }
@@ -134,7 +134,7 @@ record Reproduction(Machine machine, StudyReader study, StudyListener listener) 
     if (data.bases() instanceof BaseSource.Given given) {
       cache.give(
           trial.baseId(), given.file(), new Wanted(given.key(), Optional.of(trial.network())));
-      return Optional.of(cache.weights(trial.baseId()));
+      return Optional.of(cache.content(trial.baseId()));
     }
     String wanted =
         study.bases().stream()
@@ -154,7 +154,7 @@ record Reproduction(Machine machine, StudyReader study, StudyListener listener) 
               + "; set GRAFT_CACHE to where the study was run, or run the study there again with"
               + " one more size, which brings them back");
     }
-    return Optional.of(cache.weights(trial.baseId()));
+    return Optional.of(cache.content(trial.baseId()));
   }
 
   /** Hears how the one job ends. */

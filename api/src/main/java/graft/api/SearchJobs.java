@@ -8,7 +8,6 @@ import graft.study.execution.TrialGroup;
 import graft.study.plan.BaseSpec;
 import graft.study.plan.TrialSpec;
 import graft.study.search.Folds;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +52,7 @@ final class SearchJobs implements JobSource {
   }
 
   @Override
-  public TrialGroup trials(
-      List<TrialSpec> trials, List<JobFiles> files, Optional<Path> baseWeights) {
+  public TrialGroup trials(List<TrialSpec> trials, List<JobFiles> files, Optional<String> base) {
     int replicate = trials.get(0).split();
     SeedKey key = SeedKey.of(seed).with("search").with(replicate);
     List<TrainingJob> jobs = new ArrayList<>();
@@ -69,14 +67,13 @@ final class SearchJobs implements JobSource {
               trial.recipe(),
               key.with("draws").value(),
               key.with("weights").value(),
-              files.get(i).checkpoint().toString(),
-              files.get(i).weights().map(Path::toString).orElse("")));
+              files.get(i).files()));
     }
     return new TrialGroup(
         target.network().name(),
         target.names().size(),
-        target.store().folder().toString(),
-        baseWeights.map(Path::toString).orElse(""),
+        target.store().content(),
+        base,
         train(replicate),
         held(replicate),
         Selection.none(),

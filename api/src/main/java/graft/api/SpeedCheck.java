@@ -42,7 +42,7 @@ public record SpeedCheck(Speed speed, OptionalLong workerBytes) {
     Probe probe =
         new Probe(
             Networks.find(settings.network(), classes.size()).orElseThrow(),
-            store.folder(),
+            store.content(),
             selections.training(classes),
             selections.test(classes),
             settings.recipe().resolve(split.target().size()),

@@ -9,6 +9,7 @@ import graft.study.execution.TrainingJob;
 import graft.study.execution.TrialGroup;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The tiny trainings that a speed is measured by: from scratch, on one batch again and again. Small
@@ -38,7 +39,7 @@ public final class Probe {
   }
 
   private final Network network;
-  private final Path packedStore;
+  private final String images;
   private final Selection train;
   private final Selection test;
   private final Recipe recipe;
@@ -49,6 +50,7 @@ public final class Probe {
    * Probes of a study.
    *
    * @param network with as many classes as {@code train} has labels
+   * @param images content of the packed store
    * @param train at least two images
    * @param test at least one image
    * @param recipe of the trials
@@ -56,13 +58,13 @@ public final class Probe {
    */
   public Probe(
       Network network,
-      Path packedStore,
+      String images,
       Selection train,
       Selection test,
       Recipe recipe,
       int baseBatch) {
     this.network = network;
-    this.packedStore = packedStore;
+    this.images = images;
     this.train = train;
     this.test = test;
     this.recipe = recipe;
@@ -119,13 +121,12 @@ public final class Probe {
             tiny,
             1,
             1,
-            checkpoint.toString(),
-            "");
+            TrainingJob.Files.of(checkpoint, Optional.empty()));
     return new TrialGroup(
         network.name(),
         network.classes(),
-        packedStore.toString(),
-        "",
+        images,
+        Optional.empty(),
         first(train, batch),
         first(test, evaluated(kind)),
         Selection.none(),

@@ -32,7 +32,7 @@ class SpeedMeasurementTest {
   private static Probe probe(String network, int baseBatch) {
     return new Probe(
         Networks.find(network, 10).orElseThrow(),
-        Path.of("pack"),
+        "pack",
         images(300),
         images(400),
         RECIPE,

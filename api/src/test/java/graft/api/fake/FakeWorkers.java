@@ -59,9 +59,7 @@ public final class FakeWorkers implements TrialExecutor {
       listener.accept(new TrainingEvent.Began(job));
       JobProgress progress = JobProgress.trained(1, group.train().size(), 0.01);
       listener.accept(new TrainingEvent.Progressed(job, progress));
-      if (!job.weights().isEmpty()) {
-        write(Path.of(job.weights()), "weights of " + job.id());
-      }
+      job.files().weights().ifPresent(file -> write(Path.of(file), "weights of " + job.id()));
       listener.accept(new TrainingEvent.Ended(job, outcome(group, job), "fake"));
     }
   }

@@ -132,7 +132,8 @@ public final class ProcessLock implements AutoCloseable {
         .findFirst();
   }
 
-  private static String host() {
+  /** The name of this machine. */
+  public static String host() {
     try {
       return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
     } catch (IOException e) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -106,23 +107,29 @@ final class FileBlobs implements Blobs {
   }
 
   private DatasetIndex readIndex() {
+    int bytes = Math.toIntExact(header.indexBytes());
+    return FileFormat.index(read(header.indexPosition(), bytes), header, file);
+  }
+
+  @Override
+  public String fingerprint() {
+    int bytes = (int) Math.min(header.indexBytes(), PackFormat.FINGERPRINT_BYTES);
+    byte[] first = read(header.indexPosition(), bytes);
+    return new String(first, Integer.BYTES, bytes - Integer.BYTES, StandardCharsets.UTF_8);
+  }
+
+  private byte[] read(long position, int length) {
+    byte[] bytes = new byte[length];
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(header.indexBytes()));
-      for (long at = header.indexPosition(); bytes.hasRemaining(); ) {
-        int count = channel.read(bytes, at);
-        if (count < 0) {
-          throw PackFormat.damaged(file, "it ends at byte " + at);
-        }
-        at += count;
-      }
-      return FileFormat.index(bytes.array(), header, file);
+      PackedStore.readFully(channel, ByteBuffer.wrap(bytes), position);
+      return bytes;
     } catch (IOException e) {
       throw new DataException("cannot read the packed store " + file + ": " + e.getMessage(), e);
     }
   }
 
-  /** The rule by which the files are decoded. */
-  PixelRule pixels() {
+  @Override
+  public PixelRule pixels() {
     return header.pixels();
   }
 

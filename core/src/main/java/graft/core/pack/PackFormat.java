@@ -30,6 +30,10 @@ final class PackFormat {
   static final String FILE = "images.pack";
   static final int HEADER_BYTES = 4096;
   static final int VERSION = 1;
+
+  /** Of the fingerprint that an index begins with, its length among them. */
+  static final int FINGERPRINT_BYTES = 4 + 64;
+
   static final long MAGIC = 0x4752_4654_5041_434BL; // GRFTPACK
   private static final int SUMMED_BYTES = 36;
 

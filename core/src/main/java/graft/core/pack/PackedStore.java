@@ -80,6 +80,14 @@ public final class PackedStore implements Pixels {
   }
 
   /**
+   * What it holds, wherever it lies: fingerprint, side and pixel rule of its images in one word.
+   * {@link Packer#find} finds it by that.
+   */
+  public String content() {
+    return Packer.content(blobs.fingerprint(), side(), blobs.pixels());
+  }
+
+  /**
    * All examples; an example's number is its position there. A store of files reads it at the first
    * call: whoever trains has no need of it.
    */

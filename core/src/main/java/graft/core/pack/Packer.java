@@ -2,7 +2,6 @@ package graft.core.pack;
 
 import graft.core.data.DataSummary;
 import graft.core.data.Dataset;
-import graft.core.data.DatasetIndex;
 import graft.core.data.ImageDecoder;
 import graft.core.data.LooseImages;
 import graft.core.data.PixelRule;
@@ -109,7 +108,7 @@ public final class Packer {
     if (side < 1 || side > 4096) {
       throw new UsageException("the side of packed images must be 1..4096 pixels, was " + side);
     }
-    String rule = side + "px-" + (holdsFiles(side) ? FILES_RULE : ImageDecoder.PIXEL_RULE);
+    String rule = rule(side);
     String key =
         Dataset.stamp(data, "\n" + rule + decoder.rule().suffix() + "\n" + reading.key())
             .substring(0, 32);
@@ -129,7 +128,7 @@ public final class Packer {
           known = takeOrDelete(key, data, reading.excludeBad(), progress);
           return known.isPresent()
               ? known.get()
-              : build(data, side, rule, key, decoder, progress, reading);
+              : build(data, side, key, decoder, progress, reading);
         }
       }
     } catch (IOException e) {
@@ -223,13 +222,7 @@ public final class Packer {
   }
 
   private Packed build(
-      Path data,
-      int side,
-      String rule,
-      String key,
-      ImageDecoder decoder,
-      Progress progress,
-      Reading reading)
+      Path data, int side, String key, ImageDecoder decoder, Progress progress, Reading reading)
       throws IOException {
     removeLeftovers(key);
     Path building = packs.resolve("building-" + key + "-" + ProcessHandle.current().pid());
@@ -239,7 +232,7 @@ public final class Packer {
               ? packFiles(dataset, side, building, decoder, progress, usable(reading))
               : packPixels(dataset, side, building, decoder, progress, usable(reading));
       ScanReport report = scan.report();
-      String name = name(report.index(), rule);
+      String name = name(content(report.index().fingerprint(), side, report.index().pixels()));
       publish(building, packs.resolve(name));
       remember(stampFile(key, !report.bad().isEmpty()), new Stamped(name, report.summary()));
       return new Packed(PackedStore.open(packs.resolve(name)), report.summary());
@@ -248,8 +241,49 @@ public final class Packer {
     }
   }
 
-  private static String name(DatasetIndex index, String rule) {
-    return index.fingerprint().substring(0, 16) + "-" + rule + index.pixels().suffix();
+  private static String rule(int side) {
+    return side + "px-" + (holdsFiles(side) ? FILES_RULE : ImageDecoder.PIXEL_RULE);
+  }
+
+  /** As {@link PackedStore#content()}. */
+  static String content(String fingerprint, int side, PixelRule pixels) {
+    return fingerprint + "-" + rule(side) + pixels.suffix();
+  }
+
+  /** The folder of a store's content. */
+  private static String name(String content) {
+    return content.replaceFirst("^(.{16})[^-]*", "$1");
+  }
+
+  /**
+   * The store of a {@link PackedStore#content()} that a cache has, under whatever name.
+   *
+   * @throws DataException if the one that is named by it is damaged
+   */
+  public static Optional<PackedStore> find(String content, Path cacheRoot) {
+    Path packs = cacheRoot.resolve("packs");
+    Path named = packs.resolve(name(content));
+    if (Files.exists(named.resolve(PackFormat.FILE))) {
+      return Optional.of(PackedStore.open(named)).filter(store -> store.content().equals(content));
+    }
+    try (Stream<Path> folders = Files.list(packs)) {
+      return folders
+          .flatMap(folder -> readable(folder).stream())
+          .filter(store -> store.content().equals(content))
+          .findFirst();
+    } catch (IOException e) { // there is none
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<PackedStore> readable(Path folder) {
+    try {
+      return Files.exists(folder.resolve(PackFormat.FILE))
+          ? Optional.of(PackedStore.open(folder))
+          : Optional.empty();
+    } catch (DataException e) { // damaged, or being built
+      return Optional.empty();
+    }
   }
 
   private static Consumer<ScanReport> usable(Reading reading) {

@@ -1,6 +1,7 @@
 package graft.core.pack;
 
 import graft.core.data.DatasetIndex;
+import graft.core.data.PixelRule;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -76,6 +77,16 @@ final class PixelBlobs implements Blobs {
   @Override
   public long bytes() {
     return header.slots() * header.imageBytes();
+  }
+
+  @Override
+  public String fingerprint() {
+    return index().fingerprint();
+  }
+
+  @Override
+  public PixelRule pixels() {
+    return index().pixels();
   }
 
   @Override

@@ -1,14 +1,14 @@
 package graft.study.coordinator;
 
+import graft.core.data.FileHash;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.json.RecordJson;
 import graft.core.weights.Wanted;
 import graft.core.weights.Weights;
+import graft.study.execution.KeptWeights;
 import graft.study.execution.TrainingOutcome.Complete;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
@@ -17,16 +17,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
  * Trained bases, shared by all studies of a user: {@code <id>.safetensors} with the weights and
- * {@code <id>.json} beside it, written last, with the outcome and the weights file's hash. A base
- * whose files do not fit each other counts as missing.
+ * {@code <id>.json} beside it, written last, with what is noted of them ({@link KeptWeights}). A
+ * base whose files do not fit each other counts as missing.
  */
 public final class BaseCache {
   private final Path folder;
@@ -40,9 +36,6 @@ public final class BaseCache {
       throw failure("make", e);
     }
   }
-
-  /** The sidecar: what is known of a weights file. */
-  record Sidecar(String fileSha256, Complete outcome) {}
 
   /** The right to train a base, held against other processes and threads until closed. */
   final class Claim implements AutoCloseable {
@@ -74,19 +67,32 @@ public final class BaseCache {
     return folder.resolve(id + ".safetensors");
   }
 
-  private Path sidecar(String id) {
-    return folder.resolve(id + ".json");
+  private Path note(String id) {
+    return KeptWeights.place(weights(id));
   }
 
-  /** The outcome of a base whose weights are there and whole. */
+  /** The outcome of a trained base whose weights are there and whole. */
   public Optional<Complete> find(String id) {
+    return whole(id).flatMap(KeptWeights::outcome);
+  }
+
+  private Optional<KeptWeights> whole(String id) {
     try {
-      Sidecar sidecar = RecordJson.read(Files.readString(sidecar(id)), Sidecar.class);
-      return sidecar.fileSha256().equals(sha256(weights(id)))
-          ? Optional.of(sidecar.outcome())
+      Optional<KeptWeights> note = KeptWeights.of(weights(id));
+      return note.isPresent() && note.get().fileSha256().equals(FileHash.of(weights(id)))
+          ? note
           : Optional.empty();
-    } catch (NoSuchFileException | IllegalArgumentException e) {
+    } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (IOException e) {
+      throw failure("read", e);
+    }
+  }
+
+  /** What groups name a base by whose weights are there: the hash of their file. */
+  public String content(String id) {
+    try {
+      return FileHash.of(weights(id));
     } catch (IOException e) {
       throw failure("read", e);
     }
@@ -122,16 +128,21 @@ public final class BaseCache {
   }
 
   /**
-   * Takes weights from outside in, as a copy in the form that workers read: the file may change
-   * while a study runs, and may be a PyTorch {@code state_dict}.
+   * Takes weights from outside in where they are not yet, as a copy in the form that workers read:
+   * the file may change while a study runs, and may be a PyTorch {@code state_dict}.
    *
    * @param id of a base that is known by these weights
    * @param wanted what of the file is meant
    * @throws DataException if the file cannot be read as weights
    */
   public void give(String id, Path file, Wanted wanted) {
+    if (whole(id).isPresent()) {
+      return;
+    }
     try (Weights weights = Weights.open(file, wanted)) {
       weights.writeSafetensors(weights(id), "." + ProcessHandle.current().pid() + ".part");
+      Files.move(
+          written(id, weights(id), Optional.empty()), note(id), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw failure("write", e);
     }
@@ -140,36 +151,27 @@ public final class BaseCache {
   /** Takes finished weights in: first the weights, then the sidecar, each whole or not at all. */
   void put(String id, Path unfinished, Complete outcome) {
     try {
-      Sidecar sidecar = new Sidecar(sha256(unfinished), outcome);
-      Path json = folder.resolve(id + "." + ProcessHandle.current().pid() + ".part-json");
-      Files.write(json, RecordJson.bytes(sidecar));
+      Path json = written(id, unfinished, Optional.of(outcome));
       force(json);
       force(unfinished);
-      Files.deleteIfExists(sidecar(id));
+      Files.deleteIfExists(note(id));
       Files.move(unfinished, weights(id), StandardCopyOption.ATOMIC_MOVE);
-      Files.move(json, sidecar(id), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(json, note(id), StandardCopyOption.ATOMIC_MOVE);
       force(folder);
     } catch (IOException e) {
       throw failure("write", e);
     }
   }
 
+  /** A note, in a file of another name. */
+  private Path written(String id, Path weights, Optional<Complete> outcome) throws IOException {
+    Path json = folder.resolve(id + "." + ProcessHandle.current().pid() + ".part-json");
+    return Files.write(json, RecordJson.bytes(new KeptWeights(FileHash.of(weights), outcome)));
+  }
+
   private static void force(Path fileOrFolder) throws IOException {
     try (FileChannel channel = FileChannel.open(fileOrFolder, StandardOpenOption.READ)) {
       channel.force(true);
-    }
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in =
-        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-      byte[] buffer = ByteBuffer.allocate(1 << 16).array();
-      while (in.read(buffer) >= 0) {
-        // The stream hashes what it reads.
-      }
-      return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 

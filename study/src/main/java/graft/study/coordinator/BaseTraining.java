@@ -38,8 +38,9 @@ final class BaseTraining {
     knownBases.put(id, outcome);
   }
 
-  Path weights(String id) {
-    return cache.weights(id);
+  /** What groups name a base by whose weights are there. */
+  String content(String id) {
+    return cache.content(id);
   }
 
   /** Copies given weights to where workers read bases. */

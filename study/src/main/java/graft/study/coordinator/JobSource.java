@@ -1,5 +1,6 @@
 package graft.study.coordinator;
 
+import graft.study.execution.TrainingJob;
 import graft.study.execution.TrialGroup;
 import graft.study.plan.BaseSpec;
 import graft.study.plan.TrialSpec;
@@ -16,7 +17,12 @@ public interface JobSource {
    * @param checkpoint file that a stopped training goes on from; its folder exists
    * @param weights file for the final weights, or empty to keep none
    */
-  record JobFiles(int attempt, Path checkpoint, Optional<Path> weights) {}
+  record JobFiles(int attempt, Path checkpoint, Optional<Path> weights) {
+    /** As a job has them. */
+    public TrainingJob.Files files() {
+      return TrainingJob.Files.of(checkpoint, weights);
+    }
+  }
 
   /** The group of one job that trains a base. */
   TrialGroup base(BaseSpec base, JobFiles files);
@@ -25,7 +31,7 @@ public interface JobSource {
    * The group of trials that share split, size, base and network, in the order given.
    *
    * @param files one for each trial
-   * @param baseWeights the base's weights, or empty where no trial of the group transfers layers
+   * @param base as {@link TrialGroup#base()}
    */
-  TrialGroup trials(List<TrialSpec> trials, List<JobFiles> files, Optional<Path> baseWeights);
+  TrialGroup trials(List<TrialSpec> trials, List<JobFiles> files, Optional<String> base);
 }

@@ -251,11 +251,11 @@ public final class StudyRun {
                     new JobFiles(
                         ledger.nextAttempt(t.id()), ledger.checkpoint(t.id()), Optional.empty()))
             .toList();
-    Optional<Path> baseWeights =
+    Optional<String> base =
         work.needsBase()
-            ? Optional.of(baseTraining.weights(work.trials().get(0).baseId()))
+            ? Optional.of(baseTraining.content(work.trials().get(0).baseId()))
             : Optional.empty();
-    TrialGroup group = source.trials(work.trials(), files, baseWeights);
+    TrialGroup group = source.trials(work.trials(), files, base);
     GroupObserver observer = new GroupObserver(ledger, worker);
     observer.execute(executor, group);
     ledger.queue.add(work.trials().stream().filter(t -> !observer.hasEnded(t.id())).toList());

@@ -2,15 +2,17 @@ package graft.study.execution;
 
 import graft.core.data.Selection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Jobs that share their data and their base, so that one worker can share the work: the unit handed
- * to a worker.
+ * to a worker. Images and base are named by content: a worker finds them among its {@link
+ * Holdings}.
  *
  * @param network name of the network
  * @param classes classifier units
- * @param packedStore folder of the packed store
- * @param base file of the base's weights (safetensors), or empty where no job transfers layers
+ * @param images content of the packed store
+ * @param base SHA-256 of the file of the base's weights, or empty where no job transfers layers
  * @param train training images, in the order of the target set
  * @param test images evaluated at every milestone
  * @param testExtra images that join {@code test} in the last epoch's evaluation only
@@ -19,8 +21,8 @@ import java.util.List;
 public record TrialGroup(
     String network,
     int classes,
-    String packedStore,
-    String base,
+    String images,
+    Optional<String> base,
     Selection train,
     Selection test,
     Selection testExtra,

@@ -4,7 +4,8 @@
  * back. Knows nothing of libtorch (a {@link graft.study.execution.GroupTrainer} is given to the
  * worker's side) and nothing of the store.
  *
- * <p>May use {@code core.data}, {@code core.error}, {@code core.json}, {@code core.protocol}.
+ * <p>May use {@code core.data}, {@code core.error}, {@code core.json}, {@code core.lock}, {@code
+ * core.pack}, {@code core.protocol}.
  */
 @NullMarked
 package graft.study.execution;

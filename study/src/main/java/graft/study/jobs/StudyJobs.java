@@ -17,7 +17,6 @@ import graft.study.plan.BaseSpec;
 import graft.study.plan.StudyPlan;
 import graft.study.plan.StudySettings;
 import graft.study.plan.TrialSpec;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,8 +76,8 @@ public final class StudyJobs implements JobSource {
     return new TrialGroup(
         base.network(),
         base.classes(),
-        images.folder().toString(),
-        "",
+        images.content(),
+        Optional.empty(),
         chosen.training(classes),
         chosen.test(classes),
         Selection.none(),
@@ -86,8 +85,7 @@ public final class StudyJobs implements JobSource {
   }
 
   @Override
-  public TrialGroup trials(
-      List<TrialSpec> trials, List<JobFiles> files, Optional<Path> baseWeights) {
+  public TrialGroup trials(List<TrialSpec> trials, List<JobFiles> files, Optional<String> base) {
     TrialSpec first = trials.get(0);
     ClassSplit split = plan.splits().get(first.split());
     List<TrainingJob> jobs = new ArrayList<>();
@@ -101,8 +99,8 @@ public final class StudyJobs implements JobSource {
     return new TrialGroup(
         first.network(),
         split.target().size(),
-        store.folder().toString(),
-        baseWeights.map(Path::toString).orElse(""),
+        store.content(),
+        base,
         train,
         selections.test(split.target()),
         selections.testExtra(split.target(), settings.testExtra()),
@@ -140,7 +138,6 @@ public final class StudyJobs implements JobSource {
         recipe,
         draws.value(),
         initial.value(),
-        files.checkpoint().toString(),
-        files.weights().map(Path::toString).orElse(""));
+        files.files());
   }
 }

@@ -8,6 +8,7 @@ import graft.core.error.MachineException;
 import graft.core.weights.TensorInfo;
 import graft.core.weights.WeightsFile;
 import graft.study.event.StudyEvent;
+import graft.study.execution.CacheHoldings;
 import graft.study.execution.EpochRecord;
 import graft.study.execution.TrainingOutcome;
 import graft.study.fake.FakePlan;
@@ -49,6 +50,9 @@ class StudyRunTest {
 
   private StudyRun run(
       StudyStore store, List<BaseSpec> bases, List<TrialSpec> trials, InlineExecutor executor) {
+    if (executor.holdings == null) {
+      executor.holdings = new CacheHoldings(root);
+    }
     return new StudyRun(
         store,
         bases,
@@ -343,6 +347,25 @@ class StudyRunTest {
           .filteredOn(a -> a.job().equals("full-b"))
           .extracting(AttemptRecord::ending)
           .containsExactly(AttemptRecord.Ending.INTERRUPTED);
+    }
+  }
+
+  @Test
+  void aWorkerThatLacksTheBaseStopsTheStudyAndCostsNoAttempt() {
+    List<TrialSpec> trials = List.of(FakePlan.trial("a", 0, "base0", 3));
+    try (StudyStore store = StudyStore.create(root.resolve("s"))) {
+      InlineExecutor elsewhere = new InlineExecutor(1);
+      elsewhere.holdings = new CacheHoldings(root.resolve("other"));
+      StudyRun run = run(store, FakePlan.bases(1), trials, elsewhere);
+      assertThatThrownBy(run::run)
+          .isInstanceOf(MachineException.class)
+          .hasMessageContaining("has no base with SHA-256 ")
+          .hasMessageContaining(root.resolve("other").toString());
+      assertThat(store.bases().get(0).state()).isEqualTo(TrialState.COMPLETE);
+      assertThat(store.trials().get(0).state()).isEqualTo(TrialState.WAITING);
+      assertThat(store.attempts()).extracting(AttemptRecord::job).containsExactly("base0");
+      assertThat(run(store, FakePlan.bases(1), trials, new InlineExecutor(1)).run())
+          .isEqualTo(RunEnd.COMPLETE);
     }
   }
 

@@ -64,17 +64,16 @@ public final class FakePlan implements JobSource {
 
   @Override
   public TrialGroup base(BaseSpec base, JobFiles files) {
-    return group("", List.of(job(base.id(), Protocol.scratch(8, 1), files)));
+    return group(Optional.empty(), List.of(job(base.id(), Protocol.scratch(8, 1), files)));
   }
 
   @Override
-  public TrialGroup trials(
-      List<TrialSpec> trials, List<JobFiles> files, Optional<Path> baseWeights) {
+  public TrialGroup trials(List<TrialSpec> trials, List<JobFiles> files, Optional<String> base) {
     List<TrainingJob> jobs = new ArrayList<>();
     for (int i = 0; i < trials.size(); i++) {
       jobs.add(job(trials.get(i).id(), trials.get(i).protocol(), files.get(i)));
     }
-    return group(baseWeights.map(Path::toString).orElse(""), jobs);
+    return group(base, jobs);
   }
 
   /** A group of jobs without files. */
@@ -83,23 +82,14 @@ public final class FakePlan implements JobSource {
     for (String id : ids) {
       jobs.add(job(id, Protocol.of(0, 1, 1, 0), new JobFiles(1, Path.of("c"), Optional.empty())));
     }
-    return group("", jobs);
+    return group(Optional.empty(), jobs);
   }
 
   private static TrainingJob job(String id, Protocol protocol, JobFiles files) {
-    return new TrainingJob(
-        id,
-        files.attempt(),
-        Method.SGD,
-        protocol,
-        RECIPE,
-        1,
-        1,
-        files.checkpoint().toString(),
-        files.weights().map(Path::toString).orElse(""));
+    return new TrainingJob(id, files.attempt(), Method.SGD, protocol, RECIPE, 1, 1, files.files());
   }
 
-  private static TrialGroup group(String base, List<TrainingJob> jobs) {
+  private static TrialGroup group(Optional<String> base, List<TrainingJob> jobs) {
     return new TrialGroup(
         "alexnet-32", 5, "pack", base, Selection.none(), Selection.none(), Selection.none(), jobs);
   }

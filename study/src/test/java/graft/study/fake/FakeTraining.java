@@ -5,6 +5,7 @@ import graft.core.random.SeedKey;
 import graft.study.execution.EpochRecord;
 import graft.study.execution.Evaluation;
 import graft.study.execution.GroupTrainer;
+import graft.study.execution.Holdings;
 import graft.study.execution.JobProgress;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
@@ -18,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains nothing: each outcome is a function of the job's id alone. Ids choose special fates: those
@@ -27,9 +29,16 @@ import org.apache.commons.rng.UniformRandomProvider;
 public final class FakeTraining implements GroupTrainer {
   public static final int TEST_IMAGES = 13;
   private final long millisAnEpoch;
+  private final @Nullable Holdings holdings;
 
   public FakeTraining(long millisAnEpoch) {
+    this(millisAnEpoch, null);
+  }
+
+  /** Looks for the base of each group first. */
+  public FakeTraining(long millisAnEpoch, @Nullable Holdings holdings) {
     this.millisAnEpoch = millisAnEpoch;
+    this.holdings = holdings;
   }
 
   /** What becomes of a job. */
@@ -64,6 +73,9 @@ public final class FakeTraining implements GroupTrainer {
 
   @Override
   public void train(TrialGroup group, Observer observer) {
+    if (holdings != null) {
+      group.base().ifPresent(holdings::weights);
+    }
     for (TrainingJob job : group.jobs()) {
       observer.began(job);
       if (job.id().startsWith("crash")) {
@@ -74,9 +86,6 @@ public final class FakeTraining implements GroupTrainer {
       if (job.id().startsWith("full")) {
         throw new MachineException("no space for the checkpoint of " + job.id());
       }
-      if (!group.base().isEmpty() && !Files.exists(Path.of(group.base()))) {
-        throw new IllegalStateException("no weights at " + group.base());
-      }
       for (int epoch = 1; epoch <= job.recipe().epochs(); epoch++) {
         sleep();
         observer.progressed(job, JobProgress.trained(epoch, epoch * 10L, epoch / 10.0));
@@ -85,9 +94,7 @@ public final class FakeTraining implements GroupTrainer {
           return;
         }
       }
-      if (!job.weights().isEmpty()) {
-        write(Path.of(job.weights()), "weights of " + job.id());
-      }
+      job.files().weights().ifPresent(file -> write(Path.of(file), "weights of " + job.id()));
       observer.finished(job, outcome(job.id(), job.recipe().epochs()));
     }
   }

@@ -2,6 +2,7 @@ package graft.study.fake;
 
 import graft.study.execution.EpochRecord;
 import graft.study.execution.GroupTrainer;
+import graft.study.execution.Holdings;
 import graft.study.execution.JobProgress;
 import graft.study.execution.TrainingEvent;
 import graft.study.execution.TrainingJob;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs groups on the calling thread; jobs whose id begins with {@code crash} are lost, others as
@@ -26,6 +28,9 @@ public final class InlineExecutor implements TrialExecutor {
 
   /** How many more workers die under a job, by its id; nothing for none. */
   public final Map<String, Integer> deaths = new ConcurrentHashMap<>();
+
+  /** Where the base of each group is looked for; null for nowhere. */
+  public volatile @Nullable Holdings holdings;
 
   private final int workers;
   private final int stopAfter;
@@ -70,13 +75,13 @@ public final class InlineExecutor implements TrialExecutor {
           new TrialGroup(
               group.network(),
               group.classes(),
-              group.packedStore(),
+              group.images(),
               group.base(),
               group.train(),
               group.test(),
               group.testExtra(),
               List.of(job));
-      new FakeTraining(millisAnEpoch).train(alone, new Relay(listener, () -> stopping));
+      new FakeTraining(millisAnEpoch, holdings).train(alone, new Relay(listener, () -> stopping));
     }
   }
 

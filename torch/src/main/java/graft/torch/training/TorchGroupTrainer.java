@@ -10,6 +10,7 @@ import graft.core.random.SeedKey;
 import graft.core.weights.WeightsFile;
 import graft.core.weights.WeightsWriter;
 import graft.study.execution.GroupTrainer;
+import graft.study.execution.Holdings;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrialGroup;
@@ -22,7 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
@@ -33,17 +34,17 @@ public final class TorchGroupTrainer implements GroupTrainer {
   private static final List<String> WANT_OF_MEMORY =
       List.of("can't allocate memory", "out of memory", "bad_alloc", "Map failed");
 
-  private final Function<Path, Pixels> openStore;
+  private final Holdings holdings;
   private final Device device;
 
   /**
    * A trainer.
    *
-   * @param openStore opens the packed store of a folder; the trainer closes it after the group
+   * @param holdings where what groups name is found
    * @param device that networks learn on
    */
-  public TorchGroupTrainer(Function<Path, Pixels> openStore, Device device) {
-    this.openStore = openStore;
+  public TorchGroupTrainer(Holdings holdings, Device device) {
+    this.holdings = holdings;
     this.device = device;
     torch.set_num_threads(1);
   }
@@ -53,11 +54,12 @@ public final class TorchGroupTrainer implements GroupTrainer {
   public void train(TrialGroup group, Observer observer) {
     try (PointerScope scope = new PointerScope();
         Pixels pixels = open(group)) {
+      Optional<Path> base = group.base().map(holdings::weights);
       Network network = network(group, pixels);
       Images images = new Images(pixels);
       Evaluator evaluator = new Evaluator(images, device);
       for (TrainingJob job : group.jobs()) {
-        trainOne(group, job, network, images, evaluator, observer);
+        trainOne(group, job, base, network, images, evaluator, observer);
       }
     } catch (StoppedException e) {
       return; // the running job's checkpoint is written
@@ -83,11 +85,11 @@ public final class TorchGroupTrainer implements GroupTrainer {
 
   private Pixels open(TrialGroup group) throws GroupFailedException {
     try {
-      return openStore.apply(Path.of(group.packedStore()));
+      return holdings.images(group.images());
     } catch (RuntimeException e) {
       throwIfOfTheMachine(e);
       throw new GroupFailedException(
-          "cannot open the packed store " + group.packedStore() + ": " + firstLine(e));
+          "cannot open the packed store " + group.images() + ": " + firstLine(e));
     }
   }
 
@@ -98,7 +100,7 @@ public final class TorchGroupTrainer implements GroupTrainer {
     if (network.side() != pixels.side()) {
       throw new GroupFailedException(
           "the packed store %s has images of %d px, %s needs %d px; pack the data again"
-              .formatted(group.packedStore(), pixels.side(), network.name(), network.side()));
+              .formatted(group.images(), pixels.side(), network.name(), network.side()));
     }
     return network;
   }
@@ -107,6 +109,7 @@ public final class TorchGroupTrainer implements GroupTrainer {
   private void trainOne(
       TrialGroup group,
       TrainingJob job,
+      Optional<Path> base,
       Network network,
       Images images,
       Evaluator evaluator,
@@ -114,10 +117,10 @@ public final class TorchGroupTrainer implements GroupTrainer {
       throws StoppedException {
     observer.began(job);
     Checkpoint checkpoint =
-        new Checkpoint(Path.of(job.checkpoint()), settings(group, job), job.attempt());
+        new Checkpoint(Path.of(job.files().checkpoint()), settings(group, job), job.attempt());
     TrainingOutcome outcome;
     try (PointerScope scope = new PointerScope()) {
-      TorchNetwork torchNetwork = prepare(group, job, network);
+      TorchNetwork torchNetwork = prepare(job, base, network);
       outcome =
           switch (job.method()) {
             case SGD -> {
@@ -154,18 +157,19 @@ public final class TorchGroupTrainer implements GroupTrainer {
         : e.getClass().getSimpleName() + ": " + firstLine(e);
   }
 
-  private TorchNetwork prepare(TrialGroup group, TrainingJob job, Network network) {
+  private TorchNetwork prepare(TrainingJob job, Optional<Path> base, Network network) {
     job.protocol().check(network.name(), network.depth(), job.recipe().epochs());
     TorchNetwork torchNetwork = new TorchNetwork(network, device);
     int transferred = job.protocol().transferredLayers();
     InitialWeights.draw(torchNetwork, transferred, new SeedKey(job.initialKey()));
     if (transferred > 0) {
-      if (group.base().isEmpty()) {
-        throw new DataException(
-            "k (transferred_layers) is " + transferred + " but the group names no base");
-      }
-      try (WeightsFile base = WeightsFile.open(Path.of(group.base()))) {
-        Transfer.copy(base, torchNetwork, transferred);
+      Path file =
+          base.orElseThrow(
+              () ->
+                  new DataException(
+                      "k (transferred_layers) is " + transferred + " but the group names no base"));
+      try (WeightsFile weights = WeightsFile.open(file)) {
+        Transfer.copy(weights, torchNetwork, transferred);
       }
     }
     return torchNetwork;
@@ -173,10 +177,10 @@ public final class TorchGroupTrainer implements GroupTrainer {
 
   @SuppressWarnings("try") // scopes are opened for their end
   private static void writeWeights(TrainingJob job, TorchNetwork torchNetwork) {
-    if (job.weights().isEmpty()) {
+    if (job.files().weights().isEmpty()) {
       return;
     }
-    Path file = Path.of(job.weights());
+    Path file = Path.of(job.files().weights().get());
     Network network = torchNetwork.network();
     Map<String, String> metadata =
         Map.of("network", network.name(), "classes", Integer.toString(network.classes()));

@@ -1,6 +1,6 @@
 package graft.torch.worker;
 
-import graft.core.pack.PackedStore;
+import graft.study.execution.CacheHoldings;
 import graft.study.execution.WorkerLoop;
 import graft.torch.network.Device;
 import graft.torch.training.TorchGroupTrainer;
@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A worker process: trains what its coordinator sends over the socket named as the only argument.
+ * A worker process: trains what its coordinator sends over the socket named as the last argument.
  */
 public final class WorkerMain {
   private WorkerMain() {}
@@ -16,7 +16,7 @@ public final class WorkerMain {
   /**
    * Trains until told to stop.
    *
-   * @param arguments Graft's cache folder, then the coordinator's socket
+   * @param arguments Graft's cache folder, the coordinator's socket
    * @throws IOException if libtorch cannot be unpacked into the cache
    */
   public static void main(String[] arguments) throws IOException {
@@ -24,7 +24,10 @@ public final class WorkerMain {
       System.err.println("a worker is started by its coordinator: give the cache and the socket");
       System.exit(2);
     }
-    Natives.unpack(Path.of(arguments[0]));
-    WorkerLoop.run(Path.of(arguments[1]), new TorchGroupTrainer(PackedStore::open, Device.CPU));
+    Path cache = Path.of(arguments[0]);
+    Natives.unpack(cache);
+    WorkerLoop.run(
+        Path.of(arguments[1]),
+        new TorchGroupTrainer(new CacheHoldings(cache), Device.CPU));
   }
 }

@@ -22,6 +22,7 @@ import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -52,7 +53,15 @@ class FeatureSvmTest {
     Recipe recipe =
         new Recipe(8, 40, rates, 0.9, 1e-4, 0, Recipe.Augmentation.NONE, 2, Recipe.Precision.FP32);
     return new TrainingJob(
-        id, 1, method, protocol, recipe, 17, 23, folder.resolve(id).toString(), weights);
+        id,
+        1,
+        method,
+        protocol,
+        recipe,
+        17,
+        23,
+        new TrainingJob.Files(
+            folder.resolve(id).toString(), Optional.of(weights).filter(file -> !file.isEmpty())));
   }
 
   private TrainingJob svm(String weights) {
@@ -69,7 +78,7 @@ class FeatureSvmTest {
         "alexnet-32-slim",
         CLASSES,
         "made",
-        base,
+        Optional.of(base),
         images(0, CLASSES * ofEach),
         images(100, 40),
         images(200, 10),
@@ -77,7 +86,7 @@ class FeatureSvmTest {
   }
 
   private static TrainingOutcome outcome(TrialGroup group, RecordingObserver observer) {
-    new TorchGroupTrainer(path -> new MadePixels(32, 400, CLASSES), Device.CPU)
+    new TorchGroupTrainer(new MadeHoldings(new MadePixels(32, 400, CLASSES)), Device.CPU)
         .train(group, observer);
     return Objects.requireNonNull(observer.outcomes.get(group.jobs().get(0).id()));
   }
@@ -145,7 +154,7 @@ class FeatureSvmTest {
   void aStoppedOneHasNoOutcome() {
     for (int questions : new int[] {0, 1, 2, 10}) {
       RecordingObserver stopped = new RecordingObserver(questions);
-      new TorchGroupTrainer(path -> new MadePixels(32, 400, CLASSES), Device.CPU)
+      new TorchGroupTrainer(new MadeHoldings(new MadePixels(32, 400, CLASSES)), Device.CPU)
           .train(group(base.toString(), 15, svm("")), stopped);
       assertThat(stopped.outcomes).isEmpty();
     }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -72,15 +73,22 @@ class FileViewsTest {
         new Recipe(8, EPOCHS, rates, 0.9, 1e-4, 0, augmentation, 2, Recipe.Precision.FP32);
     TrainingJob job =
         new TrainingJob(
-            id, 1, Method.SGD, protocol, recipe, 17, 23, folder.resolve(id).toString(), "");
+            id,
+            1,
+            Method.SGD,
+            protocol,
+            recipe,
+            17,
+            23,
+            new TrainingJob.Files(folder.resolve(id).toString(), Optional.empty()));
     RecordingObserver observer = RecordingObserver.patient();
-    new TorchGroupTrainer(path -> pixels, Device.CPU)
+    new TorchGroupTrainer(new MadeHoldings(pixels), Device.CPU)
         .train(
             new TrialGroup(
                 "alexnet-32-slim",
                 4,
                 "made",
-                "",
+                Optional.empty(),
                 images(0, TRAIN),
                 images(TRAIN, 12),
                 Selection.none(),

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -41,15 +42,30 @@ public final class GrowthRun {
     List<Integer> examples = IntStream.range(0, 64).boxed().toList();
     Selection images = new Selection(examples, examples.stream().map(e -> e % 4).toList());
     TorchGroupTrainer trainer =
-        new TorchGroupTrainer(path -> new MadePixels(32, 64, 4), Device.CPU);
+        new TorchGroupTrainer(new MadeHoldings(new MadePixels(32, 64, 4)), Device.CPU);
     for (int i = 0; i < TRAININGS; i++) {
       String checkpoint = Path.of(arguments[0]).resolve(i + ".ckpt").toString();
       Protocol protocol = Protocol.of(0, 1 + i % 8, i % 6, 0);
       TrainingJob job =
-          new TrainingJob("j" + i, 1, Method.SGD, protocol, recipe, i, i, checkpoint, "");
+          new TrainingJob(
+              "j" + i,
+              1,
+              Method.SGD,
+              protocol,
+              recipe,
+              i,
+              i,
+              new TrainingJob.Files(checkpoint, Optional.empty()));
       trainer.train(
           new TrialGroup(
-              "alexnet-32", 4, "made", "", images, images, Selection.none(), List.of(job)),
+              "alexnet-32",
+              4,
+              "made",
+              Optional.empty(),
+              images,
+              images,
+              Selection.none(),
+              List.of(job)),
           RecordingObserver.patient());
       System.out.println(residentKibibytes());
     }

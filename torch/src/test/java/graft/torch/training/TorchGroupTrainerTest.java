@@ -31,6 +31,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -64,8 +65,9 @@ class TorchGroupTrainerTest {
         recipe,
         17,
         23,
-        folder.resolve(id + ".ckpt").toString(),
-        weights);
+        new TrainingJob.Files(
+            folder.resolve(id + ".ckpt").toString(),
+            Optional.of(weights).filter(file -> !file.isEmpty())));
   }
 
   private static Selection images(int from, int count) {
@@ -78,7 +80,7 @@ class TorchGroupTrainerTest {
         "alexnet-32-slim",
         CLASSES,
         "made",
-        base,
+        Optional.of(base).filter(file -> !file.isEmpty()),
         images(0, 60),
         images(100, 40),
         images(200, 10),
@@ -86,7 +88,7 @@ class TorchGroupTrainerTest {
   }
 
   private static RecordingObserver train(TrialGroup group, RecordingObserver observer) {
-    new TorchGroupTrainer(path -> new MadePixels(32, 400, CLASSES), Device.CPU)
+    new TorchGroupTrainer(new MadeHoldings(new MadePixels(32, 400, CLASSES)), Device.CPU)
         .train(group, observer);
     return observer;
   }
@@ -191,14 +193,14 @@ class TorchGroupTrainerTest {
     for (int questions : new int[] {1, 8, 23, 24, 37, 49, 50, 51}) {
       RecordingObserver stopped = train(group("", job), new RecordingObserver(questions));
       assertThat(stopped.outcomes).isEmpty();
-      assertThat(Path.of(job.checkpoint())).exists();
+      assertThat(Path.of(job.files().checkpoint())).exists();
       Complete resumed = complete("", job);
       assertThat(resumed.weightsSha256()).isEqualTo(uninterrupted.weightsSha256());
       assertThat(resumed.epochs()).isEqualTo(uninterrupted.epochs());
       assertThat(resumed.milestones()).isEqualTo(uninterrupted.milestones());
       assertThat(resumed.correctBits()).isEqualTo(uninterrupted.correctBits());
       assertThat(resumed.imagesTrained()).isEqualTo(uninterrupted.imagesTrained());
-      assertThat(Path.of(job.checkpoint())).doesNotExist();
+      assertThat(Path.of(job.files().checkpoint())).doesNotExist();
     }
   }
 
@@ -207,7 +209,7 @@ class TorchGroupTrainerTest {
     TrainingJob job = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
     Complete uninterrupted = complete("", job);
     train(group("", job), new RecordingObserver(20));
-    Path checkpoint = Path.of(job.checkpoint());
+    Path checkpoint = Path.of(job.files().checkpoint());
     byte[] bytes = Files.readAllBytes(checkpoint);
     Files.write(checkpoint, java.util.Arrays.copyOf(bytes, bytes.length - 1));
     assertThat(complete("", job).weightsSha256()).isEqualTo(uninterrupted.weightsSha256());
@@ -218,12 +220,12 @@ class TorchGroupTrainerTest {
     TrainingJob first = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
     TrainingJob second =
         new TrainingJob(
-            "a", 2, Method.SGD, first.protocol(), first.recipe(), 17, 23, first.checkpoint(), "");
+            "a", 2, Method.SGD, first.protocol(), first.recipe(), 17, 23, first.files());
     train(group("", second), new RecordingObserver(20));
-    byte[] successors = Files.readAllBytes(Path.of(first.checkpoint()));
+    byte[] successors = Files.readAllBytes(Path.of(first.files().checkpoint()));
     RecordingObserver orphan = train(group("", first), new RecordingObserver(3));
     assertThat(orphan.outcomes.get("a")).isInstanceOf(Failed.class);
-    assertThat(Files.readAllBytes(Path.of(first.checkpoint()))).isEqualTo(successors);
+    assertThat(Files.readAllBytes(Path.of(first.files().checkpoint()))).isEqualTo(successors);
   }
 
   @Test
@@ -279,7 +281,7 @@ class TorchGroupTrainerTest {
               "alexnet-32-slim",
               CLASSES,
               "made",
-              "",
+              Optional.empty(),
               images(0, 8),
               test,
               Selection.none(),
@@ -301,7 +303,7 @@ class TorchGroupTrainerTest {
     Pixels counted = new WatchedPixels(example -> reads.merge(example, 1, Integer::sum));
     RecordingObserver observer = RecordingObserver.patient();
     TrainingJob job = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
-    new TorchGroupTrainer(path -> counted, Device.CPU).train(group("", job), observer);
+    new TorchGroupTrainer(new MadeHoldings(counted), Device.CPU).train(group("", job), observer);
     assertThat(observer.outcomes.get("a")).isInstanceOf(Complete.class);
     assertThat(reads).containsEntry(100, 2).containsEntry(139, 2).containsEntry(200, 1);
   }
@@ -343,8 +345,7 @@ class TorchGroupTrainerTest {
             recipe(0.02),
             17,
             23,
-            missing.resolve("c").toString(),
-            "");
+            new TrainingJob.Files(missing.resolve("c").toString(), Optional.empty()));
     TrainingJob noWeights = job("b", protocol, recipe(0.02), missing.resolve("w").toString());
     RecordingObserver stopped = new RecordingObserver(3);
     assertThatThrownBy(() -> train(group("", noCheckpoint), stopped))
@@ -370,7 +371,7 @@ class TorchGroupTrainerTest {
             });
     RecordingObserver observer = RecordingObserver.patient();
     TrainingJob job = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
-    TorchGroupTrainer trainer = new TorchGroupTrainer(path -> greedy, Device.CPU);
+    TorchGroupTrainer trainer = new TorchGroupTrainer(new MadeHoldings(greedy), Device.CPU);
     assertThatThrownBy(() -> trainer.train(group("", job), observer))
         .hasMessageContaining("can't allocate memory");
     assertThat(observer.outcomes).isEmpty();
@@ -386,7 +387,7 @@ class TorchGroupTrainerTest {
             "alexnet-32",
             CLASSES,
             "made",
-            base.toString(),
+            Optional.of(base.toString()),
             images(0, 60),
             images(100, 40),
             Selection.none(),
@@ -400,7 +401,7 @@ class TorchGroupTrainerTest {
   void aStoreOfAnotherSideFailsEveryJob() {
     RecordingObserver observer = RecordingObserver.patient();
     TrainingJob job = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
-    new TorchGroupTrainer(path -> new MadePixels(64, 400, CLASSES), Device.CPU)
+    new TorchGroupTrainer(new MadeHoldings(new MadePixels(64, 400, CLASSES)), Device.CPU)
         .train(group("", job), observer);
     assertThat(observer.outcomes.get("a"))
         .isInstanceOfSatisfying(
