@@ -131,8 +131,7 @@ final class Inference {
         said,
         line -> progress.accept(Integer.parseInt(line)),
         MAIN,
-        machine.cache().toString(),
-        file.toString());
+        machine.arguments(file.toString()));
   }
 
   /** Consecutive parts that begin at whole chunks, at least one a worker where there are enough. */

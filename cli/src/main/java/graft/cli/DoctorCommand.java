@@ -45,7 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
     try {
       machine.requirePlatform();
       if (works) {
-        works = trainingStep(out, cache);
+        works = trainingStep(out, machine);
       } else {
         out.println("skip  training step: it needs the cache");
       }
@@ -78,9 +78,10 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   /** Runs one update in a child process, as a worker would. */
-  private static boolean trainingStep(PrintWriter out, Path cache) throws IOException {
+  private static boolean trainingStep(PrintWriter out, Machine machine) throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(WorkerJvm.line("graft.torch.worker.SelfCheck", cache, cache.toString()));
+        new ProcessBuilder(
+            WorkerJvm.line("graft.torch.worker.SelfCheck", machine.cache(), machine.arguments()));
     builder.environment().putAll(WorkerJvm.environment());
     builder.redirectErrorStream(true);
     Process process = builder.start();

@@ -22,8 +22,7 @@ final class LocalWorkers implements Machine.WorkerSource {
     Map<String, String> environment = new HashMap<>(WorkerJvm.environment());
     environment.putAll(level.environment());
     WorkerCommand command =
-        new WorkerCommand(
-            WorkerJvm.line(MAIN, machine.cache(), machine.cache().toString()), environment);
+        new WorkerCommand(WorkerJvm.line(MAIN, machine.cache(), machine.arguments()), environment);
     return new WorkerProcesses(command, count, logs, WorkerProcesses.SILENCE);
   }
 

@@ -6,10 +6,12 @@ import graft.images.DecoderProcesses;
 import graft.study.coordinator.BaseCache;
 import graft.study.execution.CpuLevel;
 import graft.study.execution.TrialExecutor;
+import graft.torch.network.Device;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * What studies, searches and trainings run on: where things are kept between runs, who trains and
@@ -19,6 +21,7 @@ import java.util.OptionalLong;
  * @param cache folder of packed images, bases, natives and unfinished trainings; made when first
  *     needed
  * @param workers trainings at a time where nothing else is asked, at least 1
+ * @param device that tensors are computed on
  * @param workerSource where workers come from
  * @param decoderSource where decoders of images come from
  * @param platform throws a {@link graft.core.error.MachineException} where nothing could be trained
@@ -26,6 +29,7 @@ import java.util.OptionalLong;
 public record Machine(
     Path cache,
     int workers,
+    Device device,
     WorkerSource workerSource,
     DecoderSource decoderSource,
     Runnable platform) {
@@ -81,6 +85,7 @@ public record Machine(
     return new Machine(
         cacheOf(System.getenv(), Path.of(System.getProperty("user.home"))),
         mostWorkers(),
+        Device.CPU,
         new LocalWorkers(),
         (machine, count, rule) -> new DecoderProcesses(count, machine.cache(), rule),
         Platform::require);
@@ -88,27 +93,32 @@ public record Machine(
 
   /** With another cache. */
   public Machine withCache(Path other) {
-    return new Machine(other, workers, workerSource, decoderSource, platform);
+    return new Machine(other, workers, device, workerSource, decoderSource, platform);
   }
 
   /** With so many trainings at a time where nothing else is asked. */
   public Machine withWorkers(int count) {
-    return new Machine(cache, count, workerSource, decoderSource, platform);
+    return new Machine(cache, count, device, workerSource, decoderSource, platform);
+  }
+
+  /** With tensors on another device. */
+  public Machine withDevice(Device other) {
+    return new Machine(cache, workers, other, workerSource, decoderSource, platform);
   }
 
   /** With workers from elsewhere. */
   public Machine withWorkersFrom(WorkerSource other) {
-    return new Machine(cache, workers, other, decoderSource, platform);
+    return new Machine(cache, workers, device, other, decoderSource, platform);
   }
 
   /** With decoders from elsewhere. */
   public Machine withDecodersFrom(DecoderSource other) {
-    return new Machine(cache, workers, workerSource, other, platform);
+    return new Machine(cache, workers, device, workerSource, other, platform);
   }
 
   /** With another check of whether anything could be trained. */
   public Machine withPlatform(Runnable check) {
-    return new Machine(cache, workers, workerSource, decoderSource, check);
+    return new Machine(cache, workers, device, workerSource, decoderSource, check);
   }
 
   /**
@@ -118,6 +128,12 @@ public record Machine(
    */
   public void requirePlatform() {
     platform.run();
+  }
+
+  /** Arguments of a process with libtorch in it: each is told cache and device first. */
+  public String[] arguments(String... more) {
+    return Stream.concat(Stream.of(cache.toString(), device.name()), Stream.of(more))
+        .toArray(String[]::new);
   }
 
   /** As {@link WorkerSource#start}, on this machine. */

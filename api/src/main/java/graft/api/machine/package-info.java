@@ -6,7 +6,7 @@
  *
  * <p>May use {@code core.data}, {@code core.data.synthetic}, {@code core.error}, {@code core.lock},
  * {@code core.pack}, {@code core.process}, {@code images}, {@code study.coordinator}, {@code
- * study.execution}, {@code study.plan}.
+ * study.execution}, {@code study.plan}, {@code torch.network}.
  */
 @NullMarked
 package graft.api.machine;

@@ -1,5 +1,7 @@
 package graft.torch.network;
 
+import graft.core.error.Shown;
+import graft.core.error.UsageException;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -17,11 +19,16 @@ public record Device(String name) {
   /**
    * Checks it.
    *
-   * @throws IllegalArgumentException for one that nothing was tried on
+   * @throws UsageException for one that this build has no libraries for
    */
   public Device {
     if (!name.equals("cpu")) {
-      throw new IllegalArgumentException("unknown device '" + name + "'; known: cpu");
+      String shown = Shown.brief(name);
+      throw new UsageException(
+          (name.startsWith("cuda")
+                  ? shown + " needs libtorch built for CUDA"
+                  : "unknown device '" + shown + "'")
+              + "; this build runs on the CPU, device cpu");
     }
   }
 

@@ -33,23 +33,24 @@ public final class Inference {
   /**
    * Answers a request, whole or not at all.
    *
+   * @param device that it is computed on
    * @param done told after each image how many are done
    * @throws DataException if weights or images cannot be used, or a logit is NaN or infinite
    * @throws MachineException if the answer cannot be written
    */
   @SuppressWarnings("try") // scopes are opened for their end
-  public static void run(InferenceRequest request, IntConsumer done) {
+  public static void run(InferenceRequest request, Device device, IntConsumer done) {
     Network network = Networks.find(request.network(), request.classes()).orElseThrow();
     try (PointerScope scope = new PointerScope();
         PackedStore store = PackedStore.open(Path.of(request.store()))) {
-      TorchNetwork torchNetwork = new TorchNetwork(network, Device.CPU);
+      TorchNetwork torchNetwork = new TorchNetwork(network, device);
       try (WeightsFile weights = WeightsFile.open(Path.of(request.weights()))) {
         Transfer.copy(weights, torchNetwork, network.depth());
       }
       List<NamedTensor> answer = new ArrayList<>();
       answer.add(logits(request, torchNetwork, store, done));
       if (request.withInputs()) {
-        answer.add(inputs(request, store));
+        answer.add(inputs(request, device, store));
       }
       WeightsWriter.write(Path.of(request.output()), ".part", Map.of(), answer);
     } catch (IOException e) {
@@ -65,7 +66,7 @@ public final class Inference {
     show(
         images -> network.forward(images, Pass.EVALUATION),
         request,
-        store,
+        new Evaluator(new Images(store), network.device()),
         (row, label) -> {
           requireFinite(row, request.weights());
           put(rows, row);
@@ -88,13 +89,13 @@ public final class Inference {
     }
   }
 
-  private static NamedTensor inputs(InferenceRequest request, PackedStore store) {
+  private static NamedTensor inputs(InferenceRequest request, Device device, PackedStore store) {
     long side = store.side();
     ByteBuffer rows = floats(request.images().size() * 3L * side * side);
     show(
         images -> images.contiguous().flatten(1, -1),
         request,
-        store,
+        new Evaluator(new Images(store), device),
         (row, label) -> put(rows, row));
     return new NamedTensor(
         InferenceRequest.INPUT,
@@ -105,11 +106,10 @@ public final class Inference {
   private static void show(
       UnaryOperator<Tensor> forward,
       InferenceRequest request,
-      PackedStore store,
+      Evaluator evaluator,
       Evaluator.RowReader reader) {
     try {
-      new Evaluator(new Images(store), Device.CPU)
-          .show(forward, request.images(), done -> false, reader);
+      evaluator.show(forward, request.images(), done -> false, reader);
     } catch (StoppedException e) {
       throw new IllegalStateException("nobody asked to stop", e);
     }

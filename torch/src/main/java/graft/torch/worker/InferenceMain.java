@@ -3,6 +3,7 @@ package graft.torch.worker;
 import graft.core.error.GraftException;
 import graft.core.json.RecordJson;
 import graft.study.execution.InferenceRequest;
+import graft.torch.network.Device;
 import graft.torch.training.Inference;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,19 +23,19 @@ public final class InferenceMain {
   /**
    * Answers.
    *
-   * @param arguments Graft's cache folder, then the file with the request as JSON
+   * @param arguments Graft's cache folder, the name of a device, the file with the request as JSON
    * @throws IOException if libtorch cannot be unpacked or the request cannot be read
    */
   public static void main(String[] arguments) throws IOException {
     endWithParent();
-    Path file = Path.of(arguments[1]);
+    Path file = Path.of(arguments[2]);
     InferenceRequest request =
         RecordJson.read(Files.readString(file, StandardCharsets.UTF_8), InferenceRequest.class);
     Natives.unpack(Path.of(arguments[0]));
     torch.set_num_threads(1);
     try {
       int size = request.images().size();
-      Inference.run(request, done -> tell(done, size));
+      Inference.run(request, new Device(arguments[1]), done -> tell(done, size));
     } catch (GraftException e) {
       System.err.println(e.getMessage());
       System.exit(e.exitCode());

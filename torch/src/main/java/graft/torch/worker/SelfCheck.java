@@ -35,14 +35,14 @@ public final class SelfCheck {
   /**
    * Runs the step.
    *
-   * @param args Graft's cache folder
+   * @param args Graft's cache folder, then the name of a device
    * @throws IOException if libtorch cannot be unpacked into the cache
    */
   public static void main(String[] args) throws IOException {
     long start = System.nanoTime();
     Natives.unpack(Path.of(args[0]));
     torch.set_num_threads(1);
-    double loss = step();
+    double loss = step(new Device(args[1]));
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("torch", version(torch.show_config().getString()));
     report.put("threads", torch.get_num_threads());
@@ -62,7 +62,7 @@ public final class SelfCheck {
   }
 
   @SuppressWarnings("try") // scopes are opened for their end
-  private static double step() {
+  private static double step(Device device) {
     Recipe recipe =
         new Recipe(
             IMAGES,
@@ -76,10 +76,10 @@ public final class SelfCheck {
             Recipe.Precision.FP32);
     try (PointerScope scope = new PointerScope()) {
       Network network = Networks.find("alexnet-32-slim", 4).orElseThrow();
-      TorchNetwork torchNetwork = new TorchNetwork(network, Device.CPU);
+      TorchNetwork torchNetwork = new TorchNetwork(network, device);
       InitialWeights.draw(torchNetwork, 0, SeedKey.of(1));
       Learner learner = new Learner(torchNetwork, Protocol.scratch(network.depth(), 1), recipe);
-      Batch batch = new Batch(IMAGES, network.side(), Device.CPU);
+      Batch batch = new Batch(IMAGES, network.side(), device);
       batch.clear();
       for (int image = 0; image < IMAGES; image++) {
         float[] view = new float[3 * network.side() * network.side()];

@@ -16,18 +16,18 @@ public final class WorkerMain {
   /**
    * Trains until told to stop.
    *
-   * @param arguments Graft's cache folder, the coordinator's socket
+   * @param arguments Graft's cache folder, the name of a device, the coordinator's socket
    * @throws IOException if libtorch cannot be unpacked into the cache
    */
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length != 2) {
-      System.err.println("a worker is started by its coordinator: give the cache and the socket");
+    if (arguments.length != 3) {
+      System.err.println("a worker is started by its coordinator: give cache, device and socket");
       System.exit(2);
     }
     Path cache = Path.of(arguments[0]);
     Natives.unpack(cache);
     WorkerLoop.run(
-        Path.of(arguments[1]),
-        new TorchGroupTrainer(new CacheHoldings(cache), Device.CPU));
+        Path.of(arguments[2]),
+        new TorchGroupTrainer(new CacheHoldings(cache), new Device(arguments[1])));
   }
 }
