@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import graft.core.error.StudyInUseException;
 import graft.study.event.StudyEventListener;
+import graft.study.execution.JobProgress;
 import graft.study.fake.FakePlan;
 import graft.study.fake.FakeStudyMain;
 import graft.study.fake.FakeWorker;
@@ -121,6 +122,8 @@ class KilledStudyTest {
         .allSatisfy(
             running -> {
               assertThat(running.epochs().get(0).trainLoss()).isEqualTo(1.0);
+              JobProgress progress = running.progress().orElseThrow();
+              assertThat(progress.loss()).isEqualTo(1.0 / progress.epoch());
               assertThat(running.attempt()).isEqualTo(1);
             });
     kill(coordinator.toHandle());

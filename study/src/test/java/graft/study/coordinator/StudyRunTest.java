@@ -11,6 +11,7 @@ import graft.study.event.StudyEvent;
 import graft.study.execution.CacheHoldings;
 import graft.study.execution.EpochRecord;
 import graft.study.execution.TrainingOutcome;
+import graft.study.execution.TrialExecutor;
 import graft.study.fake.FakePlan;
 import graft.study.fake.FakeTraining;
 import graft.study.fake.InlineExecutor;
@@ -33,6 +34,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,7 @@ class StudyRunTest {
   private final Path root;
   private final Path cache;
   private final List<StudyEvent> heard = new ArrayList<>();
+  private int together;
 
   StudyRunTest(@TempDir Path root) {
     this.root = root;
@@ -347,6 +350,71 @@ class StudyRunTest {
           .filteredOn(a -> a.job().equals("full-b"))
           .extracting(AttemptRecord::ending)
           .containsExactly(AttemptRecord.Ending.INTERRUPTED);
+    }
+  }
+
+  private List<TrialSpec> scratch(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(number -> FakePlan.trial("t%02d".formatted(number), 0, "base0", 0))
+        .toList();
+  }
+
+  private StudyRun runInTurns(StudyStore store, List<TrialSpec> trials, TrialExecutor executor) {
+    return new StudyRun(
+        store,
+        List.of(),
+        trials,
+        new FakePlan(),
+        executor,
+        new BaseCache(cache),
+        root.resolve("checkpoints"),
+        event -> {
+          heard.add(event);
+          together = Math.max(together, store.running().size());
+        },
+        RunCosts.unknown());
+  }
+
+  @Test
+  void jobsOfAGroupThatAdvanceInTurnAreKeptWhicheverEndsFirst() {
+    try (StudyStore store = StudyStore.create(root.resolve("s"))) {
+      assertThat(runInTurns(store, scratch(8), new TakingTurns(0)).run())
+          .isEqualTo(RunEnd.COMPLETE);
+      assertThat(heard)
+          .filteredOn(event -> !(event instanceof StudyEvent.Progressed))
+          .startsWith(
+              new StudyEvent.Began("t00", 1, 1),
+              new StudyEvent.Began("t01", 1, 1),
+              new StudyEvent.EpochFinished("t00", 1, new EpochRecord(1, 0.001, 0.01, 1)),
+              new StudyEvent.EpochFinished("t01", 1, new EpochRecord(1, 0.001, 0.01, 1)),
+              new StudyEvent.EpochFinished("t00", 1, new EpochRecord(2, 0.001, 0.01, 0.5)))
+          .containsSubsequence(
+              new StudyEvent.Completed("t01", 1), new StudyEvent.Completed("t00", 1));
+      assertThat(together).as("trainings that run at once, as any process sees them").isEqualTo(2);
+      for (TrialRecord trial : store.trials()) {
+        assertThat(trial.outcome()).contains(FakeTraining.outcome(trial.spec().id(), 3));
+        assertThat(trial.attempts()).isEqualTo(1);
+      }
+      assertThat(StoreCheck.problems(root.resolve("s"))).isEmpty();
+    }
+  }
+
+  @Test
+  void aCrashCostsEachJobThatBeganAndHasNotEndedAnAttemptAndOnlyThose() {
+    try (StudyStore store = StudyStore.create(root.resolve("s"))) {
+      assertThat(runInTurns(store, scratch(16), new TakingTurns(1)).run())
+          .isEqualTo(RunEnd.COMPLETE);
+      assertThat(store.attempts())
+          .filteredOn(attempt -> attempt.ending() == AttemptRecord.Ending.LOST)
+          .extracting(AttemptRecord::job)
+          .containsExactly("t00", "t01");
+      assertThat(store.trials())
+          .allSatisfy(
+              trial ->
+                  assertThat(trial.attempts())
+                      .as(trial.spec().id())
+                      .isEqualTo(trial.spec().id().matches("t0[01]") ? 2 : 1));
+      assertThat(store.trials()).allMatch(trial -> trial.state() == TrialState.COMPLETE);
     }
   }
 

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,7 @@ public final class FakeTraining implements GroupTrainer {
       }
       for (int epoch = 1; epoch <= job.recipe().epochs(); epoch++) {
         sleep();
-        observer.progressed(job, JobProgress.trained(epoch, epoch * 10L, epoch / 10.0));
+        observer.progressed(job, progress(epoch));
         observer.epochFinished(job, new EpochRecord(epoch, 0.001, 0.01, 1.0 / epoch));
         if (observer.stopRequested()) {
           return;
@@ -97,6 +98,20 @@ public final class FakeTraining implements GroupTrainer {
       job.files().weights().ifPresent(file -> write(Path.of(file), "weights of " + job.id()));
       observer.finished(job, outcome(job.id(), job.recipe().epochs()));
     }
+  }
+
+  /** With a running loss of 1 over the epoch. */
+  private static JobProgress progress(int epoch) {
+    JobProgress trained = JobProgress.trained(epoch, epoch * 10L, epoch / 10.0);
+    return new JobProgress(
+        epoch,
+        trained.imagesTrained(),
+        0,
+        trained.training(),
+        trained.evaluation(),
+        1.0 / epoch,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private void sleep() {
