@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import graft.api.fake.FakeMachine;
+import graft.api.fake.FakeWorkers;
 import graft.api.machine.Machine;
 import graft.core.data.Reading;
 import graft.core.data.synthetic.SyntheticImages;
 import graft.core.error.MachineException;
+import graft.core.model.Model;
 import graft.core.pack.Packed;
+import graft.study.execution.TrainingOutcome;
 import graft.study.search.Budget;
+import graft.torch.network.Device;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MachineTest {
   @TempDir private Path folder;
+  private final AtomicReference<FakeWorkers> workers = new AtomicReference<>();
   private final PrintWriter err = new PrintWriter(new StringWriter());
   private final SearchListener heard =
       new SearchListener() {
@@ -34,7 +41,7 @@ class MachineTest {
 
   @BeforeEach
   void someImages() {
-    SyntheticImages.write(folder.resolve("images"), 2, 3, 1, 32, 1, written -> {});
+    SyntheticImages.write(folder.resolve("images"), 2, 10, 3, 32, 1, written -> {});
   }
 
   @Test
@@ -42,10 +49,53 @@ class MachineTest {
     Machine machine = FakeMachine.in(folder.resolve("cache"));
     try (Packed packed =
         machine.packing().pack(folder.resolve("images"), 32, Reading.usual(), err)) {
-      assertThat(packed.store().size()).isEqualTo(8);
+      assertThat(packed.store().size()).isEqualTo(26);
       assertThat(packed.store().folder()).startsWithRaw(folder.resolve("cache"));
       assertThat(machine.packing().preview(packed.store(), 0)).hasSize(3 * 32 * 32);
     }
+    assertThat(folder.resolve("cache/natives")).doesNotExist();
+  }
+
+  private Path pretrained(Machine machine) {
+    Path base = folder.resolve("base.safetensors");
+    Pretraining.Result result =
+        Pretraining.of(folder.resolve("images"), base)
+            .withNetwork("alexnet-32-slim")
+            .withEpochs(2)
+            .run(machine, heard)
+            .orElseThrow();
+    assertThat(result.outcome()).isInstanceOf(TrainingOutcome.Complete.class);
+    assertThat(result.images()).isEqualTo(20);
+    return base;
+  }
+
+  @Test
+  void aBaseIsTrainedAndFineTunedWithoutNativeCode() {
+    Machine machine = FakeMachine.in(folder.resolve("cache"), workers);
+    TransferTask task = TransferTask.of(pretrained(machine), folder.resolve("images"));
+    FineTuning.Result result =
+        FineTuning.of(task, folder.resolve("model")).run(machine, heard).orElseThrow();
+    assertThat(result.protocol().transferredLayers()).isPositive();
+    assertThat(Model.open(folder.resolve("model")).config().labels()).hasSize(2);
+    assertThat(result.model()).isPresent();
+    assertThat(folder.resolve("cache/natives")).doesNotExist();
+    assertThat(folder.resolve("cache/trainings")).as("training folders").isEmptyDirectory();
+  }
+
+  @Test
+  void aSearchRunsToItsModelWithoutNativeCodeAndGoesOnWithALargerBudget() {
+    Machine machine = FakeMachine.in(folder.resolve("cache"), workers);
+    TransferTask task = TransferTask.of(pretrained(machine), folder.resolve("images"));
+    ProtocolSearch search =
+        ProtocolSearch.of(task, folder.resolve("search"), Budget.parse("6-trials"));
+    ProtocolSearch.Result first = search.run(machine, heard).orElseThrow();
+    assertThat(first.model()).isPresent();
+    assertThat(Objects.requireNonNull(workers.get()).begun).hasSize(1); // the model's training
+    ProtocolSearch.Result larger =
+        ProtocolSearch.of(task, folder.resolve("search"), Budget.parse("8-trials"))
+            .run(machine, heard)
+            .orElseThrow();
+    assertThat(larger.trainings()).isGreaterThan(first.trainings());
     assertThat(folder.resolve("cache/natives")).doesNotExist();
   }
 
@@ -69,6 +119,13 @@ class MachineTest {
             () -> none.packing().pack(folder.resolve("images"), 32, Reading.usual(), err))
         .isInstanceOf(MachineException.class);
     assertThat(folder.resolve("cache")).doesNotExist();
+  }
+
+  @Test
+  void eachProcessWithLibtorchIsToldCacheAndDevice() {
+    Machine machine = FakeMachine.in(folder).withDevice(new Device("cpu"));
+    assertThat(machine.device()).isEqualTo(Device.CPU);
+    assertThat(machine.arguments("request")).containsExactly(folder.toString(), "cpu", "request");
   }
 
   @Test

@@ -1,6 +1,9 @@
 package graft.api.fake;
 
+import graft.core.network.Networks;
 import graft.core.random.SeedKey;
+import graft.core.weights.NamedTensor;
+import graft.core.weights.WeightsWriter;
 import graft.study.execution.EpochRecord;
 import graft.study.execution.Evaluation;
 import graft.study.execution.JobProgress;
@@ -11,12 +14,13 @@ import graft.study.execution.TrialExecutor;
 import graft.study.execution.TrialGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -59,7 +63,7 @@ public final class FakeWorkers implements TrialExecutor {
       listener.accept(new TrainingEvent.Began(job));
       JobProgress progress = JobProgress.trained(1, group.train().size(), 0.01);
       listener.accept(new TrainingEvent.Progressed(job, progress));
-      job.files().weights().ifPresent(file -> write(Path.of(file), "weights of " + job.id()));
+      job.files().weights().ifPresent(file -> write(Path.of(file), group));
       listener.accept(new TrainingEvent.Ended(job, outcome(group, job), "fake"));
     }
   }
@@ -101,12 +105,22 @@ public final class FakeWorkers implements TrialExecutor {
         0.01);
   }
 
-  private static void write(Path file, String text) {
+  /** Zeros for all tensors of the group's network. */
+  private static void write(Path file, TrialGroup group) {
+    List<NamedTensor> tensors = new ArrayList<>();
+    Networks.find(group.network(), group.classes()).orElseThrow().layers().stream()
+        .flatMap(layer -> layer.tensorShapes().entrySet().stream())
+        .forEach(tensor -> tensors.add(zeros(tensor.getKey(), tensor.getValue())));
     try {
-      Files.writeString(file, text);
+      WeightsWriter.write(file, ".tmp", Map.of(), tensors);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static NamedTensor zeros(String name, List<Long> shape) {
+    long bytes = shape.stream().reduce((long) Float.BYTES, Math::multiplyExact);
+    return new NamedTensor(name, shape, ByteBuffer.allocate((int) bytes));
   }
 
   @Override
