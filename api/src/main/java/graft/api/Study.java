@@ -8,6 +8,7 @@ import graft.core.data.Reading;
 import graft.core.error.UsageException;
 import graft.core.pack.PackedStore;
 import graft.report.WrittenReport;
+import graft.study.event.StudyEventListener;
 import graft.study.execution.CpuLevel;
 import graft.study.execution.TrialExecutor;
 import graft.study.plan.StudyFile;
@@ -37,6 +38,7 @@ public final class Study {
   private final boolean strict;
   private final Optional<String> names;
   private final String command;
+  private final StudyEventListener exporter;
   private final StopSwitch stop = new StopSwitch();
 
   private Study(
@@ -46,7 +48,8 @@ public final class Study {
       Reading reading,
       boolean strict,
       Optional<String> names,
-      String command) {
+      String command,
+      StudyEventListener exporter) {
     this.machine = machine;
     this.asked = asked;
     this.folder = folder;
@@ -54,6 +57,7 @@ public final class Study {
     this.strict = strict;
     this.names = names;
     this.command = command;
+    this.exporter = exporter;
   }
 
   /** A study without a folder: it can be planned. */
@@ -65,7 +69,8 @@ public final class Study {
         Reading.usual(),
         false,
         Optional.empty(),
-        "a Java program");
+        "a Java program",
+        StudyEventListener.SILENT);
   }
 
   /**
@@ -86,37 +91,45 @@ public final class Study {
         Reading.usual(),
         false,
         Optional.empty(),
-        "a Java program");
+        "a Java program",
+        StudyEventListener.SILENT);
   }
 
   /** In a folder. */
   public Study in(Path other) {
-    return new Study(machine, asked, Optional.of(other), reading, strict, names, command);
+    return new Study(machine, asked, Optional.of(other), reading, strict, names, command, exporter);
   }
 
   /** On another machine, as many trainings at a time as it has workers. */
   public Study on(Machine other) {
-    return new Study(other, asked, folder, reading, strict, names, command);
+    return new Study(other, asked, folder, reading, strict, names, command, exporter);
   }
 
   /** With images read in another way; what the settings say of it goes before. */
   public Study withReading(Reading other) {
-    return new Study(machine, asked, folder, other, strict, names, command);
+    return new Study(machine, asked, folder, other, strict, names, command, exporter);
   }
 
   /** With classes or images that source and target share refused, not only warned of. */
   public Study withStrictness(boolean refused) {
-    return new Study(machine, asked, folder, reading, refused, names, command);
+    return new Study(machine, asked, folder, reading, refused, names, command, exporter);
   }
 
   /** With an encoding of names of files, for {@link #reproduce} of a study that keeps none. */
   public Study withNames(String encoding) {
-    return new Study(machine, asked, folder, reading, strict, Optional.of(encoding), command);
+    return new Study(
+        machine, asked, folder, reading, strict, Optional.of(encoding), command, exporter);
   }
 
   /** With what the report says that it was run by. */
   public Study withCommand(String words) {
-    return new Study(machine, asked, folder, reading, strict, names, words);
+    return new Study(machine, asked, folder, reading, strict, names, words, exporter);
+  }
+
+  /** With what happens told to an exporter, too, beside those that hear it already. */
+  public Study exportedTo(StudyEventListener other) {
+    StudyEventListener both = exporter.and(other);
+    return new Study(machine, asked, folder, reading, strict, names, command, both);
   }
 
   /**
@@ -167,7 +180,8 @@ public final class Study {
   public StudyResult run(StudyListener listener) {
     Path place = folder().toAbsolutePath().normalize();
     try {
-      return new StudySession(machine, asked, place, reading, strict, command, stop, listener)
+      return new StudySession(
+              machine, asked, place, reading, strict, command, stop, listener, exporter)
           .run();
     } finally {
       stop.ended();

@@ -15,6 +15,7 @@ import graft.report.WrittenReport;
 import graft.study.coordinator.RunCosts;
 import graft.study.coordinator.RunEnd;
 import graft.study.coordinator.StudyRun;
+import graft.study.event.StudyEventListener;
 import graft.study.execution.CpuKind;
 import graft.study.execution.CpuLevel;
 import graft.study.execution.TrialExecutor;
@@ -47,6 +48,7 @@ import java.util.stream.Collectors;
  * @param folder absolute and normal
  * @param strict whether what source and target share is refused
  * @param command what runs it, for the report
+ * @param exporter hears what happens, before the listener
  */
 record StudySession(
     Machine machine,
@@ -56,7 +58,8 @@ record StudySession(
     boolean strict,
     String command,
     StopSwitch stop,
-    StudyListener listener) {
+    StudyListener listener,
+    StudyEventListener exporter) {
 
   /** Runs what is missing. */
   StudyResult run() {
@@ -179,7 +182,7 @@ record StudySession(
               executor,
               machine.bases(),
               folder.resolve("checkpoints"),
-              listener::heard,
+              exporter.and(listener::heard),
               clock.map(RunClock::costs).orElseGet(RunCosts::unknown));
       RunEnd end = stoppable(run, clock);
       listener.doing(Doing.DERIVING);

@@ -16,6 +16,7 @@ import graft.core.error.Remedy;
 import graft.core.error.UsageException;
 import graft.study.coordinator.RunEnd;
 import graft.study.coordinator.RunProgress;
+import graft.study.event.StudyEvent;
 import graft.study.execution.CpuLevel;
 import graft.study.plan.StudyFile;
 import graft.study.store.StudyStore;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +142,18 @@ class StudyTest {
     assertThat(Objects.requireNonNull(workers.get()).begun)
         .allMatch(job -> job.startsWith("speed-"));
     assertThat(study.run(line -> {}).isStopped()).isFalse();
+  }
+
+  @Test
+  void anExporterHearsEachTrainingWhileTheStudyRuns() {
+    List<StudyEvent> first = new CopyOnWriteArrayList<>();
+    List<StudyEvent> second = new CopyOnWriteArrayList<>();
+    study().exportedTo(first::add).exportedTo(second::add).run(line -> {});
+    assertThat(first)
+        .filteredOn(StudyEvent.Completed.class::isInstance)
+        .hasSizeGreaterThanOrEqualTo(TRIALS + 2);
+    assertThat(first.get(0)).isInstanceOf(StudyEvent.Began.class);
+    assertThat(second).containsExactlyInAnyOrderElementsOf(first);
   }
 
   @Test

@@ -8,4 +8,12 @@ public interface StudyEventListener {
 
   /** Something happened; the store has it already. */
   void heard(StudyEvent event);
+
+  /** This listener, and another after it. */
+  default StudyEventListener and(StudyEventListener other) {
+    return event -> {
+      heard(event);
+      other.heard(event);
+    };
+  }
 }
