@@ -144,7 +144,7 @@ public record Recipe(
 
   /**
    * The settings in which this recipe is not {@code other}, e.g. {@code epochs=30 high=0.02}; one
-   * that only the other has is {@code none} here.
+   * that only the other has is {@code unset} here.
    */
   public String differenceFrom(Recipe other) {
     return difference(Settings.of(this), Settings.of(other));
@@ -155,7 +155,7 @@ public record Recipe(
     names.addAll(theirs.keySet());
     return names.stream()
         .filter(name -> !Objects.equals(ours.get(name), theirs.get(name)))
-        .map(name -> name + "=" + word(ours.getOrDefault(name, "none")))
+        .map(name -> name + "=" + word(ours.getOrDefault(name, "unset")))
         .collect(Collectors.joining(" "));
   }
 

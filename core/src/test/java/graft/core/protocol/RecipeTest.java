@@ -31,7 +31,7 @@ class RecipeTest {
     Map<String, Object> plain = Map.of("epochs", 90);
     Map<String, Object> newer = Map.of("epochs", 90, "label_smoothing", 0.1);
     assertThat(Recipe.difference(newer, plain)).isEqualTo("label_smoothing=0.1");
-    assertThat(Recipe.difference(plain, newer)).isEqualTo("label_smoothing=none");
+    assertThat(Recipe.difference(plain, newer)).isEqualTo("label_smoothing=unset");
     assertThat(recipe(90, 8).differenceFrom(recipe(30, 8))).isEqualTo("epochs=90");
   }
 
