@@ -47,7 +47,8 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
 
   /**
    * Whether images lie together at {@link #root()}, not in folders of classes, and a table beside.
-   * A lone folder that may be a class is one, unless a table tells at least two classes in it.
+   * A lone folder that may be a class is one, unless a table tells at least two classes in it; a
+   * table outside that folder by a column of a usual name.
    */
   boolean isAt(TreeListing listing, FileTree tree) throws IOException {
     Set<String> folders = folders(listing);
@@ -96,7 +97,7 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
     List<DataException> refused = new ArrayList<>();
     boolean tells =
         read(listing, tree, refused).stream()
-                .filter(table -> table.columns().isUsual())
+                .filter(table -> isRoot(folder) || table.columns().isUsual())
                 .flatMap(table -> table.rows().values().stream())
                 .map(LabelTable.Row::className)
                 .distinct()

@@ -269,6 +269,17 @@ class LabelTableTest {
   }
 
   @Test
+  void anArchiveOfOneFolderWithItsTableReadsAsThatFolder() throws IOException {
+    String table = table("file,blossom\n", "%s.jpg,%s\n");
+    SampleTree tree = images("flowers").with("flowers/t.csv", table);
+
+    Path folder = tree.folder(temp.resolve("data")).resolve("flowers");
+    assertThat(names(Dataset.scan(folder))).containsExactly("cat", "dog");
+    assertThat(names(Dataset.scan(tree.zip(temp.resolve("flowers.zip"), ""))))
+        .containsExactly("cat", "dog");
+  }
+
+  @Test
   void aLoneClassFolderKeepsItsClassBesideATableOfAllClasses() throws IOException {
     StringBuilder text = new StringBuilder("file,label\n");
     for (int i = 0; i < 10; i++) {
