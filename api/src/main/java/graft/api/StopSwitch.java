@@ -3,17 +3,24 @@ package graft.api;
 import graft.study.coordinator.StudyRun;
 import org.jspecify.annotations.Nullable;
 
-/** Stops the trainings that go on, or those that begin next, until the run has ended. */
+/** Stops the trainings of the run that goes on, or those that it begins next. */
 final class StopSwitch {
+  private boolean open;
   private boolean asked;
   private @Nullable StudyRun running;
 
+  /** Without effect where no run goes on. */
   synchronized void request() {
-    asked = true;
+    asked = open;
     StudyRun now = running;
     if (now != null) {
       now.requestStop();
     }
+  }
+
+  /** A run begins; nothing is asked of it yet. */
+  synchronized void opens() {
+    open = true;
   }
 
   synchronized void begins(StudyRun run) {
@@ -26,6 +33,7 @@ final class StopSwitch {
   /** The run has ended: what was asked of it is not asked of the next. */
   synchronized void ended() {
     running = null;
+    open = false;
     asked = false;
   }
 }

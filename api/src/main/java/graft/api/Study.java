@@ -179,6 +179,7 @@ public final class Study {
    */
   public StudyResult run(StudyListener listener) {
     Path place = folder().toAbsolutePath().normalize();
+    stop.opens();
     try {
       return new StudySession(
               machine, asked, place, reading, strict, command, stop, listener, exporter)
@@ -188,7 +189,10 @@ public final class Study {
     }
   }
 
-  /** Ends the run that goes on soon, resumably; one that has not begun to train trains nothing. */
+  /**
+   * Ends the run that goes on soon, resumably; one that has not begun to train trains nothing.
+   * Without effect where no run goes on.
+   */
   public void requestStop() {
     stop.request();
   }

@@ -135,12 +135,31 @@ class StudyTest {
   }
 
   @Test
-  void whatWasAskedOfOneRunIsNotAskedOfTheNext() {
+  void aRunThatIsStoppedWhileItPlansTrainsNothing() {
     Study study = study();
-    study.requestStop();
-    assertThat(study.run(line -> {}).isStopped()).isTrue();
+    StudyListener stopping =
+        new StudyListener() {
+          @Override
+          public void told(String line) {}
+
+          @Override
+          public void doing(Doing what) {
+            if (what == Doing.PLANNING) {
+              study.requestStop();
+            }
+          }
+        };
+    assertThat(study.run(stopping).isStopped()).isTrue();
     assertThat(Objects.requireNonNull(workers.get()).begun)
         .allMatch(job -> job.startsWith("speed-"));
+  }
+
+  @Test
+  void aStopBetweenTwoRunsEndsNeitherTheLastNorTheNext() {
+    Study study = study();
+    study.requestStop();
+    assertThat(study.run(stopping(study)).isStopped()).isTrue();
+    study.requestStop();
     assertThat(study.run(line -> {}).isStopped()).isFalse();
   }
 
