@@ -14,12 +14,13 @@ import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.core.random.SeedKey;
+import graft.study.coordinator.SingleTraining;
 import graft.study.event.StudyEvent;
 import graft.study.execution.CpuLevel;
 import graft.study.execution.JobProgress;
-import graft.study.execution.TrainingEvent;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
+import graft.study.execution.TrainingOutcome.Failed;
 import graft.study.execution.TrialExecutor;
 import graft.study.execution.TrialGroup;
 import graft.torch.worker.Natives;
@@ -29,17 +30,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One training in a worker process, in a folder of the cache that is named by all it depends on:
- * the same training begun again goes on from its checkpoint. Up to three workers may die under it.
- * Held by one process at a time; closed when its weights were taken, or it was stopped.
+ * the same training begun again goes on from its checkpoint. Workers may die under it as often as
+ * under a study's. Held by one process at a time; closed when its weights were taken, or it was
+ * stopped.
  */
 final class OneTraining implements AutoCloseable {
-  private static final int ATTEMPTS = 3;
-
   private final Machine machine;
   private final String id;
   private final ProcessLock lock;
@@ -110,40 +108,56 @@ final class OneTraining implements AutoCloseable {
    */
   @SuppressWarnings("try") // the hook is opened for its end
   Optional<TrainingOutcome> run(Task task, TrainingListener listener) {
-    SeedKey seed = SeedKey.of(task.seed());
+    TrainingClock clock =
+        new TrainingClock(
+            task.network(),
+            task.protocol(),
+            task.recipe(),
+            task.train().size(),
+            task.test().size());
     try (TrialExecutor executor =
             machine.startWorkers(1, CpuLevel.ofThisMachine(), folder().resolve("logs"));
         StopHook stop = StopHook.telling(executor::requestStop)) {
-      String lastWords = "";
-      for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-        TrainingJob job =
-            new TrainingJob(
-                id,
-                attempt,
-                Method.SGD,
-                task.protocol(),
-                task.recipe(),
-                seed.with("draws").value(),
-                seed.with("weights").value(),
-                TrainingJob.Files.of(folder().resolve("checkpoint"), Optional.of(weights())));
-        Ending ending = new Ending(task, listener);
-        listener.doing(Natives.isUnpacked(machine.cache()) ? Doing.STARTING : Doing.UNPACKING);
-        executor.execute(group(task, job), ending);
-        if (ending.outcome != null) {
-          return Optional.of(ending.outcome);
-        }
-        if (ending.lastWords == null) {
-          return Optional.empty();
-        }
-        lastWords = ending.lastWords;
-        listener.heard(new StudyEvent.Lost(id, attempt, lastWords));
+      SingleTraining training =
+          new SingleTraining(executor, event -> heard(event, task, clock, listener));
+      Optional<TrainingOutcome> outcome =
+          training.run(
+              attempt -> {
+                boolean unpacked = Natives.isUnpacked(machine.cache());
+                listener.doing(unpacked ? Doing.STARTING : Doing.UNPACKING);
+                return group(task, attempt);
+              });
+      if (training.isGivenUp() && outcome.orElse(null) instanceof Failed failed) {
+        throw new MachineException("the training failed: " + failed.reason());
       }
-      throw new MachineException(
-          "the training lost its worker " + ATTEMPTS + " times; the last one said: " + lastWords);
+      outcome.ifPresent(ended -> listener.doing(Doing.WRITING));
+      return outcome;
     }
   }
 
-  private static TrialGroup group(Task task, TrainingJob job) {
+  private static void heard(
+      StudyEvent event, Task task, TrainingClock clock, TrainingListener listener) {
+    listener.heard(event);
+    if (event instanceof StudyEvent.Progressed progressed) {
+      JobProgress progress = progressed.progress();
+      listener.progressed(
+          new TrainingProgress(
+              task.recipe().epochs(), task.train().size(), progress, clock.heard(progress)));
+    }
+  }
+
+  private TrialGroup group(Task task, int attempt) {
+    SeedKey seed = SeedKey.of(task.seed());
+    TrainingJob job =
+        new TrainingJob(
+            id,
+            attempt,
+            Method.SGD,
+            task.protocol(),
+            task.recipe(),
+            seed.with("draws").value(),
+            seed.with("weights").value(),
+            TrainingJob.Files.of(folder().resolve("checkpoint"), Optional.of(weights())));
     return new TrialGroup(
         task.network().name(),
         task.network().classes(),
@@ -187,41 +201,6 @@ final class OneTraining implements AutoCloseable {
       Files.deleteIfExists(folder);
     } catch (IOException e) {
       return; // it is in the cache: 'graft cache clear' takes it
-    }
-  }
-
-  private static final class Ending implements Consumer<TrainingEvent> {
-    private final Task task;
-    private final TrainingClock clock;
-    private final TrainingListener listener;
-    private @Nullable TrainingOutcome outcome;
-    private @Nullable String lastWords;
-
-    Ending(Task task, TrainingListener listener) {
-      this.task = task;
-      this.listener = listener;
-      clock =
-          new TrainingClock(
-              task.network(),
-              task.protocol(),
-              task.recipe(),
-              task.train().size(),
-              task.test().size());
-    }
-
-    @Override
-    public void accept(TrainingEvent event) {
-      if (event instanceof TrainingEvent.Progressed progressed) {
-        JobProgress progress = progressed.progress();
-        listener.progressed(
-            new TrainingProgress(
-                task.recipe().epochs(), task.train().size(), progress, clock.heard(progress)));
-      } else if (event instanceof TrainingEvent.Ended ended) {
-        outcome = ended.outcome();
-        listener.doing(Doing.WRITING);
-      } else if (event instanceof TrainingEvent.Lost lost) {
-        lastWords = lost.lastWords();
-      }
     }
   }
 }

@@ -9,8 +9,8 @@ public interface TrainingListener {
   void told(String line);
 
   /**
-   * What happens to the trainings of a study or search, and that a single one lost its worker; on
-   * any thread. What a store keeps is told unless overridden.
+   * What happens to the trainings of a study, of a search, or to a single one; on any thread. What
+   * a store keeps is told unless overridden.
    */
   default void heard(StudyEvent event) {
     if (event instanceof StudyEvent.Kept kept) {

@@ -25,16 +25,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Keeps what a group of trials brings. */
+/** Keeps and tells what a group brings; knows which of its jobs have ended. */
 class GroupObserver implements Consumer<TrainingEvent> {
-  private final RunLedger ledger;
+  private final Ledger ledger;
   private final int worker;
   private final Set<String> ended = new HashSet<>();
   private final Map<String, TrainingJob> running = new LinkedHashMap<>();
   private final Map<String, Optional<Evaluation>> milestones = new HashMap<>();
   private boolean begun;
 
-  GroupObserver(RunLedger ledger, int worker) {
+  GroupObserver(Ledger ledger, int worker) {
     this.ledger = ledger;
     this.worker = worker;
   }
@@ -58,14 +58,12 @@ class GroupObserver implements Consumer<TrainingEvent> {
   private void began(TrainingJob job) {
     running.put(job.id(), job);
     begun = true;
-    ledger.attempted(job);
-    ledger.store.began(job.id(), job.attempt());
-    ledger.board.began(worker, job.id());
+    ledger.began(worker, job);
     ledger.tell(new StudyEvent.Began(job.id(), job.attempt(), worker));
   }
 
   private void progressed(TrainingJob job, JobProgress progress) {
-    ledger.board.progressed(worker, job.id(), progress);
+    ledger.progressed(worker, job, progress);
     ledger.tell(new StudyEvent.Progressed(job.id(), job.attempt(), progress));
     Optional<Evaluation> before = milestones.put(job.id(), progress.milestone());
     boolean toldByAnEarlierAttempt = before == null && progress.imagesBefore() > 0;
@@ -79,10 +77,8 @@ class GroupObserver implements Consumer<TrainingEvent> {
   /** Keeps an outcome. */
   void finished(TrainingJob job, TrainingOutcome outcome, String cpu) {
     running.remove(job.id());
-    if (!ledger.store.finished(job.id(), job.attempt(), outcome, cpu)) {
-      throw new IllegalStateException("attempt " + job.attempt() + " at " + job.id() + " is late");
-    }
-    end(job);
+    ledger.finished(job, outcome, cpu);
+    ended.add(job.id());
     String id = job.id();
     int attempt = job.attempt();
     if (outcome instanceof Diverged diverged) {
@@ -94,27 +90,23 @@ class GroupObserver implements Consumer<TrainingEvent> {
     }
   }
 
-  /** Nothing more will come of the job. */
-  private void end(TrainingJob job) {
-    ended.add(job.id());
-    ledger.board.done(job.id());
-    ledger.deleteCheckpoint(job.id());
-  }
-
   /** Counts a lost attempt; a job that lost too many is given up. */
   void lost(TrainingJob job, String lastWords) {
     running.remove(job.id());
-    int lost = ledger.store.lost(job.id(), job.attempt(), lastWords);
-    ledger.board.lost(job.id());
+    int lost = ledger.lost(job, lastWords);
     ledger.tell(new StudyEvent.Lost(job.id(), job.attempt(), lastWords));
     if (lost >= StudyRun.ATTEMPTS) {
       ended.add(job.id());
-      ledger.giveUp(job.id());
+      ledger.giveUp(job, lastWords);
     }
   }
 
-  /** Has a group run; jobs that still run at its end were stopped, with their checkpoints kept. */
-  final void execute(TrialExecutor executor, TrialGroup group) {
+  /**
+   * Has a group run; jobs that still run at its end were stopped, with their checkpoints kept.
+   *
+   * @return whether any of it began; else the executor is stopping, by whomever it was told
+   */
+  final boolean execute(TrialExecutor executor, TrialGroup group) {
     try {
       executor.execute(group, this);
     } catch (MachineException e) {
@@ -126,15 +118,12 @@ class GroupObserver implements Consumer<TrainingEvent> {
       throw e;
     }
     interruptTheRunning();
-    if (!begun) { // the executor is stopping, by whomever it was told
-      ledger.queue.stop();
-    }
+    return begun;
   }
 
   private void interruptTheRunning() {
     for (TrainingJob job : running.values()) {
-      ledger.store.interrupted(job.id(), job.attempt());
-      ledger.board.lost(job.id());
+      ledger.interrupted(job);
       ledger.tell(new StudyEvent.Stopped(job.id(), job.attempt()));
     }
     running.clear();

@@ -3,6 +3,7 @@ package graft.study.coordinator;
 import graft.core.error.MachineException;
 import graft.study.event.StudyEvent;
 import graft.study.event.StudyEventListener;
+import graft.study.execution.JobProgress;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Diverged;
@@ -22,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * What all workers of one run write to: the store, the queue, the display, the checkpoints and the
  * listener. Thread-safe.
  */
-final class RunLedger {
+final class RunLedger implements Ledger {
   final StudyStore store;
   final WorkQueue queue;
   final ProgressBoard board;
@@ -57,14 +58,47 @@ final class RunLedger {
     }
   }
 
-  /** Takes over how many attempts at a job there were before this run. */
-  void attemptsBefore(String id, int count) {
-    attempts.put(id, count);
+  /** Notes the latest attempt at a job; 0 where there was none. */
+  void attempted(String id, int attempt) {
+    attempts.put(id, attempt);
   }
 
-  /** Counts an attempt that begins. */
-  void attempted(TrainingJob job) {
-    attempts.put(job.id(), job.attempt());
+  @Override
+  public void began(int worker, TrainingJob job) {
+    attempted(job.id(), job.attempt());
+    store.began(job.id(), job.attempt());
+    board.began(worker, job.id());
+  }
+
+  @Override
+  public void progressed(int worker, TrainingJob job, JobProgress progress) {
+    board.progressed(worker, job.id(), progress);
+  }
+
+  @Override
+  public void finished(TrainingJob job, TrainingOutcome outcome, String cpu) {
+    if (!store.finished(job.id(), job.attempt(), outcome, cpu)) {
+      throw new IllegalStateException("attempt " + job.attempt() + " at " + job.id() + " is late");
+    }
+    board.done(job.id());
+    deleteCheckpoint(job.id());
+  }
+
+  @Override
+  public void interrupted(TrainingJob job) {
+    store.interrupted(job.id(), job.attempt());
+    board.lost(job.id());
+  }
+
+  @Override
+  public int lost(TrainingJob job, String lastWords) {
+    board.lost(job.id());
+    return store.lost(job.id(), job.attempt(), lastWords);
+  }
+
+  @Override
+  public void giveUp(TrainingJob job, String lastWords) {
+    giveUp(job.id());
   }
 
   int nextAttempt(String id) {
@@ -83,8 +117,8 @@ final class RunLedger {
     }
   }
 
-  /** Keeps an event and tells it. */
-  void tell(StudyEvent event) {
+  @Override
+  public void tell(StudyEvent event) {
     store.keep(event);
     listener.heard(event);
   }
@@ -118,6 +152,6 @@ final class RunLedger {
             .reduce((first, second) -> second)
             .map(AttemptRecord::lastWords)
             .orElse("");
-    return new Failed("its worker died in " + StudyRun.ATTEMPTS + " attempts; " + lastWords);
+    return SingleTraining.lostTooOften(lastWords);
   }
 }

@@ -141,7 +141,7 @@ public final class StudyRun {
       if (!trials.containsKey(id)) {
         continue;
       }
-      ledger.attemptsBefore(id, trial.attempts());
+      ledger.attempted(id, trial.attempts());
       if (trial.state() != TrialState.WAITING) {
         ledger.board.done(id);
       } else if (store.lostAttempts(id) >= ATTEMPTS) {
@@ -164,8 +164,7 @@ public final class StudyRun {
       bringGiven(bases.getOrDefault(id, base.spec()), waiting);
       return;
     }
-    ledger.attemptsBefore(id, base.attempts());
-    base.outcome().ifPresent(outcome -> baseTraining.known(id, outcome));
+    ledger.attempted(id, base.attempts());
     boolean wanted = isWanted(id, waiting);
     if (base.state() == TrialState.WAITING) {
       if (store.lostAttempts(id) >= ATTEMPTS) {
@@ -177,7 +176,8 @@ public final class StudyRun {
       return;
     }
     ledger.board.done(id);
-    if (wanted && base.outcome().orElseThrow() instanceof Complete) {
+    if (wanted && base.outcome().orElseThrow() instanceof Complete complete) {
+      baseTraining.known(id, complete);
       ledger.queue.add(base.spec());
     } else if (wanted) {
       ledger.baseEnded(base.spec(), base.outcome().orElseThrow());
@@ -257,7 +257,9 @@ public final class StudyRun {
             : Optional.empty();
     TrialGroup group = source.trials(work.trials(), files, base);
     GroupObserver observer = new GroupObserver(ledger, worker);
-    observer.execute(executor, group);
+    if (!observer.execute(executor, group)) {
+      ledger.queue.stop();
+    }
     ledger.queue.add(work.trials().stream().filter(t -> !observer.hasEnded(t.id())).toList());
   }
 

@@ -337,6 +337,26 @@ class StudyRunTest {
   }
 
   @Test
+  void lostWeightsAreGivenUpAfterThreeDeadWorkers() throws IOException {
+    try (StudyStore store = StudyStore.create(root.resolve("s"))) {
+      assertThat(run(store, FakePlan.bases(2), FakePlan.trials(1), new InlineExecutor(1)).run())
+          .isEqualTo(RunEnd.COMPLETE);
+      Files.writeString(cache.resolve("base1.safetensors"), "damaged");
+      InlineExecutor dying = new InlineExecutor(1);
+      dying.deaths.put("base1", 3);
+      heard.clear();
+      assertThat(run(store, dying).run()).isEqualTo(RunEnd.WITH_FAILURES);
+      assertThat(dying.begun).filteredOn("base1"::equals).hasSize(3);
+      assertThat(heard).filteredOn(StudyEvent.Lost.class::isInstance).hasSize(3);
+      assertThat(heard)
+          .contains(
+              new StudyEvent.BaseUnusable(
+                  "base1", "failed: its worker died in 3 attempts; signal 11 under base1", 7));
+      assertThat(store.bases()).extracting(BaseRecord::attempts).containsOnly(1);
+    }
+  }
+
+  @Test
   void aFullDiskStopsTheStudyAndFailsNothing() {
     List<TrialSpec> trials =
         List.of(FakePlan.trial("a", 0, "base0", 0), FakePlan.trial("full-b", 0, "base0", 3));

@@ -1,0 +1,84 @@
+package graft.study.coordinator;
+
+import graft.study.event.StudyEvent;
+import graft.study.event.StudyEventListener;
+import graft.study.execution.TrainingJob;
+import graft.study.execution.TrainingOutcome;
+import graft.study.execution.TrainingOutcome.Failed;
+import graft.study.execution.TrialExecutor;
+import graft.study.execution.TrialGroup;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One training that no store keeps, by the rules of a study's: tried again when its worker dies, up
+ * to {@link StudyRun#ATTEMPTS} times, and told as the same events. Runs once, on the thread that
+ * calls.
+ */
+public final class SingleTraining {
+  private final TrialExecutor executor;
+  private final StudyEventListener listener;
+  private @Nullable TrainingOutcome outcome;
+  private int lost;
+
+  /**
+   * A training that has not begun.
+   *
+   * @param executor is not closed here
+   */
+  public SingleTraining(TrialExecutor executor, StudyEventListener listener) {
+    this.executor = executor;
+    this.listener = listener;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param group the group of the one job, for the attempt of a number: 1 for the first
+   * @return its outcome, {@link Failed} where too many workers died; empty if it was stopped
+   * @throws graft.core.error.MachineException if this machine fails
+   */
+  public Optional<TrainingOutcome> run(IntFunction<TrialGroup> group) {
+    int before;
+    do {
+      before = lost;
+      new GroupObserver(new Attempts(), 1).execute(executor, group.apply(before + 1));
+    } while (outcome == null && lost > before);
+    return Optional.ofNullable(outcome);
+  }
+
+  /** Whether so many workers died that no further attempt was made. */
+  public boolean isGivenUp() {
+    return lost >= StudyRun.ATTEMPTS;
+  }
+
+  /** The outcome of a job whose workers died too often. */
+  static Failed lostTooOften(String lastWords) {
+    return new Failed("its worker died in " + StudyRun.ATTEMPTS + " attempts; " + lastWords);
+  }
+
+  private final class Attempts implements Ledger {
+    @Override
+    public void finished(TrainingJob job, TrainingOutcome ended, String cpu) {
+      outcome = ended;
+    }
+
+    @Override
+    public int lost(TrainingJob job, String lastWords) {
+      return ++lost;
+    }
+
+    @Override
+    public void giveUp(TrainingJob job, String lastWords) {
+      Failed failed = lostTooOften(lastWords);
+      outcome = failed;
+      tell(new StudyEvent.Failed(job.id(), job.attempt(), failed.reason()));
+    }
+
+    @Override
+    public void tell(StudyEvent event) {
+      listener.heard(event);
+    }
+  }
+}
