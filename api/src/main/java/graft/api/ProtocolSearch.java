@@ -29,7 +29,7 @@ import graft.study.search.ProtocolRace;
 import graft.study.search.SearchSpace;
 import graft.study.search.Standing;
 import graft.study.search.Strategy;
-import graft.study.store.StudyRecords;
+import graft.study.store.StoreKind;
 import graft.study.store.StudyStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,10 +148,9 @@ public record ProtocolSearch(
                 + " images, or take what 'graft recommend' says");
       }
       Optional<Result> found;
-      try (StudyStore store = StudyStore.create(out);
+      try (StudyStore store = StudyStore.create(out, StoreKind.SEARCH);
           TrialExecutor executor =
               machine.startWorkers(workers, CpuLevel.ofThisMachine(), out.resolve("logs"))) {
-        requireSearch(store);
         requireSame(store, target, recipe);
         List<Candidate> space = SearchSpace.of(target.network().depth(), recipe);
         Map<Candidate, List<String>> anchors = anchors(target, recipe);
@@ -197,20 +196,6 @@ public record ProtocolSearch(
         NewFolder.discard(out);
       }
       return refit(machine, found.orElseThrow(() -> tooSmall(begun)), listener);
-    }
-  }
-
-  /** Whether a store is that of a search, and not of a study. */
-  public static boolean isSearch(StudyRecords store) {
-    return store.fact(SETTINGS + " seed").isPresent();
-  }
-
-  /** Refuses the folder of a study, which must stay as it is. */
-  private void requireSearch(StudyStore store) {
-    boolean ofStudy = store.settings().isPresent() || !store.trials().isEmpty();
-    if (ofStudy && !isSearch(store)) {
-      throw new UsageException(
-          Shown.text(out.toString()) + " holds a study, which is kept; ", Remedy.OTHER_PLACE);
     }
   }
 
@@ -262,10 +247,8 @@ public record ProtocolSearch(
   }
 
   private BaseSpec baseSpec(Target target, Recipe recipe) {
-    return new BaseSpec(
+    return BaseSpec.given(
         Identity.searchBase(target.weights().sha256()),
-        0,
-        0,
         0,
         target.network().name(),
         recipe,

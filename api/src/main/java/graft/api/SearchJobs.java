@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A search's trials as groups: the number of the split is the replicate, and the test images are
- * those that it holds out. The target's own test images are nowhere in it. Thread-safe.
+ * A search's trials as groups: tested on the part that is held out. The target's own test images
+ * are nowhere in it. Thread-safe.
  */
 final class SearchJobs implements JobSource {
   private final Target target;
@@ -53,7 +53,7 @@ final class SearchJobs implements JobSource {
 
   @Override
   public TrialGroup trials(List<TrialSpec> trials, List<JobFiles> files, Optional<String> base) {
-    int replicate = trials.get(0).split();
+    int replicate = trials.get(0).data().number();
     SeedKey key = SeedKey.of(seed).with("search").with(replicate);
     List<TrainingJob> jobs = new ArrayList<>();
     for (int i = 0; i < trials.size(); i++) {

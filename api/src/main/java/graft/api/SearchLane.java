@@ -3,10 +3,8 @@ package graft.api;
 import graft.analysis.forecast.TrainingClock;
 import graft.api.machine.Machine;
 import graft.api.machine.StopHook;
-import graft.core.data.TargetSize;
 import graft.core.network.Network;
 import graft.core.network.Networks;
-import graft.core.protocol.Method;
 import graft.core.protocol.Recipe;
 import graft.study.coordinator.RunEnd;
 import graft.study.coordinator.RunProgress;
@@ -170,21 +168,14 @@ final class SearchLane implements Lane {
 
   private TrialSpec spec(SearchTrial trial) {
     Recipe trained = trial.candidate().recipe(recipe, trial.epochs());
-    int images = jobs.train(trial.replicate()).size();
-    int perClass = (int) Math.max(1, Math.round((double) images / jobs.classes()));
-    return new TrialSpec(
+    return TrialSpec.ofSearch(
         Identity.searchTrial(base.id(), trial.protocol(), trained, trial.replicate()),
-        List.of("search"),
         trial.replicate(),
-        perClass > TargetSize.LARGEST_BELOW_FULL ? TargetSize.FULL : new TargetSize(perClass),
-        Method.SGD,
         trial.protocol(),
-        base.network(),
-        base.id(),
+        base,
         trained,
         variant(trial),
-        1,
-        images);
+        jobs.train(trial.replicate()).size());
   }
 
   private String variant(SearchTrial trial) {
@@ -258,7 +249,7 @@ final class SearchLane implements Lane {
     FirstPace(TrialSpec spec) {
       this.spec = spec;
       Network network = Networks.find(base.network(), jobs.classes()).orElseThrow();
-      int held = jobs.held(spec.split()).size();
+      int held = jobs.held(spec.data().number()).size();
       clock = new TrainingClock(network, spec.protocol(), spec.recipe(), spec.images(), held);
     }
 

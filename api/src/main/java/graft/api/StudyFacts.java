@@ -5,7 +5,6 @@ import graft.analysis.figures.StudyCells;
 import graft.analysis.figures.TestSet;
 import graft.core.data.ClassSplits;
 import graft.core.data.TargetSize;
-import graft.core.error.Shown;
 import graft.core.error.StoreException;
 import graft.core.error.UsageException;
 import graft.core.network.Networks;
@@ -15,6 +14,7 @@ import graft.report.StudyReport;
 import graft.report.WrittenReport;
 import graft.study.plan.StudyFile;
 import graft.study.plan.StudySettings;
+import graft.study.store.StoreKind;
 import graft.study.store.StudyRecords;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -57,7 +57,7 @@ record StudyFacts(Path folder, StudyRecords study, String text, ReportFacts stor
    * @throws StoreException if the study was never planned
    */
   static StudyFacts read(StudyRecords study, Path folder) {
-    requireStudy(study, folder);
+    study.kind().require(StoreKind.STUDY, folder);
     ReportFacts stored =
         study
             .fact(REPORT)
@@ -67,19 +67,6 @@ record StudyFacts(Path folder, StudyRecords study, String text, ReportFacts stor
                     new StoreException(
                         folder + " holds a study that was never planned; run it again to plan it"));
     return new StudyFacts(folder, study, study.settings().orElse(""), stored);
-  }
-
-  /**
-   * Refuses the store of a search.
-   *
-   * @throws UsageException if it is one
-   */
-  static void requireStudy(StudyRecords study, Path folder) {
-    if (ProtocolSearch.isSearch(study)) {
-      throw new UsageException(
-          Shown.text(folder.toString())
-              + " holds a search, not a study: see report/index.html and model in it");
-    }
   }
 
   /** The test set of each split; none in a study of before they were kept. */

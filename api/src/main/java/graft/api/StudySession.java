@@ -77,7 +77,6 @@ record StudySession(
       }
     }
     try (StudyStore store = StudyStore.open(folder)) {
-      StudyFacts.requireStudy(store, folder);
       Optional<StudyFile> before = store.settings().map(StudyFile::stored);
       StudyFile file =
           asked.or(() -> before).orElseThrow(() -> new UsageException(neverPlanned(folder)));

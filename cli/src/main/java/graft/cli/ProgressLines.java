@@ -5,6 +5,7 @@ import graft.study.coordinator.RunProgress;
 import graft.study.coordinator.RunProgress.Training;
 import graft.study.coordinator.RunProgress.WorkerProgress;
 import graft.study.execution.JobProgress;
+import graft.study.plan.TrialData;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,15 +86,20 @@ final class ProgressLines implements LiveView.Source {
       Protocol protocol = trial.spec().protocol();
       return String.format(
           Locale.ROOT,
-          "split %d, %s a class, k=%d n=%d d=%d f=%d",
-          trial.spec().split(),
-          trial.spec().size(),
+          "%s, k=%d n=%d d=%d f=%d",
+          words(trial.spec().data()),
           protocol.transferredLayers(),
           protocol.highRateLayers(),
           protocol.initialDecayEpochs(),
           protocol.frozenLayers());
     }
     return "base of split " + ((Training.OfBase) training).spec().split();
+  }
+
+  private static String words(TrialData data) {
+    return data instanceof TrialData.OfSplit of
+        ? "split " + of.split() + ", " + of.size() + " a class"
+        : "part " + data.number() + " held out";
   }
 
   /** A duration for people: {@code 45 s}, {@code 1 min 40 s}, {@code 12 min}, {@code 3 h 5 min}. */

@@ -28,7 +28,7 @@ public interface JobSource {
   TrialGroup base(BaseSpec base, JobFiles files);
 
   /**
-   * The group of trials that share split, size, base and network, in the order given.
+   * The group of trials that share data, base and network, in the order given.
    *
    * @param files one for each trial
    * @param base as {@link TrialGroup#base()}

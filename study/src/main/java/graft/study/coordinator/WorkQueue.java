@@ -27,7 +27,7 @@ final class WorkQueue {
   private static final Comparator<TrialSpec> LONGEST_FIRST =
       Comparator.comparingLong(WorkQueue::images)
           .reversed()
-          .thenComparing(TrialSpec::split)
+          .thenComparing(t -> t.data().number())
           .thenComparing(TrialSpec::size)
           .thenComparing(t -> t.protocol().frozenLayers())
           .thenComparing(t -> t.protocol().transferredLayers())
@@ -40,7 +40,7 @@ final class WorkQueue {
     /** Train a base, or find it trained. */
     record OneBase(BaseSpec base) implements Work {}
 
-    /** Train trials that share split, size, base and network. */
+    /** Train trials that share data, base and network. */
     record SomeTrials(List<TrialSpec> trials) implements Work {
       boolean needsBase() {
         return trials.stream().anyMatch(WorkQueue::needsBase);
@@ -149,8 +149,7 @@ final class WorkQueue {
   }
 
   private static boolean sharesWork(TrialSpec a, TrialSpec b) {
-    return a.split() == b.split()
-        && a.size().equals(b.size())
+    return a.data().equals(b.data())
         && a.baseId().equals(b.baseId())
         && a.network().equals(b.network())
         && needsBase(a) == needsBase(b);

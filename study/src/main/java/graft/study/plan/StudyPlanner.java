@@ -327,11 +327,9 @@ public final class StudyPlanner {
 
   /** Known by its weights alone: whatever its file is called, and whoever uses it. */
   private BaseSpec given(ClassSplit split, BaseSource.Given given) {
-    return new BaseSpec(
+    return BaseSpec.given(
         Identity.givenBase(given.weights().sha256(), settings.network(), split.number()),
         split.number(),
-        0,
-        0,
         settings.network(),
         settings.baseRecipe().resolve(2),
         new BaseOrigin.Given(given.file().toString(), given.key()));

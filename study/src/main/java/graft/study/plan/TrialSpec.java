@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * One training of a study. Its result is a function of its id alone.
+ * One training of a study or search. Its result is a function of its id alone.
  *
- * @param id hash of (dataset fingerprint, split, size, network, base, canonical protocol, recipe,
- *     seed), 32 hex digits
- * @param experiments names of all experiments that show it, in the order of {@link Experiment}
- * @param split number of the class split
- * @param size training images a class
+ * @param id hash of everything that its result depends on ({@code study.identity.Identity}), 32 hex
+ *     digits
+ * @param experiments names of all experiments that show it, in the order of {@link Experiment};
+ *     {@code search} for one of a search
+ * @param data what it learns from and is tested on
  * @param method how it learns
  * @param protocol canonical form
  * @param network name of the network
@@ -28,8 +28,7 @@ import java.util.stream.Stream;
 public record TrialSpec(
     String id,
     List<String> experiments,
-    int split,
-    TargetSize size,
+    TrialData data,
     Method method,
     Protocol protocol,
     String network,
@@ -42,12 +41,80 @@ public record TrialSpec(
     experiments = List.copyOf(experiments);
   }
 
+  /** A trial of a study, on a class split. */
+  public TrialSpec(
+      String id,
+      List<String> experiments,
+      int split,
+      TargetSize size,
+      Method method,
+      Protocol protocol,
+      String network,
+      String baseId,
+      Recipe recipe,
+      String variant,
+      long seed,
+      int images) {
+    this(
+        id,
+        experiments,
+        new TrialData.OfSplit(split, size),
+        method,
+        protocol,
+        network,
+        baseId,
+        recipe,
+        variant,
+        seed,
+        images);
+  }
+
+  /** A trial of a search, which chooses on a held-out part. */
+  public static TrialSpec ofSearch(
+      String id,
+      int part,
+      Protocol protocol,
+      BaseSpec base,
+      Recipe recipe,
+      String variant,
+      int images) {
+    return new TrialSpec(
+        id,
+        List.of("search"),
+        new TrialData.HeldOut(part),
+        Method.SGD,
+        protocol,
+        base.network(),
+        base.id(),
+        recipe,
+        variant,
+        1,
+        images);
+  }
+
+  /**
+   * Number of the class split.
+   *
+   * @throws IllegalStateException for a trial of a search
+   */
+  public int split() {
+    if (data instanceof TrialData.OfSplit of) {
+      return of.split();
+    }
+    throw new IllegalStateException("trial " + id + " is of a search: it has no class split");
+  }
+
+  /** Training images a class. */
+  public TargetSize size() {
+    return data.size();
+  }
+
   /** This trial, shown by the experiments of both. */
   TrialSpec shownByBoth(TrialSpec same) {
     List<String> both =
         Stream.concat(experiments.stream(), same.experiments.stream()).distinct().toList();
     return new TrialSpec(
-        id, both, split, size, method, protocol, network, baseId, recipe, variant, seed, images);
+        id, both, data, method, protocol, network, baseId, recipe, variant, seed, images);
   }
 
   /** Updates of the whole training; the last batch of an epoch may be smaller. */

@@ -129,7 +129,7 @@ public final class CsvExport {
         cells(
             text(spec.id()),
             text(String.join("+", spec.experiments())),
-            spec.split(),
+            spec.data().number(),
             spec.size().isFull() ? "full" : spec.size().perClass(),
             spec.protocol().transferredLayers(),
             spec.protocol().highRateLayers(),

@@ -12,6 +12,7 @@ import graft.study.execution.JobProgress;
 import graft.study.execution.TrainingOutcome;
 import graft.study.plan.BaseOrigin;
 import graft.study.plan.BaseSpec;
+import graft.study.plan.TrialData;
 import graft.study.plan.TrialSpec;
 import graft.study.store.AttemptRecord.Ending;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ import java.util.Optional;
  */
 public final class StudyReader implements StudyRecords, AutoCloseable {
   private static final Comparator<TrialRecord> ORDER =
-      Comparator.comparingInt((TrialRecord t) -> t.spec().split())
+      Comparator.comparingInt((TrialRecord t) -> t.spec().data().number())
           .thenComparing(t -> t.spec().size())
           .thenComparing(t -> t.spec().protocol().transferredLayers())
           .thenComparing(t -> t.spec().protocol().highRateLayers())
@@ -101,11 +102,13 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
 
   @Override
   public List<TrialRecord> trials() {
+    StoreKind kind = kind();
     return database
         .query(
             "SELECT * FROM trials JOIN jobs USING (id)",
             row ->
-                new TrialRecord(trialSpec(row), state(row), row.getInt("attempts"), outcome(row)))
+                new TrialRecord(
+                    trialSpec(row, kind), state(row), row.getInt("attempts"), outcome(row)))
         .stream()
         .sorted(ORDER)
         .toList();
@@ -201,14 +204,16 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
     }
   }
 
-  private TrialSpec trialSpec(ResultSet row) throws SQLException {
+  private TrialSpec trialSpec(ResultSet row, StoreKind kind) throws SQLException {
     boolean old = StoreSchema.version(database) < 2;
     try {
       return new TrialSpec(
           row.getString("id"),
           Arrays.asList(row.getString("experiments").split("\\+")),
-          row.getInt("split"),
-          TargetSize.parse(row.getString("examples_per_class")),
+          kind == StoreKind.SEARCH
+              ? new TrialData.HeldOut(row.getInt("split"))
+              : new TrialData.OfSplit(
+                  row.getInt("split"), TargetSize.parse(row.getString("examples_per_class"))),
           old ? Method.SGD : Method.valueOf(row.getString("method")),
           new Protocol(
               row.getInt("transferred_layers"),

@@ -3,7 +3,7 @@ package graft.study.store;
 import java.util.List;
 import java.util.Optional;
 
-/** What is known of a study. */
+/** What is known of a study or search. */
 public interface StudyRecords {
   /** The study file as run, or empty before it was stored. */
   Optional<String> settings();
@@ -11,10 +11,17 @@ public interface StudyRecords {
   /** Something else worth keeping by name: a version, the processor's kind, a pinned variable. */
   Optional<String> fact(String name);
 
+  /** Whether these are the records of a study or of a search. */
+  default StoreKind kind() {
+    return fact(StoreKind.FACT)
+        .map(StoreKind::valueOf)
+        .orElse(fact(StoreKind.OF_SEARCH).isPresent() ? StoreKind.SEARCH : StoreKind.STUDY);
+  }
+
   /** All planned bases by split, then id. */
   List<BaseRecord> bases();
 
-  /** All planned trials by split, size, k, n, d, f, seed, then id. */
+  /** All planned trials by split or part, size, k, n, d, f, seed, then id. */
   List<TrialRecord> trials();
 
   /** Every attempt begun, in that order. */

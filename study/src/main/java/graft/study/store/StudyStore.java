@@ -62,15 +62,21 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
     return Files.exists(file(folder));
   }
 
+  /** Opens or makes the store of a study; see {@link #create(Path, StoreKind)}. */
+  public static StudyStore create(Path folder) {
+    return create(folder, StoreKind.STUDY);
+  }
+
   /**
-   * Opens the store of a study folder and makes what is missing. Attempts that a dead process left
+   * Opens the store of a folder and makes what is missing. Attempts that a dead process left
    * running are interrupted: their jobs wait again.
    *
    * @throws graft.core.error.StudyInUseException if another process, named, has it open
    * @throws graft.core.error.StoreException if it is damaged or newer; it is left as it is
-   * @throws UsageException if the folder cannot be made or written
+   * @throws UsageException if the folder cannot be made or written, or holds what is of another
+   *     kind
    */
-  public static StudyStore create(Path folder) {
+  public static StudyStore create(Path folder, StoreKind kind) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -79,7 +85,7 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
     StudyLock lock = StudyLock.take(folder);
     boolean opened = false;
     try {
-      StudyStore store = openLocked(lock, file(folder));
+      StudyStore store = openLocked(lock, folder, kind);
       opened = true;
       return store;
     } finally {
@@ -101,12 +107,14 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
     return create(folder);
   }
 
-  private static StudyStore openLocked(StudyLock lock, Path file) {
+  private static StudyStore openLocked(StudyLock lock, Path folder, StoreKind kind) {
+    Path file = file(folder);
     Database database = Database.writing(file);
     boolean opened = false;
     try {
       StoreSchema.createOrCheck(database, file);
       StudyStore store = new StudyStore(lock, database, file);
+      store.requireKind(kind, folder);
       store.interruptLeftovers();
       opened = true;
       return store;
@@ -115,6 +123,18 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
         database.close();
       }
     }
+  }
+
+  private void requireKind(StoreKind wanted, Path folder) {
+    boolean isNew =
+        settings().isEmpty()
+            && trials().isEmpty()
+            && fact(StoreKind.FACT).isEmpty()
+            && fact(StoreKind.OF_SEARCH).isEmpty();
+    if (isNew) {
+      storeFact(StoreKind.FACT, wanted.name());
+    }
+    kind().require(wanted, folder);
   }
 
   private void interruptLeftovers() {
@@ -203,7 +223,7 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
           ON CONFLICT (id) DO UPDATE SET experiments = excluded.experiments""",
         trial.id(),
         String.join("+", experiments),
-        trial.split(),
+        trial.data().number(),
         trial.size().toString(),
         trial.protocol().transferredLayers(),
         trial.protocol().highRateLayers(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import graft.core.error.StoreException;
 import graft.core.error.StudyInUseException;
 import graft.core.error.UsageException;
+import graft.core.protocol.Protocol;
 import graft.study.event.StudyEvent;
 import graft.study.execution.EpochRecord;
 import graft.study.execution.Evaluation;
@@ -17,6 +18,8 @@ import graft.study.fake.FakePlan;
 import graft.study.fake.FakeTraining;
 import graft.study.plan.BaseOrigin;
 import graft.study.plan.BaseSpec;
+import graft.study.plan.TrialData;
+import graft.study.plan.TrialSpec;
 import graft.study.store.AttemptRecord.Ending;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +45,8 @@ class StudyStoreTest {
           "alexnet-32",
           FakePlan.RECIPE,
           new BaseOrigin.Given("/weights.safetensors"));
+
+  private static final int FEW = 10;
 
   private final Path folder;
 
@@ -78,6 +83,67 @@ class StudyStoreTest {
       assertThat(store.trials()).extracting(TrialRecord::spec).isEqualTo(FakePlan.trials(1));
       assertThat(store.trials()).allMatch(trial -> trial.state() == TrialState.WAITING);
     }
+  }
+
+  private static TrialSpec searched(int part) {
+    return TrialSpec.ofSearch(
+        "part" + part, part, Protocol.of(6, 1, 5, 0), GIVEN, FakePlan.RECIPE, "to epoch 1", FEW);
+  }
+
+  @Test
+  void aTrialOfASearchNamesItsPartAndHasNoSplit() {
+    try (StudyStore store = StudyStore.create(folder, StoreKind.SEARCH)) {
+      store.plan(List.of(GIVEN), List.of(searched(1), searched(0)));
+    }
+    try (StudyReader search = StudyReader.open(folder)) {
+      assertThat(search.kind()).isEqualTo(StoreKind.SEARCH);
+      assertThat(search.trials())
+          .extracting(TrialRecord::spec)
+          .containsExactly(searched(0), searched(1));
+      TrialSpec one = search.trials().get(1).spec();
+      assertThat(one.data()).isEqualTo(new TrialData.HeldOut(1));
+      assertThatThrownBy(one::split).hasMessageContaining("of a search");
+    }
+  }
+
+  @Test
+  void theFolderOfOneKindIsRefusedAsTheOther() {
+    planned().close();
+    assertThatThrownBy(() -> StudyStore.create(folder, StoreKind.SEARCH))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("holds a study, which is kept");
+    Path search = folder.resolve("search");
+    StudyStore.create(search, StoreKind.SEARCH).close();
+    assertThatThrownBy(() -> StudyStore.open(search))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("holds a search, not a study");
+    StudyStore.create(search, StoreKind.SEARCH).close();
+  }
+
+  @Test
+  void storesFromBeforeTheKindWasKeptAreOfTheKindThatTheyWere() {
+    Path search = folder.resolve("search");
+    try (StudyStore store = StudyStore.create(search, StoreKind.SEARCH)) {
+      store.storeFact("search_settings seed", "hash");
+      store.plan(List.of(GIVEN), List.of(searched(2)));
+    }
+    planned().close();
+    for (Path any : List.of(folder, search)) {
+      try (Database database = Database.writing(StudyStore.file(any))) {
+        assertThat(database.update("DELETE FROM facts WHERE name = 'kind'")).isEqualTo(1);
+      }
+    }
+    try (StudyStore store = StudyStore.create(search, StoreKind.SEARCH)) {
+      assertThat(store.kind()).isEqualTo(StoreKind.SEARCH);
+      assertThat(store.trials()).extracting(TrialRecord::spec).containsExactly(searched(2));
+    }
+    assertThatThrownBy(() -> StudyStore.open(search)).hasMessageContaining("holds a search");
+    try (StudyStore store = StudyStore.open(folder)) {
+      assertThat(store.kind()).isEqualTo(StoreKind.STUDY);
+      assertThat(store.trials()).hasSize(8);
+    }
+    assertThatThrownBy(() -> StudyStore.create(folder, StoreKind.SEARCH))
+        .hasMessageContaining("holds a study");
   }
 
   @Test
