@@ -2,7 +2,8 @@ package graft.api;
 
 import java.util.function.Supplier;
 
-/** Hears how far a search is. Called on several threads, one at a time. */
+/** Hears how a search goes. Called on several threads, one at a time. */
+@FunctionalInterface
 public interface SearchListener extends TrainingListener {
   /** What the budget buys here, once a training has shown how long it takes. */
   default void expects(SearchForecast forecast) {
@@ -10,10 +11,11 @@ public interface SearchListener extends TrainingListener {
   }
 
   /**
-   * Some trainings begin.
+   * Some trainings begin; what was before has ended.
    *
    * @param progress how far the search is, at any time
-   * @return run when they have ended
    */
-  Runnable watch(Supplier<SearchProgress> progress);
+  default void began(Supplier<SearchProgress> progress) {
+    // who only wants the result need not hear of it
+  }
 }

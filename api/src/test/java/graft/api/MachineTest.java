@@ -19,7 +19,6 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,16 +27,6 @@ class MachineTest {
   @TempDir private Path folder;
   private final AtomicReference<FakeWorkers> workers = new AtomicReference<>();
   private final PrintWriter err = new PrintWriter(new StringWriter());
-  private final SearchListener heard =
-      new SearchListener() {
-        @Override
-        public void told(String line) {}
-
-        @Override
-        public Runnable watch(Supplier<SearchProgress> progress) {
-          return () -> {};
-        }
-      };
 
   @BeforeEach
   void someImages() {
@@ -112,7 +101,7 @@ class MachineTest {
             TransferTask.of(folder.resolve("base"), folder.resolve("images")),
             folder.resolve("search"),
             Budget.parse("3-trials"));
-    assertThatThrownBy(() -> search.run(none, heard))
+    assertThatThrownBy(() -> search.run(none, line -> {}))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("no libtorch");
     assertThatThrownBy(

@@ -96,9 +96,8 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     @Override
-    public Runnable watch(Supplier<SearchProgress> progress) {
+    public void began(Supplier<SearchProgress> progress) {
       view.show(new SearchLines(progress));
-      return () -> view.show("deciding what comes next");
     }
 
     @Override

@@ -81,6 +81,7 @@ final class ToldProgress implements TrainingListener {
       case READING_IMAGES -> "reading the images";
       case PLANNING -> "planning";
       case MEASURING -> "measuring how fast this machine trains, some seconds";
+      case CHOOSING -> "deciding what comes next";
       case DERIVING -> "deriving protocols from the results";
       case REPORTING -> "computing statistics and drawing the report";
       case UNPACKING -> "starting a worker; the first one unpacks 360 MB of native libraries";

@@ -41,7 +41,7 @@ public final class CompareProtocols {
     Pretraining pretraining =
         Pretraining.of(many, base).withNetwork("alexnet-32-slim").withEpochs(3);
     System.out.println(
-        "base: " + pretraining.run(new Printed()).orElseThrow().images() + " images");
+        "base: " + pretraining.run(System.out::println).orElseThrow().images() + " images");
 
     Map<String, FineTuning.Choice> choices = new LinkedHashMap<>();
     choices.put("recommended", new FineTuning.Choice.Auto());
@@ -51,7 +51,7 @@ public final class CompareProtocols {
       Path model = folder.resolve(choice.getKey());
       FineTuning fineTuning =
           FineTuning.of(TransferTask.of(base, few), model).with(choice.getValue()).withEpochs(9);
-      System.out.println(fineTuning.run(new Printed()).orElseThrow().protocol());
+      System.out.println(fineTuning.run(System.out::println).orElseThrow().protocol());
       Classifier.Evaluated evaluated = Classifier.open(model, 1).evaluate(few, false, err);
       System.out.println(
           choice.getKey() + ": " + evaluated.result().top1() + ", " + evaluated.result().classes());

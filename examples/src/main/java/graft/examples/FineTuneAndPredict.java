@@ -37,12 +37,12 @@ public final class FineTuneAndPredict {
     Pretraining pretraining =
         Pretraining.of(many, base).withNetwork("alexnet-32-slim").withEpochs(3);
     System.out.println(
-        "base: " + pretraining.run(new Printed()).orElseThrow().images() + " images");
+        "base: " + pretraining.run(System.out::println).orElseThrow().images() + " images");
 
     // The model. The validation images of "few" choose nothing: they are the honest estimate.
     FineTuning fineTuning =
         FineTuning.of(TransferTask.of(base, few), folder.resolve("model")).withEpochs(9);
-    FineTuning.Result result = fineTuning.run(new Printed()).orElseThrow();
+    FineTuning.Result result = fineTuning.run(System.out::println).orElseThrow();
     System.out.println("trained with " + result.protocol());
 
     // What it says of images: files, folders, archives. Probabilities are over all classes.

@@ -33,14 +33,14 @@ public final class SearchProtocol {
     Pretraining pretraining =
         Pretraining.of(many, base).withNetwork("alexnet-32-slim").withEpochs(3);
     System.out.println(
-        "base: " + pretraining.run(new Printed()).orElseThrow().images() + " images");
+        "base: " + pretraining.run(System.out::println).orElseThrow().images() + " images");
 
     // Chosen on images held out of the training images; stopped, the same search goes on.
     ProtocolSearch search =
         ProtocolSearch.of(
                 TransferTask.of(base, few), folder.resolve("search"), Budget.parse("5-trials"))
             .withWorkers(2);
-    ProtocolSearch.Result result = search.run(new Printed()).orElseThrow();
+    ProtocolSearch.Result result = search.run(System.out::println).orElseThrow();
     Leaderboard board = result.board();
     System.out.println("best of " + board.tried() + ": " + board.best().candidate().text());
     board

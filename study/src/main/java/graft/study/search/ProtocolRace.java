@@ -2,7 +2,7 @@ package graft.study.search;
 
 import graft.core.protocol.Recipe;
 import graft.core.random.SeedKey;
-import graft.study.search.Lane.StoppedException;
+import graft.study.search.TrialRunner.StoppedException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -48,7 +48,7 @@ public final class ProtocolRace {
   private final Recipe recipe;
   private final int wanted;
   private final long seed;
-  private final Lane lane;
+  private final TrialRunner runner;
   private final Map<Candidate, Map<Integer, Score>> full = new LinkedHashMap<>();
   private final Observations seen;
   private final Map<Candidate, List<String>> roles = new HashMap<>();
@@ -70,14 +70,14 @@ public final class ProtocolRace {
       Recipe recipe,
       int replicates,
       long seed,
-      Lane lane) {
+      TrialRunner runner) {
     this.depth = depth;
     this.space = List.copyOf(space);
     this.anchors = new LinkedHashMap<>(anchors);
     this.recipe = recipe;
     this.wanted = replicates;
     this.seed = seed;
-    this.lane = lane;
+    this.runner = runner;
     this.seen = new Observations(replicates);
     anchors.forEach((candidate, names) -> roles.put(candidate, new ArrayList<>(names)));
   }
@@ -159,7 +159,7 @@ public final class ProtocolRace {
   private void begin(Stage.Kind kind, int round, int rounds, OptionalDouble later) {
     List<Standing> standings = new ArrayList<>();
     full.forEach((one, scores) -> standings.add(standing(one, scores, Optional.empty())));
-    lane.begins(new Stage(kind, round, rounds, later, Leaderboard.bestSoFar(standings)));
+    runner.begins(new Stage(kind, round, rounds, later, Leaderboard.bestSoFar(standings)));
   }
 
   private void begin(Stage.Kind kind) {
@@ -189,20 +189,20 @@ public final class ProtocolRace {
     fewAfterOneEpoch();
     int finalists = finalists();
     double end = (double) finalists * wanted + yardsticks().size() * (wanted - parts);
-    int many = lane.keep("candidates", () -> rungTrainings(end));
+    int many = runner.keep("candidates", () -> rungTrainings(end));
     if (many >= FEWEST_IN_A_ROUND) {
       rounds(many, end);
     } else {
-      lane.told("the budget holds no further candidates");
+      runner.told("the budget holds no further candidates");
     }
     trainToTheEnd(finalists);
   }
 
   private int finalists() {
-    return lane.keep(
+    return runner.keep(
         "finalists",
         () -> {
-          long share = Math.round(FOR_FINALISTS * lane.affordable() / wanted);
+          long share = Math.round(FOR_FINALISTS * runner.affordable() / wanted);
           return (int) Math.max(1, Math.min(MOST_FINALISTS, share));
         });
   }
@@ -214,7 +214,7 @@ public final class ProtocolRace {
    */
   private int rungTrainings(double end) {
     double share = (double) rungEpochs(recipe) / recipe.epochs();
-    double room = (lane.affordable() - end) / share + 1e-9; // a sum of shares is a little off
+    double room = (runner.affordable() - end) / share + 1e-9; // a sum of shares is a little off
     return (int) Math.min((double) space.size() * wanted, room);
   }
 
@@ -222,15 +222,15 @@ public final class ProtocolRace {
     Set<Candidate> last = new LinkedHashSet<>(mostExpected(finalists));
     last.addAll(yardsticks());
     int parts =
-        lane.keep(
+        runner.keep(
             "last_parts",
             () ->
                 IntStream.rangeClosed(0, wanted)
-                    .filter(to -> missing(last, 0, to).size() <= Math.max(0, lane.affordable()))
+                    .filter(to -> missing(last, 0, to).size() <= Math.max(0, runner.affordable()))
                     .max()
                     .orElse(0));
     int missing = missing(last, 0, parts).size();
-    lane.told(
+    runner.told(
         missing == 0
             ? "the budget holds no further training of the last ones in full"
             : last.size()
@@ -254,16 +254,17 @@ public final class ProtocolRace {
    */
   private int trainAnchors(List<Candidate> all) throws StoppedException {
     int most =
-        lane.keep("anchors", () -> (int) Math.max(1, Math.min(all.size(), lane.affordable() + 1)));
+        runner.keep(
+            "anchors", () -> (int) Math.max(1, Math.min(all.size(), runner.affordable() + 1)));
     List<Candidate> some = all.subList(0, most);
     int parts =
-        lane.keep(
+        runner.keep(
             "anchor_parts",
             () ->
                 (int)
                     Math.max(
-                        1, Math.min(wanted, (1 + FOR_ANCHORS * lane.affordable()) / all.size())));
-    lane.told("anchors: " + most + " protocols on " + parts + " of " + wanted + " parts");
+                        1, Math.min(wanted, (1 + FOR_ANCHORS * runner.affordable()) / all.size())));
+    runner.told("anchors: " + most + " protocols on " + parts + " of " + wanted + " parts");
     begin(Stage.Kind.ANCHORS);
     train(some, 0, parts);
     return parts;
@@ -272,7 +273,7 @@ public final class ProtocolRace {
   private void rounds(int many, double end) throws StoppedException {
     int rung = rungEpochs(recipe);
     int each = Math.min(LARGEST_ROUND, Math.max(FEWEST_IN_A_ROUND, (many + ROUNDS - 1) / ROUNDS));
-    lane.told(many + " candidates as far as epoch " + rung + ", " + each + " a round");
+    runner.told(many + " candidates as far as epoch " + rung + ", " + each + " a round");
     List<SearchTrial> next = seen.onNewParts(neighboursAndOthers(), Math.min(each, many), rung);
     int done = 0;
     int all = (many + each - 1) / each;
@@ -286,7 +287,7 @@ public final class ProtocolRace {
       done += next.size();
       int before = done;
       // in time, trainings may have taken longer than reckoned
-      int left = lane.keep("round " + round, () -> Math.min(many - before, rungTrainings(end)));
+      int left = runner.keep("round " + round, () -> Math.min(many - before, rungTrainings(end)));
       next = seen.onNewParts(hopeful(), Math.min(each, left), rung);
     }
   }
@@ -349,18 +350,18 @@ public final class ProtocolRace {
   /** Trains as many of them in full on all parts as the budget holds; one on fewer, if need be. */
   private void trainInFull(List<Candidate> order) throws StoppedException {
     int many =
-        lane.keep(
+        runner.keep(
             "candidates",
-            () -> (int) Math.max(1, Math.min(order.size(), lane.affordable() / wanted)));
+            () -> (int) Math.max(1, Math.min(order.size(), runner.affordable() / wanted)));
     int parts =
-        lane.keep("parts", () -> (int) Math.max(0, Math.min(wanted, lane.affordable() / many)));
+        runner.keep("parts", () -> (int) Math.max(0, Math.min(wanted, runner.affordable() / many)));
     begin(Stage.Kind.IN_FULL, 0, 0, OptionalDouble.of(0));
     train(order.subList(0, Math.min(many, order.size())), 0, parts);
   }
 
   /** One training, to know what they cost where that is not known; it competes for nothing. */
   private void measure() throws StoppedException {
-    if (lane.affordable() == Double.POSITIVE_INFINITY) {
+    if (runner.affordable() == Double.POSITIVE_INFINITY) {
       begin(Stage.Kind.ANCHORS);
       train(new ArrayList<>(anchors.keySet()).subList(0, 1), 0, 1);
       full.clear();
@@ -371,11 +372,11 @@ public final class ProtocolRace {
   private void fewAfterOneEpoch() throws StoppedException {
     List<Candidate> different = beginnings();
     double cost = (double) different.size() / recipe.epochs() + FEW;
-    if (lane.keep("one_epoch", () -> lane.affordable() >= cost ? 1 : 0) == 0) {
-      lane.told("the budget has no room for one epoch of everything");
+    if (runner.keep("one_epoch", () -> runner.affordable() >= cost ? 1 : 0) == 0) {
+      runner.told("the budget has no room for one epoch of everything");
       return;
     }
-    lane.told(
+    runner.told(
         "one epoch of everything: "
             + different.size()
             + " of "
@@ -449,7 +450,7 @@ public final class ProtocolRace {
     if (trials.isEmpty()) {
       return scores;
     }
-    Map<SearchTrial, Score> found = lane.run(trials);
+    Map<SearchTrial, Score> found = runner.run(trials);
     for (SearchTrial trial : trials) {
       Score score = found.get(trial);
       if (score != null) {

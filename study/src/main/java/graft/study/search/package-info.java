@@ -3,7 +3,7 @@
  * graft.study.search.SearchSpace} lists the candidates, {@link graft.study.search.Folds} holds
  * images out, {@link graft.study.search.ProtocolRace} decides what is trained next and {@link
  * graft.study.search.Leaderboard} what that says. Trains nothing itself: see {@link
- * graft.study.search.Lane}.
+ * graft.study.search.TrialRunner}.
  *
  * <p>May use {@code core.data}, {@code core.error}, {@code core.protocol}, {@code core.random},
  * {@code core.statistics}.

@@ -49,14 +49,14 @@ class ProtocolRaceTest {
   }
 
   /** Trains nothing: a candidate is right on the first so many images. */
-  private static class MadeLane implements Lane {
+  private static class MadeRunner implements TrialRunner {
     private final ToDoubleFunction<SearchTrial> accuracy;
     private final double budget;
     private final Set<SearchTrial> done = new LinkedHashSet<>();
     private final Map<String, Integer> kept = new HashMap<>();
     private final List<Stage> stages = new ArrayList<>();
 
-    MadeLane(double budget, ToDoubleFunction<SearchTrial> accuracy) {
+    MadeRunner(double budget, ToDoubleFunction<SearchTrial> accuracy) {
       this.budget = budget;
       this.accuracy = accuracy;
     }
@@ -105,21 +105,22 @@ class ProtocolRaceTest {
     }
   }
 
-  private static Leaderboard run(Strategy strategy, Lane lane) throws Lane.StoppedException {
-    return run(strategy, lane, 1);
+  private static Leaderboard run(Strategy strategy, TrialRunner runner)
+      throws TrialRunner.StoppedException {
+    return run(strategy, runner, 1);
   }
 
-  private static Leaderboard run(Strategy strategy, Lane lane, long seed)
-      throws Lane.StoppedException {
+  private static Leaderboard run(Strategy strategy, TrialRunner runner, long seed)
+      throws TrialRunner.StoppedException {
     Map<Candidate, List<String>> anchors = new LinkedHashMap<>();
     anchors.put(RECOMMENDED, List.of(Leaderboard.RECOMMENDED));
     anchors.put(COMMON, List.of(Leaderboard.COMMON));
-    return new ProtocolRace(8, SPACE, anchors, RECIPE, 5, seed, lane).run(strategy);
+    return new ProtocolRace(8, SPACE, anchors, RECIPE, 5, seed, runner).run(strategy);
   }
 
   @Test
-  void aRaceFindsTheBestOfTheSpaceAndTrainsItOnEveryPart() throws Lane.StoppedException {
-    Leaderboard board = run(Strategy.RACE, new MadeLane(100, t -> surface(t.candidate())));
+  void aRaceFindsTheBestOfTheSpaceAndTrainsItOnEveryPart() throws TrialRunner.StoppedException {
+    Leaderboard board = run(Strategy.RACE, new MadeRunner(100, t -> surface(t.candidate())));
     Candidate best =
         SPACE.stream()
             .max(java.util.Comparator.comparingDouble(ProtocolRaceTest::surface))
@@ -133,17 +134,17 @@ class ProtocolRaceTest {
 
   @ParameterizedTest
   @EnumSource(Strategy.class)
-  void noBudgetIsExceeded(Strategy strategy) throws Lane.StoppedException {
+  void noBudgetIsExceeded(Strategy strategy) throws TrialRunner.StoppedException {
     for (int budget : new int[] {2, 4, 9, 20, 60, 150}) {
-      MadeLane lane = new MadeLane(budget, t -> surface(t.candidate()));
-      Leaderboard board = run(strategy, lane);
+      MadeRunner runner = new MadeRunner(budget, t -> surface(t.candidate()));
+      Leaderboard board = run(strategy, runner);
       if (budget >= 4) { // else one epoch of everything alone is more
         assertThat(board.standings()).as("%s of %d", strategy, budget).isNotEmpty();
-        assertThat(lane.used()).as("%s of %d", strategy, budget).isLessThanOrEqualTo(budget);
+        assertThat(runner.used()).as("%s of %d", strategy, budget).isLessThanOrEqualTo(budget);
       }
       if (budget >= 20) {
-        assertThat(lane.used()).as("%s of %d", strategy, budget).isLessThanOrEqualTo(budget);
-        assertThat(lane.used()).as("%s of %d", strategy, budget).isGreaterThan(0.7 * budget - 4);
+        assertThat(runner.used()).as("%s of %d", strategy, budget).isLessThanOrEqualTo(budget);
+        assertThat(runner.used()).as("%s of %d", strategy, budget).isGreaterThan(0.7 * budget - 4);
       }
     }
   }
@@ -159,25 +160,25 @@ class ProtocolRaceTest {
   @ParameterizedTest
   @EnumSource(Strategy.class)
   void theLeastBudgetThatIsNamedComparesOnAllPartsAndASmallerOneDoesNot(Strategy strategy)
-      throws Lane.StoppedException {
+      throws TrialRunner.StoppedException {
     int least = (int) Math.ceil(needs(strategy).trainings(RECIPE));
-    Compared enough = run(strategy, new MadeLane(least, t -> surface(t.candidate()))).compared();
+    Compared enough = run(strategy, new MadeRunner(least, t -> surface(t.candidate()))).compared();
     assertThat(enough.isOnAllParts()).as("%s of %d: %s", strategy, least, enough).isTrue();
     assertThat(enough.images()).isEqualTo(5 * IMAGES);
     int less = least - 4;
-    Compared few = run(strategy, new MadeLane(less, t -> surface(t.candidate()))).compared();
+    Compared few = run(strategy, new MadeRunner(less, t -> surface(t.candidate()))).compared();
     assertThat(few.isOnAllParts()).as("%s of %d: %s", strategy, less, few).isFalse();
   }
 
   @ParameterizedTest
   @EnumSource(Strategy.class)
-  void whatWasComparedIsWhatWasTrained(Strategy strategy) throws Lane.StoppedException {
+  void whatWasComparedIsWhatWasTrained(Strategy strategy) throws TrialRunner.StoppedException {
     for (int budget : new int[] {6, 12, 30, 100}) {
-      MadeLane lane = new MadeLane(budget, t -> surface(t.candidate()));
-      Leaderboard board = run(strategy, lane);
+      MadeRunner runner = new MadeRunner(budget, t -> surface(t.candidate()));
+      Leaderboard board = run(strategy, runner);
       Compared compared = board.compared();
       Map<Candidate, Integer> longest = new HashMap<>();
-      lane.done.forEach(t -> longest.merge(t.candidate(), t.epochs(), Math::max));
+      runner.done.forEach(t -> longest.merge(t.candidate(), t.epochs(), Math::max));
       assertThat(compared.countInFull())
           .as("%s of %d", strategy, budget)
           .isEqualTo((int) longest.values().stream().filter(epochs -> epochs == 90).count());
@@ -192,7 +193,7 @@ class ProtocolRaceTest {
                   assertThat(one.parts())
                       .isEqualTo(
                           (int)
-                              lane.done.stream()
+                              runner.done.stream()
                                   .filter(t -> t.candidate().equals(one.candidate()))
                                   .filter(t -> t.epochs() == 90)
                                   .count()));
@@ -200,10 +201,10 @@ class ProtocolRaceTest {
   }
 
   @Test
-  void stagesSayWhatIsStillToCome() throws Lane.StoppedException {
-    MadeLane lane = new MadeLane(100, t -> surface(t.candidate()));
-    run(Strategy.RACE, lane);
-    assertThat(lane.stages)
+  void stagesSayWhatIsStillToCome() throws TrialRunner.StoppedException {
+    MadeRunner runner = new MadeRunner(100, t -> surface(t.candidate()));
+    run(Strategy.RACE, runner);
+    assertThat(runner.stages)
         .extracting(Stage::kind)
         .containsExactly(
             Stage.Kind.ANCHORS,
@@ -214,12 +215,12 @@ class ProtocolRaceTest {
             Stage.Kind.ROUND,
             Stage.Kind.ROUND,
             Stage.Kind.FINALISTS);
-    assertThat(lane.stages.get(0).best()).isEmpty();
-    assertThat(lane.stages.get(7).best()).isPresent();
-    assertThat(lane.stages.get(7).later().orElseThrow()).isZero();
-    assertThat(lane.stages.get(4).later().orElseThrow())
-        .isGreaterThan(lane.stages.get(5).later().orElseThrow());
-    assertThat(lane.stages.get(5).rounds()).isEqualTo(3);
+    assertThat(runner.stages.get(0).best()).isEmpty();
+    assertThat(runner.stages.get(7).best()).isPresent();
+    assertThat(runner.stages.get(7).later().orElseThrow()).isZero();
+    assertThat(runner.stages.get(4).later().orElseThrow())
+        .isGreaterThan(runner.stages.get(5).later().orElseThrow());
+    assertThat(runner.stages.get(5).rounds()).isEqualTo(3);
   }
 
   @Test
@@ -243,24 +244,24 @@ class ProtocolRaceTest {
   }
 
   @Test
-  void candidatesThatBeginAlikeAreTrainedForThatOnce() throws Lane.StoppedException {
-    MadeLane lane = new MadeLane(100, t -> surface(t.candidate()));
-    run(Strategy.RACE, lane);
+  void candidatesThatBeginAlikeAreTrainedForThatOnce() throws TrialRunner.StoppedException {
+    MadeRunner runner = new MadeRunner(100, t -> surface(t.candidate()));
+    run(Strategy.RACE, runner);
     List<Candidate> begun =
-        lane.done.stream().filter(t -> t.epochs() == 1).map(t -> t.candidate().first(1)).toList();
+        runner.done.stream().filter(t -> t.epochs() == 1).map(t -> t.candidate().first(1)).toList();
     assertThat(begun).hasSizeGreaterThan(50).doesNotHaveDuplicates();
   }
 
   /** Early leaders that lose after the decays: a rung before them would keep these. */
   @Test
-  void rungsLieBehindTheFirstDecays() throws Lane.StoppedException {
-    MadeLane lane =
-        new MadeLane(
+  void rungsLieBehindTheFirstDecays() throws TrialRunner.StoppedException {
+    MadeRunner runner =
+        new MadeRunner(
             100, t -> t.epochs() <= 30 ? 0.9 - surface(t.candidate()) : surface(t.candidate()));
-    Leaderboard board = run(Strategy.RACE, lane);
+    Leaderboard board = run(Strategy.RACE, runner);
     assertThat(ProtocolRace.rungEpochs(RECIPE)).isEqualTo(36);
     assertThat(board.best().accuracy()).isGreaterThan(surface(RECOMMENDED));
-    assertThat(lane.done).filteredOn(t -> t.epochs() == 36).hasSizeGreaterThan(10);
+    assertThat(runner.done).filteredOn(t -> t.epochs() == 36).hasSizeGreaterThan(10);
   }
 
   /** 40 images of their own difficulty a part, drawn anew for each seed. */
@@ -279,20 +280,21 @@ class ProtocolRaceTest {
   }
 
   @Test
-  void onFewImagesARaceFindsBetterThanRandomSearchOfTheSameCost() throws Lane.StoppedException {
+  void onFewImagesARaceFindsBetterThanRandomSearchOfTheSameCost()
+      throws TrialRunner.StoppedException {
     Map<Strategy, Double> found = new HashMap<>();
     for (int seed = 0; seed < 20; seed++) {
       for (Strategy strategy : List.of(Strategy.RACE, Strategy.RANDOM)) {
         int luck = seed;
-        MadeLane lane =
-            new MadeLane(120, t -> 0) {
+        MadeRunner runner =
+            new MadeRunner(120, t -> 0) {
               @Override
               public Map<SearchTrial, Score> run(List<SearchTrial> trials) {
                 super.run(trials);
                 return noisy(trials, luck);
               }
             };
-        Leaderboard board = run(strategy, lane, seed);
+        Leaderboard board = run(strategy, runner, seed);
         found.merge(strategy, surface(board.best().candidate()) / 20, Double::sum);
       }
     }
@@ -301,9 +303,9 @@ class ProtocolRaceTest {
   }
 
   @Test
-  void trainingsThatTakeLongerThanReckonedLeaveTheEndItsRoom() throws Lane.StoppedException {
-    MadeLane slow =
-        new MadeLane(100, t -> surface(t.candidate())) {
+  void trainingsThatTakeLongerThanReckonedLeaveTheEndItsRoom() throws TrialRunner.StoppedException {
+    MadeRunner slow =
+        new MadeRunner(100, t -> surface(t.candidate())) {
           @Override
           public double affordable() {
             return super.affordable() - used(36) / 2;
@@ -317,18 +319,19 @@ class ProtocolRaceTest {
   }
 
   @Test
-  void aSearchThatGoesOnDecidesAsBefore() throws Lane.StoppedException {
-    MadeLane first = new MadeLane(60, t -> surface(t.candidate()));
+  void aSearchThatGoesOnDecidesAsBefore() throws TrialRunner.StoppedException {
+    MadeRunner first = new MadeRunner(60, t -> surface(t.candidate()));
     Leaderboard board = run(Strategy.RACE, first);
-    MadeLane again = new MadeLane(15, t -> surface(t.candidate()));
+    MadeRunner again = new MadeRunner(15, t -> surface(t.candidate()));
     again.kept.putAll(first.kept);
     assertThat(run(Strategy.RACE, again).standings()).isEqualTo(board.standings());
   }
 
   @Test
-  void aBudgetThatEndsBeforeAnythingHasEndedLeavesAnEmptyBoard() throws Lane.StoppedException {
-    Lane nothing =
-        new MadeLane(5, t -> 0) {
+  void aBudgetThatEndsBeforeAnythingHasEndedLeavesAnEmptyBoard()
+      throws TrialRunner.StoppedException {
+    TrialRunner nothing =
+        new MadeRunner(5, t -> 0) {
           @Override
           public Map<SearchTrial, Score> run(List<SearchTrial> trials) {
             return Map.of();

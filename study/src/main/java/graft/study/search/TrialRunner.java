@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 
-/** What a search runs on: trains what it is told, knows what the budget still holds. */
-public interface Lane {
+/** Runs the trials that a search decides on, and knows what the budget still holds. */
+public interface TrialRunner {
   /**
    * Trains what is not trained yet.
    *

@@ -1,0 +1,239 @@
+package graft.api;
+
+import graft.analysis.forecast.TrainingClock;
+import graft.api.machine.StopHook;
+import graft.core.network.Network;
+import graft.core.network.Networks;
+import graft.core.protocol.Recipe;
+import graft.study.coordinator.BaseCache;
+import graft.study.coordinator.RunEnd;
+import graft.study.coordinator.StudyRun;
+import graft.study.event.StudyEvent;
+import graft.study.execution.TrainingOutcome;
+import graft.study.execution.TrainingOutcome.Complete;
+import graft.study.execution.TrainingOutcome.Diverged;
+import graft.study.execution.TrialExecutor;
+import graft.study.identity.Identity;
+import graft.study.plan.BaseSpec;
+import graft.study.plan.TrialSpec;
+import graft.study.search.Score;
+import graft.study.search.SearchTrial;
+import graft.study.search.Stage;
+import graft.study.search.TrialRunner;
+import graft.study.store.TrialRecord;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+
+/**
+ * Runs a search's trainings as trials of its store, so that they are kept like a study's: a search
+ * begun again finds them. Keeps to the budget. Used by one thread.
+ */
+final class SearchRun implements TrialRunner {
+  private final SearchBudget budget;
+  private final BaseSpec base;
+  private final SearchJobs jobs;
+  private final TrialExecutor executor;
+  private final BaseCache bases;
+  private final Path checkpoints;
+  private final SearchListener listener;
+  private volatile boolean over;
+  private Stage stage =
+      new Stage(Stage.Kind.ANCHORS, 0, 0, OptionalDouble.empty(), Optional.empty());
+  private boolean expected;
+
+  SearchRun(
+      SearchBudget budget,
+      BaseSpec base,
+      SearchJobs jobs,
+      TrialExecutor executor,
+      BaseCache bases,
+      Path checkpoints,
+      SearchListener listener) {
+    this.budget = budget;
+    this.base = base;
+    this.jobs = jobs;
+    this.executor = executor;
+    this.bases = bases;
+    this.checkpoints = checkpoints;
+    this.listener = listener;
+  }
+
+  @Override
+  public Map<SearchTrial, Score> run(List<SearchTrial> trials) throws StoppedException {
+    Map<SearchTrial, TrialSpec> specs = new LinkedHashMap<>();
+    trials.forEach(trial -> specs.put(trial, spec(trial)));
+    budget.ask(specs.values());
+    Map<String, TrialRecord> known = budget.ended();
+    boolean missing = specs.values().stream().anyMatch(spec -> !known.containsKey(spec.id()));
+    if (missing && !over && budget.secondsLeft() > 0) {
+      train(List.copyOf(specs.values()));
+      known.putAll(budget.ended());
+    }
+    Map<SearchTrial, Score> scores = new LinkedHashMap<>();
+    specs.forEach(
+        (trial, spec) ->
+            Optional.ofNullable(known.get(spec.id()))
+                .flatMap(record -> score(record, jobs.held(trial.replicate()).size()))
+                .ifPresent(score -> scores.put(trial, score)));
+    return scores;
+  }
+
+  /** Empty for a training that could not be run: that says nothing of its protocol. */
+  private static Optional<Score> score(TrialRecord record, int total) {
+    TrainingOutcome outcome = record.outcome().orElseThrow();
+    if (outcome instanceof Complete complete) {
+      BitSet correct = BitSet.valueOf(HexFormat.of().parseHex(complete.correctBits()));
+      return Optional.of(new Score(correct, total, complete.last().loss()));
+    }
+    return outcome instanceof Diverged ? Optional.of(Score.none(total)) : Optional.empty();
+  }
+
+  private TrialSpec spec(SearchTrial trial) {
+    Recipe trained = trial.candidate().recipe(budget.recipe(), trial.epochs());
+    return TrialSpec.ofSearch(
+        Identity.searchTrial(base.id(), trial.protocol(), trained, trial.replicate()),
+        trial.replicate(),
+        trial.protocol(),
+        base,
+        trained,
+        variant(trial),
+        jobs.train(trial.replicate()).size());
+  }
+
+  private String variant(SearchTrial trial) {
+    List<String> parts = new ArrayList<>();
+    if (trial.candidate().rateFactor() != 1) {
+      parts.add("rates x " + trial.candidate().rateFactor());
+    }
+    if (trial.epochs() < budget.recipe().epochs()) {
+      parts.add("to epoch " + trial.epochs());
+    }
+    return String.join(", ", parts);
+  }
+
+  @SuppressWarnings("try") // the hook is opened for its end
+  private void train(List<TrialSpec> specs) throws StoppedException {
+    double left = budget.secondsLeft();
+    double one = budget.secondsOfMean();
+    expect(one);
+    FirstPace pace = new FirstPace(specs.get(0));
+    StudyRun run =
+        new StudyRun(
+            budget.store(),
+            List.of(base),
+            specs,
+            jobs,
+            executor,
+            bases,
+            checkpoints,
+            event -> heard(event, pace));
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread clock = new Thread(() -> stopAfter(left, run, ended), "budget");
+    clock.setDaemon(true);
+    clock.start();
+    try (StopHook hook = StopHook.telling(run::requestStop)) {
+      listener.began(new BatchProgress(budget, stage, specs, affordable(), one, run::progress));
+      RunEnd end = run.run();
+      budget.keepSeconds();
+      if (end == RunEnd.STOPPED && !over) {
+        throw new StoppedException();
+      }
+    } finally {
+      ended.countDown();
+      listener.doing(Doing.CHOOSING);
+    }
+  }
+
+  /** Ends a run when the budget of time does. */
+  private void stopAfter(double seconds, StudyRun run, CountDownLatch ended) {
+    try {
+      if (!ended.await((long) (1000 * seconds), TimeUnit.MILLISECONDS)) {
+        over = true;
+        run.requestStop();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One at a time, as the listener is promised. */
+  private synchronized void heard(StudyEvent event, FirstPace pace) {
+    listener.heard(event);
+    if (!expected && event instanceof StudyEvent.Progressed progressed) {
+      expect(budget.outlook().relativeCost() * pace.seconds(progressed));
+    }
+  }
+
+  /** Says what the budget buys as soon as it is known how long a full training takes. */
+  private synchronized void expect(double seconds) {
+    if (!expected && seconds > 0) {
+      expected = true;
+      listener.expects(budget.forecast(seconds));
+    }
+  }
+
+  /** How long the first of some trainings takes by its own pace, where it is one in full. */
+  private final class FirstPace {
+    private final TrialSpec spec;
+    private final TrainingClock clock;
+
+    FirstPace(TrialSpec spec) {
+      this.spec = spec;
+      Network network = Networks.find(base.network(), jobs.classes()).orElseThrow();
+      int held = jobs.held(spec.data().number()).size();
+      clock = new TrainingClock(network, spec.protocol(), spec.recipe(), spec.images(), held);
+    }
+
+    /** Its seconds; 0 before it has a pace. */
+    double seconds(StudyEvent.Progressed progressed) {
+      boolean isIt =
+          progressed.job().equals(spec.id()) && spec.recipe().epochs() == budget.recipe().epochs();
+      return !isIt
+          ? 0
+          : clock
+              .heard(progressed.progress())
+              .map(times -> SearchBudget.seconds(times.whole()))
+              .orElse(0.0);
+    }
+  }
+
+  @Override
+  public void begins(Stage next) {
+    stage = next;
+  }
+
+  @Override
+  public double affordable() {
+    return over ? -1 : budget.affordable();
+  }
+
+  @Override
+  public int keep(String name, IntSupplier decision) {
+    String fact = "search_" + name + " " + budget.budget();
+    return budget
+        .store()
+        .fact(fact)
+        .map(Integer::parseInt)
+        .orElseGet(
+            () -> {
+              int decided = decision.getAsInt();
+              budget.store().storeFact(fact, Integer.toString(decided));
+              return decided;
+            });
+  }
+
+  @Override
+  public synchronized void told(String line) {
+    listener.told(line);
+  }
+}
