@@ -3,6 +3,7 @@ package graft.api;
 import graft.analysis.evaluation.KnownClasses;
 import graft.analysis.evaluation.ModelEvaluation;
 import graft.analysis.evaluation.Ranking;
+import graft.api.machine.ImageEvent;
 import graft.api.machine.Machine;
 import graft.core.data.BadFile;
 import graft.core.data.DataSummary;
@@ -21,7 +22,6 @@ import graft.core.model.Model;
 import graft.core.model.ModelWeights;
 import graft.core.pack.LooseStore;
 import graft.core.pack.Packed;
-import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +29,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * A model in use: predicts images and is evaluated. It sees exactly the pixels that a training of
@@ -129,16 +131,16 @@ public final class Classifier {
    *
    * @param paths files, folders of any layout (all images below them), archives
    * @param top classes told of each image, at least 1
-   * @param err hears how far it is
+   * @param listener hears how far it is
    * @throws DataException if no image can be used
    * @throws MachineException if disk or memory run out
    */
-  public Predictions predict(List<Path> paths, int top, PrintWriter err) {
+  public Predictions predict(List<Path> paths, int top, Consumer<ImageEvent> listener) {
     int side = model.network().side();
     try (LooseStore images =
         machine
             .packing()
-            .packLoose(paths, side, Integer.MAX_VALUE, names, model.config().pixels(), err)) {
+            .packLoose(paths, side, Integer.MAX_VALUE, names, model.config().pixels(), listener)) {
       float[][] logits =
           Inference.logits(
               machine,
@@ -146,7 +148,7 @@ public final class Classifier {
               images.store(),
               images.all(),
               workers,
-              progress(images.names().size(), err));
+              progress(images.names().size(), listener));
       List<Predicted> predicted = new ArrayList<>();
       for (int i = 0; i < logits.length; i++) {
         predicted.add(new Predicted(images.names().get(i), guesses(logits[i], top)));
@@ -199,37 +201,38 @@ public final class Classifier {
    *
    * @param excludeBad whether files that cannot be used are left out instead of refused, even if
    *     they were an error when the model was trained
-   * @param err hears how far it is
+   * @param listener hears how far it is
    * @throws DataException if the dataset cannot be used, or none of its classes is the model's
    * @throws MachineException if disk or memory run out
    */
-  public Evaluated evaluate(Path data, boolean excludeBad, PrintWriter err) {
-    return evaluate(data, Optional.empty(), excludeBad, err);
+  public Evaluated evaluate(Path data, boolean excludeBad, Consumer<ImageEvent> listener) {
+    return evaluate(data, Optional.empty(), excludeBad, listener);
   }
 
   /**
    * Evaluates on one part of a dataset, or on every labelled image as {@link #evaluate(Path,
-   * boolean, PrintWriter)} does.
+   * boolean, Consumer)} does.
    *
    * @param part {@code train}, {@code val} or {@code test}, or the name of the part's folder
    * @throws DataException if the dataset has no such part, cannot be used, or none of its classes
    *     is the model's
    * @throws MachineException if disk or memory run out
    */
-  public Evaluated evaluate(Path data, Optional<String> part, boolean excludeBad, PrintWriter err) {
+  public Evaluated evaluate(
+      Path data, Optional<String> part, boolean excludeBad, Consumer<ImageEvent> listener) {
     Reading own = reading(excludeBad);
     Reading reading = part.isPresent() ? own.testingOn(part) : own;
-    try (Packed packed = pack(data, reading.withEveryPart(), err)) {
+    try (Packed packed = pack(data, reading.withEveryPart(), listener)) {
       if (part.isPresent()) {
         Role role = packed.summary().role(part.get()).orElseThrow(() -> noPart(packed, part.get()));
-        return evaluate(packed, Set.of(role), err);
+        return evaluate(packed, Set.of(role), listener);
       }
       return evaluate(
           packed,
           isTrainedOn(packed)
               ? Set.of(Role.VALIDATION, Role.OTHER)
               : Set.of(Role.TRAIN, Role.VALIDATION, Role.OTHER),
-          err);
+          listener);
     }
   }
 
@@ -248,12 +251,12 @@ public final class Classifier {
    *
    * @param excludeBad whether files that cannot be used are left out instead of refused, even if
    *     they were an error when the model was trained
-   * @param err hears how far it is
+   * @param listener hears how far it is
    * @throws UsageException if nothing of that name is in the working folder
    * @throws DataException if it is other data, or cannot be used
    * @throws MachineException if disk or memory run out
    */
-  public Evaluated evaluateWhereTrained(boolean excludeBad, PrintWriter err) {
+  public Evaluated evaluateWhereTrained(boolean excludeBad, Consumer<ImageEvent> listener) {
     String trained = model.config().provenance().data();
     if (trained.isEmpty() || !Files.exists(Path.of(trained))) {
       throw new UsageException(
@@ -262,7 +265,7 @@ public final class Classifier {
               + ", which is not here; ",
           Remedy.NAME_DATA);
     }
-    try (Packed packed = pack(Path.of(trained), reading(excludeBad), err)) {
+    try (Packed packed = pack(Path.of(trained), reading(excludeBad), listener)) {
       if (!isTrainedOn(packed)) {
         throw new DataException(
             Shown.text(trained)
@@ -270,7 +273,7 @@ public final class Classifier {
                 + " or their names, are others; ",
             Remedy.NAME_DATA);
       }
-      return evaluate(packed, Set.of(Role.VALIDATION), err);
+      return evaluate(packed, Set.of(Role.VALIDATION), listener);
     }
   }
 
@@ -281,10 +284,10 @@ public final class Classifier {
     return names.isPresent() ? reading.withNames(names) : reading;
   }
 
-  private Packed pack(Path data, Reading reading, PrintWriter err) {
+  private Packed pack(Path data, Reading reading, Consumer<ImageEvent> listener) {
     return machine
         .packing()
-        .pack(data, model.network().side(), reading, model.config().pixels(), err);
+        .pack(data, model.network().side(), reading, model.config().pixels(), listener);
   }
 
   private boolean isTrainedOn(Packed packed) {
@@ -295,7 +298,7 @@ public final class Classifier {
         .equals(model.config().provenance().fingerprint());
   }
 
-  private Evaluated evaluate(Packed packed, Set<Role> roles, PrintWriter err) {
+  private Evaluated evaluate(Packed packed, Set<Role> roles, Consumer<ImageEvent> listener) {
     List<String> labels = model.config().labels();
     DataSummary summary = packed.summary();
     DatasetIndex index = packed.store().index();
@@ -309,7 +312,7 @@ public final class Classifier {
             packed.store(),
             known.images(),
             workers,
-            progress(known.images().size(), err));
+            progress(known.images().size(), listener));
     return new Evaluated(
         summary.path(),
         index.trainingFingerprint(),
@@ -324,11 +327,10 @@ public final class Classifier {
         ModelEvaluation.of(labels, logits, known.images()));
   }
 
-  private static java.util.function.IntConsumer progress(int total, PrintWriter err) {
+  private static IntConsumer progress(int total, Consumer<ImageEvent> listener) {
     return done -> {
       if (done < total) {
-        err.println(done + " of " + total + " images");
-        err.flush();
+        listener.accept(new ImageEvent.Done(ImageEvent.Step.PREDICTING, done, total));
       }
     };
   }

@@ -1,6 +1,7 @@
 package graft.api;
 
 import graft.api.machine.ChildProcess;
+import graft.api.machine.ImageEvent;
 import graft.api.machine.Machine;
 import graft.api.machine.ScratchFolder;
 import graft.core.error.DataException;
@@ -17,7 +18,6 @@ import graft.onnx.OnnxCheck;
 import graft.onnx.OnnxFile;
 import graft.study.plan.StudySettings.GeneratedData;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Writes a model for other programs, into a new folder that is there whole or not at all. Each has
@@ -50,15 +51,19 @@ public final class Export {
   private final Model model;
   private final List<Path> data;
   private final Optional<Charset> names;
-  private final PrintWriter err;
+  private final Consumer<ImageEvent> listener;
 
   private Export(
-      Machine machine, Model model, List<Path> data, Optional<Charset> names, PrintWriter err) {
+      Machine machine,
+      Model model,
+      List<Path> data,
+      Optional<Charset> names,
+      Consumer<ImageEvent> listener) {
     this.machine = machine;
     this.model = model;
     this.data = data;
     this.names = names;
-    this.err = err;
+    this.listener = listener;
   }
 
   /** For whom a model is written. */
@@ -76,15 +81,15 @@ public final class Export {
    *
    * @param out new or empty folder
    * @param data images for the check file, files or folders; none for generated ones
-   * @param err hears how far it is
+   * @param listener hears how far it is
    * @return what was written, a line each
    * @throws UsageException if {@code out} is taken or cannot be written
    * @throws DataException if the model's weights or the images cannot be used
    * @throws MachineException if disk or memory run out, or ONNX Runtime gives other logits
    */
   public static List<String> write(
-      Path modelFolder, Form form, Path out, List<Path> data, PrintWriter err) {
-    return write(Machine.ofEnvironment(), modelFolder, form, out, data, Optional.empty(), err);
+      Path modelFolder, Form form, Path out, List<Path> data, Consumer<ImageEvent> listener) {
+    return write(Machine.ofEnvironment(), modelFolder, form, out, data, Optional.empty(), listener);
   }
 
   /**
@@ -94,7 +99,7 @@ public final class Export {
    * @param out new or empty folder
    * @param data images for the check file, files or folders; none for generated ones
    * @param names the encoding of their names where nothing says it: it decides which come first
-   * @param err hears how far it is
+   * @param listener hears how far it is
    * @return what was written, a line each
    * @throws UsageException if {@code out} is taken or cannot be written
    * @throws DataException if the model's weights or the images cannot be used
@@ -107,9 +112,10 @@ public final class Export {
       Path out,
       List<Path> data,
       Optional<Charset> names,
-      PrintWriter err) {
+      Consumer<ImageEvent> listener) {
     NewFolder.requireFree(out);
-    Export export = new Export(machine, Model.open(modelFolder), List.copyOf(data), names, err);
+    Export export =
+        new Export(machine, Model.open(modelFolder), List.copyOf(data), names, listener);
     List<String> said = new ArrayList<>();
     NewFolder.write(
         out,
@@ -205,12 +211,17 @@ public final class Export {
 
   /** Writes the check file and returns how many images are in it. */
   private int check(Path folder) throws IOException {
-    List<Path> paths = data.isEmpty() ? List.of(machine.packing().generate(MADE, err)) : data;
+    List<Path> paths = data.isEmpty() ? List.of(machine.packing().generate(MADE, listener)) : data;
     try (LooseStore images =
             machine
                 .packing()
                 .packLoose(
-                    paths, model.network().side(), CHECKED, names, model.config().pixels(), err);
+                    paths,
+                    model.network().side(),
+                    CHECKED,
+                    names,
+                    model.config().pixels(),
+                    listener);
         ScratchFolder scratch = ScratchFolder.in(machine.cache(), "check")) {
       Path answer = scratch.path().resolve(CHECK);
       Inference.write(machine, model, images.store(), images.all(), answer);

@@ -117,7 +117,7 @@ final class OneTraining implements AutoCloseable {
             task.test().size());
     try (TrialExecutor executor =
             machine.startWorkers(1, CpuLevel.ofThisMachine(), folder().resolve("logs"));
-        StopHook stop = StopHook.telling(executor::requestStop)) {
+        StopHook stop = new StopHook(executor::requestStop, listener::stopped)) {
       SingleTraining training =
           new SingleTraining(executor, event -> heard(event, task, clock, listener));
       Optional<TrainingOutcome> outcome =

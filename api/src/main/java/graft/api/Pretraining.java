@@ -152,8 +152,7 @@ public record Pretraining(
     NewPlace.requireWritable(out);
     TargetTask.even(network, 2, 1); // refuses an unknown network
     listener.doing(Doing.READING_IMAGES);
-    try (Packed packed =
-        machine.packing().pack(data, side(), reading, Trained.lines(listener::told))) {
+    try (Packed packed = machine.packing().pack(data, side(), reading, listener::heard)) {
       listener.read(packed.summary());
       PackedStore store = packed.store();
       DatasetIndex index = store.index();

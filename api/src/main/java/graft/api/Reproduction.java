@@ -63,11 +63,8 @@ record Reproduction(Machine machine, StudyReader study, StudyListener listener) 
               .distinct()
               .toList();
       throw new UsageException(
-          "no trial '"
-              + prefix
-              + "' in this study"
-              + NearMiss.offer(prefix, known)
-              + "\nexports/trials.csv lists all; 'graft study export' writes it");
+          "no trial '" + prefix + "' in this study" + NearMiss.offer(prefix, known) + "\n",
+          Remedy.EXPORT);
     }
     throw new UsageException(
         "'"

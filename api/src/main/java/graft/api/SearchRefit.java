@@ -78,8 +78,8 @@ record SearchRefit(ProtocolSearch search, Machine machine, SearchListener listen
             recommended ->
                 reasons.add(
                     found.board().isShownBetterThan(recommended)
-                        ? "It is shown to be better than what 'graft recommend' says."
-                        : "No difference is shown between it and what 'graft recommend' says."));
+                        ? "It is shown to be better than the recommended protocol."
+                        : "No difference is shown between it and the recommended protocol."));
     return reasons;
   }
 

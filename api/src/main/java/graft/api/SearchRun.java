@@ -141,7 +141,7 @@ final class SearchRun implements TrialRunner {
     Thread clock = new Thread(() -> stopAfter(left, run, ended), "budget");
     clock.setDaemon(true);
     clock.start();
-    try (StopHook hook = StopHook.telling(run::requestStop)) {
+    try (StopHook hook = new StopHook(run::requestStop, listener::stopped)) {
       listener.began(new BatchProgress(budget, stage, specs, affordable(), one, run::progress));
       RunEnd end = run.run();
       budget.keepSeconds();

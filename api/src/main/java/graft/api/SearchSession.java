@@ -52,7 +52,8 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
       if (folds.replicates() == 0) {
         throw new UsageException(
             "no class has two training images, so none can be held out to choose on; give more"
-                + " images, or take what 'graft recommend' says");
+                + " images, or ",
+            Remedy.RECOMMENDATION);
       }
       Optional<Result> found;
       try {
@@ -205,8 +206,9 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
 
   private static UsageException tooSmall(boolean begun) {
     return new UsageException(
-        "the budget ended before one training of the search had ended; give a larger one, or take"
-            + " what 'graft recommend' says. "
-            + (begun ? "What was trained before is kept" : "Nothing was kept"));
+        "the budget ended before one training of the search had ended. "
+            + (begun ? "What was trained before is kept" : "Nothing was kept")
+            + ". Give a larger one, or ",
+        Remedy.RECOMMENDATION);
   }
 }

@@ -65,9 +65,7 @@ record StudyImages(
             .map(file -> given(file.toAbsolutePath(), settings.source().baseWeightsKey(), network));
     Path data =
         generated
-            ? machine
-                .packing()
-                .generate(settings.generated().get(), Trained.lines(listener::packing))
+            ? machine.packing().generate(settings.generated().get(), listener::heard)
             : Path.of(settings.data());
     requireFitting(settings, network.side());
     PackedStore store =
@@ -91,8 +89,7 @@ record StudyImages(
 
   private static PackedStore pack(
       Machine machine, Path data, Network network, Reading reading, StudyListener listener) {
-    Packed packed =
-        machine.packing().pack(data, network.side(), reading, Trained.lines(listener::packing));
+    Packed packed = machine.packing().pack(data, network.side(), reading, listener::heard);
     listener.read(packed.summary());
     return packed.store();
   }

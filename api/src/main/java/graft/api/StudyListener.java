@@ -9,11 +9,6 @@ import java.util.function.Supplier;
  */
 @FunctionalInterface
 public interface StudyListener extends TrainingListener {
-  /** How far reading and packing images is, a line now and then; told unless overridden. */
-  default void packing(String line) {
-    told(line);
-  }
-
   /** Bases and trials that failed before are tried again. */
   default void retried(int count) {
     // who only wants to be told things need not hear of it

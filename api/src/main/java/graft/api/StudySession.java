@@ -246,7 +246,7 @@ record StudySession(
   @SuppressWarnings("try") // the hook is opened for its end
   private RunEnd stoppable(StudyRun run, Optional<RunClock> clock) {
     stop.begins(run);
-    try (StopHook hook = StopHook.telling(run::requestStop)) {
+    try (StopHook hook = new StopHook(run::requestStop, listener::stopped)) {
       listener.began(run::progress);
       RunEnd end = run.run();
       if (end == RunEnd.STOPPED) { // the process may end before anything later is done

@@ -5,6 +5,7 @@ import graft.api.machine.Machine;
 import graft.core.data.ClassSplit;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Example;
+import graft.core.data.Note;
 import graft.core.data.Selection;
 import graft.core.data.Selections;
 import graft.core.data.TargetSize;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -62,9 +64,7 @@ record Target(
     GivenWeights weights = GivenWeights.check(asked.base(), asked.wanted().key(), shape);
     listener.doing(Doing.READING_IMAGES);
     Packed packed =
-        machine
-            .packing()
-            .pack(asked.data(), shape.side(), asked.reading(), Trained.lines(listener::told));
+        machine.packing().pack(asked.data(), shape.side(), asked.reading(), listener::heard);
     listener.read(packed.summary());
     PackedStore store = packed.store();
     boolean opened = false;
@@ -125,22 +125,24 @@ record Target(
    */
   private static void guard(
       TransferTask asked, LeakGuard.Findings found, int shared, TrainingListener listener) {
-    List<String> leaks = new ArrayList<>(found.leaks());
-    if (shared > 0) {
-      leaks.add(
-          shared
-              + (shared == 1
-                  ? " test image is among the training images too and is"
-                  : " test images are among the training images too and are")
-              + (asked.strict() ? " no honest test" : " left out of the test")
-              + "; 'graft data scan' names them");
-    }
-    if (asked.strict() && !leaks.isEmpty()) {
+    String repeated =
+        shared
+            + (shared == 1
+                ? " test image is among the training images too and is"
+                : " test images are among the training images too and are")
+            + (asked.strict() ? " no honest test; " : " left out of the test; ");
+    if (asked.strict() && (shared > 0 || !found.leaks().isEmpty())) {
+      String all = String.join("\n", found.leaks());
       throw new DataException(
-          "the estimate would be too good:\n" + String.join("\n", leaks) + "\nTake these out, or ",
+          "the estimate would be too good:\n"
+              + (shared == 0 ? all : (all + "\n" + repeated).strip())
+              + "\nTake these out, or ",
           Remedy.NO_STRICTNESS);
     }
-    leaks.forEach(line -> listener.told("warning: " + line));
+    found.leaks().forEach(line -> listener.told("warning: " + line));
+    if (shared > 0) {
+      listener.noted(new Note("warning: " + repeated, Optional.of(Remedy.DATA_SCAN)));
+    }
     found.notes().forEach(line -> listener.told("note: " + line));
   }
 

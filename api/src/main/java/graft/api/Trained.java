@@ -8,15 +8,12 @@ import graft.core.error.Remedy;
 import graft.core.error.UsageException;
 import graft.core.protocol.Recipe;
 import graft.core.protocol.Schedule;
-import graft.core.text.LineWriter;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 
 /** What pretraining and fine-tuning do alike with classes, images and epochs. */
 final class Trained {
@@ -74,10 +71,5 @@ final class Trained {
   static boolean neverStarted(TrainingOutcome outcome, int classes) {
     return outcome instanceof Complete complete
         && complete.trainLossEval() > (1 - NEVER_STARTED) * Math.log(classes);
-  }
-
-  /** A writer of lines that are heard, each as it is flushed. */
-  static PrintWriter lines(Consumer<String> lines) {
-    return new PrintWriter(new LineWriter(lines));
   }
 }

@@ -1,6 +1,8 @@
 package graft.api;
 
+import graft.api.machine.ImageEvent;
 import graft.core.data.DataSummary;
+import graft.core.data.Note;
 import graft.study.event.StudyEvent;
 
 /** Hears how a training goes, on the thread that called for it. */
@@ -23,8 +25,26 @@ public interface TrainingListener {
     summary.lines().forEach(this::told);
   }
 
+  /** What happens to images: they are generated, packed, predicted. */
+  default void heard(ImageEvent event) {
+    // who only wants to be told things need not hear of it
+  }
+
+  /** What a reader of the result may not expect; told unless overridden. */
+  default void noted(Note note) {
+    told(note.sentence());
+  }
+
   /** Something begins that takes a while; what was before it has ended. */
   default void doing(Doing what) {
+    // who only wants to be told things need not hear of it
+  }
+
+  /**
+   * The process is ending, and what ran has stopped resumably: run again, it goes on. On a thread
+   * of its own.
+   */
+  default void stopped() {
     // who only wants to be told things need not hear of it
   }
 

@@ -14,8 +14,6 @@ import graft.core.pack.Packed;
 import graft.study.execution.TrainingOutcome;
 import graft.study.search.Budget;
 import graft.torch.network.Device;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 class MachineTest {
   @TempDir private Path folder;
   private final AtomicReference<FakeWorkers> workers = new AtomicReference<>();
-  private final PrintWriter err = new PrintWriter(new StringWriter());
 
   @BeforeEach
   void someImages() {
@@ -37,7 +34,7 @@ class MachineTest {
   void imagesArePackedIntoItsCacheByItsDecoder() {
     Machine machine = FakeMachine.in(folder.resolve("cache"));
     try (Packed packed =
-        machine.packing().pack(folder.resolve("images"), 32, Reading.usual(), err)) {
+        machine.packing().pack(folder.resolve("images"), 32, Reading.usual(), event -> {})) {
       assertThat(packed.store().size()).isEqualTo(26);
       assertThat(packed.store().folder()).startsWithRaw(folder.resolve("cache"));
       assertThat(machine.packing().preview(packed.store(), 0)).hasSize(3 * 32 * 32);
@@ -51,7 +48,7 @@ class MachineTest {
         Pretraining.of(folder.resolve("images"), base)
             .withNetwork("alexnet-32-slim")
             .withEpochs(2)
-            .run(machine, heard)
+            .run(machine, line -> {})
             .orElseThrow();
     assertThat(result.outcome()).isInstanceOf(TrainingOutcome.Complete.class);
     assertThat(result.images()).isEqualTo(20);
@@ -63,7 +60,7 @@ class MachineTest {
     Machine machine = FakeMachine.in(folder.resolve("cache"), workers);
     TransferTask task = TransferTask.of(pretrained(machine), folder.resolve("images"));
     FineTuning.Result result =
-        FineTuning.of(task, folder.resolve("model")).run(machine, heard).orElseThrow();
+        FineTuning.of(task, folder.resolve("model")).run(machine, line -> {}).orElseThrow();
     assertThat(result.protocol().transferredLayers()).isPositive();
     assertThat(Model.open(folder.resolve("model")).config().labels()).hasSize(2);
     assertThat(result.model()).isPresent();
@@ -77,12 +74,12 @@ class MachineTest {
     TransferTask task = TransferTask.of(pretrained(machine), folder.resolve("images"));
     ProtocolSearch search =
         ProtocolSearch.of(task, folder.resolve("search"), Budget.parse("6-trials"));
-    ProtocolSearch.Result first = search.run(machine, heard).orElseThrow();
+    ProtocolSearch.Result first = search.run(machine, line -> {}).orElseThrow();
     assertThat(first.model()).isPresent();
     assertThat(Objects.requireNonNull(workers.get()).begun).hasSize(1); // the model's training
     ProtocolSearch.Result larger =
         ProtocolSearch.of(task, folder.resolve("search"), Budget.parse("8-trials"))
-            .run(machine, heard)
+            .run(machine, line -> {})
             .orElseThrow();
     assertThat(larger.trainings()).isGreaterThan(first.trainings());
     assertThat(folder.resolve("cache/natives")).doesNotExist();
@@ -105,7 +102,7 @@ class MachineTest {
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("no libtorch");
     assertThatThrownBy(
-            () -> none.packing().pack(folder.resolve("images"), 32, Reading.usual(), err))
+            () -> none.packing().pack(folder.resolve("images"), 32, Reading.usual(), event -> {}))
         .isInstanceOf(MachineException.class);
     assertThat(folder.resolve("cache")).doesNotExist();
   }

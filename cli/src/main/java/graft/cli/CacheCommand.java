@@ -42,7 +42,10 @@ final class CacheCommand implements Runnable {
   int list() {
     Path cache = requireFolder(Graft.machine(spec).cache());
     PrintWriter out = out();
-    Leftovers.forgetOld(cache, spec.commandLine().getErr());
+    List<CacheEntry> forgotten = Leftovers.forgetOld(cache);
+    if (!forgotten.isEmpty()) {
+      spec.commandLine().getErr().println("graft: " + ImageText.forgotten(forgotten));
+    }
     List<CacheEntry> entries = CacheEntry.all(cache);
     out.println(cache);
     for (CacheEntry entry : entries) {

@@ -182,7 +182,7 @@ final class DataCommand implements Runnable {
     Packed packed;
     try (LiveView view = LiveView.start(spec.commandLine().getErr())) {
       view.show("reading the images");
-      packed = Graft.machine(spec).packing().pack(path, side, reading, view.writer());
+      packed = Graft.machine(spec).packing().pack(path, side, reading, view::say);
     }
     SummaryLines.of(packed.summary()).forEach(out()::println);
     PackedStore store = packed.store();

@@ -90,8 +90,8 @@ final class EvaluateCommand implements Callable<Integer> {
       view.show("reading and evaluating the images");
       evaluated =
           given == null
-              ? classifier.evaluateWhereTrained(excludeBad, view.writer())
-              : classifier.evaluate(given, Optional.ofNullable(part), excludeBad, view.writer());
+              ? classifier.evaluateWhereTrained(excludeBad, view::say)
+              : classifier.evaluate(given, Optional.ofNullable(part), excludeBad, view::say);
     }
     evaluated
         .summary()

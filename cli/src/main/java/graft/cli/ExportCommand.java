@@ -65,7 +65,7 @@ final class ExportCommand implements Callable<Integer> {
             out,
             data,
             names.charset(),
-            spec.commandLine().getErr());
+            event -> spec.commandLine().getErr().println("graft: " + ImageText.line(event)));
     PrintWriter screen = spec.commandLine().getOut();
     screen.println(Shown.text(out.toString()) + ":");
     said.forEach(line -> screen.println("  " + line));

@@ -57,6 +57,10 @@ final class Hints {
       case STUDY_NETWORK ->
           "give the study's with --network, or name a study of that network with --from.";
       case NO_STUDY -> "leave out --from";
+      case RECOMMENDATION -> "take what 'graft recommend' says";
+      case DATA_SCAN -> "'graft data scan' names them";
+      case EXPORT -> "exports/trials.csv lists all; 'graft study export' writes it";
+      case CHECK_MACHINE -> "see whether 'graft doctor' finds something";
     };
   }
 

@@ -1,7 +1,7 @@
 package graft.cli;
 
+import graft.api.machine.ImageEvent;
 import graft.core.error.Shown;
-import graft.core.text.LineWriter;
 import java.io.IOError;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -122,9 +122,14 @@ final class LiveView implements AutoCloseable {
     lastLine = System.nanoTime();
   }
 
-  /** A writer whose lines are said. */
-  PrintWriter writer() {
-    return new PrintWriter(new LineWriter(this::say));
+  /** Says what happens to images. */
+  void say(ImageEvent event) {
+    say(ImageText.line(event));
+  }
+
+  /** Says that what ran has stopped as the process is ending. */
+  void stopped() {
+    say("stopped; the same command goes on from here");
   }
 
   private void run() {

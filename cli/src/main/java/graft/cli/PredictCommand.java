@@ -89,7 +89,7 @@ final class PredictCommand implements Callable<Integer> {
     Predictions predictions;
     try (LiveView view = LiveView.start(err)) {
       view.show("reading and classifying the images");
-      predictions = classifier.predict(paths, top, view.writer());
+      predictions = classifier.predict(paths, top, view::say);
     }
     tellUnreadable(predictions, err);
     DataSummary.lines(predictions.leftOut()).forEach(line -> err.println("graft: " + line));

@@ -5,9 +5,7 @@ import graft.api.ProtocolSearch;
 import graft.api.SearchForecast;
 import graft.api.SearchListener;
 import graft.api.SearchProgress;
-import graft.api.TrainingProgress;
 import graft.api.Versions;
-import graft.core.data.DataSummary;
 import graft.core.error.Shown;
 import graft.report.SearchReport;
 import graft.study.event.StudyEvent;
@@ -82,17 +80,24 @@ final class SearchCommand implements Callable<Integer> {
             target.seed());
     try (LiveView view = LiveView.start(err)) {
       return search
-          .run(Graft.machine(spec), new Watching(view, new ToldProgress(view, false)))
+          .run(Graft.machine(spec), new Watching(view))
           .map(result -> show(result, view))
           .orElse(EXIT_STOPPED);
     }
   }
 
   /** Shows trainings as a study shows them. */
-  private record Watching(LiveView view, ToldProgress told) implements SearchListener {
+  private static final class Watching extends ToldProgress implements SearchListener {
+    private final LiveView view;
+
+    Watching(LiveView view) {
+      super(view, false);
+      this.view = view;
+    }
+
     @Override
     public void expects(SearchForecast forecast) {
-      view.say("graft: " + SearchText.forecast(forecast));
+      view.say(SearchText.forecast(forecast));
     }
 
     @Override
@@ -102,27 +107,7 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public void heard(StudyEvent event) {
-      new EventText(List.of()).line(event).ifPresent(told::told);
-    }
-
-    @Override
-    public void told(String line) {
-      told.told(line);
-    }
-
-    @Override
-    public void read(DataSummary summary) {
-      told.read(summary);
-    }
-
-    @Override
-    public void doing(Doing what) {
-      told.doing(what);
-    }
-
-    @Override
-    public void progressed(TrainingProgress progress) {
-      told.progressed(progress);
+      new EventText(List.of()).line(event).ifPresent(this::told);
     }
   }
 

@@ -4,6 +4,7 @@ import graft.api.Doing;
 import graft.api.PlannedRun;
 import graft.api.StudyListener;
 import graft.api.TrainingProgress;
+import graft.api.machine.ImageEvent;
 import graft.core.data.DataSummary;
 import graft.core.error.Shown;
 import graft.study.coordinator.RunProgress;
@@ -42,8 +43,13 @@ final class StudyLines implements StudyListener {
   }
 
   @Override
-  public void packing(String line) {
-    view.say(line);
+  public void heard(ImageEvent event) {
+    view.say(event);
+  }
+
+  @Override
+  public void stopped() {
+    view.stopped();
   }
 
   @Override

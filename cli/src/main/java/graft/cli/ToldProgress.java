@@ -4,7 +4,9 @@ import graft.analysis.forecast.TrainingClock.Times;
 import graft.api.Doing;
 import graft.api.TrainingListener;
 import graft.api.TrainingProgress;
+import graft.api.machine.ImageEvent;
 import graft.core.data.DataSummary;
+import graft.core.data.Note;
 import graft.core.error.Shown;
 import graft.study.event.StudyEvent;
 import graft.study.execution.Evaluation;
@@ -16,7 +18,7 @@ import java.util.function.LongSupplier;
  * One training in words: what it takes here as soon as that is known, each milestone, and all the
  * while how far it is.
  */
-final class ToldProgress implements TrainingListener {
+class ToldProgress implements TrainingListener {
   private static final int WORTH_A_SHORTER_RUN = 20;
 
   /** Seconds after which what was said is looked at again; then each time after twice as long. */
@@ -63,6 +65,21 @@ final class ToldProgress implements TrainingListener {
     if (event instanceof StudyEvent.Lost lost) {
       told("the worker was lost: " + lost.lastWords());
     }
+  }
+
+  @Override
+  public void heard(ImageEvent event) {
+    view.say(event);
+  }
+
+  @Override
+  public void noted(Note note) {
+    told(Hints.said(note));
+  }
+
+  @Override
+  public void stopped() {
+    view.stopped();
   }
 
   @Override

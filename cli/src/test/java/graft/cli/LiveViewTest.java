@@ -2,7 +2,7 @@ package graft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import graft.core.text.LineWriter;
+import graft.api.machine.ImageEvent;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,12 +38,11 @@ class LiveViewTest {
     try (LiveView view = LiveView.start(err)) {
       view.show("planning");
       view.say("one");
-      view.writer().println("two");
-      PrintWriter writer = view.writer();
-      writer.println("three");
-      writer.flush();
+      view.say(new ImageEvent.Done(ImageEvent.Step.PACKING, 2, 3));
     }
-    assertThat(lines).extracting(Line::text).containsExactly("graft: one", "graft: three");
+    assertThat(lines)
+        .extracting(Line::text)
+        .containsExactly("graft: one", "graft: packing: 2 of 3 images");
   }
 
   @Test

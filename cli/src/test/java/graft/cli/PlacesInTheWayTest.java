@@ -3,6 +3,7 @@ package graft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graft.api.machine.ImageEvent;
 import graft.api.machine.Machine;
 import graft.api.machine.Packing;
 import graft.core.error.MachineException;
@@ -27,6 +28,10 @@ class PlacesInTheWayTest {
   private final StringWriter said = new StringWriter();
   private final PrintWriter out = new PrintWriter(said, true);
 
+  private synchronized void hear(ImageEvent event) {
+    out.println(ImageText.line(event));
+  }
+
   private static Packing packing(Path cache) {
     return Machine.ofEnvironment().withCache(cache).packing();
   }
@@ -35,7 +40,8 @@ class PlacesInTheWayTest {
   void imagesWantedTwiceAtOnceAreGeneratedOnce() {
     List<CompletableFuture<Path>> both =
         Stream.of(1, 2)
-            .map(i -> CompletableFuture.supplyAsync(() -> packing(folder).generate(FEW, out)))
+            .map(
+                i -> CompletableFuture.supplyAsync(() -> packing(folder).generate(FEW, this::hear)))
             .toList();
     assertThat(both.get(0).join()).isEqualTo(both.get(1).join()).isDirectory();
     assertThat(both.get(0).join().getFileName().toString()).startsWith("v1-4x3+1-32px");
@@ -49,7 +55,7 @@ class PlacesInTheWayTest {
     assertThatThrownBy(() -> CacheCommand.requireFolder(file))
         .isInstanceOf(UsageException.class)
         .hasMessageContainingAll(file.toString(), "GRAFT_CACHE");
-    assertThatThrownBy(() -> packing(file).generate(FEW, out))
+    assertThatThrownBy(() -> packing(file).generate(FEW, this::hear))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("GRAFT_CACHE");
     assertThat(DoctorCommand.disk(out, file)).isFalse();

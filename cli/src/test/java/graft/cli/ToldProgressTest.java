@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.analysis.forecast.TrainingClock.Times;
 import graft.api.TrainingProgress;
-import graft.core.text.LineWriter;
 import graft.study.execution.Evaluation;
 import graft.study.execution.JobProgress;
 import graft.study.execution.JobProgress.Pace;

@@ -9,8 +9,6 @@ import graft.api.Pretraining;
 import graft.api.TransferTask;
 import graft.core.data.synthetic.SyntheticImages;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,13 +44,13 @@ public final class CompareProtocols {
     Map<String, FineTuning.Choice> choices = new LinkedHashMap<>();
     choices.put("recommended", new FineTuning.Choice.Auto());
     choices.put("common", new FineTuning.Choice.Common());
-    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     for (Map.Entry<String, FineTuning.Choice> choice : choices.entrySet()) {
       Path model = folder.resolve(choice.getKey());
       FineTuning fineTuning =
           FineTuning.of(TransferTask.of(base, few), model).with(choice.getValue()).withEpochs(9);
       System.out.println(fineTuning.run(System.out::println).orElseThrow().protocol());
-      Classifier.Evaluated evaluated = Classifier.open(model, 1).evaluate(few, false, err);
+      Classifier.Evaluated evaluated =
+          Classifier.open(model, 1).evaluate(few, false, System.err::println);
       System.out.println(
           choice.getKey() + ": " + evaluated.result().top1() + ", " + evaluated.result().classes());
     }

@@ -6,8 +6,6 @@ import graft.api.Pretraining;
 import graft.api.TransferTask;
 import graft.core.data.synthetic.SyntheticImages;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -47,8 +45,8 @@ public final class FineTuneAndPredict {
 
     // What it says of images: files, folders, archives. Probabilities are over all classes.
     Classifier classifier = Classifier.open(folder.resolve("model"), 1);
-    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    Classifier.Predictions said = classifier.predict(List.of(few.resolve("val")), 2, err);
+    Classifier.Predictions said =
+        classifier.predict(List.of(few.resolve("val")), 2, System.err::println);
     for (Classifier.Predicted image : said.images().subList(0, 3)) {
       System.out.println(image.file() + " " + image.classes());
     }

@@ -8,8 +8,6 @@ import graft.core.data.synthetic.SyntheticImages;
 import graft.study.search.Budget;
 import graft.study.search.Leaderboard;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -58,7 +56,7 @@ public final class SearchProtocol {
             Export.Form.STATE_DICT,
             folder.resolve("for-pytorch"),
             List.of(few.resolve("val")),
-            new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+            System.err::println);
     written.forEach(System.out::println);
   }
 }

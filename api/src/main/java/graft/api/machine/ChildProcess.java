@@ -2,6 +2,7 @@ package graft.api.machine;
 
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
+import graft.core.error.Remedy;
 import graft.core.process.WorkerJvm;
 import graft.study.execution.CpuLevel;
 import java.io.BufferedReader;
@@ -104,6 +105,7 @@ public final class ChildProcess {
             + " ended with "
             + code
             + (last.isEmpty() ? " and said nothing" : "; it said:\n" + last)
-            + "\ntry again, or see whether 'graft doctor' finds something");
+            + "\ntry again, or ",
+        Remedy.CHECK_MACHINE);
   }
 }

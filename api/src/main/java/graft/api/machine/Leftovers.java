@@ -3,7 +3,6 @@ package graft.api.machine;
 import graft.core.error.MachineException;
 import graft.core.lock.ProcessLock;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -15,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -31,24 +29,15 @@ public final class Leftovers {
   private Leftovers() {}
 
   /**
-   * Forgets what was left longer ago than {@link #KEPT} and says so in a line; says nothing where
-   * there is nothing, or the cache cannot be read.
+   * Removes what was left longer ago than {@link #KEPT}.
+   *
+   * @return what was removed; nothing where the cache cannot be read
    */
-  public static void forgetOld(Path cache, PrintWriter err) {
-    List<CacheEntry> gone;
+  public static List<CacheEntry> forgetOld(Path cache) {
     try {
-      gone = remove(cache, Instant.now().minus(KEPT));
+      return remove(cache, Instant.now().minus(KEPT));
     } catch (MachineException e) {
-      return; // what needs the cache says what is wrong with it
-    }
-    if (!gone.isEmpty()) {
-      err.printf(
-          Locale.ROOT,
-          "graft: removed from the cache: %d left by stopped runs more than %d days ago, %.1f MB%n",
-          gone.size(),
-          KEPT.toDays(),
-          gone.stream().mapToLong(CacheEntry::bytes).sum() / 1e6);
-      err.flush();
+      return List.of(); // what needs the cache says what is wrong with it
     }
   }
 

@@ -13,7 +13,6 @@ import graft.core.pack.PackedStore;
 import graft.core.pack.Packer;
 import graft.study.plan.StudySettings.GeneratedData;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.Charset;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** Turns a path, or the settings of generated images, into a packed store of a machine. */
 public final class Packing {
@@ -36,19 +36,23 @@ public final class Packing {
     this.machine = machine;
   }
 
-  /** The packed store of a dataset; says on {@code err} how far it is while it builds one. */
-  public Packed pack(Path data, int side, Reading reading, PrintWriter err) {
-    return pack(data, side, reading, PixelRule.NOW, err);
+  /** The packed store of a dataset; tells how far it is while it builds one. */
+  public Packed pack(Path data, int side, Reading reading, Consumer<ImageEvent> listener) {
+    return pack(data, side, reading, PixelRule.NOW, listener);
   }
 
   /** The same by a pixel rule: that of a model that is to see the images. */
-  public Packed pack(Path data, int side, Reading reading, PixelRule rule, PrintWriter err) {
+  public Packed pack(
+      Path data, int side, Reading reading, PixelRule rule, Consumer<ImageEvent> listener) {
     machine.requirePlatform();
     Path cache = machine.cache();
     CacheUse.hold(cache);
-    Leftovers.forgetOld(cache, err);
+    List<CacheEntry> gone = Leftovers.forgetOld(cache);
+    if (!gone.isEmpty()) {
+      listener.accept(new ImageEvent.Forgotten(gone));
+    }
     try (ImageDecoder decoder = machine.startDecoder(processes(), rule)) {
-      return Packer.pack(data, side, cache, decoder, progress(err), reading);
+      return Packer.pack(data, side, cache, decoder, packing(listener), reading);
     }
   }
 
@@ -66,13 +70,13 @@ public final class Packing {
       int most,
       Optional<Charset> names,
       PixelRule rule,
-      PrintWriter err) {
+      Consumer<ImageEvent> listener) {
     machine.requirePlatform();
     Path cache = machine.cache();
     CacheUse.hold(cache);
     try (ImageDecoder decoder = machine.startDecoder(processes(), rule);
         LooseImages images = LooseImages.open(paths, most, names)) {
-      return Packer.packLoose(images, side, cache, decoder, progress(err));
+      return Packer.packLoose(images, side, cache, decoder, packing(listener));
     } catch (IOException e) {
       throw new DataException("the images cannot be read: " + e.getMessage(), e);
     }
@@ -103,26 +107,27 @@ public final class Packing {
     return Math.max(1, Runtime.getRuntime().availableProcessors());
   }
 
-  private static Packer.Progress progress(PrintWriter err) {
-    NowAndThen line = new NowAndThen(err);
-    return (done, total) -> line.say("packing: " + done + " of " + total + " images");
+  private static Packer.Progress packing(Consumer<ImageEvent> listener) {
+    NowAndThen progress = new NowAndThen(ImageEvent.Step.PACKING, listener);
+    return progress::done;
   }
 
-  /** Says a line at most every five seconds; the first after five. */
+  /** Tells at most every five seconds; the first time after five. */
   private static final class NowAndThen {
-    private final PrintWriter err;
+    private final ImageEvent.Step step;
+    private final Consumer<ImageEvent> listener;
     private final AtomicLong last = new AtomicLong(System.nanoTime());
 
-    NowAndThen(PrintWriter err) {
-      this.err = err;
+    NowAndThen(ImageEvent.Step step, Consumer<ImageEvent> listener) {
+      this.step = step;
+      this.listener = listener;
     }
 
-    void say(String line) {
+    void done(int done, int total) {
       long now = System.nanoTime();
       long before = last.get();
       if (now - before > TimeUnit.SECONDS.toNanos(5) && last.compareAndSet(before, now)) {
-        err.println(line);
-        err.flush();
+        listener.accept(new ImageEvent.Done(step, done, total));
       }
     }
   }
@@ -131,7 +136,7 @@ public final class Packing {
    * The folder of generated images, written to the cache where it is not there yet. Of two
    * processes that want the same images, one writes them and the other waits for them.
    */
-  public Path generate(GeneratedData settings, PrintWriter err) {
+  public Path generate(GeneratedData settings, Consumer<ImageEvent> listener) {
     CacheUse.hold(machine.cache());
     Path parent = machine.cache().resolve("generated");
     Path folder = parent.resolve(name(settings));
@@ -149,7 +154,7 @@ public final class Packing {
             FileLock held = channel.lock()) {
           held.isValid();
           if (!Files.isDirectory(folder)) {
-            write(folder, settings, err);
+            write(folder, settings, listener);
           }
         }
       }
@@ -180,19 +185,10 @@ public final class Packing {
         + settings.seed();
   }
 
-  private static void write(Path folder, GeneratedData settings, PrintWriter err) {
+  private static void write(Path folder, GeneratedData settings, Consumer<ImageEvent> listener) {
     int total = settings.classes() * (settings.trainPerClass() + settings.validationPerClass());
-    err.println(
-        "generating "
-            + total
-            + " images of "
-            + settings.classes()
-            + " classes, "
-            + settings.side()
-            + " pixels wide, seed "
-            + settings.seed());
-    err.flush();
-    NowAndThen line = new NowAndThen(err);
+    listener.accept(new ImageEvent.Generating(settings));
+    NowAndThen progress = new NowAndThen(ImageEvent.Step.GENERATING, listener);
     SyntheticImages.write(
         folder,
         settings.classes(),
@@ -200,6 +196,6 @@ public final class Packing {
         settings.validationPerClass(),
         settings.side(),
         settings.seed(),
-        written -> line.say("generating: " + written + " of " + total + " images"));
+        written -> progress.done(written, total));
   }
 }

@@ -14,21 +14,21 @@ public final class StopHook implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook;
 
-  private StopHook(Runnable requestStop) {
-    hook = new Thread(() -> stop(requestStop), "stop");
+  /**
+   * Asks to stop when the process is to end, and waits for that.
+   *
+   * @param stopped run once it has stopped in time
+   */
+  public StopHook(Runnable requestStop, Runnable stopped) {
+    hook = new Thread(() -> stop(requestStop, stopped), "stop");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Asks to stop, waits for the end, and says that the same command goes on. */
-  public static StopHook telling(Runnable requestStop) {
-    return new StopHook(requestStop);
-  }
-
-  private void stop(Runnable requestStop) {
+  private void stop(Runnable requestStop, Runnable stopped) {
     requestStop.run();
     try {
       if (ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
-        System.err.println("graft: stopped; the same command goes on from here");
+        stopped.run();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

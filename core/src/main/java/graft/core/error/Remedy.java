@@ -34,7 +34,15 @@ public enum Remedy {
   /** The network of a study that is asked about another. */
   STUDY_NETWORK("ask for the study's network, or name a study of that network."),
   /** To be advised without a study. */
-  NO_STUDY("leave the study out");
+  NO_STUDY("leave the study out"),
+  /** The recommended protocol, without a search. */
+  RECOMMENDATION("take the recommended protocol"),
+  /** A list of the files that are meant. */
+  DATA_SCAN("a scan of the data names them"),
+  /** A list of the trials of a study. */
+  EXPORT("an export of the study lists all"),
+  /** A check of the machine. */
+  CHECK_MACHINE("see whether a training step works on this machine");
 
   private final String words;
 

@@ -1,15 +1,15 @@
-package graft.core.text;
+package graft.cli;
 
 import java.io.Writer;
 import java.util.function.Consumer;
 
 /** Hands each line on once it is flushed. One thread. */
-public final class LineWriter extends Writer {
+final class LineWriter extends Writer {
   private final StringBuilder text = new StringBuilder();
   private final Consumer<String> lines;
 
   /** One that hands its lines to {@code lines}. */
-  public LineWriter(Consumer<String> lines) {
+  LineWriter(Consumer<String> lines) {
     this.lines = lines;
   }
 
