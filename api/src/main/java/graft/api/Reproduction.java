@@ -11,12 +11,13 @@ import graft.core.text.NearMiss;
 import graft.core.weights.Wanted;
 import graft.study.coordinator.BaseCache;
 import graft.study.coordinator.JobSource.JobFiles;
+import graft.study.coordinator.SingleTraining;
+import graft.study.event.StudyEvent;
 import graft.study.execution.CpuLevel;
-import graft.study.execution.TrainingEvent;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
+import graft.study.execution.TrainingOutcome.Failed;
 import graft.study.execution.TrialExecutor;
-import graft.study.execution.TrialGroup;
 import graft.study.jobs.StudyJobs;
 import graft.study.plan.Resumption;
 import graft.study.plan.StudyFile;
@@ -29,8 +30,6 @@ import graft.study.store.TrialRecord;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Trains one finished trial of a study again, from its base, and compares every number. */
 record Reproduction(Machine machine, StudyReader study, StudyListener listener) {
@@ -39,7 +38,7 @@ record Reproduction(Machine machine, StudyReader study, StudyListener listener) 
    * Reproduces a trial.
    *
    * @param prefix of the trial's id, as long as it takes to be the only one
-   * @param names the encoding of names, for studies of before it was remembered
+   * @param names the encoding of names, for studies that do not keep it
    */
   Reproduced run(String prefix, Optional<String> names) {
     TrialRecord trial = find(study.trials(), prefix);
@@ -106,23 +105,46 @@ record Reproduction(Machine machine, StudyReader study, StudyListener listener) 
       CpuLevel level = ResumedLevel.require(study, Remedy.SUCH_PROCESSOR);
       Path files = SpeedCheck.temporary();
       try (TrialExecutor executor = machine.startWorkers(1, level, files)) {
-        TrialGroup group =
-            new StudyJobs(settings, data.planner(settings).plan(), store, data.source())
-                .trials(
-                    List.of(trial),
-                    List.of(new JobFiles(1, files.resolve("checkpoint"), Optional.empty())),
-                    base(data, trial));
-        Outcome outcome = new Outcome(listener, group.train().size());
+        StudyJobs jobs =
+            new StudyJobs(settings, data.planner(settings).plan(), store, data.source());
+        Optional<Path> base = base(data, trial);
         listener.doing(Doing.STARTING);
-        executor.execute(group, outcome);
-        return outcome.get();
+        SingleTraining training = new SingleTraining(executor, event -> heard(event, trial));
+        TrainingOutcome outcome =
+            training
+                .run(
+                    attempt ->
+                        jobs.trials(
+                            List.of(trial),
+                            List.of(
+                                new JobFiles(
+                                    attempt, files.resolve("checkpoint"), Optional.empty())),
+                            base))
+                .orElseThrow(() -> notEnded("it was stopped"));
+        if (training.isGivenUp() && outcome instanceof Failed failed) {
+          throw notEnded(failed.reason());
+        }
+        return outcome;
       } finally {
         SpeedCheck.delete(files);
       }
     }
   }
 
-  /** The content of the very base that the trial started from. */
+  private void heard(StudyEvent event, TrialSpec trial) {
+    listener.heard(event);
+    if (event instanceof StudyEvent.Progressed progressed) {
+      listener.progressed(
+          new TrainingProgress(
+              trial.recipe().epochs(), trial.images(), progressed.progress(), Optional.empty()));
+    }
+  }
+
+  private static MachineException notEnded(String reason) {
+    return new MachineException("the trial did not come to its end: " + reason);
+  }
+
+  /** The content of the base that the trial started from: the same, bit for bit. */
   private Optional<String> base(StudyImages data, TrialSpec trial) {
     if (trial.protocol().transferredLayers() == 0) {
       return Optional.empty();
@@ -152,39 +174,5 @@ record Reproduction(Machine machine, StudyReader study, StudyListener listener) 
               + " one more size, which brings them back");
     }
     return Optional.of(cache.content(trial.baseId()));
-  }
-
-  /** Hears how the one job ends. */
-  private static final class Outcome implements Consumer<TrainingEvent> {
-    private @Nullable TrainingOutcome outcome;
-    private final StudyListener listener;
-    private final int images;
-    private String lastWords = "it was stopped";
-
-    Outcome(StudyListener listener, int images) {
-      this.images = images;
-      this.listener = listener;
-    }
-
-    @Override
-    public void accept(TrainingEvent event) {
-      if (event instanceof TrainingEvent.Progressed progressed) {
-        listener.progressed(
-            new TrainingProgress(
-                event.job().recipe().epochs(), images, progressed.progress(), Optional.empty()));
-      } else if (event instanceof TrainingEvent.Ended ended) {
-        outcome = ended.outcome();
-      } else if (event instanceof TrainingEvent.Lost lost) {
-        lastWords = lost.lastWords();
-      }
-    }
-
-    TrainingOutcome get() {
-      TrainingOutcome ended = outcome;
-      if (ended == null) {
-        throw new MachineException("the trial did not come to its end: " + lastWords);
-      }
-      return ended;
-    }
   }
 }
