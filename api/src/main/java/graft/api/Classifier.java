@@ -196,8 +196,8 @@ public final class Classifier {
   }
 
   /**
-   * Evaluates on every labelled image of a dataset, but for the training part of the very data that
-   * the model was trained on. Classes are matched by name.
+   * Evaluates on every labelled image of a dataset, except the training part of the data that the
+   * model was trained on. Classes are matched by name.
    *
    * @param excludeBad whether files that cannot be used are left out instead of refused, even if
    *     they were an error when the model was trained

@@ -1,6 +1,6 @@
 package graft.api;
 
-/** What goes on where no training does: each takes seconds, the first time also minutes. */
+/** A step outside of trainings. Each takes seconds, the first time also minutes. */
 public enum Doing {
   /** Images are listed, checked and, where that was not done before, packed. */
   READING_IMAGES,

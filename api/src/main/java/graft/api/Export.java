@@ -258,7 +258,7 @@ public final class Export {
 
   /**
    * The model's card, with how to use this form and what happens to images before. It is made from
-   * the description, not from the README beside it: that one may tell of another form.
+   * the description, not from the README beside it: that one may describe another form.
    */
   private void card(Path folder, String heading, List<String> lines) throws IOException {
     List<String> all = new ArrayList<>();

@@ -149,8 +149,8 @@ public record FineTuning(
     NewFolder.requireFree(out);
     try (Target target = Target.open(machine, task, listener)) {
       Plan plan = plan(target.task(), target.network());
-      Target.merge(task, plan.protocol().transferredLayers()).forEach(listener::told);
-      plan.reasons().forEach(listener::told);
+      Target.merge(task, plan.protocol().transferredLayers()).forEach(listener::message);
+      plan.reasons().forEach(listener::message);
       return train(machine, target, plan, listener);
     }
   }

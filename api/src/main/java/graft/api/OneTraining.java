@@ -200,7 +200,7 @@ final class OneTraining implements AutoCloseable {
       }
       Files.deleteIfExists(folder);
     } catch (IOException e) {
-      return; // it is in the cache: 'graft cache clear' takes it
+      return; // clearing the cache removes it
     }
   }
 }

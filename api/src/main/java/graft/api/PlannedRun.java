@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param missing bases and trials that have no result yet
  * @param check how fast this machine is, where it was measured
  * @param workers trainings at a time
- * @param notes what the images made of the preset's numbers, a line each
+ * @param notes how the preset's numbers were fitted to the images, a line each
  */
 public record PlannedRun(
     StudySettings settings,
@@ -116,7 +116,7 @@ public record PlannedRun(
     return diskBytes(settings, plan, workers);
   }
 
-  /** Bases, two checkpoints a worker, and the results, reckoned generously. */
+  /** Bases, two checkpoints a worker, and the results, estimated generously. */
   static long diskBytes(StudySettings settings, StudyPlan plan, int workers) {
     int classes = Math.max(2, plan.bases().get(0).classes());
     long weights =

@@ -49,7 +49,7 @@ public record ProtocolSearch(
    * @param trainings full trainings done, those of fewer epochs by their share
    * @param images of all updates of the search, without the refit
    * @param seconds of all runs of the search, without the refit
-   * @param model trained on all training images; empty if that training came to nothing
+   * @param model trained on all training images; empty if that training diverged or failed
    * @param looks how many models of this search have been tested on the test images; those after
    *     the first are of larger budgets
    * @param outcome of that training; empty if the model was there already

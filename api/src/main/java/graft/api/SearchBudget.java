@@ -99,7 +99,7 @@ record SearchBudget(
     return one == 0 ? Double.POSITIVE_INFINITY : secondsLeft() * workers / one;
   }
 
-  /** Seconds until the last training must begin; endless where the budget is none of time. */
+  /** Seconds until the last training must begin; infinite for a budget of trials. */
   double secondsLeft() {
     return budget instanceof Budget.Time time
         ? seconds(time.duration()) - seconds() - REFIT * secondsOfOne()
@@ -120,8 +120,8 @@ record SearchBudget(
   }
 
   /**
-   * Worker seconds of a full training, by those that ended; by one that diverged, as if it had gone
-   * on like that, where none came to its end; 0 where none has ended.
+   * Worker seconds of a full training, by those that ended; extrapolated from one that diverged
+   * where none came to its end; 0 where none has ended.
    */
   private double secondsOfOne() {
     double cutShort = 0;

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 public interface SearchListener extends TrainingListener {
   /** What the budget buys here, once a training has shown how long it takes. */
   default void expects(SearchForecast forecast) {
-    // who only wants the result need not hear of it
+    // nothing unless overridden
   }
 
   /**
@@ -16,6 +16,6 @@ public interface SearchListener extends TrainingListener {
    * @param progress how far the search is, at any time
    */
   default void began(Supplier<SearchProgress> progress) {
-    // who only wants the result need not hear of it
+    // nothing unless overridden
   }
 }

@@ -7,7 +7,7 @@ import graft.core.protocol.Recipe;
 import graft.core.statistics.Interval;
 import graft.study.event.StudyEvent;
 import graft.study.search.Leaderboard;
-import graft.study.search.Standing;
+import graft.study.search.LeaderboardRow;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import java.util.Optional;
 record SearchRefit(ProtocolSearch search, Machine machine, SearchListener listener) {
   /** Trains it where it is not there yet; empty if that was stopped. */
   Optional<Result> run(Result found) {
-    Standing best = found.board().best();
+    LeaderboardRow best = found.board().best();
     Recipe trained = best.candidate().recipe(found.recipe(), found.recipe().epochs());
     Path place = search.out().resolve("model");
     int looks = 1;
@@ -31,7 +31,7 @@ record SearchRefit(ProtocolSearch search, Machine machine, SearchListener listen
       }
       place = search.out().resolve("model-" + (looks + 1)); // a larger budget found something else
     }
-    listener.told("training on all training images: " + best.candidate().text());
+    listener.message("training on all training images: " + best.candidate().text());
     List<String> reasons = reasons(found);
     if (looks > 1) {
       reasons.add(
@@ -52,7 +52,7 @@ record SearchRefit(ProtocolSearch search, Machine machine, SearchListener listen
   }
 
   private static List<String> reasons(Result found) {
-    Standing best = found.board().best();
+    LeaderboardRow best = found.board().best();
     Interval interval = best.interval();
     List<String> reasons = new ArrayList<>();
     reasons.add(
@@ -86,7 +86,7 @@ record SearchRefit(ProtocolSearch search, Machine machine, SearchListener listen
   /** The refit checks base and images once more; what it says of them was said before. */
   private record ProgressAlone(TrainingListener listener) implements TrainingListener {
     @Override
-    public void told(String line) {
+    public void message(String line) {
       // said before
     }
 

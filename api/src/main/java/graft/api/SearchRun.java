@@ -233,7 +233,7 @@ final class SearchRun implements TrialRunner {
   }
 
   @Override
-  public synchronized void told(String line) {
-    listener.told(line);
+  public synchronized void message(String line) {
+    listener.message(line);
   }
 }

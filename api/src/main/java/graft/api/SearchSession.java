@@ -47,7 +47,7 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
       NewPlace.requireWritable(out);
     }
     try (Target target = Target.open(machine, search.task(), listener)) {
-      Target.merge(search.task(), target.network().depth() - 1).forEach(listener::told);
+      Target.merge(search.task(), target.network().depth() - 1).forEach(listener::message);
       Folds folds = new Folds(target.train(), search.seed());
       if (folds.replicates() == 0) {
         throw new UsageException(
@@ -107,7 +107,7 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
                   run)
               .run(search.strategy());
       budget.keepSeconds();
-      return board.standings().isEmpty()
+      return board.rows().isEmpty()
           ? Optional.empty()
           : Optional.of(Result.of(board, budget, folds.text()));
     }

@@ -39,7 +39,7 @@ import java.util.Optional;
  */
 public record StudyAdvice(
     boolean leads, Protocol protocol, List<String> lines, String certainty, Optional<String> gain) {
-  /** A study's size within this factor of the task's speaks for it. */
+  /** A study's size within this factor of the task's applies to it. */
   private static final double NEAR = 2;
 
   /** Numbers of updates within this factor of each other are not remarked on. */
@@ -157,7 +157,7 @@ public record StudyAdvice(
         return new Answer(
             made.protocol(),
             Optional.of(Contender.DERIVED).filter(honest -> has(honest, size)),
-            "Its experiments, step by step as in the paper, speak for "
+            "Its experiments, step by step as in the paper, lead to "
                 + words(made.protocol())
                 + ".");
       }

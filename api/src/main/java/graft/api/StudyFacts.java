@@ -69,7 +69,7 @@ record StudyFacts(Path folder, StudyRecords study, String text, ReportFacts stor
     return new StudyFacts(folder, study, study.settings().orElse(""), stored);
   }
 
-  /** The test set of each split; none in a study of before they were kept. */
+  /** The test set of each split; none in a study of a version that did not keep them. */
   List<TestSet> tests() {
     return study
         .fact(TEST_SETS)

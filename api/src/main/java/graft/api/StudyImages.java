@@ -120,8 +120,8 @@ record StudyImages(
               + "\nTake these out of the source, or ",
           Remedy.NO_STRICTNESS);
     }
-    found.leaks().forEach(line -> listener.told("warning: " + line));
-    found.notes().forEach(line -> listener.told("note: " + line));
+    found.leaks().forEach(line -> listener.message("warning: " + line));
+    found.notes().forEach(line -> listener.message("note: " + line));
   }
 
   /** What must be the same each time the study is run, by the name of the fact that keeps it. */

@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * What a study is run on, once everything about it was checked.
  *
- * @param notes what its images made of the preset's numbers
+ * @param notes how the preset's numbers were fitted to its images
  */
 record StudyInput(
     StudyFile file,

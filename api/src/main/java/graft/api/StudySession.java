@@ -229,7 +229,7 @@ record StudySession(
         .filter(before -> !before.equals(kind))
         .ifPresent(
             before ->
-                listener.told(
+                listener.message(
                     "begun on "
                         + before
                         + ", goes on on "

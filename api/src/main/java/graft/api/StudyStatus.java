@@ -36,7 +36,7 @@ public record StudyStatus(
   /**
    * Time that is left.
    *
-   * @param workers trainings at a time that it is reckoned with
+   * @param workers trainings at a time that the estimate assumes
    */
   public record Left(Duration time, int workers) {}
 

@@ -59,7 +59,7 @@ record Target(
     Network shape;
     try (Weights opened = Weights.open(asked.base(), asked.wanted())) {
       shape = networkOf(opened, asked);
-      listener.told("base: " + opened.form() + " of " + shape.name());
+      listener.message("base: " + opened.form() + " of " + shape.name());
     }
     GivenWeights weights = GivenWeights.check(asked.base(), asked.wanted().key(), shape);
     listener.doing(Doing.READING_IMAGES);
@@ -102,7 +102,10 @@ record Target(
     return FittingNetwork.choose(asked.base(), weights, asked.wanted().network());
   }
 
-  /** What is copied of the base and what is not, in words, where its first layers are. */
+  /**
+   * Which weights of the base are copied and which are not, a line each, where its first layers are
+   * transferred.
+   */
   static List<String> merge(TransferTask asked, int transferredLayers) {
     try (Weights weights = Weights.open(asked.base(), asked.wanted())) {
       return MergeReport.of(weights, networkOf(weights, asked), transferredLayers).lines();
@@ -139,14 +142,14 @@ record Target(
               + "\nTake these out, or ",
           Remedy.NO_STRICTNESS);
     }
-    found.leaks().forEach(line -> listener.told("warning: " + line));
+    found.leaks().forEach(line -> listener.message("warning: " + line));
     if (shared > 0) {
       listener.noted(new Note("warning: " + repeated, Optional.of(Remedy.DATA_SCAN)));
     }
-    found.notes().forEach(line -> listener.told("note: " + line));
+    found.notes().forEach(line -> listener.message("note: " + line));
   }
 
-  /** The test images whose file is none of the training images'. */
+  /** The test images without those whose file is a training image, too. */
   private static Selection without(Selection test, Selection train, DatasetIndex index) {
     Set<String> seen = new HashSet<>();
     List<Example> all = index.examples();

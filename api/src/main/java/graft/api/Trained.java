@@ -15,9 +15,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What pretraining and fine-tuning do alike with classes, images and epochs. */
+/** What pretraining and fine-tuning share. */
 final class Trained {
-  /** A loss this close to ln(classes) has not begun to learn (as in a study's report). */
+  /**
+   * A training whose loss is this close to ln(classes) has not begun to learn (as in a study's
+   * report).
+   */
   private static final double NEVER_STARTED = 0.01;
 
   private Trained() {}

@@ -66,7 +66,7 @@ class StudyTest {
   private static StudyListener stopping(Study study) {
     return new StudyListener() {
       @Override
-      public void told(String line) {}
+      public void message(String line) {}
 
       @Override
       public void began(Supplier<RunProgress> progress) {
@@ -82,7 +82,7 @@ class StudyTest {
     final List<PlannedRun> plans = new ArrayList<>();
 
     @Override
-    public synchronized void told(String line) {
+    public synchronized void message(String line) {
       lines.add(line);
     }
 
@@ -140,7 +140,7 @@ class StudyTest {
     StudyListener stopping =
         new StudyListener() {
           @Override
-          public void told(String line) {}
+          public void message(String line) {}
 
           @Override
           public void doing(Doing what) {

@@ -107,7 +107,7 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public void heard(StudyEvent event) {
-      new EventText(List.of()).line(event).ifPresent(this::told);
+      new EventText(List.of()).line(event).ifPresent(this::message);
     }
   }
 

@@ -1,8 +1,8 @@
 package graft.cli;
 
 import graft.api.SearchProgress;
+import graft.study.search.LeaderboardRow;
 import graft.study.search.Stage;
-import graft.study.search.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +51,7 @@ final class SearchLines implements LiveView.Source {
     return line.toString();
   }
 
-  private static String best(Standing best) {
+  private static String best(LeaderboardRow best) {
     return String.format(
         Locale.ROOT,
         "; best so far %s, %.1f %% on %s",

@@ -10,7 +10,7 @@ import graft.report.SearchReport;
 import graft.study.search.Budget;
 import graft.study.search.Compared;
 import graft.study.search.Leaderboard;
-import graft.study.search.Standing;
+import graft.study.search.LeaderboardRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,36 +28,35 @@ final class SearchText {
     lines.add(
         PlanSummary.text(
             "leaderboard: %d of %d candidates in full, on images held out of the training images (%s)",
-            board.standings().size(), board.tried(), result.parts()));
+            board.rows().size(), board.tried(), result.parts()));
     lines.add(
         PlanSummary.text(
             "%4s  %-30s  %-5s  %8s  %-14s  %8s  %s",
             "", "candidate", "parts", "top-1", "95 % interval", "expected", "minus recommended"));
     int rank = 1;
-    for (Standing standing : board.standings()) {
-      if (rank <= SHOWN || !standing.roles().isEmpty()) {
-        lines.add(line(rank, standing, board));
+    for (LeaderboardRow row : board.rows()) {
+      if (rank <= SHOWN || !row.roles().isEmpty()) {
+        lines.add(line(rank, row, board));
       }
       rank++;
     }
     return lines;
   }
 
-  private static String line(int rank, Standing standing, Leaderboard board) {
-    Interval interval = standing.interval();
-    String roles =
-        standing.roles().isEmpty() ? "" : "  [" + String.join(", ", standing.roles()) + "]";
+  private static String line(int rank, LeaderboardRow row, Leaderboard board) {
+    Interval interval = row.interval();
+    String roles = row.roles().isEmpty() ? "" : "  [" + String.join(", ", row.roles()) + "]";
     return PlanSummary.text(
             "%4d  %-30s  %-5s  %8s  %-14s  %8s  %s%s",
             rank,
-            standing.candidate().text(),
-            standing.replicates() + "/" + board.replicates(),
-            standing.diverged() > 0
-                ? SearchReport.diverged(standing)
-                : PlanSummary.text("%.1f", 100 * standing.accuracy()),
+            row.candidate().text(),
+            row.replicates() + "/" + board.replicates(),
+            row.diverged() > 0
+                ? SearchReport.diverged(row)
+                : PlanSummary.text("%.1f", 100 * row.accuracy()),
             PlanSummary.text("%.1f to %.1f", 100 * interval.low(), 100 * interval.high()),
-            SearchReport.gain(standing, board),
-            SearchReport.against(standing, board),
+            SearchReport.gain(row, board),
+            SearchReport.against(row, board),
             roles)
         .stripTrailing();
   }
@@ -166,7 +165,7 @@ final class SearchText {
   /** What was found, a sentence each. */
   static List<String> found(ProtocolSearch.Result result, Budget budget) {
     Leaderboard board = result.board();
-    Standing best = board.best();
+    LeaderboardRow best = board.best();
     List<String> lines = new ArrayList<>(compared(result, budget));
     lines.add(
         PlanSummary.text(
@@ -197,7 +196,7 @@ final class SearchText {
     return lines;
   }
 
-  private static String compared(Standing best, Standing other, String role) {
+  private static String compared(LeaderboardRow best, LeaderboardRow other, String role) {
     String protocol = " the " + role + " protocol";
     if (other.diverged() > 0) {
       return "Of" + protocol + ": " + SearchReport.diverged(other) + ".";

@@ -33,13 +33,13 @@ final class StudyLines implements StudyListener {
   }
 
   @Override
-  public void told(String line) {
+  public void message(String line) {
     view.say("graft: " + Shown.text(line));
   }
 
   @Override
   public void heard(StudyEvent event) {
-    words.line(event).ifPresent(this::told);
+    words.line(event).ifPresent(this::message);
   }
 
   @Override

@@ -56,14 +56,14 @@ class ToldProgress implements TrainingListener {
   }
 
   @Override
-  public void told(String line) {
+  public void message(String line) {
     view.say("graft: " + Shown.text(line));
   }
 
   @Override
   public void heard(StudyEvent event) {
     if (event instanceof StudyEvent.Lost lost) {
-      told("the worker was lost: " + lost.lastWords());
+      message("the worker was lost: " + lost.lastWords());
     }
   }
 
@@ -74,7 +74,7 @@ class ToldProgress implements TrainingListener {
 
   @Override
   public void noted(Note note) {
-    told(Hints.said(note));
+    message(Hints.said(note));
   }
 
   @Override
@@ -84,7 +84,7 @@ class ToldProgress implements TrainingListener {
 
   @Override
   public void read(DataSummary summary) {
-    SummaryLines.of(summary).forEach(this::told);
+    SummaryLines.of(summary).forEach(this::message);
   }
 
   @Override

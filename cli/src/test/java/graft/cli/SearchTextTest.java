@@ -10,12 +10,12 @@ import graft.core.protocol.Recipe;
 import graft.study.search.Budget;
 import graft.study.search.Candidate;
 import graft.study.search.Leaderboard;
+import graft.study.search.LeaderboardRow;
 import graft.study.search.Needs;
 import graft.study.search.Observation;
 import graft.study.search.Score;
 import graft.study.search.SearchTrial;
-import graft.study.search.Standing;
-import graft.study.search.Tried;
+import graft.study.search.TriedCandidate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -42,36 +42,36 @@ class SearchTextTest {
     return new Score(bits, IMAGES, 1);
   }
 
-  private static Standing standing(Candidate candidate, int right, int parts, String... roles) {
+  private static LeaderboardRow row(Candidate candidate, int right, int parts, String... roles) {
     Map<Integer, Score> scores = new TreeMap<>();
     for (int part = 0; part < parts; part++) {
       scores.put(part, score(right));
     }
-    return new Standing(candidate, List.of(roles), scores, OptionalDouble.empty());
+    return new LeaderboardRow(candidate, List.of(roles), scores, OptionalDouble.empty());
   }
 
-  private static ProtocolSearch.Result result(List<Standing> standings, int ofOneEpoch) {
-    List<Tried> all = new ArrayList<>();
-    for (Standing one : standings) {
+  private static ProtocolSearch.Result result(List<LeaderboardRow> rows, int ofOneEpoch) {
+    List<TriedCandidate> all = new ArrayList<>();
+    for (LeaderboardRow one : rows) {
       List<Observation> trainings = new ArrayList<>();
       one.scores()
           .forEach(
               (part, score) ->
                   trainings.add(
                       new Observation(new SearchTrial(one.candidate(), part, 90), score)));
-      all.add(new Tried(one.candidate(), one.roles(), trainings, OptionalDouble.empty()));
+      all.add(new TriedCandidate(one.candidate(), one.roles(), trainings, OptionalDouble.empty()));
     }
     for (int i = 0; i < ofOneEpoch; i++) {
       Candidate other = candidate(4, i);
       all.add(
-          new Tried(
+          new TriedCandidate(
               other,
               List.of(),
               List.of(new Observation(new SearchTrial(other, 0, 1), score(3))),
               OptionalDouble.empty()));
     }
     return new ProtocolSearch.Result(
-        new Leaderboard(standings, 5, all, new Needs(20, 93, 3)),
+        new Leaderboard(rows, 5, all, new Needs(20, 93, 3)),
         Budget.parse("25m"),
         RECIPE,
         "5 folds",
@@ -89,9 +89,9 @@ class SearchTextTest {
     ProtocolSearch.Result result =
         result(
             List.of(
-                standing(candidate(6, 10), 9, 1, Leaderboard.RECOMMENDED),
-                standing(candidate(7, 30), 8, 1, Leaderboard.COMMON),
-                standing(candidate(5, 0), 7, 1)),
+                row(candidate(6, 10), 9, 1, Leaderboard.RECOMMENDED),
+                row(candidate(7, 30), 8, 1, Leaderboard.COMMON),
+                row(candidate(5, 0), 7, 1)),
             30);
     assertThat(SearchText.compared(result, Budget.parse("2m")))
         .satisfiesExactly(
@@ -111,8 +111,8 @@ class SearchTextTest {
     ProtocolSearch.Result result =
         result(
             List.of(
-                standing(candidate(6, 10), 9, 5, Leaderboard.RECOMMENDED),
-                standing(candidate(7, 30), 9, 5, Leaderboard.COMMON)),
+                row(candidate(6, 10), 9, 5, Leaderboard.RECOMMENDED),
+                row(candidate(7, 30), 9, 5, Leaderboard.COMMON)),
             0);
     assertThat(SearchText.compared(result, Budget.parse("30m")).get(1))
         .contains("on 60 held-out images", "only more images")
@@ -124,8 +124,8 @@ class SearchTextTest {
     ProtocolSearch.Result result =
         result(
             List.of(
-                standing(candidate(7, 30), 11, 5, Leaderboard.COMMON),
-                standing(candidate(6, 10), 2, 5, Leaderboard.RECOMMENDED)),
+                row(candidate(7, 30), 11, 5, Leaderboard.COMMON),
+                row(candidate(6, 10), 2, 5, Leaderboard.RECOMMENDED)),
             0);
     assertThat(SearchText.compared(result, Budget.parse("30m")).get(1))
         .isEqualTo("That decides against k=6 n=1 d=10 f=0, on 60 held-out images.");
@@ -134,7 +134,7 @@ class SearchTextTest {
   @Test
   void oneProtocolAloneIsNoComparison() {
     ProtocolSearch.Result result =
-        result(List.of(standing(candidate(6, 10), 9, 1, Leaderboard.RECOMMENDED)), 0);
+        result(List.of(row(candidate(6, 10), 9, 1, Leaderboard.RECOMMENDED)), 0);
     assertThat(SearchText.compared(result, Budget.parse("2m")).get(1))
         .isEqualTo(
             "Nothing was compared in full; --budget 25m trains the last ones on every part.");

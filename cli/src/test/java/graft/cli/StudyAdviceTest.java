@@ -284,7 +284,7 @@ class StudyAdviceTest {
     assertThat(protocols(out).get(0))
         .isEqualTo("protocol  --transfer 6 --high-rate-layers 1 --decay-after 5 --freeze 0");
     assertThat(out)
-        .contains("speak for k = 6, n = 1, d = 5, f = 0")
+        .contains("lead to k = 6, n = 1, d = 5, f = 0")
         .contains("derived, honest: 88.0 % against 48.0 % of the protocol of the paper's Table 2");
     assertThat(recommend(20, 12))
         .contains("d = 5 there, 100 updates at the high rate, is d = 4 here, 96 updates.");
@@ -295,7 +295,7 @@ class StudyAdviceTest {
     study("10", 10, 1).withExperiments(StudyAdviceTest::bestAtFiveUnfrozen).close();
     String out = recommend(20, 10);
     assertThat(out)
-        .contains("speak for k = 6, n = 1, d = 5, f = 0")
+        .contains("lead to k = 6, n = 1, d = 5, f = 0")
         .contains("nothing shows how good it is on images that did not choose it")
         .contains(
             "88.0 % against 20.0 % of the common protocol, fewer than two pairs: no difference")

@@ -11,8 +11,8 @@ import graft.report.Plot.Tick;
 import graft.report.Plot.Unit;
 import graft.study.search.Candidate;
 import graft.study.search.Leaderboard;
-import graft.study.search.Standing;
-import graft.study.search.Tried;
+import graft.study.search.LeaderboardRow;
+import graft.study.search.TriedCandidate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -66,7 +66,7 @@ final class SearchCandidates {
   Plot plot() {
     Map<Integer, List<Mark>> byEpochs = new TreeMap<>(Comparator.reverseOrder());
     int place = 1;
-    for (Tried one : board.all()) {
+    for (TriedCandidate one : board.all()) {
       byEpochs.computeIfAbsent(one.epochs(), key -> new ArrayList<>()).add(mark(place, one));
       place++;
     }
@@ -107,7 +107,7 @@ final class SearchCandidates {
             new Series("on fewer parts", LineStyle.ofKind(0), Link.NONE, 0, onFewer)));
   }
 
-  private static Level level(Standing recommended) {
+  private static Level level(LeaderboardRow recommended) {
     return new Level(
         "",
         "recommended: " + Numbers.percent(recommended.accuracy()) + " %",
@@ -120,9 +120,9 @@ final class SearchCandidates {
     return DoubleStream.concat(mark.value().stream(), ends);
   }
 
-  private Mark mark(int place, Tried one) {
+  private Mark mark(int place, TriedCandidate one) {
     boolean full = one.epochs() >= epochs;
-    boolean bar = full && board.standings().size() <= MOST_INTERVALS && !one.isDiverged();
+    boolean bar = full && board.rows().size() <= MOST_INTERVALS && !one.isDiverged();
     return new Mark(
         place,
         one.isDiverged() ? OptionalDouble.empty() : OptionalDouble.of(one.accuracy()),
@@ -143,7 +143,7 @@ final class SearchCandidates {
             + parts(one));
   }
 
-  private String parts(Tried one) {
+  private String parts(TriedCandidate one) {
     return one.parts() + " of " + board.replicates() + " parts";
   }
 
@@ -171,7 +171,7 @@ final class SearchCandidates {
   Block table() {
     List<Block.Row> rows = new ArrayList<>();
     int place = 1;
-    for (Tried one : board.all()) {
+    for (TriedCandidate one : board.all()) {
       rows.add(
           new Block.Row(
               place == 1 ? "best" : "",
@@ -229,7 +229,7 @@ final class SearchCandidates {
                 ACCURACY,
                 List.of("diverged", "expected_gain")));
     int place = 1;
-    for (Tried one : board.all()) {
+    for (TriedCandidate one : board.all()) {
       List<Object> row = new ArrayList<>();
       row.add(place);
       row.addAll(candidate(one.candidate(), one.roles()));

@@ -6,7 +6,7 @@ import gg.jte.output.StringOutput;
 import graft.core.statistics.Interval;
 import graft.core.statistics.PairedFractions;
 import graft.study.search.Leaderboard;
-import graft.study.search.Standing;
+import graft.study.search.LeaderboardRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,23 +95,21 @@ public final class SearchReport {
   private static Block table(Context context, Leaderboard board) {
     List<Block.Row> rows = new ArrayList<>();
     int rank = 1;
-    for (Standing standing : board.standings()) {
+    for (LeaderboardRow row : board.rows()) {
       rows.add(
           new Block.Row(
               rank == 1 ? "best" : "",
               List.of(
                   Block.Cell.number(Integer.toString(rank)),
-                  Block.Cell.text(standing.candidate().text()),
-                  Block.Cell.styled(String.join(", ", standing.roles()), "t many"),
-                  Block.Cell.number(standing.replicates() + "/" + board.replicates()),
-                  Block.Cell.number(Numbers.percent(standing.accuracy())),
-                  Block.Cell.number(Numbers.interval(standing.interval())),
+                  Block.Cell.text(row.candidate().text()),
+                  Block.Cell.styled(String.join(", ", row.roles()), "t many"),
+                  Block.Cell.number(row.replicates() + "/" + board.replicates()),
+                  Block.Cell.number(Numbers.percent(row.accuracy())),
+                  Block.Cell.number(Numbers.interval(row.interval())),
                   Block.Cell.number(
-                      standing.diverged() > 0
-                          ? diverged(standing)
-                          : Numbers.decimals(standing.loss(), 3)),
-                  Block.Cell.number(gain(standing, board)),
-                  Block.Cell.styled(against(standing, board), "t many"))));
+                      row.diverged() > 0 ? diverged(row) : Numbers.decimals(row.loss(), 3)),
+                  Block.Cell.number(gain(row, board)),
+                  Block.Cell.styled(against(row, board), "t many"))));
       rank++;
     }
     return new Block.Table(
@@ -156,8 +154,8 @@ public final class SearchReport {
   }
 
   /** Points that are expected beyond the recommended protocol; empty if nothing is. */
-  public static String gain(Standing standing, Leaderboard board) {
-    return points(board.expectedGain(standing));
+  public static String gain(LeaderboardRow row, Leaderboard board) {
+    return points(board.expectedGain(row));
   }
 
   /** A gain as points with its sign; empty if there is none. */
@@ -166,20 +164,19 @@ public final class SearchReport {
   }
 
   /** {@code diverged}, and on how many of its parts where that is not all. */
-  public static String diverged(Standing standing) {
-    return standing.diverged() == standing.replicates()
+  public static String diverged(LeaderboardRow row) {
+    return row.diverged() == row.replicates()
         ? "diverged"
-        : "diverged " + standing.diverged() + "/" + standing.replicates();
+        : "diverged " + row.diverged() + "/" + row.replicates();
   }
 
   /** The difference to what {@code recommend} says, in words. */
-  public static String against(Standing standing, Leaderboard board) {
-    Optional<Standing> recommended = board.role(Leaderboard.RECOMMENDED);
-    if (recommended.isEmpty() || recommended.get().candidate().equals(standing.candidate())) {
+  public static String against(LeaderboardRow row, Leaderboard board) {
+    Optional<LeaderboardRow> recommended = board.role(Leaderboard.RECOMMENDED);
+    if (recommended.isEmpty() || recommended.get().candidate().equals(row.candidate())) {
       return "";
     }
-    return standing
-        .minus(recommended.get())
+    return row.minus(recommended.get())
         .map(
             difference -> words(difference) + (difference.isShown() ? "" : ", no difference shown"))
         .orElse("");
@@ -195,28 +192,28 @@ public final class SearchReport {
                 List.of("loss", "diverged", "expected_gain"),
                 List.of("minus_recommended", "minus_low", "minus_high")));
     int rank = 1;
-    for (Standing standing : board.standings()) {
+    for (LeaderboardRow row : board.rows()) {
       Optional<PairedFractions> difference =
-          board.role(Leaderboard.RECOMMENDED).flatMap(standing::minus);
+          board.role(Leaderboard.RECOMMENDED).flatMap(row::minus);
       Optional<Interval> interval = difference.map(PairedFractions::interval);
-      List<Object> row = new ArrayList<>();
-      row.add(rank);
-      row.addAll(SearchCandidates.candidate(standing.candidate(), standing.roles()));
-      row.addAll(
+      List<Object> cells = new ArrayList<>();
+      cells.add(rank);
+      cells.addAll(SearchCandidates.candidate(row.candidate(), row.roles()));
+      cells.addAll(
           List.of(
-              standing.replicates(),
+              row.replicates(),
               board.replicates(),
-              standing.hits(),
-              standing.total(),
-              standing.accuracy(),
-              standing.interval().low(),
-              standing.interval().high()));
-      row.add(Double.isInfinite(standing.loss()) ? "" : standing.loss());
-      row.addAll(List.of(standing.diverged(), board.expectedGain(standing)));
-      row.add(difference.isEmpty() ? "" : difference.get().mean());
-      row.add(interval.isEmpty() ? "" : interval.get().low());
-      row.add(interval.isEmpty() ? "" : interval.get().high());
-      csv.row(row.toArray());
+              row.hits(),
+              row.total(),
+              row.accuracy(),
+              row.interval().low(),
+              row.interval().high()));
+      cells.add(Double.isInfinite(row.loss()) ? "" : row.loss());
+      cells.addAll(List.of(row.diverged(), board.expectedGain(row)));
+      cells.add(difference.isEmpty() ? "" : difference.get().mean());
+      cells.add(interval.isEmpty() ? "" : interval.get().low());
+      cells.add(interval.isEmpty() ? "" : interval.get().high());
+      csv.row(cells.toArray());
       rank++;
     }
     return csv.toString();

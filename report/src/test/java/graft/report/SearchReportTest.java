@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import graft.core.protocol.Protocol;
 import graft.study.search.Candidate;
 import graft.study.search.Leaderboard;
+import graft.study.search.LeaderboardRow;
 import graft.study.search.Needs;
 import graft.study.search.Observation;
 import graft.study.search.Score;
 import graft.study.search.SearchTrial;
-import graft.study.search.Standing;
-import graft.study.search.Tried;
+import graft.study.search.TriedCandidate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +31,9 @@ class SearchReportTest {
     return new Score(bits, 40, 1);
   }
 
-  private static Tried tried(Candidate candidate, int epochs, Score score, String... roles) {
-    return new Tried(
+  private static TriedCandidate tried(
+      Candidate candidate, int epochs, Score score, String... roles) {
+    return new TriedCandidate(
         candidate,
         List.of(roles),
         List.of(new Observation(new SearchTrial(candidate, 0, epochs), score)),
@@ -43,7 +44,7 @@ class SearchReportTest {
   private static Leaderboard board() {
     Candidate best = Candidate.of(Protocol.of(6, 1, 10, 0));
     Candidate bad = Candidate.of(Protocol.of(7, 8, 30, 0));
-    List<Tried> all = new ArrayList<>();
+    List<TriedCandidate> all = new ArrayList<>();
     all.add(tried(best, 90, score(30), Leaderboard.RECOMMENDED));
     all.add(tried(bad, 90, Score.none(40), Leaderboard.COMMON));
     for (int i = 0; i < 90; i++) {
@@ -52,12 +53,12 @@ class SearchReportTest {
     }
     return new Leaderboard(
         List.of(
-            new Standing(
+            new LeaderboardRow(
                 best,
                 List.of(Leaderboard.RECOMMENDED),
                 Map.of(0, score(30)),
                 OptionalDouble.empty()),
-            new Standing(
+            new LeaderboardRow(
                 bad,
                 List.of(Leaderboard.COMMON),
                 Map.of(0, Score.none(40)),
@@ -78,7 +79,7 @@ class SearchReportTest {
   @Test
   void everyCandidateIsOnThePageAndInTheFile() throws IOException {
     String page = Files.readString(written());
-    for (Tried one : board().all()) {
+    for (TriedCandidate one : board().all()) {
       assertThat(page).contains(one.candidate().text());
     }
     assertThat(page).contains("all 92 candidates", "1 epoch only", "36 of 90 epochs");
@@ -103,8 +104,7 @@ class SearchReportTest {
     SearchReport.write(
         folder.resolve("one"),
         new SearchReport.Context("mine", "alexnet-32", 90, "5 folds", List.of(), Map.of()),
-        new Leaderboard(
-            whole.standings().subList(0, 1), 5, whole.all().subList(0, 1), whole.needs()));
+        new Leaderboard(whole.rows().subList(0, 1), 5, whole.all().subList(0, 1), whole.needs()));
     assertThat(folder.resolve("one/report/candidates.svg")).content().doesNotContain("NaN");
   }
 }

@@ -12,8 +12,9 @@ import java.util.Map;
 
 /**
  * Which processes use a cache: each holds a shared lock on a file in it, from its first use until
- * it ends, for itself and the processes that it starts. Who removes things takes the lock alone. A
- * cache in which the file cannot be made or locked is used as if there were no such lock.
+ * it ends, for itself and the processes that it starts. A process that removes things takes the
+ * lock exclusively. A cache in which the file cannot be made or locked is used as if there were no
+ * such lock.
  */
 final class CacheUse {
   /** The file; it is empty and stays. */
@@ -24,7 +25,7 @@ final class CacheUse {
 
   private CacheUse() {}
 
-  /** Says that this process uses a cache from now on; waits while another one clears it. */
+  /** Marks a cache as used by this process from now on; waits while another one clears it. */
   static void hold(Path cache) {
     synchronized (HELD) {
       share(cache);

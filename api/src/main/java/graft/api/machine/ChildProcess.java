@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A JVM of ours that does one thing with native code and ends: a crash costs this work alone. What
- * it finds wrong it says on stderr, with the exit code of the contract.
+ * A child JVM that does one task with native code and ends, so that a crash loses this task alone.
+ * Errors go to stderr, with the exit code that a command would have.
  */
 public final class ChildProcess {
   private static final int EXIT_DATA = 3;
@@ -46,7 +46,7 @@ public final class ChildProcess {
   }
 
   /**
-   * Runs a main class that is told more than its arguments.
+   * Runs a main class with environment variables of its own.
    *
    * @param environment variables set for it alone
    */

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** What happens to images before anything is trained, and while they are predicted. */
 public sealed interface ImageEvent {
-  /** Images are written that nobody gave. */
+  /** Synthetic images are written to the cache. */
   record Generating(GeneratedData images) implements ImageEvent {}
 
   /** How many images are done; at most every five seconds. */

@@ -78,7 +78,7 @@ public final class Leftovers {
 
   /**
    * Removes all of Graft's that a cache holds, or what stopped runs left alone. While another
-   * process uses the cache, only what a lock of its own shows to be of nobody is removed.
+   * process uses the cache, only things whose own lock shows that nobody uses them are removed.
    *
    * @throws MachineException if the cache cannot be read or written
    */
@@ -150,7 +150,7 @@ public final class Leftovers {
     return true;
   }
 
-  /** The lock that whoever writes a thing holds, where there is one. */
+  /** The lock that is held while a thing is written, where there is one. */
   private static Optional<Path> lockOf(Path cache, Path path) {
     String name = path.getFileName().toString();
     return switch (cache.relativize(path).getName(0).toString()) {

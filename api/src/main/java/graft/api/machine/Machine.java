@@ -33,7 +33,7 @@ public record Machine(
     WorkerSource workerSource,
     DecoderSource decoderSource,
     Runnable platform) {
-  /** What a worker holds; memory for fewer than one a core makes fewer workers. */
+  /** Memory of a worker: where there is too little for one a core, there are fewer workers. */
   private static final long WORKER_BYTES = 1_200_000_000L;
 
   /** Where workers come from. */

@@ -51,7 +51,7 @@ public final class ScratchFolder implements AutoCloseable {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      return; // 'graft cache clear' deletes what is left
+      return; // clearing the cache removes it
     }
   }
 

@@ -6,7 +6,9 @@ import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.plan.BaseSpec;
 import java.nio.file.Path;
 
-/** Keeps what a base's training brings: its weights go to the cache before its outcome is kept. */
+/**
+ * Keeps the result of a base's training: its weights go to the cache before its outcome is stored.
+ */
 final class BaseObserver extends GroupObserver {
   private final RunLedger ledger;
   private final BaseCache cache;

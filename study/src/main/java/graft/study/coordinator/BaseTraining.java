@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Brings the weights of bases into the cache: finds them there, waits for another process that
- * trains them, or has them trained. Thread-safe.
+ * Gets the weights of bases into the cache: finds them there, waits for another process that trains
+ * them, or has them trained. Thread-safe.
  */
 final class BaseTraining {
   private static final Duration PATIENCE_FOR_OTHERS = Duration.ofSeconds(1);
@@ -49,11 +49,11 @@ final class BaseTraining {
   }
 
   /** Copies given weights to where workers read bases. */
-  void bringGiven(String id, Path file, Wanted wanted) {
+  void copyGiven(String id, Path file, Wanted wanted) {
     cache.give(id, file, wanted);
   }
 
-  /** Brings one base, or puts it back into the queue. */
+  /** Gets the weights of one base, or puts it back into the queue. */
   void train(int worker, BaseSpec base) {
     if (reuse(base)) {
       return;
@@ -68,7 +68,7 @@ final class BaseTraining {
         return;
       }
       boolean ended =
-          known.containsKey(base.id()) ? bringBack(worker, base, held) : train(worker, base, held);
+          known.containsKey(base.id()) ? trainAgain(worker, base, held) : train(worker, base, held);
       if (!ended) {
         ledger.queue.add(base);
       }
@@ -93,11 +93,11 @@ final class BaseTraining {
   }
 
   /** Trains a base whose outcome the store has, for its weights alone. */
-  private boolean bringBack(int worker, BaseSpec base, BaseCache.Claim claim) {
+  private boolean trainAgain(int worker, BaseSpec base, BaseCache.Claim claim) {
     SingleTraining training = new SingleTraining(executor, event -> heard(worker, event));
     Optional<TrainingOutcome> outcome = training.run(attempt -> group(base, claim));
     ledger.board.lost(base.id());
-    if (outcome.isEmpty()) { // the executor is stopping, by whomever it was told
+    if (outcome.isEmpty()) { // the executor is stopping, whoever asked for that
       ledger.queue.stop();
       return false;
     }

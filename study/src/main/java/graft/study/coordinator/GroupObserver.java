@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Keeps and tells what a group brings; knows which of its jobs have ended. */
+/** Keeps and tells what happens to the jobs of a group; knows which have ended. */
 class GroupObserver implements Consumer<TrainingEvent> {
   private final Ledger ledger;
   private final int worker;
@@ -104,7 +104,7 @@ class GroupObserver implements Consumer<TrainingEvent> {
   /**
    * Has a group run; jobs that still run at its end were stopped, with their checkpoints kept.
    *
-   * @return whether any of it began; else the executor is stopping, by whomever it was told
+   * @return whether any of it began; else the executor is stopping, whoever asked for that
    */
   final boolean execute(TrialExecutor executor, TrialGroup group) {
     try {

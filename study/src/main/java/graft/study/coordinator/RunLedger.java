@@ -123,16 +123,16 @@ final class RunLedger implements Ledger {
     listener.heard(event);
   }
 
-  /** A base brought no weights: neither do the trials that wait for it. */
+  /** A base has no usable weights: the trials that wait for it cannot run. */
   void baseEnded(BaseSpec base, TrainingOutcome outcome) {
     String why =
         outcome instanceof Diverged diverged
             ? "diverged in epoch " + diverged.epoch()
             : outcome instanceof Failed failed ? "failed: " + failed.reason() : "is not usable";
-    List<String> hopeless = queue.removeThoseOf(base.id()).stream().map(TrialSpec::id).toList();
-    store.settle(hopeless, new Failed("the base of split " + base.split() + " " + why));
-    hopeless.forEach(board::done);
-    tell(new StudyEvent.BaseUnusable(base.id(), why, hopeless.size()));
+    List<String> waiting = queue.removeThoseOf(base.id()).stream().map(TrialSpec::id).toList();
+    store.settle(waiting, new Failed("the base of split " + base.split() + " " + why));
+    waiting.forEach(board::done);
+    tell(new StudyEvent.BaseUnusable(base.id(), why, waiting.size()));
   }
 
   /** Settles a job whose workers died too often. */

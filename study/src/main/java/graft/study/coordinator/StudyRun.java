@@ -26,9 +26,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a study: brings everything planned that has no outcome yet to one, whatever becomes of
- * the workers. What comes out does not depend on the number of workers or on the order. One thread
- * calls {@link #run()}, once; the other methods are for any thread.
+ * One run of a study: trains everything planned that has no outcome yet, even if workers die. The
+ * results do not depend on the number of workers or on the order. One thread calls {@link #run()},
+ * once; the other methods are for any thread.
  */
 public final class StudyRun {
   /** Attempts whose worker may die before a job is given up. */
@@ -161,7 +161,7 @@ public final class StudyRun {
   private void queueBase(BaseRecord base, List<TrialSpec> waiting) {
     String id = base.spec().id();
     if (base.spec().isGiven()) {
-      bringGiven(bases.getOrDefault(id, base.spec()), waiting);
+      copyGiven(bases.getOrDefault(id, base.spec()), waiting);
       return;
     }
     ledger.attempted(id, base.attempts());
@@ -188,10 +188,10 @@ public final class StudyRun {
     return waiting.stream().anyMatch(t -> WorkQueue.needsBase(t) && t.baseId().equals(base));
   }
 
-  private void bringGiven(BaseSpec base, List<TrialSpec> waiting) {
+  private void copyGiven(BaseSpec base, List<TrialSpec> waiting) {
     ledger.board.done(base.id());
     if (isWanted(base.id(), waiting) && base.origin() instanceof BaseOrigin.Given given) {
-      baseTraining.bringGiven(
+      baseTraining.copyGiven(
           base.id(), Path.of(given.file()), new Wanted(given.key(), Optional.of(base.network())));
       ledger.queue.baseReady(base.id());
     }

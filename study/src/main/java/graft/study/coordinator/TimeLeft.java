@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reckons how long a run still takes: what its trainings were forecast to cost, scaled by what the
- * work done so far really took. Without a forecast a training costs its images. Not thread-safe.
+ * Estimates how long a run still takes: what its trainings were forecast to cost, scaled by what
+ * the work done so far really took. Without a forecast a training costs its images. Not
+ * thread-safe.
  */
 final class TimeLeft {
   /** Seconds of work that the forecast weighs against the run's own experience. */

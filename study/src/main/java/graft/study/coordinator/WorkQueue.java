@@ -81,13 +81,13 @@ final class WorkQueue {
     notifyAll();
   }
 
-  /** Takes out all trials that wait for a base that will not come. */
+  /** Takes out all trials that wait for a base that has no usable weights. */
   synchronized List<TrialSpec> removeThoseOf(String baseId) {
-    List<TrialSpec> hopeless =
+    List<TrialSpec> waiting =
         trials.values().stream().filter(t -> needsBase(t) && t.baseId().equals(baseId)).toList();
-    hopeless.forEach(trial -> trials.remove(trial.id()));
+    waiting.forEach(trial -> trials.remove(trial.id()));
     notifyAll();
-    return hopeless;
+    return waiting;
   }
 
   synchronized void stop() {
@@ -96,7 +96,7 @@ final class WorkQueue {
   }
 
   /**
-   * The next work, waited for while other workers' work may bring some; empty when there is none
+   * The next work, waited for while other workers' work may add some; empty when there is none
    * left. {@link #handBack} follows each.
    */
   synchronized Optional<Work> next() throws InterruptedException {
@@ -114,7 +114,7 @@ final class WorkQueue {
     return Optional.empty();
   }
 
-  /** The work taken last by this thread is done, or what is left of it was put back. */
+  /** The work taken last by this thread is done, or the rest of it was put back. */
   synchronized void handBack() {
     inHand--;
     notifyAll();

@@ -8,7 +8,7 @@ import graft.study.execution.JobProgress;
 
 /**
  * Something that happens to a base or trial of a running study, named by its id. Names of the kinds
- * are stored and kept for ever.
+ * are stored, and never change.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({

@@ -20,9 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * What bases, trials and trainings are functions of, each on one line, and their ids: SHA-256 over
  * a canonical form with the version of its kind. A version is raised with a change that gives equal
- * settings other results, and ids of before are not reused then. A new setting is not such a
- * change: it is a component that is {@link graft.core.json.Added}, or a part by {@link #orAbsent},
- * and enters only where it is not what was there before.
+ * settings other results, and older ids are not reused then. A new setting is not such a change: it
+ * is a component that is {@link graft.core.json.Added}, or a part by {@link #orAbsent}, and enters
+ * only where it differs from what held before.
  */
 public final class Identity {
   private static final int STUDY_VERSION = 2;

@@ -1,7 +1,7 @@
 /**
  * What each thing that is run is a function of, and the id made of that ({@link
- * graft.study.identity.Identity}). An id of today is one of for ever: stores, caches and model
- * folders find their content by it.
+ * graft.study.identity.Identity}). Ids never change: stores, caches and model folders find their
+ * content by it.
  *
  * <p>May use {@code core.data}, {@code core.json}, {@code core.protocol}.
  */

@@ -55,7 +55,7 @@ public record Axes(
           "epochs",
           "batch");
 
-  /** Most combinations of one study: more are a slip of the pen. */
+  /** The most combinations of one study: more are a mistake. */
   static final int MOST_COMBINATIONS = 10_000;
 
   /** One point of the cross product, the protocol not yet canonical. */

@@ -18,13 +18,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A study file in the measure of its images. What the user said stays; of what only the preset
- * says, the extra test images shrink with the smallest class ({@link ExtraTestImages}), and sizes
- * that it cannot fill are left out. All classes that a split may take as targets count: splits can
- * be added later.
+ * A study file fitted to its images. What the user set stays; of what only the preset sets, the
+ * extra test images shrink with the smallest class ({@link ExtraTestImages}), and sizes that it
+ * cannot fill are left out. All classes that a split may take as targets count: splits can be added
+ * later.
  *
  * @param file with {@code sizes} and {@code test_extra} as they are run
- * @param notes what became of the preset's numbers, a line each
+ * @param notes how the preset's numbers were changed, a line each
  */
 public record FittedStudy(StudyFile file, List<String> notes) {
   private static final String SIZES = "sizes";

@@ -325,7 +325,7 @@ public final class StudyPlanner {
         origin);
   }
 
-  /** Known by its weights alone: whatever its file is called, and whoever uses it. */
+  /** Known by its weights alone, not by the name of its file. */
   private BaseSpec given(ClassSplit split, BaseSource.Given given) {
     return BaseSpec.given(
         Identity.givenBase(given.weights().sha256(), settings.network(), split.number()),

@@ -393,7 +393,7 @@ public record StudySettings(
     return experiments.stream().distinct().sorted().toList();
   }
 
-  /** Studies of before have none: off. */
+  /** Absent from studies of earlier versions: off. */
   private static Optional<Sensitivity> sensitivity(JsonNode node, List<String> wrong) {
     if (node.isMissingNode()) {
       return Optional.empty();

@@ -27,7 +27,10 @@ public record Candidate(Protocol protocol, double rateFactor) {
     return own.with(own.batch(), epochs, own.rates().times(rateFactor)).evaluatedOnce();
   }
 
-  /** The training of the first so many epochs; candidates that begin alike become equal. */
+  /**
+   * The training of the first so many epochs; candidates whose first epochs are the same become
+   * equal.
+   */
   public Candidate first(int epochs) {
     return new Candidate(
         new Protocol(

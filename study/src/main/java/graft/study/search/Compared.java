@@ -25,7 +25,7 @@ public record Compared(
     NavigableMap<Integer, Integer> inFull,
     NavigableMap<Integer, Integer> shorter,
     int images,
-    Optional<Standing> rival,
+    Optional<LeaderboardRow> rival,
     boolean shown,
     OptionalDouble smallest,
     int commonParts) {
@@ -36,14 +36,14 @@ public record Compared(
 
   static Compared of(Leaderboard board) {
     NavigableMap<Integer, Integer> inFull = new TreeMap<>();
-    board.standings().forEach(one -> inFull.merge(one.replicates(), 1, Integer::sum));
+    board.rows().forEach(one -> inFull.merge(one.replicates(), 1, Integer::sum));
     NavigableMap<Integer, Integer> shorter = new TreeMap<>();
-    for (Tried one : board.all()) {
+    for (TriedCandidate one : board.all()) {
       if (!board.isInFull(one.candidate())) {
         shorter.merge(one.epochs(), 1, Integer::sum);
       }
     }
-    Optional<Standing> rival = rival(board);
+    Optional<LeaderboardRow> rival = rival(board);
     Optional<PairedFractions> paired = rival.flatMap(other -> board.best().minus(other));
     return new Compared(
         board.replicates(),
@@ -56,14 +56,14 @@ public record Compared(
         rival.map(other -> board.best().commonParts(other)).orElse(0));
   }
 
-  private static Optional<Standing> rival(Leaderboard board) {
-    if (board.standings().size() < 2) {
+  private static Optional<LeaderboardRow> rival(Leaderboard board) {
+    if (board.rows().size() < 2) {
       return Optional.empty();
     }
     return board
         .role(Leaderboard.RECOMMENDED)
         .filter(one -> !one.candidate().equals(board.best().candidate()))
-        .or(() -> Optional.of(board.standings().get(1)));
+        .or(() -> Optional.of(board.rows().get(1)));
   }
 
   /** Half of the interval: a difference as large as that begins to be shown. */

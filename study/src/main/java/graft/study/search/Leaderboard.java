@@ -17,8 +17,9 @@ import java.util.OptionalDouble;
  * @param needs what a search of these candidates takes at least to train its last ones in full on
  *     all parts
  */
-public record Leaderboard(List<Standing> standings, int replicates, List<Tried> all, Needs needs) {
-  /** Role of what {@code recommend} says. */
+public record Leaderboard(
+    List<LeaderboardRow> rows, int replicates, List<TriedCandidate> all, Needs needs) {
+  /** Role of the recommended protocol. */
   public static final String RECOMMENDED = "recommended";
 
   /** Role of the commonly used protocol. */
@@ -33,29 +34,30 @@ public record Leaderboard(List<Standing> standings, int replicates, List<Tried> 
   /** Role of the best few after one epoch of everything. */
   public static final String ONE_EPOCH = "one epoch";
 
-  private static final Comparator<Standing> BEST_FIRST =
-      Comparator.comparingInt(Standing::diverged)
+  private static final Comparator<LeaderboardRow> BEST_FIRST =
+      Comparator.comparingInt(LeaderboardRow::diverged)
           .thenComparingDouble(one -> -one.expected().orElse(0))
           .thenComparingInt(one -> one.expected().isPresent() ? 0 : -one.replicates())
           .thenComparingDouble(one -> -one.accuracy())
-          .thenComparingDouble(Standing::loss)
+          .thenComparingDouble(LeaderboardRow::loss)
           .thenComparing(one -> one.candidate().text());
 
-  private static final Comparator<Tried> FARTHEST_FIRST =
-      Comparator.comparingInt((Tried one) -> -one.epochs())
-          .thenComparing(Tried::isDiverged)
+  private static final Comparator<TriedCandidate> FARTHEST_FIRST =
+      Comparator.comparingInt((TriedCandidate one) -> -one.epochs())
+          .thenComparing(TriedCandidate::isDiverged)
           .thenComparingDouble(one -> -one.accuracy())
           .thenComparing(one -> one.candidate().text());
 
   public Leaderboard {
-    standings = List.copyOf(standings);
+    rows = List.copyOf(rows);
     all = List.copyOf(all);
   }
 
-  static Leaderboard of(List<Standing> standings, int replicates, List<Tried> all, Needs needs) {
-    List<Standing> sorted = standings.stream().sorted(BEST_FIRST).toList();
-    List<Candidate> inFull = sorted.stream().map(Standing::candidate).toList();
-    Comparator<Tried> asThere =
+  static Leaderboard of(
+      List<LeaderboardRow> rows, int replicates, List<TriedCandidate> all, Needs needs) {
+    List<LeaderboardRow> sorted = rows.stream().sorted(BEST_FIRST).toList();
+    List<Candidate> inFull = sorted.stream().map(LeaderboardRow::candidate).toList();
+    Comparator<TriedCandidate> asThere =
         Comparator.comparingInt(
             one -> {
               int rank = inFull.indexOf(one.candidate());
@@ -75,47 +77,47 @@ public record Leaderboard(List<Standing> standings, int replicates, List<Tried> 
 
   /** Whether a candidate was trained in full. */
   public boolean isInFull(Candidate candidate) {
-    return standings.stream().anyMatch(one -> one.candidate().equals(candidate));
+    return rows.stream().anyMatch(one -> one.candidate().equals(candidate));
   }
 
   /** The best of those trained in full by their own trainings alone, for the time being. */
-  static Optional<Standing> bestSoFar(List<Standing> standings) {
-    return standings.stream().min(BEST_FIRST);
+  static Optional<LeaderboardRow> bestSoFar(List<LeaderboardRow> rows) {
+    return rows.stream().min(BEST_FIRST);
   }
 
-  /** What was really compared; there must be a standing. */
+  /** What was really compared; there must be a row. */
   public Compared compared() {
     return Compared.of(this);
   }
 
   /** What the search found. */
-  public Standing best() {
-    return standings.get(0);
+  public LeaderboardRow best() {
+    return rows.get(0);
   }
 
   /** The best of a role, if it was trained. */
-  public Optional<Standing> role(String role) {
-    return standings.stream().filter(standing -> standing.roles().contains(role)).findFirst();
+  public Optional<LeaderboardRow> role(String role) {
+    return rows.stream().filter(row -> row.roles().contains(role)).findFirst();
   }
 
-  /** What is expected of a candidate beyond what is of the recommended one, -1..1. */
-  public OptionalDouble expectedGain(Standing standing) {
-    return expectedGain(standing.expected());
+  /** Expected accuracy of a candidate minus that of the recommended one, -1..1. */
+  public OptionalDouble expectedGain(LeaderboardRow row) {
+    return expectedGain(row.expected());
   }
 
-  /** The same of what is expected of a candidate. */
+  /** The same for an expected accuracy. */
   public OptionalDouble expectedGain(OptionalDouble expected) {
     OptionalDouble recommended =
-        role(RECOMMENDED).map(Standing::expected).orElse(OptionalDouble.empty());
+        role(RECOMMENDED).map(LeaderboardRow::expected).orElse(OptionalDouble.empty());
     return recommended.isPresent() && expected.isPresent()
         ? OptionalDouble.of(expected.getAsDouble() - recommended.getAsDouble())
         : OptionalDouble.empty();
   }
 
   /**
-   * Whether the best is shown to differ from another: the interval of the difference excludes 0.
+   * Whether the best is shown to be better than another: the interval of the difference excludes 0.
    */
-  public boolean isShownBetterThan(Standing other) {
+  public boolean isShownBetterThan(LeaderboardRow other) {
     return best()
         .minus(other)
         .filter(difference -> difference.mean() > 0)

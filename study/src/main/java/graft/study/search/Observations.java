@@ -36,8 +36,10 @@ final class Observations {
     all.clear();
   }
 
-  /** What a {@link Surface} is drawn through: trainings as far as a rung that did not diverge. */
-  List<Observation> sound(int rungEpochs) {
+  /**
+   * What a {@link GaussianProcess} is fitted to: trainings as far as a rung that did not diverge.
+   */
+  List<Observation> usable(int rungEpochs) {
     return all.stream()
         .filter(one -> one.trial().epochs() >= rungEpochs && !one.score().isDiverged())
         .toList();

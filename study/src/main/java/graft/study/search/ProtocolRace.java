@@ -22,13 +22,13 @@ import java.util.stream.IntStream;
  * Decides what a search trains. A race: anchors (recommended, common, the paper's table, linear
  * probe); one epoch of every candidate, whose best few are trained in full; then rounds of
  * candidates as far as a rung that lies after all first decays, each on another part: the first
- * round neighbours of the recommendation and random ones, later ones where a {@link Surface}
- * through all trainings is high or not well known; its best in full on all parts. The schedule is
- * never compressed: what a rung trains is the beginning of the full training. Ends when the budget
- * does.
+ * round neighbours of the recommendation and random ones, later ones where a {@link
+ * GaussianProcess} of all trainings expects a high accuracy or is uncertain; its best in full on
+ * all parts. The schedule is never compressed: what a rung trains is the beginning of the full
+ * training. Ends when the budget does.
  */
 public final class ProtocolRace {
-  /** Candidates that one epoch of everything brings forward. */
+  /** Candidates that are trained in full after one epoch of everything. */
   private static final int FEW = 3;
 
   /** Shares of what the budget holds that anchors and finalists may use. */
@@ -99,19 +99,18 @@ public final class ProtocolRace {
       case RANDOM -> random();
       case ONE_EPOCH -> oneEpoch();
     }
-    List<Observation> sound = seen.sound(rungEpochs(recipe));
-    Optional<Surface> surface =
-        strategy == Strategy.RACE && !sound.isEmpty()
-            ? Optional.of(new Surface(depth, recipe, sound))
+    List<Observation> usable = seen.usable(rungEpochs(recipe));
+    Optional<GaussianProcess> process =
+        strategy == Strategy.RACE && !usable.isEmpty()
+            ? Optional.of(new GaussianProcess(depth, recipe, usable))
             : Optional.empty();
-    List<Standing> standings = new ArrayList<>();
-    full.forEach((candidate, scores) -> standings.add(standing(candidate, scores, surface)));
-    return Leaderboard.of(
-        standings, wanted, tried(surface), needs(strategy, space, anchors, wanted));
+    List<LeaderboardRow> rows = new ArrayList<>();
+    full.forEach((candidate, scores) -> rows.add(row(candidate, scores, process)));
+    return Leaderboard.of(rows, wanted, tried(process), needs(strategy, space, anchors, wanted));
   }
 
   /** Every candidate with its trainings. */
-  private List<Tried> tried(Optional<Surface> surface) {
+  private List<TriedCandidate> tried(Optional<GaussianProcess> process) {
     Map<Candidate, List<Observation>> trainings = new LinkedHashMap<>();
     seen.all()
         .forEach(
@@ -119,15 +118,15 @@ public final class ProtocolRace {
                 trainings
                     .computeIfAbsent(one.trial().candidate(), key -> new ArrayList<>())
                     .add(one));
-    List<Tried> tried = new ArrayList<>();
+    List<TriedCandidate> tried = new ArrayList<>();
     trainings.forEach(
         (candidate, all) ->
             tried.add(
-                new Tried(
+                new TriedCandidate(
                     candidate,
                     roles.getOrDefault(candidate, List.of()),
                     all,
-                    expected(candidate, surface))));
+                    expected(candidate, process))));
     return tried;
   }
 
@@ -146,36 +145,36 @@ public final class ProtocolRace {
     if (strategy != Strategy.RACE) {
       return new Needs(2 * parts + 1, oneEpoch, 0);
     }
-    int yardsticks = (int) anchors.values().stream().filter(ProtocolRace::isYardstick).count();
-    int last = parts + yardsticks * (parts - 1);
+    int baselines = (int) anchors.values().stream().filter(ProtocolRace::isBaseline).count();
+    int last = parts + baselines * (parts - 1);
     return new Needs(anchors.size() + FEW + last + 1, oneEpoch, FEWEST_IN_A_ROUND);
   }
 
-  private static boolean isYardstick(List<String> roles) {
+  private static boolean isBaseline(List<String> roles) {
     return roles.stream().anyMatch(List.of(Leaderboard.RECOMMENDED, Leaderboard.COMMON)::contains);
   }
 
   /** Says what the next trainings are for. */
   private void begin(Stage.Kind kind, int round, int rounds, OptionalDouble later) {
-    List<Standing> standings = new ArrayList<>();
-    full.forEach((one, scores) -> standings.add(standing(one, scores, Optional.empty())));
-    runner.begins(new Stage(kind, round, rounds, later, Leaderboard.bestSoFar(standings)));
+    List<LeaderboardRow> rows = new ArrayList<>();
+    full.forEach((one, scores) -> rows.add(row(one, scores, Optional.empty())));
+    runner.begins(new Stage(kind, round, rounds, later, Leaderboard.bestSoFar(rows)));
   }
 
   private void begin(Stage.Kind kind) {
     begin(kind, 0, 0, OptionalDouble.empty());
   }
 
-  private Standing standing(
-      Candidate candidate, Map<Integer, Score> scores, Optional<Surface> surface) {
-    return new Standing(
-        candidate, roles.getOrDefault(candidate, List.of()), scores, expected(candidate, surface));
+  private LeaderboardRow row(
+      Candidate candidate, Map<Integer, Score> scores, Optional<GaussianProcess> process) {
+    return new LeaderboardRow(
+        candidate, roles.getOrDefault(candidate, List.of()), scores, expected(candidate, process));
   }
 
-  private OptionalDouble expected(Candidate candidate, Optional<Surface> surface) {
-    return surface.isEmpty() || seen.diverged().contains(candidate)
+  private OptionalDouble expected(Candidate candidate, Optional<GaussianProcess> process) {
+    return process.isEmpty() || seen.diverged().contains(candidate)
         ? OptionalDouble.empty()
-        : OptionalDouble.of(surface.get().at(candidate).mean());
+        : OptionalDouble.of(process.get().at(candidate).mean());
   }
 
   private void race() throws StoppedException {
@@ -188,12 +187,12 @@ public final class ProtocolRace {
     int parts = trainAnchors(first);
     fewAfterOneEpoch();
     int finalists = finalists();
-    double end = (double) finalists * wanted + yardsticks().size() * (wanted - parts);
+    double end = (double) finalists * wanted + baselines().size() * (wanted - parts);
     int many = runner.keep("candidates", () -> rungTrainings(end));
     if (many >= FEWEST_IN_A_ROUND) {
       rounds(many, end);
     } else {
-      runner.told("the budget holds no further candidates");
+      runner.message("the budget holds no further candidates");
     }
     trainToTheEnd(finalists);
   }
@@ -220,7 +219,7 @@ public final class ProtocolRace {
 
   private void trainToTheEnd(int finalists) throws StoppedException {
     Set<Candidate> last = new LinkedHashSet<>(mostExpected(finalists));
-    last.addAll(yardsticks());
+    last.addAll(baselines());
     int parts =
         runner.keep(
             "last_parts",
@@ -230,7 +229,7 @@ public final class ProtocolRace {
                     .max()
                     .orElse(0));
     int missing = missing(last, 0, parts).size();
-    runner.told(
+    runner.message(
         missing == 0
             ? "the budget holds no further training of the last ones in full"
             : last.size()
@@ -242,9 +241,9 @@ public final class ProtocolRace {
   }
 
   /** The two that the result is compared with: what recommend says, and the common protocol. */
-  private List<Candidate> yardsticks() {
+  private List<Candidate> baselines() {
     return anchors.keySet().stream()
-        .filter(one -> isYardstick(roles.getOrDefault(one, List.of())))
+        .filter(one -> isBaseline(roles.getOrDefault(one, List.of())))
         .toList();
   }
 
@@ -264,7 +263,7 @@ public final class ProtocolRace {
                 (int)
                     Math.max(
                         1, Math.min(wanted, (1 + FOR_ANCHORS * runner.affordable()) / all.size())));
-    runner.told("anchors: " + most + " protocols on " + parts + " of " + wanted + " parts");
+    runner.message("anchors: " + most + " protocols on " + parts + " of " + wanted + " parts");
     begin(Stage.Kind.ANCHORS);
     train(some, 0, parts);
     return parts;
@@ -273,7 +272,7 @@ public final class ProtocolRace {
   private void rounds(int many, double end) throws StoppedException {
     int rung = rungEpochs(recipe);
     int each = Math.min(LARGEST_ROUND, Math.max(FEWEST_IN_A_ROUND, (many + ROUNDS - 1) / ROUNDS));
-    runner.told(many + " candidates as far as epoch " + rung + ", " + each + " a round");
+    runner.message(many + " candidates as far as epoch " + rung + ", " + each + " a round");
     List<SearchTrial> next = seen.onNewParts(neighboursAndOthers(), Math.min(each, many), rung);
     int done = 0;
     int all = (many + each - 1) / each;
@@ -286,13 +285,13 @@ public final class ProtocolRace {
       }
       done += next.size();
       int before = done;
-      // in time, trainings may have taken longer than reckoned
+      // in time, trainings may have taken longer than expected
       int left = runner.keep("round " + round, () -> Math.min(many - before, rungTrainings(end)));
-      next = seen.onNewParts(hopeful(), Math.min(each, left), rung);
+      next = seen.onNewParts(promising(), Math.min(each, left), rung);
     }
   }
 
-  /** All candidates, by turns the nearest to the recommendation and a random one. */
+  /** All candidates, alternating between the nearest to the recommendation and a random one. */
   private List<Candidate> neighboursAndOthers() {
     Candidate start = anchors.keySet().iterator().next();
     List<Candidate> random = shuffled();
@@ -307,8 +306,10 @@ public final class ProtocolRace {
     return new ArrayList<>(order);
   }
 
-  /** By what is expected of them and one deviation of what is not known. */
-  private List<Candidate> hopeful() {
+  /**
+   * By expected accuracy plus one standard deviation of what is not known (upper confidence bound).
+   */
+  private List<Candidate> promising() {
     return ordered(estimate -> estimate.mean() + estimate.deviation());
   }
 
@@ -319,17 +320,17 @@ public final class ProtocolRace {
 
   /** Candidates that did not diverge, the highest first. */
   private List<Candidate> ordered(ToDoubleFunction<Estimate> by) {
-    List<Observation> sound = seen.sound(rungEpochs(recipe));
+    List<Observation> usable = seen.usable(rungEpochs(recipe));
     Set<Candidate> all = new LinkedHashSet<>(anchors.keySet());
     all.addAll(space);
     all.removeAll(seen.diverged());
     List<Candidate> left = new ArrayList<>(all);
-    if (sound.isEmpty()) {
+    if (usable.isEmpty()) {
       return left;
     }
-    Surface surface = new Surface(depth, recipe, sound);
+    GaussianProcess process = new GaussianProcess(depth, recipe, usable);
     Map<Candidate, Double> value = new HashMap<>();
-    left.forEach(one -> value.put(one, by.applyAsDouble(surface.at(one))));
+    left.forEach(one -> value.put(one, by.applyAsDouble(process.at(one))));
     left.sort(
         Comparator.comparingDouble((Candidate one) -> -value.getOrDefault(one, 0.0))
             .thenComparing(Candidate::text));
@@ -373,10 +374,10 @@ public final class ProtocolRace {
     List<Candidate> different = beginnings();
     double cost = (double) different.size() / recipe.epochs() + FEW;
     if (runner.keep("one_epoch", () -> runner.affordable() >= cost ? 1 : 0) == 0) {
-      runner.told("the budget has no room for one epoch of everything");
+      runner.message("the budget has no room for one epoch of everything");
       return;
     }
-    runner.told(
+    runner.message(
         "one epoch of everything: "
             + different.size()
             + " of "
@@ -391,7 +392,7 @@ public final class ProtocolRace {
     train(few, 0, 1);
   }
 
-  /** Of candidates that begin alike, the one nearest to the recommendation. */
+  /** Of candidates whose first epoch is the same, the one nearest to the recommendation. */
   private List<Candidate> beginnings() {
     Candidate start = anchors.keySet().iterator().next();
     int decay = start.protocol().initialDecayEpochs();
@@ -444,7 +445,7 @@ public final class ProtocolRace {
     return trials;
   }
 
-  /** Trains them, and keeps what is seen in their order. */
+  /** Trains them, and keeps the observations in their order. */
   private Map<SearchTrial, Score> see(List<SearchTrial> trials) throws StoppedException {
     Map<SearchTrial, Score> scores = new LinkedHashMap<>();
     if (trials.isEmpty()) {

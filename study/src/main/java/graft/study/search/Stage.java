@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  * @param best of those trained in full so far, by their own trainings alone
  */
 public record Stage(
-    Kind kind, int round, int rounds, OptionalDouble later, Optional<Standing> best) {
+    Kind kind, int round, int rounds, OptionalDouble later, Optional<LeaderboardRow> best) {
   /** What trainings are for. */
   public enum Kind {
     /** The recommended, the common, the paper's protocol and the linear probe. */

@@ -18,16 +18,16 @@ public interface TrialRunner {
   double affordable();
 
   /**
-   * A decision taken once for a budget and kept: a search that goes on takes it again, whatever the
-   * clock says then.
+   * A decision that may depend on the clock: taken once for a budget and kept, so that a search
+   * that goes on decides the same.
    */
   int keep(String name, IntSupplier decision);
 
-  /** Hears what the next trainings are for. */
+  /** Told what the next trainings are for. */
   void begins(Stage stage);
 
-  /** Hears what is going on. */
-  void told(String line);
+  /** A message for people. */
+  void message(String line);
 
   /** The user stopped the search. */
   final class StoppedException extends Exception {

@@ -11,7 +11,7 @@ final class StoreSchema {
   /** "GRFT": marks the file as ours. */
   private static final int APPLICATION = 0x47524654;
 
-  /** What is known of trainings that run: the latest word of each (epoch 0), and its epochs. */
+  /** What is known of trainings that run: the latest progress of each (epoch 0), and its epochs. */
   private static final String RUNNING =
       """
       CREATE TABLE running (

@@ -8,7 +8,7 @@ public interface StudyRecords {
   /** The study file as run, or empty before it was stored. */
   Optional<String> settings();
 
-  /** Something else worth keeping by name: a version, the processor's kind, a pinned variable. */
+  /** Something else that is kept by name: a version, the processor's kind, a pinned variable. */
   Optional<String> fact(String name);
 
   /** Whether these are the records of a study or of a search. */

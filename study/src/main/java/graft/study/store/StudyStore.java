@@ -313,7 +313,7 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
   }
 
   /**
-   * Gives waiting jobs an outcome that no attempt brought: a cached base's, or a failure known
+   * Gives waiting jobs an outcome that no attempt had: a cached base's, or a failure known
    * beforehand. Jobs in another state keep theirs.
    */
   public synchronized void settle(Collection<String> jobs, TrainingOutcome outcome) {

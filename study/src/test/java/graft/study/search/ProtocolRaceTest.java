@@ -100,7 +100,7 @@ class ProtocolRaceTest {
     }
 
     @Override
-    public void told(String line) {
+    public void message(String line) {
       // nobody listens
     }
   }
@@ -139,7 +139,7 @@ class ProtocolRaceTest {
       MadeRunner runner = new MadeRunner(budget, t -> surface(t.candidate()));
       Leaderboard board = run(strategy, runner);
       if (budget >= 4) { // else one epoch of everything alone is more
-        assertThat(board.standings()).as("%s of %d", strategy, budget).isNotEmpty();
+        assertThat(board.rows()).as("%s of %d", strategy, budget).isNotEmpty();
         assertThat(runner.used()).as("%s of %d", strategy, budget).isLessThanOrEqualTo(budget);
       }
       if (budget >= 20) {
@@ -184,7 +184,7 @@ class ProtocolRaceTest {
           .isEqualTo((int) longest.values().stream().filter(epochs -> epochs == 90).count());
       assertThat(compared.shorter().values().stream().mapToInt(Integer::intValue).sum())
           .isEqualTo(longest.size() - compared.countInFull());
-      assertThat(board.all()).extracting(Tried::candidate).doesNotHaveDuplicates();
+      assertThat(board.all()).extracting(TriedCandidate::candidate).doesNotHaveDuplicates();
       assertThat(board.tried()).isEqualTo(longest.size());
       board.all().stream()
           .filter(one -> board.isInFull(one.candidate()))
@@ -225,8 +225,8 @@ class ProtocolRaceTest {
 
   @Test
   void aDifferenceThatOneMorePartWouldShowIsNamedAsNotShown() {
-    Standing one = made(RECOMMENDED, 0b0111, List.of(Leaderboard.RECOMMENDED));
-    Standing other = made(COMMON, 0b0011, List.of(Leaderboard.COMMON));
+    LeaderboardRow one = made(RECOMMENDED, 0b0111, List.of(Leaderboard.RECOMMENDED));
+    LeaderboardRow other = made(COMMON, 0b0011, List.of(Leaderboard.COMMON));
     Compared compared =
         Leaderboard.of(List.of(one, other), 4, List.of(), needs(Strategy.RACE)).compared();
     assertThat(compared.shown()).isFalse();
@@ -238,9 +238,9 @@ class ProtocolRaceTest {
         .isEqualTo(compared.smallest().orElseThrow() / 2);
   }
 
-  private static Standing made(Candidate candidate, long bits, List<String> roles) {
+  private static LeaderboardRow made(Candidate candidate, long bits, List<String> roles) {
     Score score = new Score(BitSet.valueOf(new long[] {bits}), 40, 1);
-    return new Standing(candidate, roles, Map.of(0, score), java.util.OptionalDouble.empty());
+    return new LeaderboardRow(candidate, roles, Map.of(0, score), java.util.OptionalDouble.empty());
   }
 
   @Test
@@ -324,7 +324,7 @@ class ProtocolRaceTest {
     Leaderboard board = run(Strategy.RACE, first);
     MadeRunner again = new MadeRunner(15, t -> surface(t.candidate()));
     again.kept.putAll(first.kept);
-    assertThat(run(Strategy.RACE, again).standings()).isEqualTo(board.standings());
+    assertThat(run(Strategy.RACE, again).rows()).isEqualTo(board.rows());
   }
 
   @Test
@@ -337,7 +337,7 @@ class ProtocolRaceTest {
             return Map.of();
           }
         };
-    assertThat(run(Strategy.RACE, nothing).standings()).isEmpty();
+    assertThat(run(Strategy.RACE, nothing).rows()).isEmpty();
   }
 
   @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StandingTest {
+class LeaderboardRowTest {
   private static Score score(double loss, String bits) {
     BitSet correct = new BitSet();
     for (int i = 0; i < bits.length(); i++) {
@@ -25,36 +25,34 @@ class StandingTest {
     return new Score(correct, bits.length(), loss);
   }
 
-  private static Standing standing(int k, Map<Integer, Score> scores) {
-    return new Standing(
+  private static LeaderboardRow row(int k, Map<Integer, Score> scores) {
+    return new LeaderboardRow(
         Candidate.of(Protocol.of(k, 1, 0, 0)), List.of(), scores, OptionalDouble.empty());
   }
 
   @Test
   void accuracyAndLossAreOverAllImages() {
-    Standing one = standing(6, Map.of(0, score(1, "110"), 1, score(3, "0")));
+    LeaderboardRow one = row(6, Map.of(0, score(1, "110"), 1, score(3, "0")));
     assertThat(one.accuracy()).isEqualTo(0.5);
     assertThat(one.loss()).isEqualTo(1.5);
-    assertThat(standing(6, Map.of(0, Score.none(4))).loss()).isInfinite();
+    assertThat(row(6, Map.of(0, Score.none(4))).loss()).isInfinite();
   }
 
   @Test
   void differencesArePairedByImageOverTheCommonParts() {
-    Standing one = standing(6, Map.of(0, score(1, "1101"), 1, score(1, "1111")));
-    Standing other = standing(7, Map.of(0, score(1, "0101"), 2, score(1, "0000")));
+    LeaderboardRow one = row(6, Map.of(0, score(1, "1101"), 1, score(1, "1111")));
+    LeaderboardRow other = row(7, Map.of(0, score(1, "0101"), 2, score(1, "0000")));
     assertThat(one.minus(other)).contains(new PairedFractions(1, 0, 4));
     assertThat(other.minus(one)).contains(new PairedFractions(0, 1, 4));
-    assertThat(one.minus(standing(5, Map.of(3, score(1, "1"))))).isEmpty();
+    assertThat(one.minus(row(5, Map.of(3, score(1, "1"))))).isEmpty();
   }
 
   @Test
   void morePartsComeFirstThenAccuracyThenLoss() {
-    Standing whole = standing(6, Map.of(0, score(2, "10"), 1, score(2, "10")));
-    Standing lower = standing(5, Map.of(0, score(1, "10"), 1, score(1, "10")));
-    Standing part = standing(7, Map.of(0, score(1, "11")));
-    assertThat(
-            Leaderboard.of(List.of(part, whole, lower), 2, List.of(), new Needs(9, 0, 0))
-                .standings())
+    LeaderboardRow whole = row(6, Map.of(0, score(2, "10"), 1, score(2, "10")));
+    LeaderboardRow lower = row(5, Map.of(0, score(1, "10"), 1, score(1, "10")));
+    LeaderboardRow part = row(7, Map.of(0, score(1, "11")));
+    assertThat(Leaderboard.of(List.of(part, whole, lower), 2, List.of(), new Needs(9, 0, 0)).rows())
         .containsExactly(lower, whole, part);
   }
 
@@ -62,17 +60,17 @@ class StandingTest {
   void whatIsExpectedComesBeforeWhatWasSeenAndDivergedIsLast() {
     Map<Integer, Score> good = Map.of(0, score(1, "11"));
     Candidate candidate = Candidate.of(Protocol.of(6, 1, 0, 0));
-    Standing hoped = new Standing(candidate, List.of(), good, OptionalDouble.of(0.01));
-    Standing better =
-        new Standing(
+    LeaderboardRow hoped = new LeaderboardRow(candidate, List.of(), good, OptionalDouble.of(0.01));
+    LeaderboardRow better =
+        new LeaderboardRow(
             Candidate.of(Protocol.of(7, 1, 0, 0)),
             List.of(Leaderboard.RECOMMENDED),
             Map.of(0, score(1, "10")),
             OptionalDouble.of(0.02));
-    Standing diverged = standing(5, Map.of(0, score(1, "11"), 1, Score.none(2)));
+    LeaderboardRow diverged = row(5, Map.of(0, score(1, "11"), 1, Score.none(2)));
     Leaderboard board =
         Leaderboard.of(List.of(diverged, hoped, better), 2, List.of(), new Needs(9, 0, 0));
-    assertThat(board.standings()).containsExactly(better, hoped, diverged);
+    assertThat(board.rows()).containsExactly(better, hoped, diverged);
     assertThat(board.expectedGain(hoped).orElseThrow()).isCloseTo(-0.01, within(1e-12));
     assertThat(board.expectedGain(diverged)).isEmpty();
     assertThat(diverged.diverged()).isEqualTo(1);

@@ -14,36 +14,41 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
  * Held-out accuracy as a smooth function of k, n, d, f and the rates: Gaussian process regression
- * (Rasmussen and Williams 2006, chapter 2) over all trainings of a search. A training tells the
- * accuracy of its protocol to a few points only, on few images; together they tell much more, since
- * protocols that are alike do alike. What a part's images are like is no merit of a candidate: each
- * part has a level of its own.
+ * (Rasmussen and Williams 2006, chapter 2) over all trainings of a search. One training, tested on
+ * few images, measures the accuracy of its protocol to a few points only; together they measure it
+ * much better, since similar protocols have similar accuracies. The images of one part may be
+ * harder than those of another, so each part has a mean of its own.
  *
- * <p>The noise of images is estimated from their bits, the height of the surface by the marginal
- * likelihood, from a list; the rest is fixed (docs/search.md).
+ * <p>The noise is estimated from which images were right, the amplitude is chosen from a list by
+ * the marginal likelihood, all else is fixed (docs/search.md).
  */
-final class Surface {
+final class GaussianProcess {
   /**
-   * Heights that are tried: standard deviation of accuracy over protocols far apart. Measured, it
-   * is 0.04; few trainings of good protocols would speak for none at all, so there is a least one.
+   * Amplitudes to choose from: standard deviations of accuracy between dissimilar protocols.
+   * Measured, it is about 0.04. For a few trainings of good protocols the likelihood would be
+   * highest at 0, so the least one is above it.
    */
-  private static final double[] HEIGHTS = {0.03, 0.06, 0.12};
+  private static final double[] AMPLITUDES = {0.03, 0.06, 0.12};
 
-  /** Variance of the effects of single settings, and of what no neighbour shares, per height. */
+  /**
+   * Variance of each single setting's effect, and of what a candidate has in common with no other,
+   * over the square of the amplitude.
+   */
   private static final double SHARE = 1.0 / 16;
 
-  /** Deviation between trainings that differ by their seed alone. */
+  /** Standard deviation of accuracy between trainings that differ in their seed alone. */
   private static final double SEED = 0.01;
 
-  /** Deviation between the order at a rung and that of full trainings, beside the seed's. */
+  /** Standard deviation between accuracy at a rung and in full, beside the seed's. */
   private static final double RUNG = 0.01;
 
-  /** Deviation of the level of a part, and of all of them: wide, so that neither counts. */
+  /** Standard deviation of a part's mean: wide, so that it is fitted freely. */
   private static final double PART = 0.05;
 
+  /** Standard deviation of the mean of all parts: wide, too. */
   private static final double ALL = 0.1;
 
-  /** Points below the best from which on a candidate is bad, however bad. */
+  /** Accuracies that are lower than the best by more count as lower by this. */
   private static final double BAD = 0.2;
 
   private static final double LEAST_IMAGE_VARIANCE = 1e-3;
@@ -56,7 +61,7 @@ final class Surface {
   private Fit fit;
 
   private record Fit(
-      double height,
+      double amplitude,
       double likelihood,
       LinearSolverDense<DMatrixRMaj> solver,
       DMatrixRMaj weights) {}
@@ -69,16 +74,16 @@ final class Surface {
    * @param observations of trainings that did not diverge, at least one; where a part has both of a
    *     candidate, the full training counts alone
    */
-  Surface(int depth, Recipe recipe, List<Observation> observations) {
+  GaussianProcess(int depth, Recipe recipe, List<Observation> observations) {
     this.depth = depth;
     this.recipe = recipe;
     List<Observation> used = longest(observations);
     used.forEach(one -> trials.add(one.trial()));
     values = values(used);
     noise = noise(used);
-    fit = fit(HEIGHTS[0]);
-    for (double height : HEIGHTS) {
-      Fit other = fit(height);
+    fit = fit(AMPLITUDES[0]);
+    for (double amplitude : AMPLITUDES) {
+      Fit other = fit(amplitude);
       fit = other.likelihood() > fit.likelihood() ? other : fit;
     }
   }
@@ -168,13 +173,13 @@ final class Surface {
     return bits.get(number) ? 1 : 0;
   }
 
-  private Fit fit(double height) {
+  private Fit fit(double amplitude) {
     int n = values.length;
     DMatrixRMaj covariance = new DMatrixRMaj(n, n);
     for (int i = 0; i < n; i++) {
       for (int j = 0; j <= i; j++) {
         double value =
-            height * height * alike(trials.get(i).candidate(), trials.get(j).candidate());
+            amplitude * amplitude * kernel(trials.get(i).candidate(), trials.get(j).candidate());
         value += ALL * ALL + (samePart(i, j) ? PART * PART : 0) + (i == j ? noise[i] : 0);
         covariance.set(i, j, value);
         covariance.set(j, i, value);
@@ -192,7 +197,7 @@ final class Surface {
     for (int i = 0; i < n; i++) {
       likelihood -= values[i] * weights.get(i) / 2 + Math.log(lower.get(i, i));
     }
-    return new Fit(height, likelihood, solver, weights);
+    return new Fit(amplitude, likelihood, solver, weights);
   }
 
   private static DMatrixRMaj solve(LinearSolverDense<DMatrixRMaj> solver, double[] right) {
@@ -209,9 +214,9 @@ final class Surface {
   /** What is expected of a candidate, trained or not. */
   Estimate at(Candidate candidate) {
     double[] covariance = new double[values.length];
-    double square = fit.height() * fit.height();
+    double square = fit.amplitude() * fit.amplitude();
     for (int i = 0; i < covariance.length; i++) {
-      covariance[i] = square * alike(candidate, trials.get(i).candidate());
+      covariance[i] = square * kernel(candidate, trials.get(i).candidate());
     }
     DMatrixRMaj solved = solve(fit.solver(), covariance);
     double mean = 0;
@@ -220,14 +225,16 @@ final class Surface {
       mean += covariance[i] * fit.weights().get(i);
       known += covariance[i] * solved.get(i);
     }
-    double variance = square * alike(candidate, candidate) - known;
+    double variance = square * kernel(candidate, candidate) - known;
     return new Estimate(mean, Math.sqrt(Math.max(0, variance)));
   }
 
-  /** Covariance over the height's square: single settings, all of them together, itself. */
-  private double alike(Candidate a, Candidate b) {
-    double[] one = place(a);
-    double[] other = place(b);
+  /**
+   * The kernel over the amplitude's square: single settings, all together, the candidate itself.
+   */
+  private double kernel(Candidate a, Candidate b) {
+    double[] one = scaled(a);
+    double[] other = scaled(b);
     double sum = 0;
     double product = 1;
     for (int i = 0; i < one.length; i++) {
@@ -239,8 +246,8 @@ final class Surface {
     return SHARE * sum + product + (a.equals(b) ? SHARE : 0);
   }
 
-  /** k, n, d, f and the rates in lengths over which accuracy changes. */
-  private double[] place(Candidate candidate) {
+  /** k, n, d, f and the rates, each divided by its length scale. */
+  private double[] scaled(Candidate candidate) {
     Protocol protocol = candidate.protocol();
     double k = protocol.transferredLayers();
     return new double[] {

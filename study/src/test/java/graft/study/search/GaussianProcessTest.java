@@ -10,7 +10,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SurfaceTest {
+class GaussianProcessTest {
   private static final Recipe RECIPE = ProtocolRaceTest.RECIPE;
 
   private static Candidate candidate(int k, int n, int d, int f, double rates) {
@@ -37,7 +37,7 @@ class SurfaceTest {
             seen(candidate(6, 1, 10, 6, 0.25), 1, 90, "1111001100"),
             seen(candidate(6, 1, 10, 6, 1), 1, 90, "1101001100"),
             seen(candidate(6, 1, 10, 6, 1), 1, 36, "0000001100")); // the full training counts
-    Surface surface = new Surface(8, RECIPE, seen);
+    GaussianProcess surface = new GaussianProcess(8, RECIPE, seen);
     Estimate trained = surface.at(candidate(6, 1, 10, 6, 1));
     assertThat(trained.mean()).isCloseTo(0.027516128814739946, within(1e-9));
     assertThat(trained.deviation()).isCloseTo(0.08966023235012699, within(1e-9));
@@ -55,12 +55,18 @@ class SurfaceTest {
   void theNoiseOfImagesIsWhatDifficultyAndCandidateDoNotExplain() {
     Candidate one = candidate(6, 1, 10, 6, 1);
     Candidate other = candidate(7, 8, 30, 0, 1);
-    assertThat(Surface.imageVariance(List.of(seen(one, 0, 90, "1100"), seen(other, 0, 90, "1100"))))
+    assertThat(
+            GaussianProcess.imageVariance(
+                List.of(seen(one, 0, 90, "1100"), seen(other, 0, 90, "1100"))))
         .isEqualTo(1e-3);
     // Residuals of [1 1 0 0; 1 0 1 0] are all +-0.5 in two columns: squares 1, freedom 3.
-    assertThat(Surface.imageVariance(List.of(seen(one, 0, 90, "1100"), seen(other, 0, 90, "1010"))))
+    assertThat(
+            GaussianProcess.imageVariance(
+                List.of(seen(one, 0, 90, "1100"), seen(other, 0, 90, "1010"))))
         .isCloseTo(1.0 / 3, within(1e-12));
-    assertThat(Surface.imageVariance(List.of(seen(one, 0, 90, "1100"), seen(other, 1, 90, "1010"))))
+    assertThat(
+            GaussianProcess.imageVariance(
+                List.of(seen(one, 0, 90, "1100"), seen(other, 1, 90, "1010"))))
         .isCloseTo(0.125, within(1e-12));
   }
 
@@ -72,7 +78,7 @@ class SurfaceTest {
       seen.add(seen(candidate(k, 1, 10, k, 1), 1, 36, "1100000000".repeat(10)));
     }
     seen.add(seen(candidate(6, 1, 30, 0, 1), 1, 36, "1111100000".repeat(10)));
-    Surface surface = new Surface(8, RECIPE, seen);
+    GaussianProcess surface = new GaussianProcess(8, RECIPE, seen);
     assertThat(surface.at(candidate(6, 1, 30, 0, 1)).mean())
         .isGreaterThan(surface.at(candidate(6, 1, 10, 6, 1)).mean());
   }

@@ -14,13 +14,13 @@ import java.util.TreeMap;
  *
  * @param roles what it is beside a candidate, e.g. {@code recommended}; may be empty
  * @param scores by replicate
- * @param expected accuracy that all trainings of the search together speak for, as a difference to
- *     their mean, -1..1; empty where candidates are judged by their own trainings alone, and for
- *     one that diverged
+ * @param expected accuracy that the {@link GaussianProcess} predicts, as a difference to the mean
+ *     of all trainings, -1..1; empty where candidates are judged by their own trainings alone, and
+ *     for one that diverged
  */
-public record Standing(
+public record LeaderboardRow(
     Candidate candidate, List<String> roles, Map<Integer, Score> scores, OptionalDouble expected) {
-  public Standing {
+  public LeaderboardRow {
     roles = List.copyOf(roles);
     scores = new TreeMap<>(scores);
   }
@@ -65,7 +65,7 @@ public record Standing(
    * The difference of accuracies to another, paired by image, over the replicates that both have;
    * empty if there are none.
    */
-  public Optional<PairedFractions> minus(Standing other) {
+  public Optional<PairedFractions> minus(LeaderboardRow other) {
     int wins = 0;
     int losses = 0;
     int total = 0;
@@ -81,7 +81,7 @@ public record Standing(
   }
 
   /** Replicates that both were trained on. */
-  int commonParts(Standing other) {
+  int commonParts(LeaderboardRow other) {
     return (int) scores.keySet().stream().filter(other.scores::containsKey).count();
   }
 

@@ -9,11 +9,11 @@ import java.util.OptionalDouble;
  *
  * @param roles what it is beside a candidate; may be empty
  * @param trainings in the order of the search, at least one
- * @param expected see {@link Standing#expected}
+ * @param expected see {@link LeaderboardRow#expected}
  */
-public record Tried(
+public record TriedCandidate(
     Candidate candidate, List<String> roles, List<Observation> trainings, OptionalDouble expected) {
-  public Tried {
+  public TriedCandidate {
     roles = List.copyOf(roles);
     trainings = List.copyOf(trainings);
     if (trainings.isEmpty()) {
