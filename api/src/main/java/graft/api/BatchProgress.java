@@ -70,7 +70,7 @@ final class BatchProgress implements Supplier<SearchProgress> {
     double seconds = Double.POSITIVE_INFINITY;
     if (one > 0 && later.isPresent()) {
       double here = now.timeLeft().map(SearchBudget::seconds).orElse(stillHere * each);
-      seconds = here + later.getAsDouble() * each + SearchBudget.ofRefit(one);
+      seconds = here + later.getAsDouble() * each + SearchBudget.REFIT * one;
     }
     if (budget.budget() instanceof Budget.Time time) {
       seconds = Math.min(seconds, SearchBudget.seconds(time.duration()) - budget.seconds());

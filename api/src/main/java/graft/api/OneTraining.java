@@ -1,6 +1,7 @@
 package graft.api;
 
 import graft.analysis.forecast.TrainingClock;
+import graft.api.machine.Leftovers;
 import graft.api.machine.Machine;
 import graft.api.machine.StopHook;
 import graft.core.data.FileHash;
@@ -25,7 +26,6 @@ import graft.study.execution.TrialExecutor;
 import graft.study.execution.TrialGroup;
 import graft.torch.worker.Natives;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -179,28 +179,16 @@ final class OneTraining implements AutoCloseable {
 
   /** Removes the folder once its weights were taken. */
   void forget() {
-    delete(folder().resolve("logs"));
-    delete(folder());
     try {
+      Leftovers.delete(folder());
       lock.remove();
     } catch (IOException e) {
-      return; // an empty file is left in the cache
+      return; // clearing the cache removes what is left
     }
   }
 
   @Override
   public void close() {
     lock.close();
-  }
-
-  private static void delete(Path folder) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        Files.deleteIfExists(file);
-      }
-      Files.deleteIfExists(folder);
-    } catch (IOException e) {
-      return; // clearing the cache removes it
-    }
   }
 }

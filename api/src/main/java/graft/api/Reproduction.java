@@ -1,6 +1,7 @@
 package graft.api;
 
 import graft.api.machine.Machine;
+import graft.api.machine.ScratchFolder;
 import graft.core.data.Reading;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
@@ -27,7 +28,6 @@ import graft.study.source.BaseSource;
 import graft.study.store.OutcomeDifferences;
 import graft.study.store.StudyReader;
 import graft.study.store.TrialRecord;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -103,11 +103,11 @@ record Reproduction(Machine machine, StudyReader study, StudyListener listener) 
     try (PackedStore store = data.store()) {
       data.requireSame(study::fact);
       CpuLevel level = ResumedLevel.require(study, Remedy.SUCH_PROCESSOR);
-      Path files = SpeedCheck.temporary();
-      try (TrialExecutor executor = machine.startWorkers(1, level, files)) {
+      try (ScratchFolder files = ScratchFolder.in(machine.cache(), "reproduction");
+          TrialExecutor executor = machine.startWorkers(1, level, files.path())) {
         StudyJobs jobs =
             new StudyJobs(settings, data.planner(settings).plan(), store, data.source());
-        Optional<Path> base = base(data, trial);
+        Optional<String> base = base(data, trial);
         listener.doing(Doing.STARTING);
         SingleTraining training = new SingleTraining(executor, event -> heard(event, trial));
         TrainingOutcome outcome =
@@ -118,15 +118,13 @@ record Reproduction(Machine machine, StudyReader study, StudyListener listener) 
                             List.of(trial),
                             List.of(
                                 new JobFiles(
-                                    attempt, files.resolve("checkpoint"), Optional.empty())),
+                                    attempt, files.path().resolve("checkpoint"), Optional.empty())),
                             base))
                 .orElseThrow(() -> notEnded("it was stopped"));
         if (training.isGivenUp() && outcome instanceof Failed failed) {
           throw notEnded(failed.reason());
         }
         return outcome;
-      } finally {
-        SpeedCheck.delete(files);
       }
     }
   }

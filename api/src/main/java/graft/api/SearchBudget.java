@@ -38,8 +38,8 @@ record SearchBudget(
     long started) {
   private static final String USED = "search_seconds";
 
-  /** The last training has more images than a part has, evaluates more, and runs alone. */
-  private static final double REFIT = 1.5;
+  /** Seconds of the last training, by those of a full one: it has more images and runs alone. */
+  static final double REFIT = 1.5;
 
   /** A forecast leaves out starts of workers and what lies between trainings. */
   private static final double SLACK = 1.15;
@@ -104,11 +104,6 @@ record SearchBudget(
     return budget instanceof Budget.Time time
         ? seconds(time.duration()) - seconds() - REFIT * secondsOfOne()
         : Double.POSITIVE_INFINITY;
-  }
-
-  /** Seconds that the last training takes. */
-  static double ofRefit(double one) {
-    return REFIT * one;
   }
 
   static double seconds(Duration duration) {

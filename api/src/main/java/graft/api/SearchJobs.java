@@ -10,9 +10,7 @@ import graft.study.plan.TrialSpec;
 import graft.study.search.Folds;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A search's trials as groups: tested on the part that is held out. The target's own test images
@@ -22,7 +20,6 @@ final class SearchJobs implements JobSource {
   private final Target target;
   private final Folds folds;
   private final long seed;
-  private final Map<Integer, Folds.Part> parts = new ConcurrentHashMap<>();
 
   SearchJobs(Target target, Folds folds, long seed) {
     this.target = target;
@@ -34,16 +31,8 @@ final class SearchJobs implements JobSource {
     return target.names().size();
   }
 
-  Selection train(int replicate) {
-    return part(replicate).train();
-  }
-
-  Selection held(int replicate) {
-    return part(replicate).held();
-  }
-
-  private Folds.Part part(int replicate) {
-    return parts.computeIfAbsent(replicate, folds::part);
+  Folds.Part part(int number) {
+    return folds.part(number);
   }
 
   @Override
@@ -74,8 +63,8 @@ final class SearchJobs implements JobSource {
         target.names().size(),
         target.store().content(),
         base,
-        train(replicate),
-        held(replicate),
+        part(replicate).train(),
+        part(replicate).held(),
         Selection.none(),
         jobs);
   }

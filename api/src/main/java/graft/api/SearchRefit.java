@@ -96,6 +96,11 @@ record SearchRefit(ProtocolSearch search, Machine machine, SearchListener listen
     }
 
     @Override
+    public void stopped() {
+      listener.stopped();
+    }
+
+    @Override
     public void doing(Doing what) {
       listener.doing(what);
     }

@@ -2,10 +2,11 @@ package graft.api;
 
 import graft.analysis.forecast.TrainingClock;
 import graft.api.machine.StopHook;
-import graft.core.network.Network;
 import graft.core.network.Networks;
+import graft.core.protocol.Method;
 import graft.core.protocol.Recipe;
 import graft.study.coordinator.BaseCache;
+import graft.study.coordinator.RunCosts;
 import graft.study.coordinator.RunEnd;
 import graft.study.coordinator.StudyRun;
 import graft.study.event.StudyEvent;
@@ -15,6 +16,7 @@ import graft.study.execution.TrainingOutcome.Diverged;
 import graft.study.execution.TrialExecutor;
 import graft.study.identity.Identity;
 import graft.study.plan.BaseSpec;
+import graft.study.plan.TrialData;
 import graft.study.plan.TrialSpec;
 import graft.study.search.Score;
 import graft.study.search.SearchTrial;
@@ -83,7 +85,7 @@ final class SearchRun implements TrialRunner {
     specs.forEach(
         (trial, spec) ->
             Optional.ofNullable(known.get(spec.id()))
-                .flatMap(record -> score(record, jobs.held(trial.replicate()).size()))
+                .flatMap(record -> score(record, jobs.part(trial.replicate()).held().size()))
                 .ifPresent(score -> scores.put(trial, score)));
     return scores;
   }
@@ -100,14 +102,18 @@ final class SearchRun implements TrialRunner {
 
   private TrialSpec spec(SearchTrial trial) {
     Recipe trained = trial.candidate().recipe(budget.recipe(), trial.epochs());
-    return TrialSpec.ofSearch(
+    return new TrialSpec(
         Identity.searchTrial(base.id(), trial.protocol(), trained, trial.replicate()),
-        trial.replicate(),
+        List.of("search"),
+        new TrialData.HeldOut(trial.replicate()),
+        Method.SGD,
         trial.protocol(),
-        base,
+        base.network(),
+        base.id(),
         trained,
         variant(trial),
-        jobs.train(trial.replicate()).size());
+        1,
+        jobs.part(trial.replicate()).train().size());
   }
 
   private String variant(SearchTrial trial) {
@@ -126,7 +132,14 @@ final class SearchRun implements TrialRunner {
     double left = budget.secondsLeft();
     double one = budget.secondsOfMean();
     expect(one);
-    FirstPace pace = new FirstPace(specs.get(0));
+    TrialSpec first = specs.get(0);
+    TrainingClock pace =
+        new TrainingClock(
+            Networks.find(base.network(), jobs.classes()).orElseThrow(),
+            first.protocol(),
+            first.recipe(),
+            first.images(),
+            jobs.part(first.data().number()).held().size());
     StudyRun run =
         new StudyRun(
             budget.store(),
@@ -136,7 +149,8 @@ final class SearchRun implements TrialRunner {
             executor,
             bases,
             checkpoints,
-            event -> heard(event, pace));
+            event -> heard(event, first, pace),
+            RunCosts.unknown());
     CountDownLatch ended = new CountDownLatch(1);
     Thread clock = new Thread(() -> stopAfter(left, run, ended), "budget");
     clock.setDaemon(true);
@@ -166,11 +180,15 @@ final class SearchRun implements TrialRunner {
     }
   }
 
-  /** One at a time, as the listener is promised. */
-  private synchronized void heard(StudyEvent event, FirstPace pace) {
+  /** One at a time, as the listener is promised. The first full training shows what one takes. */
+  private synchronized void heard(StudyEvent event, TrialSpec first, TrainingClock pace) {
     listener.heard(event);
-    if (!expected && event instanceof StudyEvent.Progressed progressed) {
-      expect(budget.outlook().relativeCost() * pace.seconds(progressed));
+    if (event instanceof StudyEvent.Progressed progressed
+        && progressed.job().equals(first.id())
+        && budget.share(first) == 1) {
+      pace.heard(progressed.progress())
+          .map(times -> budget.outlook().relativeCost() * SearchBudget.seconds(times.whole()))
+          .ifPresent(this::expect);
     }
   }
 
@@ -179,31 +197,6 @@ final class SearchRun implements TrialRunner {
     if (!expected && seconds > 0) {
       expected = true;
       listener.expects(budget.forecast(seconds));
-    }
-  }
-
-  /** How long the first of some trainings takes by its own pace, where it is one in full. */
-  private final class FirstPace {
-    private final TrialSpec spec;
-    private final TrainingClock clock;
-
-    FirstPace(TrialSpec spec) {
-      this.spec = spec;
-      Network network = Networks.find(base.network(), jobs.classes()).orElseThrow();
-      int held = jobs.held(spec.data().number()).size();
-      clock = new TrainingClock(network, spec.protocol(), spec.recipe(), spec.images(), held);
-    }
-
-    /** Its seconds; 0 before it has a pace. */
-    double seconds(StudyEvent.Progressed progressed) {
-      boolean isIt =
-          progressed.job().equals(spec.id()) && spec.recipe().epochs() == budget.recipe().epochs();
-      return !isIt
-          ? 0
-          : clock
-              .heard(progressed.progress())
-              .map(times -> SearchBudget.seconds(times.whole()))
-              .orElse(0.0);
     }
   }
 

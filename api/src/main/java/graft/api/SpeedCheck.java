@@ -4,18 +4,14 @@ import graft.analysis.forecast.Probe;
 import graft.analysis.forecast.Speed;
 import graft.analysis.forecast.SpeedMeasurement;
 import graft.api.machine.Machine;
+import graft.api.machine.ScratchFolder;
 import graft.core.data.ClassSplit;
 import graft.core.data.Selections;
-import graft.core.error.MachineException;
 import graft.core.network.Networks;
 import graft.core.pack.PackedStore;
 import graft.study.execution.TrialExecutor;
 import graft.study.plan.StudyPlan;
 import graft.study.plan.StudySettings;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -47,32 +43,9 @@ public record SpeedCheck(Speed speed, OptionalLong workerBytes) {
             selections.test(classes),
             settings.recipe().resolve(split.target().size()),
             plan.bases().get(0).recipe().batch());
-    Path folder = temporary();
-    try {
-      return SpeedMeasurement.of(executor, probe, folder)
+    try (ScratchFolder folder = ScratchFolder.in(machine.cache(), "speed")) {
+      return SpeedMeasurement.of(executor, probe, folder.path())
           .map(speed -> new SpeedCheck(speed, machine.workerSource().peakBytes()));
-    } finally {
-      delete(folder);
-    }
-  }
-
-  static Path temporary() {
-    try {
-      return Files.createTempDirectory("graft-speed");
-    } catch (IOException e) {
-      throw new MachineException("cannot make a temporary folder: " + e, e);
-    }
-  }
-
-  /** Deletes a folder of plain files, as far as that works. */
-  static void delete(Path folder) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        Files.deleteIfExists(file);
-      }
-      Files.deleteIfExists(folder);
-    } catch (IOException e) {
-      folder.toFile().deleteOnExit();
     }
   }
 }

@@ -4,6 +4,7 @@ import graft.analysis.forecast.Missing;
 import graft.analysis.recommendation.Recommendation;
 import graft.analysis.recommendation.TargetTask;
 import graft.api.machine.Machine;
+import graft.api.machine.ScratchFolder;
 import graft.core.data.Reading;
 import graft.core.error.UsageException;
 import graft.core.pack.PackedStore;
@@ -145,13 +146,11 @@ public final class Study {
     StudyFile file =
         asked.or(() -> before).orElseThrow(() -> new UsageException("there is no study to plan"));
     StudyInput input = StudyInput.of(machine, file, before, reading, strict, listener);
-    Path logs = SpeedCheck.temporary();
     try (PackedStore store = input.data().store();
+        ScratchFolder logs = ScratchFolder.in(machine.cache(), "speed");
         TrialExecutor executor =
-            machine.startWorkers(machine.workers(), CpuLevel.ofThisMachine(), logs)) {
+            machine.startWorkers(machine.workers(), CpuLevel.ofThisMachine(), logs.path())) {
       return StudySession.planned(machine, input, missing(existing, input), executor, listener);
-    } finally {
-      SpeedCheck.delete(logs);
     }
   }
 

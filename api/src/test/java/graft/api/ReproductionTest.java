@@ -9,6 +9,7 @@ import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
+import graft.study.plan.TrialData;
 import graft.study.plan.TrialSpec;
 import graft.study.store.TrialRecord;
 import graft.study.store.TrialState;
@@ -29,8 +30,7 @@ class ReproductionTest {
         new TrialSpec(
             id,
             List.of("layers"),
-            0,
-            new TargetSize(10),
+            new TrialData.OfSplit(0, new TargetSize(10)),
             Method.SGD,
             Protocol.of(1, 1, 1, 0),
             "alexnet-32",

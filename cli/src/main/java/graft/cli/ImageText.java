@@ -13,7 +13,14 @@ final class ImageText {
 
   static String line(ImageEvent event) {
     if (event instanceof ImageEvent.Generating generating) {
-      return generating(generating.images());
+      GeneratedData images = generating.images();
+      return String.format(
+          Locale.ROOT,
+          "generating %d images of %d classes, %d pixels wide, seed %d",
+          images.classes() * (images.trainPerClass() + images.validationPerClass()),
+          images.classes(),
+          images.side(),
+          images.seed());
     }
     if (event instanceof ImageEvent.Forgotten forgotten) {
       return forgotten(forgotten.removed());
@@ -25,16 +32,6 @@ final class ImageText {
       case PACKING -> "packing: " + count;
       case PREDICTING -> count;
     };
-  }
-
-  private static String generating(GeneratedData images) {
-    return String.format(
-        Locale.ROOT,
-        "generating %d images of %d classes, %d pixels wide, seed %d",
-        images.classes() * (images.trainPerClass() + images.validationPerClass()),
-        images.classes(),
-        images.side(),
-        images.seed());
   }
 
   /** What was removed because it was left long ago. */

@@ -1,11 +1,8 @@
 package graft.cli;
 
-import graft.api.Doing;
 import graft.api.PlannedRun;
 import graft.api.StudyListener;
 import graft.api.TrainingProgress;
-import graft.api.machine.ImageEvent;
-import graft.core.data.DataSummary;
 import graft.core.error.Shown;
 import graft.study.coordinator.RunProgress;
 import graft.study.event.StudyEvent;
@@ -15,7 +12,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** A study in words: its plan on standard output, all else above the live view. */
-final class StudyLines implements StudyListener {
+final class StudyLines extends ToldProgress implements StudyListener {
   private final LiveView view;
   private final PrintWriter out;
   private final Path folder;
@@ -27,39 +24,15 @@ final class StudyLines implements StudyListener {
    * @param folder of the study, as it is shown
    */
   StudyLines(LiveView view, PrintWriter out, Path folder) {
+    super(view, false);
     this.view = view;
     this.out = out;
     this.folder = folder.toAbsolutePath().normalize();
   }
 
   @Override
-  public void message(String line) {
-    view.say("graft: " + Shown.text(line));
-  }
-
-  @Override
   public void heard(StudyEvent event) {
     words.line(event).ifPresent(this::message);
-  }
-
-  @Override
-  public void heard(ImageEvent event) {
-    view.say(event);
-  }
-
-  @Override
-  public void stopped() {
-    view.stopped();
-  }
-
-  @Override
-  public void read(DataSummary summary) {
-    SummaryLines.of(summary).forEach(line -> view.say("graft: " + line));
-  }
-
-  @Override
-  public void doing(Doing what) {
-    view.show(ToldProgress.words(what));
   }
 
   @Override

@@ -12,6 +12,7 @@ import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.plan.Experiment;
 import graft.study.plan.StudyFile;
 import graft.study.plan.StudySettings;
+import graft.study.plan.TrialData;
 import graft.study.plan.TrialSpec;
 import graft.study.store.StudyStore;
 import java.nio.file.Path;
@@ -113,8 +114,7 @@ class StudyAdviceTest {
                 new TrialSpec(
                     id,
                     List.of("optimal"),
-                    split,
-                    TargetSize.parse(size),
+                    new TrialData.OfSplit(split, TargetSize.parse(size)),
                     Method.SGD,
                     canonical,
                     "alexnet-32",

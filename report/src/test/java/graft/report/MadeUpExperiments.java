@@ -17,6 +17,7 @@ import graft.study.plan.Experiment;
 import graft.study.plan.Experiment.Setting;
 import graft.study.plan.PaperTable2;
 import graft.study.plan.RecipeVariant;
+import graft.study.plan.TrialData;
 import graft.study.plan.TrialSpec;
 import graft.study.store.TrialRecord;
 import graft.study.store.TrialState;
@@ -148,8 +149,7 @@ final class MadeUpExperiments {
     return new TrialSpec(
         spec.id(),
         List.copyOf(experiments),
-        spec.split(),
-        spec.size(),
+        spec.data(),
         spec.method(),
         spec.protocol(),
         spec.network(),
@@ -175,8 +175,7 @@ final class MadeUpExperiments {
     return new TrialSpec(
         id,
         experiments,
-        split,
-        size,
+        new TrialData.OfSplit(split, size),
         method,
         protocol,
         "alexnet-32",

@@ -24,6 +24,7 @@ import graft.study.plan.Experiment;
 import graft.study.plan.StudyFile;
 import graft.study.plan.StudyPlanner;
 import graft.study.plan.StudySettings;
+import graft.study.plan.TrialData;
 import graft.study.plan.TrialSpec;
 import graft.study.store.TrialRecord;
 import graft.study.store.TrialState;
@@ -110,7 +111,17 @@ class DerivationTest {
     String id = (size.equals(SIZE) ? "" : size + " ") + split + " " + protocol;
     TrialSpec spec =
         new TrialSpec(
-            id, List.of("x"), split, size, Method.SGD, protocol, "net", "base", RECIPE, "", 0, 20);
+            id,
+            List.of("x"),
+            new TrialData.OfSplit(split, size),
+            Method.SGD,
+            protocol,
+            "net",
+            "base",
+            RECIPE,
+            "",
+            0,
+            20);
     trials.put(id, new TrialRecord(spec, state, 1, Optional.of(outcome)));
   }
 

@@ -8,6 +8,7 @@ import graft.core.protocol.Recipe;
 import graft.study.execution.EpochRecord;
 import graft.study.execution.Evaluation;
 import graft.study.execution.TrainingOutcome;
+import graft.study.plan.TrialData;
 import graft.study.plan.TrialSpec;
 import graft.study.store.TrialRecord;
 import graft.study.store.TrialState;
@@ -57,8 +58,7 @@ final class MadeUpTrials {
         new TrialSpec(
             "t" + size + "-" + k + "-" + split,
             List.of("layers"),
-            split,
-            new TargetSize(size),
+            new TrialData.OfSplit(split, new TargetSize(size)),
             Method.SGD,
             Protocol.of(k, 8, 30, 0),
             "alexnet-32",

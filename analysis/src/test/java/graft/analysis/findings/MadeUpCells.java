@@ -12,6 +12,7 @@ import graft.study.execution.Evaluation;
 import graft.study.execution.TrainingOutcome;
 import graft.study.plan.Experiment;
 import graft.study.plan.RecipeVariant;
+import graft.study.plan.TrialData;
 import graft.study.plan.TrialSpec;
 import graft.study.store.TrialRecord;
 import graft.study.store.TrialState;
@@ -155,8 +156,7 @@ final class MadeUpCells {
         new TrialSpec(
             place.toString(),
             List.of("layers"),
-            place.split(),
-            place.size(),
+            new TrialData.OfSplit(place.split(), place.size()),
             graft.core.protocol.Method.SGD,
             protocol,
             "alexnet-32",

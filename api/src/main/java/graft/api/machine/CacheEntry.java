@@ -33,7 +33,8 @@ public record CacheEntry(Kind kind, List<Path> paths, long bytes, Instant change
   private static final Pattern LOOSE = Pattern.compile("loose-\\d+-[0-9a-f-]+");
   private static final Pattern GENERATED = Pattern.compile("v\\d+-\\d+x\\d+.*");
   private static final Pattern TRAINING = Pattern.compile("[0-9a-f]+");
-  private static final Pattern SCRATCH = Pattern.compile("(inference|check|onnx)-\\d+");
+  private static final Pattern SCRATCH =
+      Pattern.compile("(inference|check|onnx|speed|reproduction)-\\d+");
   private static final Pattern NATIVES = Pattern.compile("graft\\..*|.*\\.jar|.*\\.lock|\\.lock");
   private static final Pattern BASE =
       Pattern.compile("[0-9a-f]+\\.(safetensors|json|lock|.*part.*)");

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Which processes use a cache: each holds a shared lock on a file in it, from its first use until
@@ -70,7 +71,7 @@ final class CacheUse {
    *
    * @param work is given whether this process is alone
    */
-  static <T> T alone(Path cache, Work<T> work) {
+  static <T> T alone(Path cache, Function<Boolean, T> work) {
     synchronized (HELD) {
       Path place = place(cache);
       boolean held = release(place);
@@ -78,10 +79,10 @@ final class CacheUse {
               FileChannel.open(
                   place.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock lock = channel.tryLock()) {
-        return work.run(lock != null);
+        return work.apply(lock != null);
       } catch (IOException | OverlappingFileLockException e) {
         boolean foreign = Files.exists(place.resolve(LOCK)) && Files.isWritable(place);
-        return work.run(!foreign); // where nothing can be written, nobody holds it
+        return work.apply(!foreign); // where nothing can be written, nobody holds it
       } finally {
         if (held) {
           share(cache);
@@ -101,11 +102,6 @@ final class CacheUse {
       return true; // it is closed all the same
     }
     return true;
-  }
-
-  /** Something that is done in a cache. */
-  interface Work<T> {
-    T run(boolean alone);
   }
 
   private static Path place(Path cache) {

@@ -186,7 +186,7 @@ public final class Leftovers {
    *
    * @throws IOException if some of it cannot be deleted
    */
-  static void delete(Path path) throws IOException {
+  public static void delete(Path path) throws IOException {
     if (!Files.exists(path)) {
       return;
     }

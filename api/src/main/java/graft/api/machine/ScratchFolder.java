@@ -4,8 +4,6 @@ import graft.core.error.MachineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** A folder of the cache for one piece of work; deleted with all in it when it is closed. */
 public final class ScratchFolder implements AutoCloseable {
@@ -46,10 +44,8 @@ public final class ScratchFolder implements AutoCloseable {
   }
 
   private void delete() {
-    try (Stream<Path> all = Files.walk(path)) {
-      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+    try {
+      Leftovers.delete(path);
     } catch (IOException e) {
       return; // clearing the cache removes it
     }

@@ -82,19 +82,6 @@ public final class StudyRun {
     baseTraining = new BaseTraining(ledger, source, executor, cache);
   }
 
-  /** A run that has not begun, with nothing known of what its trainings cost. */
-  public StudyRun(
-      StudyStore store,
-      List<BaseSpec> bases,
-      List<TrialSpec> trials,
-      JobSource source,
-      TrialExecutor executor,
-      BaseCache cache,
-      Path checkpoints,
-      StudyEventListener listener) {
-    this(store, bases, trials, source, executor, cache, checkpoints, listener, RunCosts.unknown());
-  }
-
   private void requireBase(TrialSpec trial) {
     if (WorkQueue.needsBase(trial) && !bases.containsKey(trial.baseId())) {
       throw new IllegalArgumentException(

@@ -34,11 +34,6 @@ public final class StudyJobs implements JobSource {
   private final Optional<PackedStore> source;
   private final Map<TargetKey, Selection> targets = new ConcurrentHashMap<>();
 
-  /** Jobs of a plan that was made from these settings and this store's index. */
-  public StudyJobs(StudySettings settings, StudyPlan plan, PackedStore store) {
-    this(settings, plan, store, Optional.empty());
-  }
-
   /**
    * Jobs of a plan whose bases may be trained on another dataset.
    *

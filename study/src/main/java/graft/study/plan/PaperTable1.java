@@ -4,25 +4,13 @@ import graft.core.data.TargetSize;
 import java.util.List;
 
 /**
- * The paper's Table 1, losses of the common rates (n = 8, d = 30) on small target sets, and the two
- * accuracies that its section 3.1 prints beside it (Plested and Gedeon 2019).
+ * The paper's Table 1, losses of the common rates (n = 8, d = 30) on small target sets (Plested and
+ * Gedeon 2019).
  */
 public final class PaperTable1 {
   /** Target sizes of the table's columns. */
   public static final List<TargetSize> SIZES =
       List.of(new TargetSize(10), new TargetSize(25), new TargetSize(50));
-
-  /** Validation accuracy at 10 images a class with k = 7, the common protocol; fraction 0..1. */
-  public static final double COMMON_TOP1 = 0.209;
-
-  /** Validation accuracy at 10 images a class with k = 5; fraction 0..1. */
-  public static final double FIVE_LAYERS_TOP1 = 0.234;
-
-  /** How much more that is, as the paper prints it; it fits within the rounding of the two. */
-  public static final double FIVE_LAYERS_GAIN = 0.122;
-
-  /** What Table 2's protocol gains on the common one at 10, as printed; within rounding too. */
-  public static final double OPTIMAL_GAIN = 0.4788;
 
   /**
    * A row of the table, losses in nats by ascending size.

@@ -3,8 +3,6 @@ package graft.study.plan;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.core.protocol.Schedule;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * A change of the recipe under which the main comparisons are made again (sensitivity): is a
@@ -27,11 +25,6 @@ public enum RecipeVariant {
   /** The name in a trial's {@code variant}. */
   public String title() {
     return title;
-  }
-
-  /** All names. */
-  public static List<String> titles() {
-    return Arrays.stream(values()).map(RecipeVariant::title).toList();
   }
 
   /**

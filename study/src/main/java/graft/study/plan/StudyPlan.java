@@ -22,10 +22,4 @@ public record StudyPlan(List<ClassSplit> splits, List<BaseSpec> bases, List<Tria
   public List<TargetSize> sizes() {
     return trials.stream().map(TrialSpec::size).distinct().sorted().toList();
   }
-
-  /** Training images of all trials and bases together, epochs counted. */
-  public long imagesToTrain() {
-    return trials.stream().mapToLong(t -> (long) t.images() * t.recipe().epochs()).sum()
-        + bases.stream().mapToLong(b -> (long) b.images() * b.recipe().epochs()).sum();
-  }
 }

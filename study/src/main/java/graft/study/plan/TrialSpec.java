@@ -41,57 +41,6 @@ public record TrialSpec(
     experiments = List.copyOf(experiments);
   }
 
-  /** A trial of a study, on a class split. */
-  public TrialSpec(
-      String id,
-      List<String> experiments,
-      int split,
-      TargetSize size,
-      Method method,
-      Protocol protocol,
-      String network,
-      String baseId,
-      Recipe recipe,
-      String variant,
-      long seed,
-      int images) {
-    this(
-        id,
-        experiments,
-        new TrialData.OfSplit(split, size),
-        method,
-        protocol,
-        network,
-        baseId,
-        recipe,
-        variant,
-        seed,
-        images);
-  }
-
-  /** A trial of a search, which chooses on a held-out part. */
-  public static TrialSpec ofSearch(
-      String id,
-      int part,
-      Protocol protocol,
-      BaseSpec base,
-      Recipe recipe,
-      String variant,
-      int images) {
-    return new TrialSpec(
-        id,
-        List.of("search"),
-        new TrialData.HeldOut(part),
-        Method.SGD,
-        protocol,
-        base.network(),
-        base.id(),
-        recipe,
-        variant,
-        1,
-        images);
-  }
-
   /**
    * Number of the class split.
    *

@@ -73,11 +73,6 @@ public record Compared(
         : OptionalDouble.of((paired.get().interval().high() - paired.get().interval().low()) / 2);
   }
 
-  /** Candidates trained in full at all. */
-  public int countInFull() {
-    return inFull.values().stream().mapToInt(Integer::intValue).sum();
-  }
-
   /** Whether the best and its rival were both trained on all parts: all held-out images judge. */
   public boolean isOnAllParts() {
     return commonParts == parts;

@@ -6,17 +6,14 @@ import graft.study.execution.EpochRecord;
 import graft.study.execution.Evaluation;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
-import graft.study.plan.BaseSpec;
 import graft.study.plan.TrialSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Looks for what cannot be in a sound store. Changes nothing. */
@@ -67,26 +64,6 @@ public final class StoreCheck {
   /** Epochs in a complete outcome: of a support vector machine one, whatever its recipe. */
   private static int epochs(TrialSpec trial) {
     return trial.method() == Method.LINEAR_SVM ? 1 : trial.recipe().epochs();
-  }
-
-  /** Names what is planned but not in the store. */
-  public static List<String> missing(
-      StudyRecords study, List<BaseSpec> bases, List<TrialSpec> trials) {
-    Set<String> present = new HashSet<>();
-    study.bases().forEach(base -> present.add(base.spec().id()));
-    study.trials().forEach(trial -> present.add(trial.spec().id()));
-    List<String> missing = new ArrayList<>();
-    for (BaseSpec base : bases) {
-      if (!present.contains(base.id())) {
-        missing.add("base " + base.id() + " is planned but not in the store");
-      }
-    }
-    for (TrialSpec trial : trials) {
-      if (!present.contains(trial.id())) {
-        missing.add("trial " + trial.id() + " is planned but not in the store");
-      }
-    }
-    return missing;
   }
 
   private void job(String name, TrialState state, Optional<TrainingOutcome> outcome) {

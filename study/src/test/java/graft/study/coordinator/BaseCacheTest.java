@@ -75,7 +75,8 @@ class BaseCacheTest {
             executor,
             new BaseCache(folder),
             root.resolve(name),
-            StudyEventListener.SILENT);
+            StudyEventListener.SILENT,
+            RunCosts.unknown());
     assertThat(run.run()).isEqualTo(RunEnd.COMPLETE);
     return executor;
   }

@@ -67,7 +67,8 @@ class KilledStudyTest {
               new InlineExecutor(1),
               new BaseCache(root.resolve("reference-cache")),
               root.resolve("reference-checkpoints"),
-              StudyEventListener.SILENT);
+              StudyEventListener.SILENT,
+              RunCosts.unknown());
       assertThat(run.run()).isEqualTo(RunEnd.COMPLETE);
       return StudyDigest.of(store);
     }

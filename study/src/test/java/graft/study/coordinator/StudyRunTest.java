@@ -68,7 +68,8 @@ class StudyRunTest {
           synchronized (heard) {
             heard.add(event);
           }
-        });
+        },
+        RunCosts.unknown());
   }
 
   private StudyRun run(StudyStore store, InlineExecutor executor) {

@@ -10,6 +10,7 @@ import graft.study.coordinator.JobSource;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrialGroup;
 import graft.study.plan.BaseSpec;
+import graft.study.plan.TrialData;
 import graft.study.plan.TrialSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,8 +31,7 @@ public final class FakePlan implements JobSource {
     return new TrialSpec(
         id,
         List.of("layers"),
-        split,
-        new TargetSize(10),
+        new TrialData.OfSplit(split, new TargetSize(10)),
         Method.SGD,
         Protocol.of(k, 1, 5, 0),
         "alexnet-32",

@@ -1,6 +1,7 @@
 package graft.study.fake;
 
 import graft.study.coordinator.BaseCache;
+import graft.study.coordinator.RunCosts;
 import graft.study.coordinator.StudyRun;
 import graft.study.execution.WorkerCommand;
 import graft.study.execution.WorkerProcesses;
@@ -34,7 +35,8 @@ public final class FakeStudyMain {
               workers,
               new BaseCache(Path.of(args[1])),
               folder.resolve("checkpoints"),
-              System.out::println);
+              System.out::println,
+              RunCosts.unknown());
       System.out.println(run.run());
     }
   }

@@ -205,7 +205,8 @@ class StudyPlannerTest {
     assertThat(base.origin().text()).isEqualTo("from /b");
     assertThat(plan.splits().get(0).source()).isEmpty();
     assertThat(plan.splits().get(0).target()).hasSize(8);
-    assertThat(plan.imagesToTrain()).isEqualTo(8L * 8 * 5 * 90);
+    assertThat(plan.trials().stream().mapToLong(t -> (long) t.images() * t.recipe().epochs()).sum())
+        .isEqualTo(8L * 8 * 5 * 90);
     assertThat(plan(given("h", "/b"), "base=/b", "classes=5").splits().get(0).target()).hasSize(5);
   }
 

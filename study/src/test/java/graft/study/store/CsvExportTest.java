@@ -15,6 +15,7 @@ import graft.study.execution.TrainingOutcome.Diverged;
 import graft.study.execution.TrainingOutcome.Failed;
 import graft.study.plan.BaseOrigin;
 import graft.study.plan.BaseSpec;
+import graft.study.plan.TrialData;
 import graft.study.plan.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,8 +108,7 @@ class CsvExportTest {
     return new TrialSpec(
         id,
         experiments,
-        0,
-        size,
+        new TrialData.OfSplit(0, size),
         Method.SGD,
         Protocol.of(k, 2, 5, Math.min(1, k)),
         network,

@@ -142,8 +142,7 @@ class StoreCheckTest {
     return new TrialSpec(
         spec.id(),
         spec.experiments(),
-        spec.split(),
-        spec.size(),
+        spec.data(),
         method,
         spec.protocol(),
         spec.network(),
@@ -242,17 +241,5 @@ class StoreCheckTest {
     assertReported(
         problemsAfter(folder, "DELETE FROM trials WHERE id = 'trial-0-3'"),
         "job trial-0-3 is known by half only");
-  }
-
-  @Test
-  void whatIsPlannedButNotThereIsNamed() {
-    assertThat(
-            StoreCheck.missing(
-                MadeUpStudy.of(COMPLETE),
-                FakePlan.bases(1),
-                List.of(FakePlan.trial("t", 0, "base0", 0), FakePlan.trial("u", 0, "base0", 0))))
-        .containsExactly(
-            "base base0 is planned but not in the store",
-            "trial u is planned but not in the store");
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import graft.core.error.StoreException;
 import graft.core.error.StudyInUseException;
 import graft.core.error.UsageException;
+import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.study.event.StudyEvent;
 import graft.study.execution.EpochRecord;
@@ -86,8 +87,18 @@ class StudyStoreTest {
   }
 
   private static TrialSpec searched(int part) {
-    return TrialSpec.ofSearch(
-        "part" + part, part, Protocol.of(6, 1, 5, 0), GIVEN, FakePlan.RECIPE, "to epoch 1", FEW);
+    return new TrialSpec(
+        "part" + part,
+        List.of("search"),
+        new TrialData.HeldOut(part),
+        Method.SGD,
+        Protocol.of(6, 1, 5, 0),
+        GIVEN.network(),
+        GIVEN.id(),
+        FakePlan.RECIPE,
+        "to epoch 1",
+        1,
+        FEW);
   }
 
   @Test
