@@ -121,6 +121,11 @@ public record Protocol(
             : reinitialisedRate);
   }
 
+  /** The same with another d. */
+  public Protocol withDecayAfter(int epochs) {
+    return new Protocol(transferredLayers, highRateLayers, epochs, frozenLayers, reinitialisedRate);
+  }
+
   /** What layer {@code number} (1..depth) learns at under this protocol. */
   public LayerRate rateOf(int number, int depth) {
     if (number <= frozenLayers) {

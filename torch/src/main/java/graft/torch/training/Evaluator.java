@@ -3,8 +3,9 @@ package graft.torch.training;
 import graft.core.data.Selection;
 import graft.study.execution.InferenceRequest;
 import graft.torch.network.Device;
-import graft.torch.network.Pass;
 import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
@@ -24,14 +25,24 @@ final class Evaluator {
   }
 
   /**
-   * Scores all images of a selection.
+   * Scores all images of a selection for each of some learners, whose frozen layers are of one
+   * base.
    *
    * @param stop asked before each chunk, with the number of images done
    * @throws StoppedException if {@code stop} said so
    */
-  Scores score(Learner learner, Selection selection, IntPredicate stop) throws StoppedException {
-    Scores scores = new Scores();
-    show(images -> learner.logits(images, Pass.EVALUATION), selection, stop, scores::add);
+  List<Scores> score(List<Learner> learners, Selection selection, IntPredicate stop)
+      throws StoppedException {
+    List<Scores> scores = learners.stream().map(learner -> new Scores()).toList();
+    forEachChunk(
+        selection,
+        stop,
+        images -> {
+          FrozenOutputs chunk = new FrozenOutputs(images);
+          for (int i = 0; i < learners.size(); i++) {
+            read(learners.get(i).logits(chunk), scores.get(i)::add);
+          }
+        });
     return scores;
   }
 
@@ -45,12 +56,21 @@ final class Evaluator {
    */
   void show(UnaryOperator<Tensor> forward, Selection selection, IntPredicate stop, RowReader reader)
       throws StoppedException {
+    forEachChunk(selection, stop, images -> read(forward.apply(images), reader));
+  }
+
+  @SuppressWarnings("try") // scopes are opened for their end
+  private void forEachChunk(Selection selection, IntPredicate stop, Consumer<Tensor> reader)
+      throws StoppedException {
     for (int from = 0; from < selection.size(); from += CHUNK) {
       if (stop.test(from)) {
         throw new StoppedException();
       }
       images.fillEvaluation(batch, selection, from, Math.min(selection.size(), from + CHUNK));
-      showBatch(forward, reader);
+      try (PointerScope scope = new PointerScope();
+          NoGradGuard noGrad = new NoGradGuard()) {
+        reader.accept(batch.images());
+      }
     }
   }
 
@@ -61,17 +81,13 @@ final class Evaluator {
     void read(float[] values, int label);
   }
 
-  @SuppressWarnings("try") // scopes are opened for their end
-  private void showBatch(UnaryOperator<Tensor> forward, RowReader reader) {
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard noGrad = new NoGradGuard()) {
-      Tensor rows = Device.bring(forward.apply(batch.images())).contiguous();
-      FloatBuffer values = rows.createBuffer();
-      for (int i = 0; i < batch.size(); i++) {
-        float[] row = new float[(int) rows.size(1)];
-        values.get(row);
-        reader.read(row, batch.label(i));
-      }
+  private void read(Tensor onDevice, RowReader reader) {
+    Tensor rows = Device.bring(onDevice).contiguous();
+    FloatBuffer values = rows.createBuffer();
+    for (int i = 0; i < batch.size(); i++) {
+      float[] row = new float[(int) rows.size(1)];
+      values.get(row);
+      reader.read(row, batch.label(i));
     }
   }
 }

@@ -67,10 +67,17 @@ public final class Learner {
   @SuppressWarnings("try") // scopes are opened for their end
   public double update(Batch batch, int epoch, Dropout dropout) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor loss =
-          torch.cross_entropy_loss(
-              logits(batch.images(), new Pass(dropout, protocol.frozenLayers() + 1)),
-              batch.labels());
+      return update(new FrozenOutputs(batch.images()), batch.labels(), epoch, dropout);
+    }
+  }
+
+  /** One update on a batch whose frozen layers may have passed it for another learner. */
+  @SuppressWarnings("try") // scopes are opened for their end
+  double update(FrozenOutputs batch, Tensor labels, int epoch, Dropout dropout) {
+    Pass pass = new Pass(dropout, protocol.frozenLayers() + 1);
+    Tensor input = batch.after(protocol.frozenLayers(), this, pass);
+    try (PointerScope scope = new PointerScope()) {
+      Tensor loss = torch.cross_entropy_loss(learnedLogits(input, pass), labels);
       double value = loss.item_float();
       if (Double.isFinite(value)) {
         TensorVector gradients = torch.grad(new TensorVector(loss), learningTensors);
@@ -82,9 +89,43 @@ public final class Learner {
     }
   }
 
-  /** The logits of a batch in the recipe's precision, as float32. */
-  Tensor logits(Tensor images, Pass pass) {
-    return Autocast.in(recipe.precision(), network.device(), () -> network.forward(images, pass));
+  /** The logits of a batch in evaluation, in the recipe's precision, as float32. */
+  Tensor logits(FrozenOutputs batch) {
+    return learnedLogits(
+        batch.after(protocol.frozenLayers(), this, Pass.EVALUATION), Pass.EVALUATION);
+  }
+
+  private Tensor learnedLogits(Tensor frozenOutput, Pass pass) {
+    return output(frozenOutput, protocol.frozenLayers() + 1, network.network().depth(), pass);
+  }
+
+  /** What some frozen layers make of the output of those before, as float32, without gradients. */
+  @SuppressWarnings("try") // scopes are opened for their end
+  Tensor frozenOutput(Tensor input, int first, int last, Pass pass) {
+    try (NoGradGuard noGrad = new NoGradGuard()) {
+      return output(input, first, last, pass);
+    }
+  }
+
+  private Tensor output(Tensor input, int first, int last, Pass pass) {
+    return Autocast.in(
+        recipe.precision(), network.device(), () -> network.forward(input, first, last, pass));
+  }
+
+  /** Takes over the weights and the optimiser's state of a learner with the same protocol but d. */
+  @SuppressWarnings("try") // scopes are opened for their end
+  void takeStateOf(Learner other) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard noGrad = new NoGradGuard()) {
+      copy(other.network.parameters(), network.parameters());
+      copy(other.state(), state());
+    }
+  }
+
+  private static void copy(List<Parameter> from, List<Parameter> to) {
+    for (int i = 0; i < to.size(); i++) {
+      to.get(i).tensor().copy_(from.get(i).tensor());
+    }
   }
 
   private double[] rates(int epoch) {

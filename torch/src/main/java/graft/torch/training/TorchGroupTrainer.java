@@ -1,11 +1,11 @@
 package graft.torch.training;
 
 import graft.core.error.DataException;
-import graft.core.error.GraftException;
 import graft.core.error.MachineException;
 import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.pack.Pixels;
+import graft.core.protocol.Method;
 import graft.core.random.SeedKey;
 import graft.core.weights.WeightsFile;
 import graft.core.weights.WeightsWriter;
@@ -21,6 +21,7 @@ import graft.torch.network.TorchNetwork;
 import graft.torch.network.Transfer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,22 +31,27 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Trains groups with libtorch on the calling thread, one thread inside libtorch as well. */
 public final class TorchGroupTrainer implements GroupTrainer {
-  /** What libtorch on a processor, CUDA, C++ and a memory map say. */
-  private static final List<String> WANT_OF_MEMORY =
-      List.of("can't allocate memory", "out of memory", "bad_alloc", "Map failed");
-
   private final Holdings holdings;
   private final Device device;
+  private final boolean sharing;
+
+  /** A trainer that computes once what the trainings of a group have in common. */
+  public TorchGroupTrainer(Holdings holdings, Device device) {
+    this(holdings, device, true);
+  }
 
   /**
    * A trainer.
    *
    * @param holdings where what groups name is found
    * @param device that networks learn on
+   * @param sharing whether what the trainings of a group have in common is computed once, or each
+   *     training is run by itself; the results are the same, bit for bit
    */
-  public TorchGroupTrainer(Holdings holdings, Device device) {
+  public TorchGroupTrainer(Holdings holdings, Device device, boolean sharing) {
     this.holdings = holdings;
     this.device = device;
+    this.sharing = sharing;
     torch.set_num_threads(1);
   }
 
@@ -58,13 +64,13 @@ public final class TorchGroupTrainer implements GroupTrainer {
       Network network = network(group, pixels);
       Images images = new Images(pixels);
       Evaluator evaluator = new Evaluator(images, device);
-      for (TrainingJob job : group.jobs()) {
-        trainOne(group, job, base, network, images, evaluator, observer);
+      for (List<TrainingJob> jobs : sets(group)) {
+        trainSet(group, jobs, base, network, images, evaluator, observer);
       }
     } catch (StoppedException e) {
       return; // the running job's checkpoint is written
     } catch (GroupFailedException e) {
-      TrainingOutcome failed = new TrainingOutcome.Failed(firstLine(e));
+      TrainingOutcome failed = new TrainingOutcome.Failed(Failures.firstLine(e));
       for (TrainingJob job : group.jobs()) {
         observer.began(job);
         observer.finished(job, failed);
@@ -87,9 +93,9 @@ public final class TorchGroupTrainer implements GroupTrainer {
     try {
       return holdings.images(group.images());
     } catch (RuntimeException e) {
-      throwIfOfTheMachine(e);
+      Failures.throwIfOfTheMachine(e);
       throw new GroupFailedException(
-          "cannot open the packed store " + group.images() + ": " + firstLine(e));
+          "cannot open the packed store " + group.images() + ": " + Failures.firstLine(e));
     }
   }
 
@@ -105,56 +111,62 @@ public final class TorchGroupTrainer implements GroupTrainer {
     return network;
   }
 
+  /** The jobs in sets that can share what they have in common, each in the group's order. */
+  private List<List<TrainingJob>> sets(TrialGroup group) {
+    List<List<TrainingJob>> sets = new ArrayList<>();
+    for (TrainingJob job : group.jobs()) {
+      sets.stream()
+          .filter(set -> sharing && Lockstep.canShare(set.get(0), job))
+          .findFirst()
+          .orElseGet(() -> added(sets, new ArrayList<>()))
+          .add(job);
+    }
+    return sets;
+  }
+
+  private static <T> T added(List<T> list, T element) {
+    list.add(element);
+    return element;
+  }
+
   @SuppressWarnings("try") // scopes are opened for their end
-  private void trainOne(
+  private void trainSet(
       TrialGroup group,
-      TrainingJob job,
+      List<TrainingJob> jobs,
       Optional<Path> base,
       Network network,
       Images images,
       Evaluator evaluator,
       Observer observer)
       throws StoppedException {
-    observer.began(job);
-    Checkpoint checkpoint =
-        new Checkpoint(Path.of(job.files().checkpoint()), settings(group, job), job.attempt());
-    TrainingOutcome outcome;
     try (PointerScope scope = new PointerScope()) {
-      TorchNetwork torchNetwork = prepare(job, base, network);
-      outcome =
-          switch (job.method()) {
-            case SGD -> {
-              Learner learner = new Learner(torchNetwork, job.protocol(), job.recipe());
-              yield new Training(group, job, images, evaluator, learner, checkpoint, observer)
-                  .run();
-            }
-            case LINEAR_SVM -> new FeatureSvm(group, job, torchNetwork, evaluator, observer).run();
-          };
-      if (outcome instanceof TrainingOutcome.Complete) {
-        writeWeights(job, torchNetwork);
+      List<Training> trainings = new ArrayList<>();
+      for (TrainingJob job : jobs) {
+        observer.began(job);
+        try {
+          TorchNetwork prepared = prepare(job, base, network);
+          if (job.method() == Method.LINEAR_SVM) {
+            FeatureSvm svm = new FeatureSvm(group, job, prepared, evaluator, observer);
+            TrainingOutcome outcome = svm.run();
+            writeWeights(job, prepared);
+            observer.finished(job, outcome);
+          } else {
+            Learner learner = new Learner(prepared, job.protocol(), job.recipe());
+            trainings.add(new Training(group, job, learner, checkpoint(group, job), observer));
+          }
+        } catch (RuntimeException e) {
+          Failures.throwIfOfTheMachine(e);
+          observer.finished(job, new TrainingOutcome.Failed(Failures.reason(e)));
+        }
       }
-    } catch (RuntimeException e) {
-      throwIfOfTheMachine(e);
-      outcome = new TrainingOutcome.Failed(reason(e));
-    }
-    observer.finished(job, outcome);
-    if (!(outcome instanceof TrainingOutcome.Failed)) {
-      checkpoint.delete();
+      if (!trainings.isEmpty()) {
+        new Lockstep(group, trainings, images, evaluator, observer).run();
+      }
     }
   }
 
-  /** Disk and memory that lack are no fault of the job: another attempt may find them. */
-  private static void throwIfOfTheMachine(RuntimeException e) {
-    String message = String.valueOf(e.getMessage());
-    if (e instanceof MachineException || WANT_OF_MEMORY.stream().anyMatch(message::contains)) {
-      throw e;
-    }
-  }
-
-  private static String reason(RuntimeException e) {
-    return e instanceof GraftException
-        ? String.valueOf(e.getMessage())
-        : e.getClass().getSimpleName() + ": " + firstLine(e);
+  private static Checkpoint checkpoint(TrialGroup group, TrainingJob job) {
+    return new Checkpoint(Path.of(job.files().checkpoint()), settings(group, job), job.attempt());
   }
 
   private TorchNetwork prepare(TrainingJob job, Optional<Path> base, Network network) {
@@ -175,8 +187,9 @@ public final class TorchGroupTrainer implements GroupTrainer {
     return torchNetwork;
   }
 
+  /** Writes the final weights, if the job asks for them. */
   @SuppressWarnings("try") // scopes are opened for their end
-  private static void writeWeights(TrainingJob job, TorchNetwork torchNetwork) {
+  static void writeWeights(TrainingJob job, TorchNetwork torchNetwork) {
     if (job.files().weights().isEmpty()) {
       return;
     }
@@ -202,9 +215,5 @@ public final class TorchGroupTrainer implements GroupTrainer {
         job.drawKey(),
         job.initialKey(),
         group.train());
-  }
-
-  private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
   }
 }

@@ -1,91 +1,134 @@
 package graft.torch.training;
 
-import graft.core.data.Selection;
+import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
-import graft.core.random.SeedKey;
 import graft.study.execution.EpochRecord;
 import graft.study.execution.GroupTrainer.Observer;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrialGroup;
 import graft.torch.network.Dropout;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One training from its start or its checkpoint to its outcome: the loop over epochs and updates.
- * One thread.
+ * One training from its start or its checkpoint to its outcome, an update at a time. {@link
+ * Lockstep} says which. One thread.
  */
 final class Training {
-  private static final double CHECKPOINT_SECONDS = 20;
-
   private final TrialGroup group;
   private final TrainingJob job;
   private final Recipe recipe;
-  private final SeedKey key;
-  private final Images images;
-  private final Evaluator evaluator;
   private final Learner learner;
   private final Checkpoint checkpoint;
   private final Observer observer;
-  private final Batch batch;
-  private Progress progress = Progress.start();
-  private double secondsBefore;
-  private final long started = System.nanoTime();
-  private double nextCheckpoint = CHECKPOINT_SECONDS;
-  private Telling telling;
+  private final Telling telling;
+  private Progress progress;
   private @Nullable Scores lastTest;
+  private @Nullable Training leader;
 
+  /** At its start, or where its checkpoint is. */
   Training(
       TrialGroup group,
       TrainingJob job,
-      Images images,
-      Evaluator evaluator,
       Learner learner,
       Checkpoint checkpoint,
       Observer observer) {
     this.group = group;
     this.job = job;
     this.recipe = job.recipe();
-    this.key = new SeedKey(job.drawKey());
-    this.images = images;
-    this.evaluator = evaluator;
     this.learner = learner;
     this.checkpoint = checkpoint;
     this.observer = observer;
-    batch =
-        new Batch(
-            Math.min(recipe.batch(), group.train().size()),
-            images.side(),
-            learner.network().device());
+    progress = checkpoint.restore(learner).orElse(Progress.start());
     telling = new Telling(job, observer, group.train().size(), progress);
   }
 
-  /**
-   * Trains to the end.
-   *
-   * @throws StoppedException if the observer asked for it; the checkpoint is written then
-   */
-  TrainingOutcome run() throws StoppedException {
-    progress = checkpoint.restore(learner).orElse(progress);
-    secondsBefore = progress.seconds();
-    telling = new Telling(job, observer, group.train().size(), progress);
-    try {
-      while (progress.epoch() < recipe.epochs()) {
-        trainEpoch();
-        finishEpoch();
-      }
-      return complete();
-    } catch (DivergedException e) {
-      return new TrainingOutcome.Diverged(
-          e.epoch, e.update, progress.epochs(), progress.imagesTrained(), seconds());
-    } catch (StoppedException e) {
-      writeCheckpoint();
-      throw e;
+  TrainingJob job() {
+    return job;
+  }
+
+  Learner learner() {
+    return learner;
+  }
+
+  Telling telling() {
+    return telling;
+  }
+
+  /** How far it is; of one that follows another, how far that is. */
+  Progress progress() {
+    return leader == null ? progress : leader.progress().at(progress.seconds());
+  }
+
+  /** Whether all epochs are finished. */
+  boolean hasTrained() {
+    return progress().epoch() == recipe.epochs();
+  }
+
+  /** Whether the running epoch's updates are done. */
+  boolean hasSeenAllImages() {
+    return (long) progress().step() * recipe.batch() >= group.train().size();
+  }
+
+  /** A number that grows with each update and each finished epoch, the same for the same views. */
+  long position() {
+    long steps = (group.train().size() + recipe.batch() - 1L) / recipe.batch();
+    return progress().epoch() * (steps + 1) + progress().step();
+  }
+
+  /** Whether this training is computed by another one, whose updates are the same so far. */
+  boolean follows() {
+    return leader != null;
+  }
+
+  /** Whether this training is computed by {@code other}. */
+  boolean follows(Training other) {
+    return leader == other;
+  }
+
+  /** Lets {@code other}, whose state is the same, do the next updates for both. */
+  void follow(Training other) {
+    leader = other;
+  }
+
+  /** Goes on by itself with the state of the one it followed. */
+  void part() {
+    Training other = leader;
+    if (other != null) {
+      progress = progress();
+      lastTest = other.lastTest;
+      learner.takeStateOf(other.learner);
+      leader = null;
     }
   }
 
-  /** The loss left the numbers. */
-  private static final class DivergedException extends Exception {
+  /** Whether both make the same updates in epoch {@code epoch} (0-based) and all before. */
+  boolean isSameUntil(int epoch, Training other) {
+    Protocol a = job.protocol();
+    Protocol b = other.job.protocol();
+    if (!recipe.equals(other.recipe) || !a.withDecayAfter(0).equals(b.withDecayAfter(0))) {
+      return false;
+    }
+    for (int e = 0; e <= epoch; e++) {
+      if (low(e, a) != low(e, b) || high(e, a) != high(e, b)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private double low(int epoch, Protocol protocol) {
+    return recipe.rates().lowAt(epoch, protocol.initialDecayEpochs());
+  }
+
+  private double high(int epoch, Protocol protocol) {
+    return recipe.rates().highAt(epoch, protocol.initialDecayEpochs());
+  }
+
+  /** The loss became NaN or infinite. */
+  static final class DivergedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final int epoch;
@@ -97,24 +140,19 @@ final class Training {
     }
   }
 
-  private void trainEpoch() throws StoppedException, DivergedException {
-    int epoch = progress.epoch();
-    Selection train = group.train();
-    int[] order = key.with("order").with(epoch).permutation(train.size());
-    SeedKey viewKey = key.with("view").with(epoch);
-    SeedKey dropoutKey = key.with("dropout").with(epoch);
-    for (int from = progress.step() * recipe.batch(); from < order.length; from += recipe.batch()) {
-      long began = System.nanoTime();
-      int to = Math.min(order.length, from + recipe.batch());
-      images.fillTraining(batch, train, order, from, to, recipe.augmentation(), viewKey);
-      Dropout dropout =
-          Masks.of(dropoutKey.with(progress.step()), learner.network().device(), recipe.dropout());
-      double loss = learner.update(batch, epoch, dropout);
-      requireFinite(loss, epoch + 1, progress.updates() + 1);
-      progress = progress.updated(loss, batch.size());
-      telling.updated(progress, batch.size(), System.nanoTime() - began);
-      afterUpdate();
-    }
+  /** The outcome after {@code e}. */
+  TrainingOutcome diverged(DivergedException e) {
+    Progress last = progress();
+    return new TrainingOutcome.Diverged(
+        e.epoch, e.update, last.epochs(), last.imagesTrained(), last.seconds());
+  }
+
+  /** One update. */
+  void update(FrozenOutputs batch, Tensor labels, int images, Dropout dropout)
+      throws DivergedException {
+    double loss = learner.update(batch, labels, progress.epoch(), dropout);
+    requireFinite(loss, progress.epoch() + 1, progress.updates() + 1);
+    progress = progress.updated(loss, images);
   }
 
   private static void requireFinite(double loss, int epoch, long update) throws DivergedException {
@@ -123,44 +161,66 @@ final class Training {
     }
   }
 
-  private void afterUpdate() throws StoppedException {
-    if (observer.stopRequested()) {
-      throw new StoppedException();
-    }
-    double running = runningSeconds();
-    if (running >= nextCheckpoint) {
-      writeCheckpoint();
-      double cost = runningSeconds() - running;
-      nextCheckpoint = runningSeconds() + Math.max(CHECKPOINT_SECONDS, 20 * cost);
-    }
+  /** Adds time that was spent for this training. */
+  void spent(double seconds) {
+    progress = progress.at(progress.seconds() + seconds);
   }
 
-  private void finishEpoch() throws StoppedException, DivergedException {
+  /** Writes a checkpoint. */
+  void keep() {
+    Training state = leader == null ? this : leader;
+    checkpoint.write(state.learner, progress());
+  }
+
+  /** Whether test images are evaluated after the running epoch. */
+  boolean isMilestone() {
+    return recipe.isMilestone(progress.epoch() + 1);
+  }
+
+  /** Keeps the running epoch's evaluation. */
+  void evaluated(Scores scores) throws DivergedException {
     int finished = progress.epoch() + 1;
-    if (recipe.isMilestone(finished)) {
-      Scores scores = score(group.test());
-      requireFinite(scores.loss(), finished, progress.updates());
-      lastTest = finished == recipe.epochs() ? scores : null;
-      progress = progress.evaluated(scores.evaluation(finished));
-      telling.milestone(progress);
-    }
-    int d = job.protocol().initialDecayEpochs();
-    EpochRecord epoch =
-        new EpochRecord(
-            finished,
-            recipe.rates().lowAt(finished - 1, d),
-            recipe.rates().highAt(finished - 1, d),
-            progress.lossSum() / group.train().size());
-    progress = progress.finished(epoch);
-    observer.epochFinished(job, epoch);
+    requireFinite(scores.loss(), finished, progress.updates());
+    lastTest = finished == recipe.epochs() ? scores : null;
+    progress = progress.evaluated(scores.evaluation(finished));
   }
 
-  private TrainingOutcome complete() throws StoppedException, DivergedException {
-    Scores known = lastTest; // null where this attempt found the last epoch finished
-    Scores test =
-        (known == null ? score(group.test()) : known).followedBy(score(group.testExtra()));
-    Scores train = score(group.train());
+  /** Finishes the running epoch. */
+  void finishEpoch() {
+    int epoch = progress.epoch();
+    progress =
+        progress.finished(
+            new EpochRecord(
+                epoch + 1,
+                low(epoch, job.protocol()),
+                high(epoch, job.protocol()),
+                progress.lossSum() / group.train().size()));
+  }
+
+  /** Says that the last epoch is finished. */
+  void tellEpoch() {
+    var epochs = progress().epochs();
+    observer.epochFinished(job, epochs.get(epochs.size() - 1));
+  }
+
+  /** The test images' scores after the last epoch, where this attempt has evaluated them. */
+  Optional<Scores> lastTest() {
+    return Optional.ofNullable(lastTest);
+  }
+
+  /** Keeps them: a checkpoint has them not. */
+  void tested(Scores scores) {
+    lastTest = scores;
+  }
+
+  /**
+   * Writes the weights, if the job asks for them.
+   *
+   * @return the outcome of a training that has trained
+   */
+  TrainingOutcome complete(Scores test, Scores train) throws DivergedException {
     requireFinite(test.loss() + train.loss(), recipe.epochs(), progress.updates());
+    TorchGroupTrainer.writeWeights(job, learner.network());
     return new TrainingOutcome.Complete(
         train.loss(),
         train.correct(),
@@ -171,32 +231,11 @@ final class Training {
         test.predictions(),
         learner.network().hash(),
         progress.imagesTrained(),
-        seconds());
+        progress.seconds());
   }
 
-  private Scores score(Selection selection) throws StoppedException {
-    long began = System.nanoTime();
-    Scores scores =
-        evaluator.score(
-            learner,
-            selection,
-            done -> {
-              telling.evaluating(progress, done, selection.size());
-              return observer.stopRequested();
-            });
-    telling.evaluated(selection.size(), System.nanoTime() - began);
-    return scores;
-  }
-
-  private void writeCheckpoint() {
-    checkpoint.write(learner, progress.at(seconds()));
-  }
-
-  private double runningSeconds() {
-    return (System.nanoTime() - started) / 1e9;
-  }
-
-  private double seconds() {
-    return secondsBefore + runningSeconds();
+  /** Removes the checkpoint once the outcome was delivered. */
+  void forget() {
+    checkpoint.delete();
   }
 }

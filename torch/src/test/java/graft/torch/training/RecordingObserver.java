@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Keeps outcomes by job id; asks to stop after a number of questions. */
-final class RecordingObserver implements Observer {
+class RecordingObserver implements Observer {
   final Map<String, TrainingOutcome> outcomes = new LinkedHashMap<>();
   final List<String> begun = new ArrayList<>();
   final List<EpochRecord> epochs = new ArrayList<>();

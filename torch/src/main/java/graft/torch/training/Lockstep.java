@@ -1,0 +1,306 @@
+package graft.torch.training;
+
+import graft.core.data.Selection;
+import graft.core.protocol.Method;
+import graft.core.protocol.Recipe;
+import graft.core.random.SeedKey;
+import graft.study.execution.GroupTrainer.Observer;
+import graft.study.execution.TrainingJob;
+import graft.study.execution.TrainingOutcome;
+import graft.study.execution.TrialGroup;
+import graft.torch.network.Device;
+import graft.torch.network.Dropout;
+import graft.torch.training.Training.DivergedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Trainings of one group that see the same views in the same order, an update of each in turn. What
+ * they have in common is computed once, and every one ends with the same bits as alone: a view is
+ * made once; frozen layers, which are the base's, pass it once; and trainings that differ in d
+ * alone are one training until the first epoch in which their rates differ. One thread.
+ */
+final class Lockstep {
+  private static final double CHECKPOINT_SECONDS = 20;
+
+  /** What the views, masks and shared outputs of an update depend on, beside the group. */
+  private record Draws(
+      long key,
+      int batch,
+      Recipe.Augmentation augmentation,
+      double dropout,
+      Recipe.Precision precision) {
+    static Draws of(TrainingJob job) {
+      Recipe recipe = job.recipe();
+      return new Draws(
+          job.drawKey(),
+          recipe.batch(),
+          recipe.augmentation(),
+          recipe.dropout(),
+          recipe.precision());
+    }
+  }
+
+  private final TrialGroup group;
+  private final Images images;
+  private final Evaluator evaluator;
+  private final Observer observer;
+  private final List<Training> running;
+  private final Recipe recipe;
+  private final Device device;
+  private final Batch batch;
+  private long lap = System.nanoTime();
+  private long lastCheckpoint = System.nanoTime();
+  private double checkpointSeconds = CHECKPOINT_SECONDS;
+  private int orderedEpoch = -1;
+  private int[] order = {};
+
+  /** Of trainings of which {@link #canShare} holds for the first and each other; at least one. */
+  Lockstep(
+      TrialGroup group,
+      List<Training> trainings,
+      Images images,
+      Evaluator evaluator,
+      Observer observer) {
+    this.group = group;
+    this.images = images;
+    this.evaluator = evaluator;
+    this.observer = observer;
+    running = new ArrayList<>(trainings);
+    recipe = trainings.get(0).job().recipe();
+    device = trainings.get(0).learner().network().device();
+    batch = new Batch(Math.min(recipe.batch(), group.train().size()), images.side(), device);
+  }
+
+  /**
+   * Whether two jobs of a group have something in common: they see the same views under the same
+   * masks, and both freeze layers or differ in d alone.
+   */
+  static boolean canShare(TrainingJob a, TrainingJob b) {
+    return a.method() == Method.SGD
+        && b.method() == Method.SGD
+        && Draws.of(a).equals(Draws.of(b))
+        && (Math.min(a.protocol().frozenLayers(), b.protocol().frozenLayers()) > 0
+            || (a.recipe().equals(b.recipe())
+                && a.protocol().withDecayAfter(0).equals(b.protocol().withDecayAfter(0))));
+  }
+
+  /**
+   * Trains all to their ends.
+   *
+   * @throws StoppedException if the observer asked for it; the checkpoints are written then
+   */
+  void run() throws StoppedException {
+    try {
+      while (!running.isEmpty()) {
+        advance();
+      }
+    } catch (StoppedException e) {
+      keep();
+      throw e;
+    }
+  }
+
+  /** One update, or the end of an epoch, of those that are furthest behind. */
+  private void advance() throws StoppedException {
+    long position = running.stream().mapToLong(Training::position).min().orElseThrow();
+    List<Training> level = those(running, t -> t.position() == position);
+    List<Training> trained = those(level, Training::hasTrained);
+    try {
+      if (!trained.isEmpty()) {
+        complete(trained);
+      } else if (level.get(0).hasSeenAllImages()) {
+        finishEpoch(level);
+      } else {
+        if (level.get(0).progress().step() == 0) {
+          join(level);
+        }
+        update(level);
+      }
+    } catch (RuntimeException e) { // in what all share
+      fail(those(level, running::contains), e);
+    }
+  }
+
+  private void fail(List<Training> trainings, RuntimeException e) {
+    Failures.throwIfOfTheMachine(e);
+    TrainingOutcome failed = new TrainingOutcome.Failed(Failures.reason(e));
+    trainings.forEach(training -> end(training, failed));
+  }
+
+  /** What one training does by itself. */
+  @FunctionalInterface
+  private interface Step {
+    void run() throws DivergedException;
+  }
+
+  /** Does a step of one training, for all that it computes. */
+  private void step(List<Training> same, Step step) {
+    try {
+      step.run();
+    } catch (DivergedException e) {
+      same.forEach(t -> end(t, t.diverged(e)));
+    } catch (RuntimeException e) {
+      fail(same, e);
+    }
+  }
+
+  private static List<Training> those(List<Training> trainings, Predicate<Training> which) {
+    return trainings.stream().filter(which).toList();
+  }
+
+  /** Before an epoch: trainings with the same updates in it and before it become one. */
+  private static void join(List<Training> level) {
+    int epoch = level.get(0).progress().epoch();
+    List<Training> computed = new ArrayList<>();
+    for (Training training : level) {
+      those(level, training::follows).stream()
+          .filter(leader -> !training.isSameUntil(epoch, leader))
+          .forEach(leader -> training.part());
+      if (!training.follows()) {
+        computed.stream()
+            .filter(other -> training.isSameUntil(epoch, other))
+            .findFirst()
+            .ifPresentOrElse(training::follow, () -> computed.add(training));
+      }
+    }
+  }
+
+  @SuppressWarnings("try") // scopes are opened for their end
+  private void update(List<Training> level) throws StoppedException {
+    Training first = level.get(0);
+    int step = first.progress().step();
+    double[] before = level.stream().mapToDouble(t -> t.progress().seconds()).toArray();
+    try (PointerScope scope = new PointerScope()) {
+      fill(first.progress().epoch(), step);
+      Dropout dropout =
+          Masks.of(key("dropout", first.progress().epoch()).with(step), device, recipe.dropout());
+      FrozenOutputs frozen = new FrozenOutputs(batch.images());
+      Tensor labels = batch.labels();
+      charge(level);
+      for (Training training : those(level, t -> !t.follows())) {
+        List<Training> same = those(level, t -> t == training || t.follows(training));
+        step(same, () -> training.update(frozen, labels, batch.size(), dropout));
+        charge(same);
+      }
+    }
+    for (int i = 0; i < level.size(); i++) {
+      Training training = level.get(i);
+      if (running.contains(training)) {
+        Progress now = training.progress();
+        training.telling().updated(now, batch.size(), (long) (1e9 * (now.seconds() - before[i])));
+      }
+    }
+    if (observer.stopRequested()) {
+      throw new StoppedException();
+    }
+    keepIfLongAgo();
+  }
+
+  private void fill(int epoch, int step) {
+    Selection train = group.train();
+    if (epoch != orderedEpoch) {
+      order = key("order", epoch).permutation(train.size());
+      orderedEpoch = epoch;
+    }
+    int from = step * recipe.batch();
+    int to = Math.min(order.length, from + recipe.batch());
+    images.fillTraining(batch, train, order, from, to, recipe.augmentation(), key("view", epoch));
+  }
+
+  private SeedKey key(String purpose, int epoch) {
+    return new SeedKey(running.get(0).job().drawKey()).with(purpose).with(epoch);
+  }
+
+  /** Divides the time since the last call among trainings. */
+  private void charge(List<Training> trainings) {
+    long now = System.nanoTime();
+    double seconds = (now - lap) / 1e9 / trainings.size();
+    trainings.forEach(training -> training.spent(seconds));
+    lap = now;
+  }
+
+  private void keepIfLongAgo() {
+    long began = System.nanoTime();
+    if (began - lastCheckpoint >= 1e9 * checkpointSeconds) {
+      keep();
+      lastCheckpoint = System.nanoTime();
+      checkpointSeconds = Math.max(CHECKPOINT_SECONDS, 20 * (lastCheckpoint - began) / 1e9);
+    }
+  }
+
+  private void keep() {
+    for (Training training : List.copyOf(running)) {
+      step(List.of(training), training::keep);
+    }
+  }
+
+  private void finishEpoch(List<Training> level) throws StoppedException {
+    List<Training> computed = those(level, t -> !t.follows());
+    List<Training> evaluated = those(computed, Training::isMilestone);
+    List<Scores> scores = score(evaluated, group.test());
+    for (int i = 0; i < evaluated.size(); i++) {
+      Training training = evaluated.get(i);
+      List<Training> same = those(level, t -> t == training || t.follows(training));
+      Scores found = scores.get(i);
+      step(
+          same,
+          () -> {
+            training.evaluated(found);
+            same.forEach(t -> t.telling().milestone(t.progress()));
+          });
+    }
+    those(computed, running::contains).forEach(Training::finishEpoch);
+    those(level, running::contains).forEach(Training::tellEpoch);
+    complete(those(level, t -> running.contains(t) && t.hasTrained()));
+  }
+
+  private void complete(List<Training> trained) throws StoppedException {
+    trained.forEach(Training::part);
+    List<Training> untested = those(trained, t -> t.lastTest().isEmpty());
+    List<Scores> tests = score(untested, group.test());
+    for (int i = 0; i < tests.size(); i++) {
+      untested.get(i).tested(tests.get(i));
+    }
+    List<Scores> extras = score(trained, group.testExtra());
+    List<Scores> trains = score(trained, group.train());
+    for (int i = 0; i < trained.size(); i++) {
+      Training training = trained.get(i);
+      Scores test = training.lastTest().orElseThrow().followedBy(extras.get(i));
+      Scores train = trains.get(i);
+      step(List.of(training), () -> end(training, training.complete(test, train)));
+    }
+  }
+
+  private List<Scores> score(List<Training> trainings, Selection selection)
+      throws StoppedException {
+    if (trainings.isEmpty()) {
+      return List.of();
+    }
+    long began = System.nanoTime();
+    List<Scores> scores =
+        evaluator.score(
+            trainings.stream().map(Training::learner).toList(),
+            selection,
+            done -> {
+              trainings.forEach(t -> t.telling().evaluating(t.progress(), done, selection.size()));
+              return observer.stopRequested();
+            });
+    long each = (System.nanoTime() - began) / trainings.size();
+    trainings.forEach(training -> training.telling().evaluated(selection.size(), each));
+    charge(trainings);
+    return scores;
+  }
+
+  private void end(Training training, TrainingOutcome outcome) {
+    running.remove(training);
+    those(running, t -> t.follows(training)).forEach(Training::part);
+    observer.finished(training.job(), outcome);
+    if (!(outcome instanceof TrainingOutcome.Failed)) {
+      training.forget();
+    }
+  }
+}

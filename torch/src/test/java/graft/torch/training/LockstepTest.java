@@ -1,0 +1,277 @@
+package graft.torch.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graft.core.data.Selection;
+import graft.core.network.Network;
+import graft.core.network.Networks;
+import graft.core.pack.Pixels;
+import graft.core.protocol.Method;
+import graft.core.protocol.Protocol;
+import graft.core.protocol.Rates;
+import graft.core.protocol.Recipe;
+import graft.study.execution.EpochRecord;
+import graft.study.execution.TrainingJob;
+import graft.study.execution.TrainingOutcome;
+import graft.study.execution.TrainingOutcome.Complete;
+import graft.study.execution.TrainingOutcome.Diverged;
+import graft.study.execution.TrialGroup;
+import graft.torch.network.Device;
+import graft.torch.network.TorchNetwork;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("native")
+class LockstepTest {
+  private static final int CLASSES = 4;
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init")
+  Path folder;
+
+  private int reads;
+
+  @BeforeEach
+  void trainABase() {
+    train(group("", job("base", Protocol.scratch(8, 4), RECIPE, base().toString())), true);
+  }
+
+  private Path base() {
+    return folder.resolve("base.safetensors");
+  }
+
+  private static final Recipe RECIPE = recipe(0.02, 0.5, Recipe.Precision.FP32, 6);
+
+  private static Recipe recipe(
+      double rate, double dropout, Recipe.Precision precision, int epochs) {
+    Rates rates =
+        new Rates(rate, rate / 10, 0.1, 4, Rates.LaterDecays.AFTER_FIRST, Rates.LowRateClock.OWN);
+    return new Recipe(
+        8, epochs, rates, 0.9, 1e-4, dropout, Recipe.Augmentation.PAD_CROP_FLIP, 2, precision);
+  }
+
+  private TrainingJob job(String id, Protocol protocol, Recipe recipe, String weights) {
+    TrainingJob.Files files =
+        new TrainingJob.Files(folder.resolve(id + ".ckpt").toString(), given(weights));
+    return new TrainingJob(id, 1, Method.SGD, protocol, recipe, 17, 23, files);
+  }
+
+  private static Optional<String> given(String file) {
+    return Optional.of(file).filter(name -> !name.isEmpty());
+  }
+
+  private List<TrainingJob> jobs(Recipe recipe, Protocol... protocols) {
+    List<TrainingJob> jobs = new ArrayList<>();
+    for (Protocol p : protocols) {
+      String id =
+          "k%d n%d d%d f%d"
+              .formatted(
+                  p.transferredLayers(),
+                  p.highRateLayers(),
+                  p.initialDecayEpochs(),
+                  p.frozenLayers());
+      jobs.add(job(id, p, recipe, ""));
+    }
+    return jobs;
+  }
+
+  private TrialGroup group(String base, TrainingJob... jobs) {
+    return group(base, List.of(jobs));
+  }
+
+  private static TrialGroup group(String base, List<TrainingJob> jobs) {
+    return new TrialGroup(
+        "alexnet-32-slim",
+        CLASSES,
+        "made",
+        given(base),
+        images(0, 60),
+        images(100, 40),
+        images(200, 10),
+        jobs);
+  }
+
+  private static Selection images(int from, int count) {
+    List<Integer> examples = IntStream.range(from, from + count).boxed().toList();
+    return new Selection(examples, examples.stream().map(e -> e % CLASSES).toList());
+  }
+
+  private Map<String, TrainingOutcome> train(TrialGroup group, boolean sharing) {
+    return train(group, sharing, RecordingObserver.patient());
+  }
+
+  private Map<String, TrainingOutcome> train(
+      TrialGroup group, boolean sharing, RecordingObserver observer) {
+    reads = 0;
+    new TorchGroupTrainer(new MadeHoldings(new CountedPixels()), Device.CPU, sharing)
+        .train(group, observer);
+    return observer.outcomes;
+  }
+
+  private final class CountedPixels implements Pixels {
+    private final MadePixels made = new MadePixels(32, 400, CLASSES);
+
+    @Override
+    public int side() {
+      return made.side();
+    }
+
+    @Override
+    public int size() {
+      return made.size();
+    }
+
+    @Override
+    public void read(int example, byte[] destination) {
+      reads++;
+      made.read(example, destination);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** All of an outcome but the time. */
+  private static Map<String, TrainingOutcome> timeless(Map<String, TrainingOutcome> outcomes) {
+    Map<String, TrainingOutcome> timeless = new LinkedHashMap<>();
+    outcomes.forEach(
+        (id, outcome) ->
+            timeless.put(
+                id,
+                outcome instanceof Complete c
+                    ? new Complete(
+                        c.trainLossEval(),
+                        c.trainCorrect(),
+                        c.epochs(),
+                        c.milestones(),
+                        c.last(),
+                        c.correctBits(),
+                        c.predictions(),
+                        c.weightsSha256(),
+                        c.imagesTrained(),
+                        0)
+                    : outcome instanceof Diverged d
+                        ? new Diverged(d.epoch(), d.update(), d.epochs(), d.imagesTrained(), 0)
+                        : outcome));
+    return timeless;
+  }
+
+  private static final Protocol[] ALL_KINDS = {
+    Protocol.of(7, 1, 2, 7),
+    Protocol.of(6, 1, 2, 5),
+    Protocol.of(6, 2, 2, 3),
+    Protocol.of(6, 1, 4, 5),
+    Protocol.of(6, 1, 0, 5),
+    Protocol.of(3, 4, 6, 0),
+    Protocol.of(3, 4, 3, 0),
+    Protocol.of(3, 4, 5, 0),
+    Protocol.scratch(8, 4)
+  };
+
+  @Test
+  void everyTrainingEndsWithTheBitsThatItHasAlone() {
+    for (Recipe.Precision precision : Recipe.Precision.values()) {
+      for (double dropout : new double[] {0, 0.5}) {
+        List<TrainingJob> jobs = jobs(recipe(0.02, dropout, precision, 6), ALL_KINDS);
+        Map<String, TrainingOutcome> alone = train(group(base().toString(), jobs), false);
+        int readAlone = reads;
+        Map<String, TrainingOutcome> shared = train(group(base().toString(), jobs), true);
+        assertThat(timeless(shared)).isEqualTo(timeless(alone));
+        assertThat(shared.values()).hasSize(9).allMatch(outcome -> outcome instanceof Complete);
+        assertThat(reads).as("three sets, a view made once in each").isEqualTo(readAlone / 3);
+      }
+    }
+  }
+
+  @Test
+  void trainingsOfOtherRatesAndLengthsGoAlong() {
+    List<TrainingJob> jobs = new ArrayList<>(jobs(RECIPE, Protocol.of(6, 1, 2, 5)));
+    Recipe longer = recipe(0.005, 0.5, Recipe.Precision.FP32, 9);
+    jobs.addAll(jobs(longer, Protocol.of(5, 1, 2, 5), Protocol.of(5, 1, 9, 5)));
+    Map<String, TrainingOutcome> alone = train(group(base().toString(), jobs), false);
+    assertThat(timeless(train(group(base().toString(), jobs), true))).isEqualTo(timeless(alone));
+    assertThat(alone).hasSize(3);
+  }
+
+  @Test
+  void oneThatDivergesTakesOnlyThoseThatAreTheSameWithIt() {
+    Recipe wild = recipe(1e6, 0.5, Recipe.Precision.FP32, 6);
+    List<TrainingJob> jobs = new ArrayList<>(jobs(wild, Protocol.of(6, 1, 2, 0)));
+    jobs.addAll(jobs(wild, Protocol.of(6, 1, 4, 0)));
+    jobs.addAll(jobs(RECIPE, Protocol.of(6, 1, 3, 0), Protocol.of(6, 1, 5, 5)));
+    Map<String, TrainingOutcome> alone = train(group(base().toString(), jobs), false);
+    Map<String, TrainingOutcome> shared = train(group(base().toString(), jobs), true);
+    assertThat(timeless(shared)).isEqualTo(timeless(alone));
+    assertThat(shared.values().stream().filter(o -> o instanceof Diverged)).hasSize(2);
+  }
+
+  @Test
+  void stoppedOnesGoOnToTheSameBitsTogetherOrAlone() {
+    TrialGroup group = group(base().toString(), jobs(RECIPE, ALL_KINDS));
+    Map<String, TrainingOutcome> alone = timeless(train(group, false));
+    for (int questions : new int[] {1, 7, 9, 20, 37, 49, 51}) {
+      for (boolean together : new boolean[] {true, false}) {
+        assertThat(train(group, true, new RecordingObserver(questions))).isEmpty();
+        assertThat(timeless(train(group, together))).isEqualTo(alone);
+      }
+    }
+  }
+
+  @Test
+  void thoseThatLagBehindAreTrainedFirst() {
+    List<TrainingJob> jobs = jobs(RECIPE, ALL_KINDS);
+    Map<String, TrainingOutcome> alone = timeless(train(group(base().toString(), jobs), false));
+    train(group(base().toString(), jobs.subList(2, 5)), true, new RecordingObserver(30));
+    train(group(base().toString(), jobs.subList(6, 7)), true, new RecordingObserver(12));
+    assertThat(timeless(train(group(base().toString(), jobs), true))).isEqualTo(alone);
+  }
+
+  @Test
+  @SuppressWarnings("try") // the scope is opened for its end
+  void thoseThatDifferInTheirDecayAloneAreOneUntilThen() throws StoppedException {
+    TrialGroup group =
+        group(
+            "",
+            jobs(
+                RECIPE, Protocol.of(0, 1, 6, 0), Protocol.of(0, 1, 3, 0), Protocol.of(0, 1, 5, 0)));
+    try (PointerScope scope = new PointerScope()) {
+      List<Training> trainings = new ArrayList<>();
+      List<List<Boolean>> follow = new ArrayList<>();
+      RecordingObserver observer =
+          new RecordingObserver(Integer.MAX_VALUE) {
+            @Override
+            public void epochFinished(TrainingJob job, EpochRecord epoch) {
+              super.epochFinished(job, epoch);
+              if (job.equals(group.jobs().get(0))) {
+                follow.add(trainings.stream().map(Training::follows).toList());
+              }
+            }
+          };
+      for (TrainingJob job : group.jobs()) {
+        Network network = Networks.find(group.network(), CLASSES).orElseThrow();
+        TorchNetwork torchNetwork = new TorchNetwork(network, Device.CPU);
+        Learner learner = new Learner(torchNetwork, job.protocol(), job.recipe());
+        Checkpoint checkpoint = new Checkpoint(Path.of(job.files().checkpoint()), "", 1);
+        trainings.add(new Training(group, job, learner, checkpoint, observer));
+      }
+      Images images = new Images(new CountedPixels());
+      Evaluator evaluator = new Evaluator(images, Device.CPU);
+      new Lockstep(group, trainings, images, evaluator, observer).run();
+      assertThat(observer.epochs).as("each says each of its epochs").hasSize(18);
+      List<Boolean> both = List.of(false, true, true);
+      List<Boolean> one = List.of(false, false, true);
+      List<Boolean> none = List.of(false, false, false);
+      assertThat(follow).containsExactly(both, both, both, one, one, none);
+    }
+  }
+}
