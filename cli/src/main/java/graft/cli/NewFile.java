@@ -3,14 +3,13 @@ package graft.cli;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
+import graft.core.lock.WholeFile;
 import graft.core.model.NewPlace;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /** Where a command's result goes: the screen, or a new file that is there whole or not at all. */
@@ -41,11 +40,6 @@ record NewFile(@Nullable Path path) {
     NewPlace.requireWritable(file);
   }
 
-  private static Path unfinished(Path file) {
-    return file.resolveSibling(
-        "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-  }
-
   /**
    * Prints the text, or writes it as UTF-8.
    *
@@ -61,16 +55,9 @@ record NewFile(@Nullable Path path) {
       }
       return;
     }
-    Path unfinished = unfinished(file);
     try {
-      Files.writeString(unfinished, text, StandardCharsets.UTF_8);
-      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.write(file, text);
     } catch (IOException e) {
-      try {
-        Files.deleteIfExists(unfinished);
-      } catch (IOException again) {
-        e.addSuppressed(again);
-      }
       throw new MachineException(
           "cannot write "
               + Shown.text(file.toString())

@@ -1,11 +1,11 @@
 package graft.cli;
 
-import graft.core.data.Sha256;
 import graft.core.error.AmbiguousException;
 import graft.core.error.DataException;
 import graft.core.error.Shown;
 import graft.core.network.Network;
 import graft.core.network.Networks;
+import graft.core.text.Sha256;
 import graft.core.weights.Fit;
 import graft.core.weights.FittingNetwork;
 import graft.core.weights.MergeReport;
@@ -14,14 +14,8 @@ import graft.core.weights.Wanted;
 import graft.core.weights.Weights;
 import graft.core.weights.WeightsTensor;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -180,13 +174,11 @@ final class WeightsCommand implements Runnable {
   }
 
   private static String sha256(Path file) {
-    MessageDigest digest = Sha256.digest();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      in.transferTo(OutputStream.nullOutputStream());
+    try {
+      return Sha256.hex(file);
     } catch (IOException e) {
       throw new DataException(
           "cannot read " + Shown.text(file.toString()) + ": " + e.getMessage(), e);
     }
-    return HexFormat.of().formatHex(digest.digest());
   }
 }

@@ -3,6 +3,7 @@ package graft.core.model;
 import graft.core.error.Remedy;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
+import graft.core.lock.WholeFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -12,12 +13,6 @@ import java.nio.file.Path;
 /** A place where a file or folder shall be, looked at before any work is done for it. */
 public final class NewPlace {
   private NewPlace() {}
-
-  /** The name, beside the place, that something has until it is whole. */
-  static Path unfinished(Path place) {
-    return place.resolveSibling(
-        "." + place.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-  }
 
   /**
    * Tries whether something can be made there, and takes it away again. Folders on the way that do
@@ -37,7 +32,7 @@ public final class NewPlace {
     if (!Files.isDirectory(folder)) {
       throw cannot(place, Shown.text(folder.toString()) + " is a file");
     }
-    Path trial = folder.resolve(unfinished(target).getFileName());
+    Path trial = folder.resolve(WholeFile.unfinished(target).getFileName());
     try {
       Files.createDirectory(trial);
       Files.delete(trial);

@@ -3,24 +3,19 @@ package graft.study.coordinator;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.json.RecordJson;
+import graft.core.lock.ProcessLock;
+import graft.core.text.Sha256;
 import graft.core.weights.Wanted;
 import graft.core.weights.Weights;
 import graft.study.execution.TrainingOutcome.Complete;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -47,11 +42,11 @@ public final class BaseCache {
   /** The right to train a base, held against other processes and threads until closed. */
   final class Claim implements AutoCloseable {
     private final String id;
-    private final FileChannel channel;
+    private final ProcessLock lock;
 
-    private Claim(String id, FileChannel channel) {
+    private Claim(String id, ProcessLock lock) {
       this.id = id;
-      this.channel = channel;
+      this.lock = lock;
     }
 
     /** Where an attempt writes its weights; nobody else writes there. */
@@ -61,11 +56,7 @@ public final class BaseCache {
 
     @Override
     public void close() {
-      try {
-        channel.close();
-      } catch (IOException e) {
-        // The lock ends with the process at the latest.
-      }
+      lock.close();
     }
   }
 
@@ -82,7 +73,7 @@ public final class BaseCache {
   public Optional<Complete> find(String id) {
     try {
       Sidecar sidecar = RecordJson.read(Files.readString(sidecar(id)), Sidecar.class);
-      return sidecar.fileSha256().equals(sha256(weights(id)))
+      return sidecar.fileSha256().equals(Sha256.hex(weights(id)))
           ? Optional.of(sidecar.outcome())
           : Optional.empty();
     } catch (NoSuchFileException | IllegalArgumentException e) {
@@ -95,19 +86,11 @@ public final class BaseCache {
   /** Claims a base for training; empty while someone else trains it. */
   Optional<Claim> claim(String id) {
     try {
-      FileChannel channel =
-          FileChannel.open(
-              folder.resolve(id + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      try {
-        if (channel.tryLock() != null) {
-          deleteUnfinished(id);
-          return Optional.of(new Claim(id, channel));
-        }
-      } catch (OverlappingFileLockException e) {
-        // Another study of this process trains it.
+      Optional<ProcessLock> lock = ProcessLock.take(folder.resolve(id + ".lock"));
+      if (lock.isPresent()) {
+        deleteUnfinished(id);
       }
-      channel.close();
-      return Optional.empty();
+      return lock.map(held -> new Claim(id, held));
     } catch (IOException e) {
       throw failure("write", e);
     }
@@ -140,7 +123,7 @@ public final class BaseCache {
   /** Takes finished weights in: first the weights, then the sidecar, each whole or not at all. */
   void put(String id, Path unfinished, Complete outcome) {
     try {
-      Sidecar sidecar = new Sidecar(sha256(unfinished), outcome);
+      Sidecar sidecar = new Sidecar(Sha256.hex(unfinished), outcome);
       Path json = folder.resolve(id + "." + ProcessHandle.current().pid() + ".part-json");
       Files.write(json, RecordJson.bytes(sidecar));
       force(json);
@@ -157,19 +140,6 @@ public final class BaseCache {
   private static void force(Path fileOrFolder) throws IOException {
     try (FileChannel channel = FileChannel.open(fileOrFolder, StandardOpenOption.READ)) {
       channel.force(true);
-    }
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in =
-        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-      byte[] buffer = ByteBuffer.allocate(1 << 16).array();
-      while (in.read(buffer) >= 0) {
-        // The stream hashes what it reads.
-      }
-      return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 
