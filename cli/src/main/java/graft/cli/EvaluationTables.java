@@ -7,7 +7,7 @@ import graft.core.data.DataSummary;
 import graft.core.data.Note;
 import graft.core.error.Shown;
 import graft.core.json.RecordJson;
-import graft.report.Csv;
+import graft.core.text.Csv;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -10,7 +10,7 @@ import graft.core.data.Note;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.json.RecordJson;
-import graft.report.Csv;
+import graft.core.text.Csv;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

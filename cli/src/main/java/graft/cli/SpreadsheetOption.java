@@ -1,7 +1,7 @@
 package graft.cli;
 
 import graft.core.error.UsageException;
-import graft.report.Csv;
+import graft.core.text.Csv;
 import picocli.CommandLine.Option;
 
 /** Whether a CSV is for spreadsheets, which run some names as formulas. */

@@ -5,6 +5,7 @@ import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import graft.core.statistics.Interval;
 import graft.core.statistics.PairedFractions;
+import graft.core.text.Csv;
 import graft.study.search.Leaderboard;
 import graft.study.search.Standing;
 import java.nio.file.Path;

@@ -2,7 +2,6 @@ package graft.report;
 
 import graft.analysis.figures.AccuracyFigure;
 import graft.analysis.figures.AccuracyLine;
-import graft.analysis.figures.BaseRow;
 import graft.analysis.figures.FigureLine;
 import graft.analysis.figures.FigurePoint;
 import graft.analysis.figures.Grid;
@@ -14,6 +13,7 @@ import graft.core.statistics.Summary;
 import graft.report.Block.Cell;
 import graft.report.Block.Row;
 import graft.report.Block.Table;
+import graft.study.store.BaseRow;
 import graft.study.store.TrialState;
 import java.util.ArrayList;
 import java.util.List;

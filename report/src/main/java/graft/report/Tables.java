@@ -4,7 +4,6 @@ import graft.analysis.comparison.Contender;
 import graft.analysis.comparison.SensitivityRow;
 import graft.analysis.comparison.SettingsRow;
 import graft.analysis.figures.AccuracyFigure;
-import graft.analysis.figures.BaseRow;
 import graft.analysis.figures.BestLayers;
 import graft.analysis.figures.ClassResults;
 import graft.analysis.figures.FigureLine;
@@ -22,6 +21,7 @@ import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.statistics.Interval;
 import graft.core.statistics.Summary;
+import graft.core.text.Csv;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -397,22 +397,6 @@ final class Tables {
   static String verdicts(List<VerdictRow> rows) {
     Csv csv = new Csv(VerdictRow.COLUMNS.toArray(String[]::new));
     rows.forEach(r -> csv.row(r.finding(), r.verdict(), r.contrast(), r.low(), r.high(), r.rule()));
-    return csv.toString();
-  }
-
-  /** The table of bases. */
-  static String bases(List<BaseRow> bases) {
-    Csv csv = new Csv("split", "classes", "images", "epochs", "test_top1", "seconds", "origin");
-    for (BaseRow base : bases) {
-      csv.row(
-          base.split(),
-          base.classes(),
-          base.images(),
-          base.epochs(),
-          base.testTop1(),
-          base.seconds(),
-          base.origin());
-    }
     return csv.toString();
   }
 
