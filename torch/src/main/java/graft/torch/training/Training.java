@@ -84,7 +84,7 @@ final class Training {
     }
   }
 
-  /** The loss left the numbers. */
+  /** The loss became NaN or infinite. */
   private static final class DivergedException extends Exception {
     private static final long serialVersionUID = 1L;
 
