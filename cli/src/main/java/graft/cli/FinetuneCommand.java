@@ -206,7 +206,7 @@ final class FinetuneCommand implements Callable<Integer> {
     if (outcome instanceof TrainingOutcome.Diverged diverged) {
       return "diverged in epoch "
           + diverged.epoch()
-          + ": the loss left the numbers; nothing was written. "
+          + ": the loss became NaN or infinite; nothing was written. "
           + whatToTryWhereItDiverged;
     }
     return outcome instanceof TrainingOutcome.Failed failed

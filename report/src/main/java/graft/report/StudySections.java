@@ -108,7 +108,7 @@ final class StudySections {
       folder.write("table-1.csv", Tables.table1(results.losses(), results.grid()));
       section =
           section
-              .with(StudyTables.bestChoices(results.layers()))
+              .with(StudyTables.bestChoices(figure))
               .with(StudyTables.points(figure, text.label(), text.symbol()))
               .with(StudyTables.losses(results.losses(), results.grid()))
               .with(new Block.Note(Captions.otherData(context)));

@@ -199,7 +199,7 @@ final class OptimalProtocols {
       long trials =
           scratch.cell().records().values().stream()
               .flatMap(trial -> trial.complete().stream())
-              .filter(complete -> Shortfall.neverStarted(complete, view.grid()))
+              .filter(complete -> Shortfall.neverStarted(complete, view.grid().targetClasses()))
               .count();
       if (trials > 0) {
         stuck.add(size + " (" + trials + " of " + scratch.cell().expected() + ")");

@@ -50,7 +50,7 @@ public sealed interface TrainingOutcome {
   }
 
   /**
-   * The loss left the numbers.
+   * The loss became NaN or infinite.
    *
    * @param epoch 1-based epoch in which it happened
    * @param update 1-based update of the training
