@@ -49,7 +49,7 @@ public final class StudyReport {
       rest.add(made.cells());
     }
     folder.write("bases.csv", CsvExport.bases(results.bases()).toString());
-    folder.write("shortfalls.csv", Tables.shortfalls(results.shortfalls()));
+    folder.write("shortfalls.csv", CellTables.shortfalls(results.shortfalls()));
     folder.write("verdicts.csv", Tables.verdicts(VerdictRow.of(results.verdicts())));
     if (!results.bases().isEmpty()) {
       rest.add(PageSection.of("bases", "Bases", StudyTables.bases(results.bases())));
