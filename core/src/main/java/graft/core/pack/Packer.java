@@ -46,7 +46,7 @@ public final class Packer {
   /** Part of the name of a store of files. */
   private static final String FILES_RULE = "files";
 
-  /** Bytes of a store's index that an image is reckoned with. */
+  /** Bytes of a store's index for an image, estimated. */
   private static final long INDEX_BYTES_PER_IMAGE = 160;
 
   /** Pixels of larger stores are not verified: reading them all would hold up every start. */
