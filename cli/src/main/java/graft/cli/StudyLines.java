@@ -1,10 +1,8 @@
 package graft.cli;
 
-import graft.api.Doing;
 import graft.api.PlannedRun;
 import graft.api.StudyListener;
 import graft.api.TrainingProgress;
-import graft.core.data.DataSummary;
 import graft.core.error.Shown;
 import graft.study.coordinator.RunProgress;
 import graft.study.event.StudyEvent;
@@ -14,8 +12,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** A study in words: its plan on standard output, all else above the live view. */
-final class StudyLines implements StudyListener {
-  private final LiveView view;
+final class StudyLines extends ToldProgress implements StudyListener {
   private final PrintWriter out;
   private final Path folder;
   private volatile EventText words = new EventText(List.of());
@@ -26,14 +23,9 @@ final class StudyLines implements StudyListener {
    * @param folder of the study, as it is shown
    */
   StudyLines(LiveView view, PrintWriter out, Path folder) {
-    this.view = view;
+    super(view, false);
     this.out = out;
     this.folder = folder.toAbsolutePath().normalize();
-  }
-
-  @Override
-  public void told(String line) {
-    view.say("graft: " + Shown.text(line));
   }
 
   @Override
@@ -44,16 +36,6 @@ final class StudyLines implements StudyListener {
   @Override
   public void packing(String line) {
     view.say(line);
-  }
-
-  @Override
-  public void read(DataSummary summary) {
-    SummaryLines.of(summary).forEach(line -> view.say("graft: " + line));
-  }
-
-  @Override
-  public void doing(Doing what) {
-    view.show(ToldProgress.words(what));
   }
 
   @Override
@@ -72,7 +54,7 @@ final class StudyLines implements StudyListener {
 
   @Override
   public void began(Supplier<RunProgress> progress) {
-    view.show(new ProgressLines(progress));
+    view.show(() -> ProgressLines.of(progress.get()));
   }
 
   @Override

@@ -146,18 +146,23 @@ public final class SearchReport {
   }
 
   /** A difference of accuracies in points, with its interval. */
-  public static String words(PairedFractions difference) {
+  private static String words(PairedFractions difference) {
+    return words("%+.1f (%.1f to %.1f)", difference);
+  }
+
+  /** The same in a sentence. */
+  static String points(PairedFractions difference) {
+    return words("%+.1f points (95 %% interval %.1f to %.1f)", difference);
+  }
+
+  private static String words(String format, PairedFractions difference) {
     Interval interval = percent(difference.interval());
     return String.format(
-        Locale.ROOT,
-        "%+.1f (%.1f to %.1f)",
-        100 * difference.mean(),
-        interval.low(),
-        interval.high());
+        Locale.ROOT, format, 100 * difference.mean(), interval.low(), interval.high());
   }
 
   /** Points that are expected beyond the recommended protocol; empty if nothing is. */
-  public static String gain(Standing standing, Leaderboard board) {
+  static String gain(Standing standing, Leaderboard board) {
     return points(board.expectedGain(standing));
   }
 
@@ -167,14 +172,14 @@ public final class SearchReport {
   }
 
   /** {@code diverged}, and on how many of its parts where that is not all. */
-  public static String diverged(Standing standing) {
+  static String diverged(Standing standing) {
     return standing.diverged() == standing.replicates()
         ? "diverged"
         : "diverged " + standing.diverged() + "/" + standing.replicates();
   }
 
   /** The difference to what {@code recommend} says, in words. */
-  public static String against(Standing standing, Leaderboard board) {
+  static String against(Standing standing, Leaderboard board) {
     Optional<Standing> recommended = board.role(Leaderboard.RECOMMENDED);
     if (recommended.isEmpty() || recommended.get().candidate().equals(standing.candidate())) {
       return "";

@@ -6,8 +6,8 @@
  *
  * <p>May use {@code analysis.comparison}, {@code analysis.derivation}, {@code analysis.figures},
  * {@code analysis.findings}, {@code core.data}, {@code core.error}, {@code core.lock}, {@code
- * core.protocol}, {@code core.statistics}, {@code core.text}, {@code study.execution}, {@code
- * study.plan}, {@code study.search}, {@code study.store}.
+ * core.model}, {@code core.protocol}, {@code core.statistics}, {@code core.text}, {@code
+ * study.execution}, {@code study.plan}, {@code study.search}, {@code study.store}.
  */
 @NullMarked
 package graft.report;

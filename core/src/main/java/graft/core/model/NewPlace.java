@@ -8,11 +8,25 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** A place where a file or folder shall be, looked at before any work is done for it. */
 public final class NewPlace {
   private NewPlace() {}
+
+  /**
+   * Refuses a place where something is, be it a link to nothing.
+   *
+   * @throws UsageException if so
+   */
+  public static void requireFree(Path place) {
+    if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+      throw new UsageException(
+          Shown.text(place.toString()) + " is there already and is kept as it is; ",
+          Remedy.OTHER_PLACE);
+    }
+  }
 
   /**
    * Tries whether something can be made there, and takes it away again. Folders on the way that do
