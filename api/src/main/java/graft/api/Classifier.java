@@ -18,15 +18,19 @@ import graft.core.error.MachineException;
 import graft.core.error.Remedy;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
+import graft.core.json.RecordJson;
 import graft.core.model.Model;
 import graft.core.model.ModelWeights;
 import graft.core.pack.LooseStore;
 import graft.core.pack.Packed;
+import graft.core.text.Csv;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -104,6 +108,34 @@ public final class Classifier {
       leftOut = List.copyOf(leftOut);
       notes = List.copyOf(notes);
       warnings = List.copyOf(warnings);
+    }
+
+    /** A row for each class told of an image. */
+    public Csv csv() {
+      Csv csv = new Csv("file", "rank", "class", "probability");
+      for (Predicted image : images) {
+        int rank = 1;
+        for (Guess guess : image.classes()) {
+          csv.row(Shown.value(image.file()), rank, Shown.value(guess.name()), guess.probability());
+          rank++;
+        }
+      }
+      return csv;
+    }
+
+    /** All of it as one JSON object, for programs. */
+    public String json() {
+      Map<String, Object> all = new LinkedHashMap<>();
+      all.put("images", images);
+      all.put(
+          "unreadable",
+          unreadable.stream()
+              .map(bad -> Map.of("file", bad.path(), "reason", bad.reason()))
+              .toList());
+      all.put("left_out", DataTables.leftOut(leftOut));
+      all.put("warnings", warnings);
+      all.put("notes", notes.stream().map(Note::sentence).toList());
+      return RecordJson.write(all) + "\n";
     }
   }
 
@@ -192,6 +224,32 @@ public final class Classifier {
       ModelEvaluation result) {
     public Evaluated {
       parts = List.copyOf(parts);
+    }
+
+    /** What may make the accuracy look better, or other, than it is; a sentence each. */
+    public List<String> warnings() {
+      List<String> warnings = new ArrayList<>(classes.warnings());
+      if (mayBeTrainedOn) {
+        warnings.add(
+            "the data is not what the model was trained on; some of these images may have been"
+                + " trained on all the same, which would flatter it");
+      }
+      return warnings;
+    }
+
+    /** Accuracies, the weakest classes and the most frequent confusions, for people. */
+    public List<String> lines() {
+      return EvaluationText.of(this);
+    }
+
+    /** All of it as one JSON object, for programs; fractions 0..1. */
+    public String json() {
+      return EvaluationTables.json(this);
+    }
+
+    /** A row for each number: measure, the class and what it was taken for where there is one. */
+    public Csv csv() {
+      return EvaluationTables.csv(result);
     }
   }
 

@@ -16,6 +16,9 @@ import graft.study.plan.TrialSpec;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What a run of a study would do, and what it takes.
@@ -66,6 +69,26 @@ public record PlannedRun(
   /** Trials that would be trained. */
   public List<TrialSpec> trials() {
     return plan.trials().stream().filter(trial -> missing.trials().contains(trial.id())).toList();
+  }
+
+  /** Trials by experiment, what is to be run of them, and the time it takes, as a table. */
+  public List<String> table() {
+    return new PlanTable(this, forecast()).lines();
+  }
+
+  /** How many cells of a split have how many trials, by that number. */
+  public SortedMap<Long, Long> cellsByTrials() {
+    SortedMap<Long, Long> cells = new TreeMap<>();
+    plan.trials().stream()
+        .filter(trial -> trial.split() == 0)
+        .collect(Collectors.groupingBy(PlannedRun::cell, Collectors.counting()))
+        .values()
+        .forEach(trials -> cells.merge(trials, 1L, Long::sum));
+    return cells;
+  }
+
+  private static List<Object> cell(TrialSpec trial) {
+    return List.of(trial.size(), trial.method(), trial.protocol(), trial.recipe(), trial.variant());
   }
 
   /** Images of all updates of a base. */

@@ -7,7 +7,6 @@ import graft.core.data.Reading;
 import graft.core.data.Selection;
 import graft.core.data.Selections;
 import graft.core.error.MachineException;
-import graft.core.error.Remedy;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.model.NewPlace;
@@ -140,10 +139,7 @@ public record Pretraining(
 
   /** The same on another machine. */
   public Optional<Result> run(Machine machine, TrainingListener listener) {
-    if (Files.exists(out)) {
-      throw new UsageException(
-          Shown.text(out.toString()) + " is there already and is kept; ", Remedy.OTHER_PLACE);
-    }
+    NewPlace.requireFree(out);
     String name = String.valueOf(out.getFileName());
     if (!name.endsWith(".safetensors")) {
       throw new UsageException(

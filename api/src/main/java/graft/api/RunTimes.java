@@ -2,6 +2,7 @@ package graft.api;
 
 import graft.analysis.forecast.ForecastHistory;
 import graft.analysis.forecast.RunForecast;
+import java.util.List;
 
 /**
  * What a run of a study took, beside what was forecast.
@@ -9,4 +10,9 @@ import graft.analysis.forecast.RunForecast;
  * @param run this run
  * @param all runs of the study, this one included
  */
-public record RunTimes(RunForecast run, ForecastHistory all) {}
+public record RunTimes(RunForecast run, ForecastHistory all) {
+  /** Forecast and actual times by experiment, as a table. */
+  public List<String> lines() {
+    return TimesTable.lines(this);
+  }
+}

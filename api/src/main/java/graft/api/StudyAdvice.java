@@ -3,7 +3,6 @@ package graft.api;
 import graft.analysis.comparison.Contender;
 import graft.analysis.comparison.Contenders;
 import graft.analysis.derivation.Derived;
-import graft.analysis.figures.FigurePoint;
 import graft.analysis.figures.Grid;
 import graft.analysis.figures.StudyCells;
 import graft.analysis.recommendation.Recommendation;
@@ -257,11 +256,7 @@ public record StudyAdvice(
     }
 
     private PairedDifference difference(Contender first, Contender second, TargetSize size) {
-      FigurePoint point = contenders.at(size, first);
-      return PairedDifference.of(
-          point.trials().accuracies(),
-          contenders.at(size, second).trials().accuracies(),
-          point.summary().expected());
+      return contenders.at(size, first).minus(contenders.at(size, second));
     }
 
     /** In what the study's trainings differ from the one that finetune would do. */

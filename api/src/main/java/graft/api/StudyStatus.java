@@ -1,6 +1,7 @@
 package graft.api;
 
 import graft.analysis.forecast.ForecastHistory;
+import graft.study.coordinator.RunProgress.Training;
 import graft.study.execution.TrainingOutcome;
 import graft.study.store.BaseRecord;
 import graft.study.store.RunningTraining;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How far a study is.
@@ -60,6 +62,15 @@ public record StudyStatus(
     return seconds <= 0
         ? Optional.empty()
         : Optional.of(new Left(Duration.ofMillis((long) (1000 * (seconds / workers))), workers));
+  }
+
+  /** The base or trial of an id. */
+  public Optional<Training> training(String id) {
+    return Stream.<Training>concat(
+            bases.stream().map(base -> new Training.OfBase(base.spec())),
+            trials.stream().map(trial -> new Training.OfTrial(trial.spec())))
+        .filter(training -> training.id().equals(id))
+        .findFirst();
   }
 
   /** Whether every planned trial came to its end. */

@@ -1,5 +1,6 @@
 package graft.api;
 
+import graft.analysis.figures.Shortfall;
 import graft.core.data.ClassList;
 import graft.core.data.ClassNames;
 import graft.core.data.DatasetIndex;
@@ -17,12 +18,6 @@ import java.util.OptionalInt;
 
 /** What pretraining and fine-tuning share. */
 final class Trained {
-  /**
-   * A training whose loss is this close to ln(classes) has not begun to learn (as in a study's
-   * report).
-   */
-  private static final double NEVER_STARTED = 0.01;
-
   private Trained() {}
 
   /**
@@ -72,7 +67,6 @@ final class Trained {
 
   /** Whether a training is done and its loss still that of guessing. */
   static boolean neverStarted(TrainingOutcome outcome, int classes) {
-    return outcome instanceof Complete complete
-        && complete.trainLossEval() > (1 - NEVER_STARTED) * Math.log(classes);
+    return outcome instanceof Complete complete && Shortfall.neverStarted(complete, classes);
   }
 }

@@ -4,34 +4,25 @@ import graft.api.machine.CacheEntry;
 import graft.api.machine.Leftovers;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
-import java.io.PrintWriter;
+import graft.core.text.Few;
+import graft.core.text.Words;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code graft cache}: what the cache holds, and emptying it. */
 @Command(name = "cache", description = "Packed data, bases and natives kept between runs.")
-final class CacheCommand implements Runnable {
+final class CacheCommand extends CommandGroup {
   private static final double BYTES_PER_MEGABYTE = 1e6;
   private static final int SHOWN = 5;
-
-  @Spec private CommandSpec spec;
-
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut());
-  }
 
   @Command(
       name = "list",
@@ -40,27 +31,24 @@ final class CacheCommand implements Runnable {
         "Forgets what stopped runs left more than 30 days ago."
       })
   int list() {
-    Path cache = requireFolder(Graft.machine(spec).cache());
-    PrintWriter out = out();
+    Path cache = requireFolder(machine().cache());
     List<CacheEntry> forgotten = Leftovers.forgetOld(cache);
     if (!forgotten.isEmpty()) {
-      spec.commandLine().getErr().println("graft: " + ImageText.forgotten(forgotten));
+      say("%s", ImageText.forgotten(forgotten));
     }
     List<CacheEntry> entries = CacheEntry.all(cache);
-    out.println(cache);
+    print(cache.toString());
     for (CacheEntry entry : entries) {
       if (entry.kind() != CacheEntry.Kind.LOCKS || entry.bytes() > 0) {
-        out.printf(
-            Locale.ROOT,
-            "%10s  %-14s  %-25s  %s%n",
+        print(
+            "%10s  %-14s  %-25s  %s",
             megabytes(entry.bytes()),
             age(entry.changed(), Instant.now()),
             entry.kind().words(),
             Shown.text(cache.relativize(entry.path()).toString()));
       }
     }
-    out.println("total " + total(entries));
-    out.flush();
+    print("total %s", total(entries));
     return 0;
   }
 
@@ -75,29 +63,22 @@ final class CacheCommand implements Runnable {
               names = "--unfinished",
               description = "Only what stopped runs left, however new; they begin again then.")
           boolean unfinished) {
-    Path cache = requireFolder(Graft.machine(spec).cache());
+    Path cache = requireFolder(machine().cache());
     Leftovers.Cleared cleared = Leftovers.clear(cache, unfinished);
-    PrintWriter out = out();
-    out.println("cleared from " + cache + ": " + total(cleared.gone()));
+    print("cleared from %s: %s", cache, total(cleared.gone()));
     if (!cleared.kept().isEmpty()) {
-      out.println(
-          "kept, because another command is using this cache: "
-              + total(cleared.kept())
-              + "\nRun this again when that has ended.");
+      print(
+          "kept, because another command is using this cache: %s%nRun this again when that has ended.",
+          total(cleared.kept()));
     }
     if (!cleared.foreign().isEmpty()) {
-      out.println("left alone, not of Graft: " + names(cache, cleared.foreign()));
+      List<String> names =
+          cleared.foreign().stream()
+              .map(entry -> Shown.brief(cache.relativize(entry.path()).toString()))
+              .toList();
+      print("left alone, not of Graft: %s", Few.words(names, SHOWN));
     }
-    out.flush();
     return 0;
-  }
-
-  private static String names(Path cache, List<CacheEntry> entries) {
-    return entries.stream()
-            .limit(SHOWN)
-            .map(entry -> Shown.brief(cache.relativize(entry.path()).toString()))
-            .collect(Collectors.joining(", "))
-        + (entries.size() > SHOWN ? " and " + (entries.size() - SHOWN) + " more" : "");
   }
 
   /** The size of all, and of each kind. */
@@ -124,21 +105,18 @@ final class CacheCommand implements Runnable {
   }
 
   private static String megabytes(long bytes) {
-    return String.format(Locale.ROOT, "%.1f MB", bytes / BYTES_PER_MEGABYTE);
+    return Words.text("%.1f MB", bytes / BYTES_PER_MEGABYTE);
   }
 
   /** How long ago something was, in the largest unit. */
   static String age(Instant then, Instant now) {
     Duration age = Duration.between(then, now);
     if (age.toDays() > 0) {
-      return ago(age.toDays(), "day");
+      return Words.counted(age.toDays(), "day") + " ago";
     }
-    return age.toHours() > 0 ? ago(age.toHours(), "hour") : ago(age.toMinutes(), "minute");
-  }
-
-  private static String ago(long count, String unit) {
-    long shown = Math.max(0, count);
-    return shown + " " + unit + (shown == 1 ? "" : "s") + " ago";
+    return age.toHours() > 0
+        ? Words.counted(age.toHours(), "hour") + " ago"
+        : Words.counted(Math.max(0, age.toMinutes()), "minute") + " ago";
   }
 
   /** The cache, unless something else than a folder is in its place. */
@@ -148,9 +126,5 @@ final class CacheCommand implements Runnable {
           "the cache " + cache + " is not a folder; set GRAFT_CACHE to another path");
     }
     return cache;
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
   }
 }

@@ -14,8 +14,9 @@ final class Choices {
   /** Reads and names the choices of all options of a command and of those under it. */
   static void spellAsHelpDoes(CommandLine command) {
     for (OptionSpec option : command.getCommandSpec().options()) {
-      if (option.type().isEnum()) {
-        register(command, option.type());
+      Class<?> type = option.auxiliaryTypes()[0]; // that in an Optional
+      if (type.isEnum()) {
+        register(command, type);
       }
     }
     command.getSubcommands().values().forEach(Choices::spellAsHelpDoes);

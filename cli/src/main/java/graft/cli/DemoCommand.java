@@ -8,30 +8,26 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code graft demo}: the paper's first experiment on generated images. */
 @Command(
     name = "demo",
     description = "The paper's first experiment on generated images, minutes on two cores.")
-final class DemoCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
+final class DemoCommand extends GraftCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "graft-demo",
       description = "Study folder (default ${DEFAULT-VALUE}).")
-  private Path folder = Path.of("graft-demo");
+  private Path folder;
 
-  @Mixin private RunOptions options = new RunOptions();
+  @Mixin private RunOptions options;
 
   @Override
   public Integer call() {
     StudyFile demo = StudyFile.preset("demo");
     demo.put("experiments", List.of(Experiment.LAYERS.title()));
-    return StudyCommand.run(spec, Study.of(demo, folder), folder, options, "graft demo");
+    return StudyCommand.run(this, Study.of(demo, folder), folder, options, "graft demo");
   }
 }

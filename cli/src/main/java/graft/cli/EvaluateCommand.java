@@ -1,21 +1,15 @@
 package graft.cli;
 
-import graft.analysis.evaluation.KnownClasses;
 import graft.api.Classifier;
 import graft.api.Classifier.Evaluated;
-import graft.api.machine.Machine;
 import graft.core.error.UsageException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code graft evaluate}: how good a model is on images with classes. */
 @Command(
@@ -27,10 +21,9 @@ import picocli.CommandLine.Spec;
           + " images of the training part are left out unless --part train is given.",
       "Classes are matched by name; images of classes that the model does not know are left out."
     })
-final class EvaluateCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+final class EvaluateCommand extends GraftCommand implements Callable<Integer> {
   @Mixin private ProcessOptions processes;
-  @Mixin private NamesOption names = new NamesOption();
+  @Mixin private NamesOption names;
 
   @Parameters(paramLabel = "MODEL", description = "Model folder.")
   private Path folder;
@@ -41,13 +34,13 @@ final class EvaluateCommand implements Callable<Integer> {
       description =
           "Folder, .tar or .zip (default: the data that the model was trained on, if it is in this"
               + " folder).")
-  private @Nullable Path data;
+  private Optional<Path> data;
 
   @Option(
       names = "--part",
       paramLabel = "PART",
       description = "Only this part of --data: train, val, test, or its folder's name.")
-  private @Nullable String part;
+  private Optional<String> part;
 
   @Option(
       names = "--exclude-bad",
@@ -60,10 +53,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "text, json or csv (default ${DEFAULT-VALUE}).")
   private Format format;
 
-  @Mixin private SpreadsheetOption spreadsheet = new SpreadsheetOption();
-
-  @Option(names = "--out", paramLabel = "FILE", description = "New file (default: the screen).")
-  private @Nullable Path out;
+  @Mixin private ResultOptions result;
 
   /** How an evaluation is written. */
   enum Format {
@@ -74,66 +64,28 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    spreadsheet.requireCsv(format == Format.CSV);
-    NewFile file = new NewFile(out);
-    file.requireFree();
-    PrintWriter err = spec.commandLine().getErr();
-    Machine machine = Graft.machine(spec);
-    Classifier opened = Classifier.open(folder, processes.workers(machine)).on(machine);
-    Classifier classifier = names.charset().map(opened::withNames).orElse(opened);
-    Path given = data;
-    if (given == null && part != null) {
+    result.check(format == Format.CSV);
+    Classifier classifier = processes.open(folder, machine(), names);
+    if (data.isEmpty() && part.isPresent()) {
       throw new UsageException("--part is a part of --data PATH; give that too");
     }
-    Evaluated evaluated;
-    try (LiveView view = LiveView.start(err)) {
-      view.show("reading and evaluating the images");
-      evaluated =
-          given == null
-              ? classifier.evaluateWhereTrained(excludeBad, view::say)
-              : classifier.evaluate(given, Optional.ofNullable(part), excludeBad, view::say);
-    }
-    evaluated
-        .summary()
-        .leftOutLines(SummaryLines.WORDING)
-        .forEach(line -> err.println("graft: " + line));
-    warn(evaluated.classes(), err);
-    if (evaluated.mayBeTrainedOn()) {
-      err.println(
-          "graft: warning: the data is not what the model was trained on; some of these images may have been"
-              + " trained on all the same, which would flatter it");
-      err.flush();
-    }
-    file.write(
+    Evaluated evaluated =
+        viewed(
+            view -> {
+              view.show("reading and evaluating the images");
+              return data.isEmpty()
+                  ? classifier.evaluateWhereTrained(excludeBad, view::say)
+                  : classifier.evaluate(data.get(), part, excludeBad, view::say);
+            });
+    evaluated.summary().leftOutLines(Hints.OF_DATA).forEach(line -> say("%s", line));
+    evaluated.warnings().forEach(line -> say("warning: %s", line));
+    result.write(
         switch (format) {
-          case TEXT -> EvaluationText.of(evaluated);
-          case JSON -> EvaluationTables.json(evaluated);
-          case CSV -> EvaluationTables.csv(evaluated.result(), spreadsheet);
+          case TEXT -> String.join("\n", evaluated.lines()) + "\n";
+          case JSON -> evaluated.json();
+          case CSV -> result.text(evaluated.csv());
         },
-        spec.commandLine().getOut());
+        out());
     return 0;
-  }
-
-  private static void warn(KnownClasses classes, PrintWriter err) {
-    if (!classes.unknown().isEmpty()) {
-      err.println(
-          "graft: warning: the model has no class "
-              + KnownClasses.shown(classes.unknown())
-              + "; their images are left out");
-    }
-    if (!classes.missing().isEmpty()) {
-      err.println(
-          "graft: warning: no image of the model's class " + KnownClasses.shown(classes.missing()));
-    }
-    if (classes.alsoInTraining() > 0) {
-      err.println(
-          "graft: warning: "
-              + classes.alsoInTraining()
-              + " of "
-              + classes.images().size()
-              + " images are also among the training images of this dataset (equal content): the"
-              + " accuracy flatters the model if it was trained on them");
-    }
-    err.flush();
   }
 }

@@ -6,6 +6,7 @@ import graft.api.Versions;
 import graft.api.machine.Machine;
 import graft.core.error.GraftException;
 import graft.core.error.Shown;
+import graft.core.text.Few;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -51,7 +52,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Graft implements Runnable {
   private static final int EXIT_BUG = 1;
   private static final int EXIT_USAGE = 2;
-  private static final int EXIT_MACHINE = 7;
   private static final int MOST_ERROR_LINES = 12;
 
   @Spec private CommandSpec spec;
@@ -93,9 +93,10 @@ public final class Graft implements Runnable {
     if (!out.checkError() || code != 0) {
       return code;
     }
-    err.println("graft: not all could be written to standard output; is its disk full?");
-    err.flush();
-    return EXIT_MACHINE;
+    return told(
+        err,
+        GraftCommand.EXIT_MACHINE,
+        List.of("graft: not all could be written to standard output; is its disk full?"));
   }
 
   /** Text to a stream; {@link PrintWriter#checkError} sees the stream's own errors. */
@@ -116,9 +117,7 @@ public final class Graft implements Runnable {
     } catch (OutOfMemoryError e) {
       return outOfMemory(err);
     } catch (StackOverflowError e) {
-      bug(e).forEach(err::println);
-      err.flush();
-      return EXIT_BUG;
+      return told(err, EXIT_BUG, bug(e));
     }
   }
 
@@ -134,9 +133,16 @@ public final class Graft implements Runnable {
   }
 
   private static int outOfMemory(PrintWriter err) {
-    err.println("graft: out of memory; give it more with GRAFT_HEAP, e.g. GRAFT_HEAP=4g");
+    return told(
+        err,
+        GraftCommand.EXIT_MACHINE,
+        List.of("graft: out of memory; give it more with GRAFT_HEAP, e.g. GRAFT_HEAP=4g"));
+  }
+
+  private static int told(PrintWriter err, int code, List<String> lines) {
+    lines.forEach(err::println);
     err.flush();
-    return EXIT_MACHINE;
+    return code;
   }
 
   @Override
@@ -162,11 +168,8 @@ public final class Graft implements Runnable {
     int code = exitCode(e);
     if (debug) {
       e.printStackTrace(err);
-    } else {
-      lines(e, code).forEach(err::println);
     }
-    err.flush();
-    return code;
+    return told(err, code, debug ? List.of() : lines(e, code));
   }
 
   static int exitCode(Throwable e) {
@@ -178,7 +181,7 @@ public final class Graft implements Runnable {
 
   private static List<String> bug(Throwable e) {
     return List.of(
-        "graft: a bug of ours: " + e,
+        "graft: a bug in Graft: " + e,
         "Run the same command with --debug and report what it prints.");
   }
 
@@ -195,12 +198,8 @@ public final class Graft implements Runnable {
     }
     String said = e instanceof GraftException known ? Hints.said(known) : "" + e.getMessage();
     List<String> all = ("graft: " + said).lines().toList();
-    if (all.size() <= MOST_ERROR_LINES) {
-      return all;
-    }
-    List<String> shown = new java.util.ArrayList<>(all.subList(0, MOST_ERROR_LINES - 1));
-    shown.add("... and " + (all.size() - shown.size()) + " more lines");
-    return shown;
+    int shown = all.size() > MOST_ERROR_LINES ? MOST_ERROR_LINES - 1 : all.size();
+    return Few.lines(all, shown, "", " lines");
   }
 
   /** The version of the build and of the Java it runs on. */

@@ -1,12 +1,15 @@
 package graft.cli;
 
+import graft.core.data.DataSummary;
 import graft.core.data.Note;
+import graft.core.data.Part;
 import graft.core.error.AmbiguousException;
 import graft.core.error.GraftException;
 import graft.core.error.Remedy;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.protocol.Protocol;
+import graft.core.text.Words;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,20 @@ final class Hints {
   static String said(Note note) {
     return note.text() + note.remedy().map(Hints::of).orElse("");
   }
+
+  /** Notes and parts of a dataset as commands say them. */
+  static final DataSummary.Wording OF_DATA =
+      new DataSummary.Wording() {
+        @Override
+        public String unused(Part part) {
+          return " (--test-part " + Shown.text(part.name()) + " tests on them instead)";
+        }
+
+        @Override
+        public String note(Note note) {
+          return said(note);
+        }
+      };
 
   /** What can be chosen otherwise, by the option that chooses it. */
   private static String of(Remedy remedy) {
@@ -74,12 +91,8 @@ final class Hints {
 
   /** What a message says of settings of a protocol, said of the options that give them. */
   static String ofProtocol(@Nullable String message) {
-    return replaced(String.valueOf(message), PROTOCOL);
-  }
-
-  private static String replaced(String message, Map<String, String> by) {
-    String said = message;
-    for (Map.Entry<String, String> words : by.entrySet()) {
+    String said = String.valueOf(message);
+    for (Map.Entry<String, String> words : PROTOCOL.entrySet()) {
       said = said.replace(words.getKey(), words.getValue());
     }
     return said;
@@ -87,12 +100,12 @@ final class Hints {
 
   /** A protocol as options of {@code graft finetune}. */
   static String options(Protocol protocol) {
-    return "--transfer %d --high-rate-layers %d --decay-after %d --freeze %d"
-        .formatted(
-            protocol.transferredLayers(),
-            protocol.highRateLayers(),
-            protocol.initialDecayEpochs(),
-            protocol.frozenLayers());
+    return Words.text(
+        "--transfer %d --high-rate-layers %d --decay-after %d --freeze %d",
+        protocol.transferredLayers(),
+        protocol.highRateLayers(),
+        protocol.initialDecayEpochs(),
+        protocol.frozenLayers());
   }
 
   /** The options that decide. */

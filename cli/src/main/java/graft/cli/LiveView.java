@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -40,35 +39,17 @@ final class LiveView implements AutoCloseable {
   /** Of a terminal that does not say how wide it is. */
   private static final int UNKNOWN_COLUMNS = 80;
 
-  /** What is shown. */
+  /**
+   * What is shown: lines for a terminal, of which the last one says the whole; none for nothing.
+   */
   interface Source {
-    /** Several lines, for a terminal. */
     List<String> lines();
-
-    /** The whole in one line; empty for nothing. */
-    String line();
   }
 
   /** How every line begins that is not redrawn. */
   private static final String OURS = "graft: ";
 
-  private static final Source NOTHING = new Words("", 0);
-
-  /** What is being done, and for how long now. */
-  private record Words(String doing, long since) implements Source {
-    @Override
-    public List<String> lines() {
-      return doing.isEmpty() ? List.of() : List.of(line());
-    }
-
-    @Override
-    public String line() {
-      long seconds = Duration.ofNanos(System.nanoTime() - since).toSeconds();
-      return seconds < 2 || doing.isEmpty()
-          ? doing
-          : String.format(Locale.ROOT, "%s: %d s", doing, seconds);
-    }
-  }
+  private static final Source NOTHING = List::of;
 
   private final PrintWriter err;
   private final Thread thread;
@@ -105,7 +86,12 @@ final class LiveView implements AutoCloseable {
 
   /** Shows from now on what is being done, with its seconds. */
   synchronized void show(String doing) {
-    source = new Words(doing, System.nanoTime());
+    long since = System.nanoTime();
+    source =
+        () -> {
+          long seconds = Duration.ofNanos(System.nanoTime() - since).toSeconds();
+          return List.of(seconds < 2 ? doing : doing + ": " + seconds + " s");
+        };
   }
 
   /** Shows nothing from now on, so that results can be printed. */
@@ -178,9 +164,9 @@ final class LiveView implements AutoCloseable {
     }
     Duration pause = now - started < WATCHED.toNanos() ? PLAIN : PLAIN_LATER;
     if (now - lastLine >= pause.toNanos()) {
-      String line = source.line();
-      if (!line.isEmpty()) {
-        say(Shown.text(line));
+      List<String> lines = source.lines();
+      if (!lines.isEmpty()) {
+        say(Shown.text(lines.get(lines.size() - 1)));
       }
     }
   }

@@ -8,7 +8,6 @@ import graft.study.plan.StudyFile;
 import graft.study.plan.StudySettings;
 import java.nio.charset.Charset;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The encoding of names of files where nothing says it. */
@@ -21,7 +20,7 @@ final class NamesOption {
       description =
           "Encoding of file names where an archive does not say it, e.g. cp866, shift_jis, gbk,"
               + " cp949 (default: UTF-8 if all are valid, else cp437 for .zip).")
-  private @Nullable String name;
+  private Optional<String> name = Optional.empty();
 
   /**
    * The encoding, if one is given.
@@ -29,12 +28,8 @@ final class NamesOption {
    * @throws UsageException if Java does not know it, or it does not write Latin letters as ASCII
    */
   Optional<Charset> charset() {
-    String given = name;
-    if (given == null) {
-      return Optional.empty();
-    }
     try {
-      return Optional.of(NamesCharset.of(given));
+      return name.map(NamesCharset::of);
     } catch (UsageException e) {
       throw new UsageException(NAME + ": " + e.getMessage(), e);
     }
@@ -48,15 +43,13 @@ final class NamesOption {
 
   /** The study, with the encoding given. */
   Study on(Study study) {
-    String given = name;
-    return given != null && charset().isPresent() ? study.withNames(given) : study;
+    return charset().isPresent() ? study.withNames(name.orElseThrow()) : study;
   }
 
   /** Lays the encoding given over a study file. */
   void lay(StudyFile file) {
-    String given = name;
-    if (given != null && charset().isPresent()) {
-      file.put(StudySettings.NAMES_ENCODING, given);
+    if (charset().isPresent()) {
+      file.put(StudySettings.NAMES_ENCODING, name.orElseThrow());
     }
   }
 }

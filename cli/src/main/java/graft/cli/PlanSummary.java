@@ -4,16 +4,12 @@ import graft.analysis.derivation.DerivedTrials;
 import graft.analysis.forecast.Forecast;
 import graft.api.PlannedRun;
 import graft.core.error.Shown;
+import graft.core.text.Words;
 import graft.study.plan.BaseSpec;
-import graft.study.plan.TrialSpec;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** What a study would run, in lines: counts, disk, memory and time of what is missing. */
 record PlanSummary(PlannedRun planned) {
@@ -22,7 +18,7 @@ record PlanSummary(PlannedRun planned) {
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        text(
+        Words.text(
             "dataset      %d classes, %,d images, fingerprint %s",
             planned.images().classes().size(),
             planned.images().examples().size(),
@@ -33,14 +29,14 @@ record PlanSummary(PlannedRun planned) {
     lines.addAll(derived());
     lines.addAll(tooShort());
     Optional<Forecast> forecast = planned.forecast();
-    lines.addAll(new PlanTable(planned, forecast).lines());
+    lines.addAll(planned.table());
     lines.add(toDo());
     lines.add(
-        text(
+        Words.text(
             "needs        about %,.0f MB of disk, %,.0f MB of memory (%s)",
             Math.ceil(planned.diskBytes() / MEGABYTE),
             planned.workers() * planned.workerBytes() / MEGABYTE,
-            counted(planned.workers(), "worker")
+            Words.counted(planned.workers(), "worker")
                 + planned.check().map(known -> ", measured").orElse(", estimated")));
     lines.add("forecast     " + forecast.map(PlanSummary::words).orElseGet(this::noForecast));
     return lines;
@@ -51,7 +47,7 @@ record PlanSummary(PlannedRun planned) {
     String origin = Shown.text(first.origin().text());
     return first.isGiven()
         ? "given, " + origin + ": none is trained"
-        : text(
+        : Words.text(
             "%d (one a split): %d classes, %,d images, %d epochs%s; %d in the cache",
             planned.plan().bases().size(),
             first.classes(),
@@ -68,51 +64,36 @@ record PlanSummary(PlannedRun planned) {
   }
 
   private static String words(Forecast forecast) {
-    String fixed = "about " + words(forecast.fixedWall());
-    String with = " with " + counted(forecast.workers(), "worker");
+    String fixed = "about " + Words.time(forecast.fixedWall());
+    String with = " with " + Words.counted(forecast.workers(), "worker");
     return forecast.followingSeconds() == 0
         ? fixed + with
         : fixed
             + with
             + ", up to "
-            + words(forecast.wall())
+            + Words.time(forecast.wall())
             + " with all that may follow from results";
-  }
-
-  static String words(double seconds) {
-    return ProgressLines.words(Duration.ofMillis((long) (1000 * seconds)));
   }
 
   /** Distinct trials as cells times splits times seeds. */
   private String trials() {
-    Map<Long, Long> cellsBySeeds = new TreeMap<>();
-    planned.plan().trials().stream()
-        .filter(trial -> trial.split() == 0)
-        .collect(Collectors.groupingBy(PlanSummary::cell, Collectors.counting()))
-        .values()
-        .forEach(seeds -> cellsBySeeds.merge(seeds, 1L, Long::sum));
+    int all = planned.plan().trials().size();
+    int open = planned.missing().trials().size();
     int splits = planned.plan().splits().size();
-    long product =
-        cellsBySeeds.entrySet().stream().mapToLong(e -> e.getKey() * e.getValue() * splits).sum();
-    String sum =
-        cellsBySeeds.entrySet().stream()
-            .map(
-                e ->
-                    text("%,d cells", e.getValue())
-                        + " x "
-                        + counted(splits, "split")
-                        + " x "
-                        + counted(e.getKey(), "seed"))
-            .collect(Collectors.joining(" + "));
-    return text("%,d distinct", planned.plan().trials().size())
-        + (product == planned.plan().trials().size() ? " = " + sum : "")
-        + (planned.missing().trials().size() == planned.plan().trials().size()
-            ? ""
-            : text(", %,d to run", planned.missing().trials().size()));
-  }
-
-  private static List<Object> cell(TrialSpec trial) {
-    return List.of(trial.size(), trial.method(), trial.protocol(), trial.recipe(), trial.variant());
+    long product = 0;
+    List<String> sum = new ArrayList<>();
+    for (Map.Entry<Long, Long> cells : planned.cellsByTrials().entrySet()) {
+      product += cells.getKey() * cells.getValue() * splits;
+      sum.add(
+          Words.text(
+              "%,d cells x %s x %s",
+              cells.getValue(),
+              Words.counted(splits, "split"),
+              Words.counted(cells.getKey(), "seed")));
+    }
+    return Words.text("%,d distinct", all)
+        + (product == all ? " = " + String.join(" + ", sum) : "")
+        + (open == all ? "" : Words.text(", %,d to run", open));
   }
 
   private List<String> derived() {
@@ -121,7 +102,8 @@ record PlanSummary(PlannedRun planned) {
       return List.of();
     }
     return List.of(
-        text("derived      at most %,d: two protocols a size and split, times the optimal", most)
+        Words.text(
+                "derived      at most %,d: two protocols a size and split, times the optimal", most)
             + " seeds, and sensitivity",
         "at other n   where n is derived to be above 1, layers-decay, decay and freeze follow at"
             + " that n");
@@ -133,7 +115,7 @@ record PlanSummary(PlannedRun planned) {
         .tooShort()
         .map(
             trial ->
-                text(
+                Words.text(
                     "note         %d epochs are fewer than d + 2 S = %d: d = %d has no full phase"
                         + " at low rates; scale epochs and step_epochs together, d follows",
                     trial.recipe().epochs(),
@@ -144,18 +126,10 @@ record PlanSummary(PlannedRun planned) {
   }
 
   private String toDo() {
-    return text(
+    return Words.text(
         "images       %,d to train in bases, %,d in trials; %,.0f to evaluate",
         planned.bases().stream().mapToLong(PlannedRun::imagesTrained).sum(),
         planned.trials().stream().mapToLong(PlannedRun::imagesTrained).sum(),
         planned.imagesEvaluated());
-  }
-
-  private static String counted(long count, String what) {
-    return text(count == 1 ? "%,d %s" : "%,d %ss", count, what);
-  }
-
-  static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

@@ -1,8 +1,9 @@
 package graft.cli;
 
+import graft.api.Classifier;
 import graft.api.machine.Machine;
-import graft.core.error.UsageException;
-import org.jspecify.annotations.Nullable;
+import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How many processes pass images forward; no result depends on it. */
@@ -11,14 +12,12 @@ final class ProcessOptions {
       names = "--workers",
       paramLabel = "N",
       description = "Processes for inference (default: one a core, fewer where memory is short).")
-  private @Nullable Integer asked;
+  private Optional<Integer> asked = Optional.empty();
 
-  /** Processes asked for, or as many as the machine has workers. */
-  int workers(Machine machine) {
-    Integer number = asked;
-    if (number != null && number < 1) {
-      throw new UsageException("--workers must be at least 1, was " + number);
-    }
-    return number == null ? machine.workers() : number;
+  /** The model of a folder, in as many processes as asked, or as the machine has workers. */
+  Classifier open(Path folder, Machine machine, NamesOption names) {
+    int workers = GraftCommand.atLeast1("--workers", asked).orElseGet(machine::workers);
+    Classifier classifier = Classifier.open(folder, workers).on(machine);
+    return names.charset().map(classifier::withNames).orElse(classifier);
   }
 }

@@ -1,91 +1,111 @@
 package graft.cli;
 
+import graft.api.SearchProgress;
+import graft.api.TrainingProgress;
 import graft.core.protocol.Protocol;
+import graft.core.text.Words;
 import graft.study.coordinator.RunProgress;
 import graft.study.coordinator.RunProgress.Training;
 import graft.study.coordinator.RunProgress.WorkerProgress;
 import graft.study.execution.JobProgress;
 import graft.study.plan.TrialData;
-import java.time.Duration;
+import graft.study.search.LeaderboardRow;
+import graft.study.search.Stage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.Supplier;
 
-/** A run's progress in words. */
-final class ProgressLines implements LiveView.Source {
-  private final Supplier<RunProgress> progress;
+/** How far something is, in lines: one for each worker, then one for the whole. */
+final class ProgressLines {
+  private ProgressLines() {}
 
-  ProgressLines(Supplier<RunProgress> progress) {
-    this.progress = progress;
+  static List<String> of(RunProgress now) {
+    return lines(
+        now,
+        Words.text(
+            "bases %d/%d  trials %d/%d  %.0f %%  %,.0f images/s  %s",
+            now.basesDone(),
+            now.basesTotal(),
+            now.trialsDone(),
+            now.trialsTotal(),
+            now.imagesTotal() == 0 ? 100.0 : 100.0 * now.imagesTrained() / now.imagesTotal(),
+            now.imagesPerSecond(),
+            now.timeLeft()
+                .map(left -> "about " + Words.time(left) + " left")
+                .orElse("time left unknown")));
   }
 
-  @Override
-  public List<String> lines() {
-    RunProgress now = progress.get();
+  static List<String> of(SearchProgress now) {
+    return lines(
+        now.run(),
+        Words.text(
+            "%s: %d of %d trained; %.1f%s full trainings in all%s%s",
+            words(now.stage()),
+            now.run().trialsDone(),
+            now.run().trialsTotal(),
+            now.trainings(),
+            now.planned().isPresent()
+                ? Words.text(" of about %.0f", now.planned().getAsDouble())
+                : "",
+            now.left()
+                .map(left -> ", about " + Words.time(left) + " left")
+                .orElse(", time left not known yet"),
+            now.stage().best().map(ProgressLines::best).orElse("")));
+  }
+
+  static List<String> of(TrainingProgress progress) {
+    return List.of(words(progress.now(), progress.epochs()) + left(progress));
+  }
+
+  /** The time left of a training, behind something else; empty before it is known. */
+  static String left(TrainingProgress progress) {
+    return progress
+        .times()
+        .map(times -> ", about " + Words.time(times.left()) + " left")
+        .orElse("");
+  }
+
+  private static List<String> lines(RunProgress run, String whole) {
     List<String> lines = new ArrayList<>();
-    now.workers().forEach(worker -> lines.add(worker(worker)));
-    lines.add(whole(now));
+    run.workers().forEach(worker -> lines.add(words(worker)));
+    lines.add(whole);
     return lines;
   }
 
-  @Override
-  public String line() {
-    return whole(progress.get());
-  }
-
-  private static String whole(RunProgress now) {
-    return String.format(
-        Locale.ROOT,
-        "bases %d/%d  trials %d/%d  %.0f %%  %,.0f images/s  %s",
-        now.basesDone(),
-        now.basesTotal(),
-        now.trialsDone(),
-        now.trialsTotal(),
-        now.imagesTotal() == 0 ? 100.0 : 100.0 * now.imagesTrained() / now.imagesTotal(),
-        now.imagesPerSecond(),
-        now.timeLeft().map(left -> "about " + words(left) + " left").orElse("time left unknown"));
-  }
-
-  static String worker(WorkerProgress worker) {
-    return worker
-        .training()
-        .map(
-            training ->
-                "worker "
-                    + worker.number()
-                    + ": "
-                    + words(training)
-                    + ", "
-                    + worker
-                        .progress()
-                        .map(progress -> words(progress, training.epochs()))
-                        .orElse("begins"))
-        .orElse("worker " + worker.number() + ": waiting");
+  private static String words(WorkerProgress worker) {
+    return "worker "
+        + worker.number()
+        + ": "
+        + worker
+            .training()
+            .map(
+                training ->
+                    words(training)
+                        + ", "
+                        + worker
+                            .progress()
+                            .map(progress -> words(progress, training.epochs()))
+                            .orElse("begins"))
+            .orElse("waiting");
   }
 
   /** {@code epoch 3 of 90, loss 1.23, 310 images/s}, or what is evaluated. */
   static String words(JobProgress progress, int epochs) {
-    return String.format(
-            Locale.ROOT,
-            "epoch %d of %d, loss %.2f, ",
-            Math.min(progress.epoch(), epochs),
-            epochs,
-            progress.loss())
-        + progress
+    return Words.text(
+        "epoch %d of %d, loss %.2f, %s",
+        Math.min(progress.epoch(), epochs),
+        epochs,
+        progress.loss(),
+        progress
             .evaluating()
-            .map(now -> String.format(Locale.ROOT, "evaluated %,d of %,d", now.done(), now.total()))
-            .orElseGet(
-                () ->
-                    String.format(Locale.ROOT, "%,.0f images/s", progress.training().perSecond()));
+            .map(now -> Words.text("evaluated %,d of %,d", now.done(), now.total()))
+            .orElseGet(() -> Words.text("%,.0f images/s", progress.training().perSecond())));
   }
 
   /** What is trained. */
   static String words(Training training) {
     if (training instanceof Training.OfTrial trial) {
       Protocol protocol = trial.spec().protocol();
-      return String.format(
-          Locale.ROOT,
+      return Words.text(
           "%s, k=%d n=%d d=%d f=%d",
           words(trial.spec().data()),
           protocol.transferredLayers(),
@@ -102,17 +122,20 @@ final class ProgressLines implements LiveView.Source {
         : "part " + data.number() + " held out";
   }
 
-  /** A duration for people: {@code 45 s}, {@code 1 min 40 s}, {@code 12 min}, {@code 3 h 5 min}. */
-  static String words(Duration time) {
-    long seconds = Math.round(time.toMillis() / 1e3);
-    if (seconds < 90) {
-      return seconds + " s";
-    }
-    if (seconds < 295) {
-      long tens = (seconds + 5) / 10;
-      return tens / 6 + " min" + (tens % 6 == 0 ? "" : " " + tens % 6 * 10 + " s");
-    }
-    long minutes = (seconds + 30) / 60;
-    return minutes < 90 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
+  private static String best(LeaderboardRow best) {
+    return Words.text(
+        "; best so far %s, %.1f %% on %s",
+        best.candidate().text(), 100 * best.accuracy(), Words.counted(best.replicates(), "part"));
+  }
+
+  private static String words(Stage stage) {
+    return switch (stage.kind()) {
+      case ANCHORS -> "anchors";
+      case ONE_EPOCH -> "one epoch of everything";
+      case BEST_AFTER_ONE_EPOCH -> "the best after one epoch in full";
+      case ROUND -> "round " + stage.round() + " of " + stage.rounds();
+      case FINALISTS -> "the last ones in full";
+      case IN_FULL -> "candidates in full";
+    };
   }
 }

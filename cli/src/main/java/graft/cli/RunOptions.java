@@ -3,8 +3,7 @@ package graft.cli;
 import graft.api.Study;
 import graft.api.machine.Machine;
 import graft.core.data.Reading;
-import graft.core.error.UsageException;
-import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How trainings run; none of it changes a result but the precision. */
@@ -13,7 +12,7 @@ final class RunOptions {
       names = "--workers",
       paramLabel = "N",
       description = "Worker processes (default: one a core, fewer where memory is short).")
-  private List<Integer> workers = List.of();
+  private Optional<Integer> workers = Optional.empty();
 
   @Option(names = "--exclude-bad", description = "Leave out files that cannot be used.")
   private boolean excludeBad;
@@ -28,27 +27,21 @@ final class RunOptions {
     return strict;
   }
 
-  /** How images are read. */
-  Reading reading() {
-    return Reading.usual().excludingBad(excludeBad);
+  /** The reading, as asked. */
+  Reading on(Reading reading) {
+    return reading.excludingBad(excludeBad);
   }
 
   /** The study on the machine, as asked. */
   Study on(Machine machine, Study study) {
     return study
         .on(machine.withWorkers(workers(machine)))
-        .withReading(reading())
+        .withReading(on(Reading.usual()))
         .withStrictness(strict);
   }
 
   /** Workers asked for, or as many as the machine has. */
   int workers(Machine machine) {
-    for (int asked : workers) {
-      if (asked < 1) {
-        throw new UsageException("--workers must be at least 1, was " + asked);
-      }
-      return asked;
-    }
-    return machine.workers();
+    return GraftCommand.atLeast1("--workers", workers).orElseGet(machine::workers);
   }
 }

@@ -6,7 +6,8 @@ import graft.core.error.UsageException;
 import graft.study.plan.SourceSettings;
 import graft.study.plan.StudyFile;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -16,26 +17,26 @@ final class SourceOptions {
       names = "--source-classes",
       paramLabel = "FILE",
       description = "Classes the base is trained on, one a line; with --target-classes one split.")
-  private Path sourceClasses = Path.of("");
+  private Optional<Path> sourceClasses = Optional.empty();
 
   @Option(
       names = "--target-classes",
       paramLabel = "FILE",
       description = "Classes of the target sets, one a line.")
-  private Path targetClasses = Path.of("");
+  private Optional<Path> targetClasses = Optional.empty();
 
   @Option(
       names = "--splits-from",
       paramLabel = "DIR",
       description = "Class splits as another study wrote them to its folder splits.")
-  private Path splitsFrom = Path.of("");
+  private Optional<Path> splitsFrom = Optional.empty();
 
   @Option(
       names = "--base",
       paramLabel = "FILE",
       description =
           "Weights (safetensors or PyTorch state_dict) that serve as every split's base; none is trained.")
-  private Path base = Path.of("");
+  private Optional<Path> base = Optional.empty();
 
   @Mixin private WeightsKeyOption weightsKey = new WeightsKeyOption();
 
@@ -43,45 +44,39 @@ final class SourceOptions {
       names = "--source",
       paramLabel = "PATH",
       description = "Another dataset; the base is trained on all its training images.")
-  private Path source = Path.of("");
+  private Optional<Path> source = Optional.empty();
 
   /** Lays what was given over a study file; splits follow from it where they are not given. */
   void lay(StudyFile file, boolean splitsGiven) {
-    if (isGiven(sourceClasses) != isGiven(targetClasses)) {
+    if (sourceClasses.isPresent() != targetClasses.isPresent()) {
+      String given = sourceClasses.isPresent() ? "--source-classes" : "--target-classes";
+      String missing = sourceClasses.isPresent() ? "--target-classes" : "--source-classes";
       throw new UsageException(
-          (isGiven(sourceClasses) ? "--source-classes" : "--target-classes")
-              + " is given without "
-              + (isGiven(sourceClasses) ? "--target-classes" : "--source-classes")
-              + "; a split needs both lists");
+          given + " is given without " + missing + "; a split needs both lists");
     }
-    if (isGiven(sourceClasses)) {
-      file.put("source_classes", ClassList.read(sourceClasses));
-      file.put("target_classes", ClassList.read(targetClasses));
-    }
-    if (isGiven(splitsFrom)) {
-      List<SourceSettings.Listed> splits =
-          ClassSplits.lists(splitsFrom).stream()
-              .map(halves -> new SourceSettings.Listed(halves.get(0), halves.get(1)))
-              .toList();
-      file.putSplits(splits);
-    }
-    if (isGiven(base)) {
-      file.put("base", base.toAbsolutePath().normalize().toString());
-    }
+    sourceClasses.ifPresent(list -> file.put("source_classes", ClassList.read(list)));
+    targetClasses.ifPresent(list -> file.put("target_classes", ClassList.read(list)));
+    splitsFrom.ifPresent(
+        folder ->
+            file.putSplits(
+                ClassSplits.lists(folder).stream()
+                    .map(halves -> new SourceSettings.Listed(halves.get(0), halves.get(1)))
+                    .toList()));
+    put(file, "base", base);
     weightsKey
         .key()
         .filter(key -> !key.isEmpty())
         .ifPresent(key -> file.put("base_weights_key", key));
-    if (isGiven(source)) {
-      file.put("source", source.toAbsolutePath().normalize().toString());
-    }
-    boolean any = List.of(sourceClasses, splitsFrom, base, source).stream().anyMatch(this::isGiven);
+    put(file, "source", source);
+    boolean any = Stream.of(sourceClasses, splitsFrom, base, source).anyMatch(Optional::isPresent);
     if (any && !splitsGiven) {
       SourceSettings.imply(file);
     }
   }
 
-  private boolean isGiven(Path path) {
-    return !path.toString().isEmpty();
+  /** Lays a path over a study file, as it is found from anywhere. */
+  static void put(StudyFile file, String key, Optional<Path> path) {
+    path.filter(given -> !given.toString().isEmpty())
+        .ifPresent(given -> file.put(key, given.toAbsolutePath().normalize().toString()));
   }
 }

@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 
 /** A study in words: its plan on standard output, all else above the live view. */
 final class StudyLines extends ToldProgress implements StudyListener {
-  private final LiveView view;
   private final PrintWriter out;
   private final Path folder;
   private volatile EventText words = new EventText(List.of());
@@ -25,7 +24,6 @@ final class StudyLines extends ToldProgress implements StudyListener {
    */
   StudyLines(LiveView view, PrintWriter out, Path folder) {
     super(view, false);
-    this.view = view;
     this.out = out;
     this.folder = folder.toAbsolutePath().normalize();
   }
@@ -51,7 +49,7 @@ final class StudyLines extends ToldProgress implements StudyListener {
 
   @Override
   public void began(Supplier<RunProgress> progress) {
-    view.show(new ProgressLines(progress));
+    view.show(() -> ProgressLines.of(progress.get()));
   }
 
   @Override

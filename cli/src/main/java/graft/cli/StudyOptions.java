@@ -1,11 +1,10 @@
 package graft.cli;
 
-import graft.core.error.UsageException;
 import graft.study.plan.StudyFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,7 +22,7 @@ final class StudyOptions {
       paramLabel = "PATH",
       description =
           "Folder, .tar or .zip of images (ImageFolder, ILSVRC2012, Tiny ImageNet, CIFAR).")
-  private Path data = Path.of("");
+  private Optional<Path> data = Optional.empty();
 
   @Option(
       names = "--experiments",
@@ -43,25 +42,24 @@ final class StudyOptions {
   private List<String> sizes = List.of();
 
   @Option(names = "--splits", paramLabel = "N", description = "Class splits.")
-  private List<Integer> splits = List.of();
+  private Optional<Integer> splits = Optional.empty();
 
   @Option(names = "--seeds", paramLabel = "N", description = "Trial seeds a cell.")
-  private List<Integer> seeds = List.of();
+  private Optional<Integer> seeds = Optional.empty();
 
   @Option(names = "--classes", paramLabel = "N", description = "Use N classes, drawn by the seed.")
-  private List<Integer> classes = List.of();
+  private Optional<Integer> classes = Optional.empty();
 
   @Option(names = "--seed", paramLabel = "N", description = "Study seed.")
-  private List<Long> seed = List.of();
+  private Optional<Long> seed = Optional.empty();
 
   @Option(
       names = "--precision",
       paramLabel = "fp32|bf16",
       description = "Number format of forward and backward passes; part of the recipe.")
-  private List<String> precision = List.of();
+  private Optional<String> precision = Optional.empty();
 
-  @Mixin private TestPartOption test = new TestPartOption();
-  @Mixin private NamesOption names = new NamesOption();
+  @Mixin private ReadingOptions reading = new ReadingOptions();
   @Mixin private SourceOptions source = new SourceOptions();
 
   @Option(
@@ -72,12 +70,9 @@ final class StudyOptions {
 
   /** The study file that the arguments say, with every override laid over it. */
   StudyFile file() {
-    StudyFile file = base();
-    if (!data.toString().isEmpty()) {
-      file.put("data", data.toAbsolutePath().normalize().toString());
-    }
-    test.part().ifPresent(part -> file.put("test_part", part));
-    names.lay(file);
+    StudyFile file = StudyFile.named(study);
+    SourceOptions.put(file, "data", data);
+    reading.lay(file);
     if (!experiments.isEmpty()) {
       file.put("experiments", experiments);
     }
@@ -87,33 +82,15 @@ final class StudyOptions {
     putCount(file, "splits", splits);
     putCount(file, "seeds", seeds);
     putCount(file, "classes", classes);
-    source.lay(file, !splits.isEmpty());
-    seed.forEach(value -> file.put("seed", value));
-    for (String format : precision) {
-      file.put("recipe.precision", format);
-      file.put("base_recipe.precision", format);
-    }
+    source.lay(file, splits.isPresent());
+    seed.ifPresent(value -> file.put("seed", value));
+    precision.ifPresent(format -> file.put("recipe.precision", format));
+    precision.ifPresent(format -> file.put("base_recipe.precision", format));
     overrides.forEach(override -> file.set(override, "--set " + override));
     return file;
   }
 
-  private StudyFile base() {
-    if (study.endsWith(".yaml") || study.endsWith(".yml")) {
-      Path path = Path.of(study);
-      if (!Files.isRegularFile(path)) {
-        throw new UsageException("no study file " + path.toAbsolutePath());
-      }
-      return StudyFile.read(path);
-    }
-    return StudyFile.preset(study);
-  }
-
-  private static void putCount(StudyFile file, String key, List<Integer> values) {
-    for (int value : values) {
-      if (value < 1) {
-        throw new UsageException("--" + key + " must be at least 1, was " + value);
-      }
-      file.put(key, value);
-    }
+  private static void putCount(StudyFile file, String key, Optional<Integer> count) {
+    GraftCommand.atLeast1("--" + key, count).ifPresent(value -> file.put(key, value));
   }
 }

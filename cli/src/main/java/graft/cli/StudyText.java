@@ -1,9 +1,12 @@
 package graft.cli;
 
 import graft.api.Reproduced;
+import graft.api.RunTimes;
 import graft.api.StudyResult;
 import graft.api.StudyStatus;
 import graft.core.error.Shown;
+import graft.core.text.Few;
+import graft.core.text.Words;
 import graft.report.WrittenReport;
 import graft.study.coordinator.RunEnd;
 import graft.study.coordinator.RunProgress.Training;
@@ -25,24 +28,18 @@ final class StudyText {
   /** A run that was not stopped. */
   static List<String> of(StudyResult result) {
     List<String> lines = new ArrayList<>();
-    result
-        .report()
-        .ifPresent(
-            report -> {
-              lines.addAll(report.lines());
-              lines.addAll(report.notes());
-              result.times().map(TimesTable::lines).ifPresent(lines::addAll);
-              lines.add("report: " + report.index());
-            });
+    List<String> times = result.times().map(RunTimes::lines).orElse(List.of());
+    result.report().ifPresent(report -> lines.addAll(of(report, times)));
     if (result.end() == RunEnd.WITH_FAILURES) {
       lines.add("some base or trial diverged or failed: 'graft study status' lists them");
     }
     return lines;
   }
 
-  static List<String> of(WrittenReport report) {
+  static List<String> of(WrittenReport report, List<String> times) {
     List<String> lines = new ArrayList<>(report.lines());
     lines.addAll(report.notes());
+    lines.addAll(times);
     lines.add("report: " + report.index());
     return lines;
   }
@@ -56,32 +53,13 @@ final class StudyText {
     List<String> faults = new ArrayList<>();
     status.bases().forEach(b -> fault("base of split " + b.spec().split(), b.outcome(), faults));
     status.trials().forEach(t -> fault("trial " + t.spec().id(), t.outcome(), faults));
-    lines.addAll(some(faults, " more; see exports/trials.csv"));
+    lines.addAll(Few.lines(faults, SHOWN, "", "; see exports/trials.csv"));
     return lines;
-  }
-
-  private static List<String> some(List<String> lines, String more) {
-    List<String> shown = new ArrayList<>(lines.subList(0, Math.min(SHOWN, lines.size())));
-    if (lines.size() > SHOWN) {
-      shown.add("and " + (lines.size() - SHOWN) + more);
-    }
-    return shown;
   }
 
   /** What runs and how far it is, as the live view shows it. */
   private static String words(RunningTraining running, StudyStatus status) {
-    Optional<Training> base =
-        status.bases().stream()
-            .filter(b -> b.spec().id().equals(running.job()))
-            .findFirst()
-            .map(b -> new Training.OfBase(b.spec()));
-    Optional<Training> known =
-        base.or(
-            () ->
-                status.trials().stream()
-                    .filter(t -> t.spec().id().equals(running.job()))
-                    .findFirst()
-                    .map(t -> new Training.OfTrial(t.spec())));
+    Optional<Training> known = status.training(running.job());
     int epochs = known.map(Training::epochs).orElse(0);
     return known.map(ProgressLines::words).orElse(running.job())
         + running
@@ -92,10 +70,9 @@ final class StudyText {
 
   private static String words(StudyStatus.Left left) {
     return "about "
-        + ProgressLines.words(left.time())
+        + Words.time(left.time())
         + " with "
-        + left.workers()
-        + (left.workers() == 1 ? " worker" : " workers")
+        + Words.counted(left.workers(), "worker")
         + ", without what will follow from results";
   }
 
@@ -123,7 +100,7 @@ final class StudyText {
   }
 
   static List<String> of(Reproduced again) {
-    List<String> lines = some(again.differences(), " more");
+    List<String> lines = new ArrayList<>(Few.lines(again.differences(), SHOWN, ""));
     lines.add(
         "trial "
             + again.trial()

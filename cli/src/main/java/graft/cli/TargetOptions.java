@@ -2,12 +2,10 @@ package graft.cli;
 
 import graft.api.TransferTask;
 import graft.core.data.Reading;
-import graft.core.error.UsageException;
 import graft.core.weights.Wanted;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -23,22 +21,22 @@ final class TargetOptions {
   @Option(names = "--data", required = true, paramLabel = "PATH", description = "Your images.")
   private Path data = Path.of("");
 
-  @Mixin private TestPartOption test = new TestPartOption();
+  @Mixin private ReadingOptions reading = new ReadingOptions();
 
   @Option(names = "--classes", paramLabel = "FILE", description = "Classes, one a line.")
-  private @Nullable Path classes;
+  private Optional<Path> classes = Optional.empty();
 
   @Option(
       names = "--examples-per-class",
       paramLabel = "X",
       description =
           "Train on the first X images of each class, which must have as many (default: all).")
-  private @Nullable Integer examples;
+  private Optional<Integer> examples = Optional.empty();
 
   @Option(
       names = "--network",
       description = "Network of the base (default: what its file says, or the only one that fits).")
-  private @Nullable String network;
+  private Optional<String> network = Optional.empty();
 
   @Mixin private WeightsKeyOption weightsKey = new WeightsKeyOption();
 
@@ -60,20 +58,16 @@ final class TargetOptions {
   /**
    * The task they ask for.
    *
-   * @throws UsageException if --examples-per-class is below 1
+   * @throws graft.core.error.UsageException if --examples-per-class is below 1
    */
-  TransferTask task(Reading reading, boolean strict) {
-    Integer each = examples;
-    if (each != null && each < 1) {
-      throw new UsageException("--examples-per-class must be at least 1, was " + each);
-    }
+  TransferTask task(UnaryOperator<Reading> read, boolean strict) {
     return new TransferTask(
         base,
         data,
-        Optional.ofNullable(classes),
-        each == null ? OptionalInt.empty() : OptionalInt.of(each),
-        new Wanted(weightsKey.key(), Optional.ofNullable(network)),
-        reading.testingOn(test.part()),
+        classes,
+        GraftCommand.optional(GraftCommand.atLeast1("--examples-per-class", examples)),
+        new Wanted(weightsKey.key(), network),
+        read.apply(reading.reading()),
         strict);
   }
 }

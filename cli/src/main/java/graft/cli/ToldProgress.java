@@ -8,10 +8,9 @@ import graft.api.machine.ImageEvent;
 import graft.core.data.DataSummary;
 import graft.core.data.Note;
 import graft.core.error.Shown;
+import graft.core.text.Words;
 import graft.study.event.StudyEvent;
 import graft.study.execution.Evaluation;
-import java.util.List;
-import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,7 +26,9 @@ class ToldProgress implements TrainingListener {
   /** The ratio from which on another time is worth saying. */
   private static final double OTHERWISE = 1.4;
 
-  private final LiveView view;
+  /** Where it is told. */
+  final LiveView view;
+
   private final boolean hasEpochs;
   private final LongSupplier nanos;
   private long began;
@@ -57,7 +58,7 @@ class ToldProgress implements TrainingListener {
 
   @Override
   public void message(String line) {
-    view.say("graft: " + Shown.text(line));
+    view.say(Shown.text(line));
   }
 
   @Override
@@ -84,7 +85,7 @@ class ToldProgress implements TrainingListener {
 
   @Override
   public void read(DataSummary summary) {
-    SummaryLines.of(summary).forEach(this::message);
+    summary.lines(Hints.OF_DATA).forEach(this::message);
   }
 
   @Override
@@ -109,7 +110,7 @@ class ToldProgress implements TrainingListener {
 
   @Override
   public void progressed(TrainingProgress progress) {
-    view.show(new Line(progress));
+    view.show(() -> ProgressLines.of(progress));
     if (began == 0) {
       began = nanos.getAsLong();
     }
@@ -120,7 +121,7 @@ class ToldProgress implements TrainingListener {
       progress
           .milestone()
           .filter(found -> found.total() > 0)
-          .ifPresent(found -> view.say("graft: " + milestone(progress, found)));
+          .ifPresent(found -> view.say(milestone(progress, found)));
     }
     milestone = known;
   }
@@ -131,16 +132,15 @@ class ToldProgress implements TrainingListener {
     double all = passed + times.left().toMillis() / 1e3;
     if (said == 0) {
       said = all;
-      view.say("graft: " + forecast(progress, times));
+      view.say(forecast(progress, times));
     } else if (passed >= lookedAgain) {
       lookedAgain *= 2;
       if (Math.max(all, said) / Math.min(all, said) > OTHERWISE) {
         view.say(
-            String.format(
-                Locale.ROOT,
-                "graft: it is %s than first measured: about %s left at %,.0f images/s in training",
+            Words.text(
+                "it is %s than first measured: about %s left at %,.0f images/s in training",
                 all > said ? "slower" : "faster",
-                ProgressLines.words(times.left()),
+                Words.time(times.left()),
                 times.imagesPerSecond()));
         said = all;
       }
@@ -151,10 +151,9 @@ class ToldProgress implements TrainingListener {
   private String forecast(TrainingProgress progress, Times times) {
     boolean resumed = progress.now().imagesBefore() > 0;
     String said =
-        String.format(
-            Locale.ROOT,
+        Words.text(
             "about %s here (measured: %,.0f images/s in training): %d epochs of %,d images%s",
-            ProgressLines.words(resumed ? times.left() : times.whole()) + (resumed ? " left" : ""),
+            Words.time(resumed ? times.left() : times.whole()) + (resumed ? " left" : ""),
             times.imagesPerSecond(),
             progress.epochs(),
             progress.images(),
@@ -166,42 +165,19 @@ class ToldProgress implements TrainingListener {
             && !resumed;
     return shorter
         ? said
-            + String.format(
-                Locale.ROOT,
+            + Words.text(
                 "; --epochs %d would take about %s",
-                times.shorterEpochs(),
-                ProgressLines.words(times.shorter()))
+                times.shorterEpochs(), Words.time(times.shorter()))
         : said;
   }
 
   private static String milestone(TrainingProgress progress, Evaluation found) {
-    return String.format(
-        Locale.ROOT,
+    return Words.text(
         "after epoch %d of %d: %.1f %% of %,d held-out images right (they choose nothing)%s",
         found.epoch(),
         progress.epochs(),
         100 * found.top1(),
         found.total(),
-        left(progress));
-  }
-
-  private static String left(TrainingProgress progress) {
-    return progress
-        .times()
-        .map(times -> ", about " + ProgressLines.words(times.left()) + " left")
-        .orElse("");
-  }
-
-  /** How far it is, in one line. */
-  private record Line(TrainingProgress progress) implements LiveView.Source {
-    @Override
-    public List<String> lines() {
-      return List.of(line());
-    }
-
-    @Override
-    public String line() {
-      return ProgressLines.words(progress.now(), progress.epochs()) + left(progress);
-    }
+        ProgressLines.left(progress));
   }
 }

@@ -58,16 +58,6 @@ class PlacesInTheWayTest {
     assertThatThrownBy(() -> packing(file).generate(FEW, this::hear))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("GRAFT_CACHE");
-    assertThat(DoctorCommand.disk(out, file)).isFalse();
-    assertThat(said.toString()).startsWith("FAIL  cannot write the cache").contains("GRAFT_CACHE");
     assertThat(CacheCommand.requireFolder(folder.resolve("none"))).doesNotExist();
-  }
-
-  @Test
-  void theDoctorShowsNoFrames() {
-    assertThat(
-            DoctorCommand.firstLines(
-                List.of("Exception: no disk", "\tat a.B.c(B.java:1)", "  at d.E", "Caused by: x")))
-        .containsExactly("Exception: no disk", "Caused by: x");
   }
 }

@@ -3,12 +3,10 @@ package graft.images;
 import graft.core.data.ImageDecoder;
 import graft.core.data.PixelRule;
 import graft.core.error.MachineException;
+import graft.core.lock.WaitingLock;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,8 +21,6 @@ import java.util.concurrent.Semaphore;
 public final class DecoderProcesses implements ImageDecoder {
   /** Crashes of the child by which an image is told to be their cause. */
   private static final int MOST_CRASHES = 2;
-
-  private static final Object STARTING = new Object();
 
   private final Path java;
   private final PixelRule rule;
@@ -152,10 +148,12 @@ public final class DecoderProcesses implements ImageDecoder {
   private DecoderProcess startAlone() {
     try {
       Files.createDirectories(natives);
-      Path lock = natives.resolve("graft.lock");
-      synchronized (STARTING) {
-        return startUnder(lock);
-      }
+      return WaitingLock.hold(
+          natives.resolve("graft.lock"),
+          () -> {
+            NativeSpace.require(natives, Files.getFileStore(natives).getUsableSpace());
+            return DecoderProcess.start(java, natives);
+          });
     } catch (IOException e) {
       throw new MachineException(
           "cannot unpack native libraries to "
@@ -164,16 +162,6 @@ public final class DecoderProcesses implements ImageDecoder {
               + e.getMessage()
               + ")\nset GRAFT_CACHE to a folder that can be written",
           e);
-    }
-  }
-
-  private DecoderProcess startUnder(Path lock) throws IOException {
-    try (FileChannel channel =
-            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock held = channel.lock()) {
-      held.isValid();
-      NativeSpace.require(natives, Files.getFileStore(natives).getUsableSpace());
-      return DecoderProcess.start(java, natives);
     }
   }
 

@@ -3,13 +3,11 @@ package graft.images;
 import graft.core.data.PixelRule;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
+import graft.core.lock.WaitingLock;
 import graft.core.pack.ViewDecoder;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Decodes views by OpenCV in this process. For files that a {@link DecoderProcesses} has decoded
@@ -36,12 +34,7 @@ public final class FileViews implements ViewDecoder {
       return new OpenCvImages();
     }
     Path lock = Files.createDirectories(Path.of(natives)).resolve("graft.lock");
-    try (FileChannel channel =
-            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock held = channel.lock()) {
-      held.isValid();
-      return new OpenCvImages();
-    }
+    return WaitingLock.hold(lock, OpenCvImages::new);
   }
 
   @Override

@@ -4,7 +4,8 @@
  * graft.images.DecoderProcesses}; {@link graft.images.FileViews} decodes inside a worker what was
  * decoded there before. Nothing outside this room may see OpenCV.
  *
- * <p>May use {@code core.data}, {@code core.error}, {@code core.pack}, {@code core.process}.
+ * <p>May use {@code core.data}, {@code core.error}, {@code core.lock}, {@code core.pack}, {@code
+ * core.process}.
  */
 @NullMarked
 package graft.images;

@@ -216,11 +216,7 @@ final class Findings {
 
   /** E.g. {@code 2.1 points (0.4 to 3.8) more than the common protocol (30.1 %)}. */
   private static String against(String what, CellTrials trials, CellTrials others) {
-    PairedDifference paired =
-        PairedDifference.of(
-            trials.accuracies(),
-            others.accuracies(),
-            Math.max(trials.expected(), others.expected()));
+    PairedDifference paired = trials.minus(others);
     Summary difference = paired.difference();
     if (difference.mean().isEmpty()) {
       return others.records().isEmpty()

@@ -2,17 +2,14 @@ package graft.report;
 
 import graft.core.error.MachineException;
 import graft.core.error.UsageException;
+import graft.core.lock.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 
-/**
- * The folder {@code report/} of a study. Each file is written beside its place and then renamed, so
- * that a reader sees the old file or the new one, never half of one.
- */
+/** The folder {@code report/} of a study. Each of its files is there whole or not at all. */
 final class ReportFolder {
   private final Path folder;
 
@@ -39,13 +36,9 @@ final class ReportFolder {
   /** Writes bytes and gives their path. */
   Path write(String name, byte[] bytes) {
     Path place = folder.resolve(name);
-    Path beside = folder.resolve("." + name + "." + ProcessHandle.current().pid() + ".tmp");
     try {
-      Files.write(beside, bytes);
-      Files.move(
-          beside, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.write(place, bytes);
     } catch (IOException e) {
-      discard(beside, e);
       throw unwritable(place, e);
     }
     return place;
@@ -58,14 +51,6 @@ final class ReportFolder {
       Files.deleteIfExists(place);
     } catch (IOException e) {
       throw unwritable(place, e);
-    }
-  }
-
-  private static void discard(Path beside, IOException reason) {
-    try {
-      Files.deleteIfExists(beside);
-    } catch (IOException e) {
-      reason.addSuppressed(e);
     }
   }
 

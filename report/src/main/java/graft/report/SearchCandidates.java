@@ -1,6 +1,7 @@
 package graft.report;
 
 import graft.core.protocol.Protocol;
+import graft.core.text.Csv;
 import graft.report.Plot.Level;
 import graft.report.Plot.Link;
 import graft.report.Plot.Look;

@@ -5,6 +5,7 @@ import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import graft.core.statistics.Interval;
 import graft.core.statistics.PairedFractions;
+import graft.core.text.Csv;
 import graft.study.search.Leaderboard;
 import graft.study.search.LeaderboardRow;
 import java.nio.file.Path;
@@ -143,18 +144,23 @@ public final class SearchReport {
   }
 
   /** A difference of accuracies in points, with its interval. */
-  public static String words(PairedFractions difference) {
+  private static String words(PairedFractions difference) {
+    return words("%+.1f (%.1f to %.1f)", difference);
+  }
+
+  /** The same in a sentence. */
+  static String points(PairedFractions difference) {
+    return words("%+.1f points (95 %% interval %.1f to %.1f)", difference);
+  }
+
+  private static String words(String format, PairedFractions difference) {
     Interval interval = percent(difference.interval());
     return String.format(
-        Locale.ROOT,
-        "%+.1f (%.1f to %.1f)",
-        100 * difference.mean(),
-        interval.low(),
-        interval.high());
+        Locale.ROOT, format, 100 * difference.mean(), interval.low(), interval.high());
   }
 
   /** Points that are expected beyond the recommended protocol; empty if nothing is. */
-  public static String gain(LeaderboardRow row, Leaderboard board) {
+  static String gain(LeaderboardRow row, Leaderboard board) {
     return points(board.expectedGain(row));
   }
 
@@ -164,14 +170,14 @@ public final class SearchReport {
   }
 
   /** {@code diverged}, and on how many of its parts where that is not all. */
-  public static String diverged(LeaderboardRow row) {
+  static String diverged(LeaderboardRow row) {
     return row.diverged() == row.replicates()
         ? "diverged"
         : "diverged " + row.diverged() + "/" + row.replicates();
   }
 
   /** The difference to what {@code recommend} says, in words. */
-  public static String against(LeaderboardRow row, Leaderboard board) {
+  static String against(LeaderboardRow row, Leaderboard board) {
     Optional<LeaderboardRow> recommended = board.role(Leaderboard.RECOMMENDED);
     if (recommended.isEmpty() || recommended.get().candidate().equals(row.candidate())) {
       return "";

@@ -5,6 +5,7 @@ import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import graft.analysis.findings.VerdictRow;
 import graft.study.store.BaseRecord;
+import graft.study.store.CsvExport;
 import graft.study.store.TrialRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,8 +48,8 @@ public final class StudyReport {
     if (!trials.isEmpty()) {
       rest.add(made.cells());
     }
-    folder.write("bases.csv", Tables.bases(results.bases()));
-    folder.write("shortfalls.csv", Tables.shortfalls(results.shortfalls()));
+    folder.write("bases.csv", CsvExport.bases(results.bases()).toString());
+    folder.write("shortfalls.csv", CellTables.shortfalls(results.shortfalls()));
     folder.write("verdicts.csv", Tables.verdicts(VerdictRow.of(results.verdicts())));
     if (!results.bases().isEmpty()) {
       rest.add(PageSection.of("bases", "Bases", StudyTables.bases(results.bases())));

@@ -4,13 +4,11 @@ import graft.analysis.comparison.Contenders;
 import graft.analysis.comparison.SensitivityRow;
 import graft.analysis.comparison.SettingsRow;
 import graft.analysis.figures.AccuracyFigure;
-import graft.analysis.figures.BaseRow;
 import graft.analysis.figures.BestLayers;
 import graft.analysis.figures.CellTrials;
 import graft.analysis.figures.ClassResults;
 import graft.analysis.figures.ExperimentFigures;
 import graft.analysis.figures.Grid;
-import graft.analysis.figures.LayersFigure;
 import graft.analysis.figures.LearningCurve;
 import graft.analysis.figures.LossTable;
 import graft.analysis.figures.OverfitRow;
@@ -20,11 +18,13 @@ import graft.analysis.figures.TestSet;
 import graft.analysis.findings.Finding;
 import graft.study.plan.Experiment;
 import graft.study.store.BaseRecord;
+import graft.study.store.BaseRow;
 import graft.study.store.TrialRecord;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
@@ -35,7 +35,6 @@ record StudyResults(
     Grid grid,
     Set<Experiment> planned,
     StudyCells cells,
-    LayersFigure layers,
     List<AccuracyFigure> figures,
     LossTable losses,
     Contenders contenders,
@@ -64,7 +63,6 @@ record StudyResults(
         grid,
         planned,
         cells,
-        LayersFigure.from(cells),
         new ExperimentFigures(cells).of(planned),
         LossTable.from(cells),
         contenders,
@@ -81,6 +79,11 @@ record StudyResults(
             cells, context.tests(), batchFactor(trials, grid), context.dataset().generated()),
         (int) trials.stream().filter(trial -> trial.complete().isPresent()).count(),
         trials.size());
+  }
+
+  /** The figure of an experiment, where it was planned and has one. */
+  Optional<AccuracyFigure> figure(Experiment experiment) {
+    return figures.stream().filter(figure -> figure.experiment() == experiment).findFirst();
   }
 
   /** How much larger the larger batch of the recipe variants is; empty without such trials. */

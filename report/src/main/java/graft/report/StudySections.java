@@ -108,7 +108,7 @@ final class StudySections {
       folder.write("table-1.csv", Tables.table1(results.losses(), results.grid()));
       section =
           section
-              .with(StudyTables.bestChoices(results.layers()))
+              .with(StudyTables.bestChoices(figure))
               .with(StudyTables.points(figure, text.label(), text.symbol()))
               .with(StudyTables.losses(results.losses(), results.grid()))
               .with(new Block.Note(Captions.otherData(context)));
@@ -183,10 +183,10 @@ final class StudySections {
                         "Learning curves",
                         caption,
                         plot,
-                        Tables.learningCurves(results.curves()))));
-    folder.write("overfit.csv", Tables.overfit(results.overfit()));
-    folder.write("per-class.csv", Tables.perClass(results.classes()));
-    folder.write("confusions.csv", Tables.confusions(results.classes(), MOST_CONFUSIONS));
+                        CellTables.learningCurves(results.curves()))));
+    folder.write("overfit.csv", CellTables.overfit(results.overfit()));
+    folder.write("per-class.csv", CellTables.perClass(results.classes()));
+    folder.write("confusions.csv", CellTables.confusions(results.classes(), MOST_CONFUSIONS));
     blocks.add(
         new Block.Chooser(
             output -> output.writeContent(CellData.json(results)),

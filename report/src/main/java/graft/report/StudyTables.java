@@ -1,12 +1,9 @@
 package graft.report;
 
 import graft.analysis.figures.AccuracyFigure;
-import graft.analysis.figures.AccuracyLine;
-import graft.analysis.figures.BaseRow;
 import graft.analysis.figures.FigureLine;
 import graft.analysis.figures.FigurePoint;
 import graft.analysis.figures.Grid;
-import graft.analysis.figures.LayersFigure;
 import graft.analysis.figures.LossTable;
 import graft.analysis.figures.PaperLosses;
 import graft.analysis.figures.Shortfall;
@@ -14,6 +11,7 @@ import graft.core.statistics.Summary;
 import graft.report.Block.Cell;
 import graft.report.Block.Row;
 import graft.report.Block.Table;
+import graft.study.store.BaseRow;
 import graft.study.store.TrialState;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,22 +54,24 @@ final class StudyTables {
   }
 
   /** The best k of each size against common and scratch. */
-  static Table bestChoices(LayersFigure figure) {
+  static Table bestChoices(AccuracyFigure layers) {
     List<Row> rows = new ArrayList<>();
-    for (AccuracyLine line : figure.lines()) {
-      boolean common = line.best().filter(line.common()::equals).isPresent();
+    for (FigureLine line : layers.lines()) {
+      FigurePoint scratch = line.first();
+      FigurePoint common = line.last();
+      Optional<FigurePoint> best = line.withoutFirst().best();
       rows.add(
           Row.of(
-              Cell.text(Numbers.size(line.size())),
-              Cell.number(line.best().map(b -> "" + b.transferredLayers()).orElse(Numbers.NONE)),
-              percent(line.best().map(b -> b.summary().mean()).orElse(OptionalDouble.empty())),
-              percent(line.common().summary().mean()),
-              percent(line.scratch().summary().mean()),
+              Cell.text(line.size().map(Numbers::size).orElse(line.name())),
+              Cell.number(best.map(FigurePoint::label).orElse(Numbers.NONE)),
+              percent(best.map(FigurePoint::mean).orElse(OptionalDouble.empty())),
+              percent(common.mean()),
+              percent(scratch.mean()),
               Cell.number(
-                  common
+                  best.filter(common::equals).isPresent()
                       ? "is the common protocol"
-                      : line.bestMinusCommon().map(Numbers::difference).orElse(Numbers.NONE)),
-              Cell.number(line.bestMinusScratch().map(Numbers::difference).orElse(Numbers.NONE))));
+                      : difference(best, common)),
+              Cell.number(difference(best, scratch))));
     }
     return new Table(
         "Best k by target size",
@@ -89,6 +89,10 @@ final class StudyTables {
             "Best − common",
             "Best − scratch"),
         rows);
+  }
+
+  private static String difference(Optional<FigurePoint> first, FigurePoint second) {
+    return first.map(point -> Numbers.difference(point.minus(second))).orElse(Numbers.NONE);
   }
 
   /** Every point of a figure, folded. */
@@ -263,7 +267,7 @@ final class StudyTables {
     return new Table(
         "",
         "Diverged, failed and missing trials are in no mean. A trial that never started (last"
-            + " train loss within 1 % of ln(classes)) is in every mean.",
+            + " train loss above 99 % of ln(classes)) is in every mean.",
         "shortfalls.csv",
         shortfalls.size() <= MOST_SHOWN ? "" : "All " + shortfalls.size() + " of them",
         false,

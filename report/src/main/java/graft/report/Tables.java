@@ -4,31 +4,23 @@ import graft.analysis.comparison.Contender;
 import graft.analysis.comparison.SensitivityRow;
 import graft.analysis.comparison.SettingsRow;
 import graft.analysis.figures.AccuracyFigure;
-import graft.analysis.figures.BaseRow;
 import graft.analysis.figures.BestLayers;
-import graft.analysis.figures.ClassResults;
 import graft.analysis.figures.FigureLine;
 import graft.analysis.figures.FigurePoint;
 import graft.analysis.figures.Grid;
-import graft.analysis.figures.LearningCurve;
 import graft.analysis.figures.LossTable;
-import graft.analysis.figures.OverfitRow;
 import graft.analysis.figures.PaperLosses;
-import graft.analysis.figures.Shortfall;
-import graft.analysis.figures.StudyCells;
 import graft.analysis.findings.VerdictRow;
 import graft.core.data.TargetSize;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.statistics.Interval;
 import graft.core.statistics.Summary;
+import graft.core.text.Csv;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -38,7 +30,8 @@ import java.util.stream.Collectors;
 final class Tables {
   private Tables() {}
 
-  private static final List<String> PLACE =
+  /** The columns of a size, method and protocol. */
+  static final List<String> PLACE =
       List.of(
           "examples_per_class",
           "transferred_layers",
@@ -47,6 +40,7 @@ final class Tables {
           "frozen_layers",
           "reinitialised_rate",
           "method");
+
   private static final List<String> ACCURACY =
       List.of(
           "n",
@@ -85,7 +79,8 @@ final class Tables {
     return Arrays.stream(parts).flatMap(List::stream).toArray(String[]::new);
   }
 
-  private static List<Object> place(TargetSize size, Method method, List<Protocol> protocols) {
+  /** The cells of these columns. */
+  static List<Object> place(TargetSize size, Method method, List<Protocol> protocols) {
     return List.of(
         size,
         bySplit(protocols, Protocol::transferredLayers),
@@ -231,100 +226,6 @@ final class Tables {
     return csv.toString();
   }
 
-  private static List<Object> place(StudyCells.Key cell) {
-    List<Object> place =
-        new ArrayList<>(place(cell.size(), cell.method(), List.of(cell.protocol())));
-    place.add(cell.variant());
-    return place;
-  }
-
-  /** The overfit ledger: one row a cell. */
-  static String overfit(List<OverfitRow> rows) {
-    Csv csv =
-        new Csv(
-            header(
-                PLACE,
-                List.of(
-                    "variant",
-                    "n",
-                    "expected",
-                    "train_loss",
-                    "train_loss_eval",
-                    "train_top1",
-                    "test_loss",
-                    "test_top1")));
-    for (OverfitRow row : rows) {
-      List<Object> cells = place(row.cell());
-      cells.addAll(
-          List.of(
-              row.testLoss().n(),
-              row.testLoss().expected(),
-              row.trainLoss().mean(),
-              row.trainLossEval().mean(),
-              row.trainTop1().mean(),
-              row.testLoss().mean(),
-              row.testTop1().mean()));
-      csv.row(cells.toArray());
-    }
-    return csv.toString();
-  }
-
-  /** Learning curves: one row a cell and epoch. */
-  static String learningCurves(List<LearningCurve> curves) {
-    Csv csv =
-        new Csv(
-            header(
-                PLACE,
-                List.of(
-                    "variant", "n", "expected", "epoch", "train_loss", "test_loss", "test_top1")));
-    for (LearningCurve curve : curves) {
-      Map<Integer, LearningCurve.Milestone> milestones = new HashMap<>();
-      curve.milestones().forEach(m -> milestones.put(m.epoch(), m));
-      for (int epoch = 1; epoch <= curve.trainLoss().size(); epoch++) {
-        Optional<LearningCurve.Milestone> at = Optional.ofNullable(milestones.get(epoch));
-        List<Object> cells = place(curve.cell());
-        cells.addAll(
-            List.of(
-                curve.n(),
-                curve.expected(),
-                epoch,
-                curve.trainLoss().get(epoch - 1),
-                at.map(m -> OptionalDouble.of(m.testLoss())).orElse(OptionalDouble.empty()),
-                at.map(m -> OptionalDouble.of(m.testTop1())).orElse(OptionalDouble.empty())));
-        csv.row(cells.toArray());
-      }
-    }
-    return csv.toString();
-  }
-
-  /** Accuracy by class: one row a cell and class. */
-  static String perClass(List<ClassResults> results) {
-    Csv csv = new Csv(header(PLACE, List.of("variant", "class", "correct", "images", "test_top1")));
-    for (ClassResults result : results) {
-      for (ClassResults.ClassCount count : result.classes()) {
-        List<Object> cells = place(result.cell());
-        cells.addAll(List.of(count.name(), count.correct(), count.images(), count.top1()));
-        csv.row(cells.toArray());
-      }
-    }
-    return csv.toString();
-  }
-
-  /** The most frequent confusions of each cell. */
-  static String confusions(List<ClassResults> results, int most) {
-    Csv csv =
-        new Csv(header(PLACE, List.of("variant", "class", "taken_for", "times", "of_images")));
-    for (ClassResults result : results) {
-      for (ClassResults.Confusion confusion : result.confusions().stream().limit(most).toList()) {
-        List<Object> cells = place(result.cell());
-        cells.addAll(
-            List.of(confusion.truth(), confusion.predicted(), confusion.count(), confusion.of()));
-        csv.row(cells.toArray());
-      }
-    }
-    return csv.toString();
-  }
-
   private static OptionalDouble end(Summary summary, ToDoubleFunction<Interval> end) {
     return summary.interval().isPresent()
         ? OptionalDouble.of(end.applyAsDouble(summary.interval().get()))
@@ -397,55 +298,6 @@ final class Tables {
   static String verdicts(List<VerdictRow> rows) {
     Csv csv = new Csv(VerdictRow.COLUMNS.toArray(String[]::new));
     rows.forEach(r -> csv.row(r.finding(), r.verdict(), r.contrast(), r.low(), r.high(), r.rule()));
-    return csv.toString();
-  }
-
-  /** The table of bases. */
-  static String bases(List<BaseRow> bases) {
-    Csv csv = new Csv("split", "classes", "images", "epochs", "test_top1", "seconds", "origin");
-    for (BaseRow base : bases) {
-      csv.row(
-          base.split(),
-          base.classes(),
-          base.images(),
-          base.epochs(),
-          base.testTop1(),
-          base.seconds(),
-          base.origin());
-    }
-    return csv.toString();
-  }
-
-  /** Trials that diverged, failed, are missing or never started. */
-  static String shortfalls(List<Shortfall> shortfalls) {
-    Csv csv =
-        new Csv(
-                "state",
-                "trial",
-                "examples_per_class",
-                "transferred_layers",
-                "high_rate_layers",
-                "initial_decay_epochs",
-                "frozen_layers",
-                "variant",
-                "split",
-                "seed",
-                "reason")
-            .forSpreadsheets(); // the reason is free text
-    for (Shortfall s : shortfalls) {
-      csv.row(
-          s.kind().name().toLowerCase(Locale.ROOT),
-          s.trial(),
-          s.size(),
-          s.transferredLayers(),
-          s.cell().protocol().highRateLayers(),
-          s.cell().protocol().initialDecayEpochs(),
-          s.cell().protocol().frozenLayers(),
-          s.cell().variant(),
-          s.at().split(),
-          s.at().seed(),
-          s.reason());
-    }
     return csv.toString();
   }
 }

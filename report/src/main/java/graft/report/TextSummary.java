@@ -1,9 +1,9 @@
 package graft.report;
 
 import graft.analysis.comparison.Contender;
-import graft.analysis.figures.AccuracyCell;
-import graft.analysis.figures.AccuracyLine;
-import graft.analysis.figures.LayersFigure;
+import graft.analysis.figures.AccuracyFigure;
+import graft.analysis.figures.FigureLine;
+import graft.analysis.figures.FigurePoint;
 import graft.analysis.figures.Shortfall;
 import graft.analysis.findings.Finding;
 import graft.analysis.findings.Verdict;
@@ -23,11 +23,7 @@ final class TextSummary {
   /** Figure 1 and the optimal comparison by size, as far as there are trials, and counts. */
   static List<String> of(StudyResults results) {
     List<String> lines = new ArrayList<>();
-    if (results.planned().contains(Experiment.LAYERS)) {
-      lines.add("Test accuracy, top-1 (%), mean over splits and seeds; k = layers transferred");
-      lines.add(header(results.layers()));
-      results.layers().lines().forEach(line -> lines.add(row(line)));
-    }
+    results.figure(Experiment.LAYERS).ifPresent(figure -> lines.addAll(layers(figure)));
     if (results.planned().contains(Experiment.OPTIMAL)) {
       lines.addAll(optimal(results));
     }
@@ -73,32 +69,39 @@ final class TextSummary {
       StringBuilder line = new StringBuilder(left("  " + contender.title(), 22));
       for (TargetSize size : results.grid().sizes()) {
         Summary summary = results.contenders().at(size, contender).summary();
-        String mark = summary.isWhole() || summary.n() == 0 ? " " : "*";
-        line.append(right(Numbers.percent(summary.mean()) + mark, 8));
+        line.append(right(marked(summary), 8));
       }
       lines.add(line.toString());
     }
     return lines;
   }
 
-  private static String header(LayersFigure figure) {
-    StringBuilder text = new StringBuilder(left("images a class", 15));
-    int depth = figure.lines().isEmpty() ? 0 : figure.lines().get(0).cells().size();
-    for (int k = 0; k < depth; k++) {
-      text.append(right("k=" + k, 7));
-    }
-    return text.append("   best  - common  - scratch").toString();
+  private static List<String> layers(AccuracyFigure figure) {
+    List<String> lines = new ArrayList<>();
+    lines.add("Test accuracy, top-1 (%), mean over splits and seeds; k = layers transferred");
+    StringBuilder head = new StringBuilder(left("images a class", 15));
+    figure.lines().stream()
+        .limit(1)
+        .flatMap(line -> line.points().stream())
+        .forEach(point -> head.append(right("k=" + point.label(), 7)));
+    lines.add(head.append("   best  - common  - scratch").toString());
+    figure.lines().forEach(line -> lines.add(row(line)));
+    return lines;
   }
 
-  private static String row(AccuracyLine line) {
-    StringBuilder text = new StringBuilder(left(line.size().toString(), 15));
-    for (AccuracyCell cell : line.cells()) {
-      String mark = cell.summary().isWhole() || cell.summary().n() == 0 ? " " : "*";
-      text.append(right(Numbers.percent(cell.summary().mean()) + mark, 7));
-    }
-    text.append(right(line.best().map(b -> "k=" + b.transferredLayers()).orElse(Numbers.NONE), 7));
-    text.append(right(difference(line.bestMinusCommon()), 10));
-    return text.append(right(difference(line.bestMinusScratch()), 11)).toString();
+  private static String row(FigureLine line) {
+    StringBuilder text =
+        new StringBuilder(left(line.size().map(Object::toString).orElse(line.name()), 15));
+    line.points().forEach(point -> text.append(right(marked(point.summary()), 7)));
+    Optional<FigurePoint> best = line.withoutFirst().best();
+    text.append(right(best.map(b -> "k=" + b.label()).orElse(Numbers.NONE), 7));
+    text.append(right(difference(best.map(b -> b.minus(line.last()))), 10));
+    return text.append(right(difference(best.map(b -> b.minus(line.first()))), 11)).toString();
+  }
+
+  /** The mean in per cent, with an asterisk where only some trials are complete. */
+  private static String marked(Summary summary) {
+    return Numbers.percent(summary.mean()) + (summary.isWhole() || summary.n() == 0 ? " " : "*");
   }
 
   private static String difference(Optional<PairedDifference> paired) {

@@ -5,9 +5,9 @@
  * and text that is shown counts as hostile.
  *
  * <p>May use {@code analysis.comparison}, {@code analysis.derivation}, {@code analysis.figures},
- * {@code analysis.findings}, {@code core.data}, {@code core.error}, {@code core.protocol}, {@code
- * core.statistics}, {@code study.execution}, {@code study.plan}, {@code study.search}, {@code
- * study.store}.
+ * {@code analysis.findings}, {@code core.data}, {@code core.error}, {@code core.lock}, {@code
+ * core.model}, {@code core.protocol}, {@code core.statistics}, {@code core.text}, {@code
+ * study.execution}, {@code study.plan}, {@code study.search}, {@code study.store}.
  */
 @NullMarked
 package graft.report;

@@ -64,7 +64,7 @@ class StudyReportTest {
               "table-1.csv",
               "bases.csv",
               "shortfalls.csv")
-          .noneMatch(name -> name.endsWith(".tmp"));
+          .noneMatch(name -> name.endsWith(".part"));
     }
     assertThat(read("index.html")).contains("<b>Figure 1.</b>", "<b>Table 1.</b>");
   }

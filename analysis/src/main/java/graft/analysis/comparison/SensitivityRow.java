@@ -43,11 +43,7 @@ public record SensitivityRow(
 
   /** A contender's accuracy minus the common protocol's under the same recipe. */
   public PairedDifference minusCommon(Contender contender) {
-    return PairedDifference.of(
-        point(contender).trials().accuracies(),
-        point(Contender.COMMON).trials().accuracies(),
-        Math.max(
-            point(contender).trials().expected(), point(Contender.COMMON).trials().expected()));
+    return point(contender).minus(point(Contender.COMMON));
   }
 
   /** A row for each size and recipe of which trials were planned; none without variants. */

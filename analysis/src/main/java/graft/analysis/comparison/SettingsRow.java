@@ -56,12 +56,12 @@ public record SettingsRow(
 
   /** Derived as the paper did minus derived honestly: what choosing on the test images adds. */
   public PairedDifference selectionOptimism() {
-    return minus(derivedAsPaper, derived);
+    return derivedAsPaper.minus(derived);
   }
 
   /** A contender's accuracy minus the common protocol's, paired by split and seed. */
   public PairedDifference gain(FigurePoint contender) {
-    return minus(contender, common);
+    return contender.minus(common);
   }
 
   /** {@link #gain} as a fraction of the common protocol's mean accuracy over the same pairs. */
@@ -73,12 +73,5 @@ public record SettingsRow(
     return gain.isEmpty() || sum == 0
         ? OptionalDouble.empty()
         : OptionalDouble.of(gain.getAsDouble() * paired.size() / sum);
-  }
-
-  private static PairedDifference minus(FigurePoint first, FigurePoint second) {
-    return PairedDifference.of(
-        first.trials().accuracies(),
-        second.trials().accuracies(),
-        Math.max(first.trials().expected(), second.trials().expected()));
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The protocol that a study's own results speak for (<em>derived</em>), chosen as the paper did and
+ * The protocol that a study's own results support (<em>derived</em>), chosen as the paper did and
  * honestly. Plans nothing and runs nothing.
  *
  * <p>May use {@code analysis.figures}, {@code core.data}, {@code core.protocol}, {@code

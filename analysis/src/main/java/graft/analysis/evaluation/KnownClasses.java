@@ -101,4 +101,24 @@ public record KnownClasses(
     return names.stream().limit(SHOWN).map(Shown::text).collect(Collectors.joining(", "))
         + (names.size() > SHOWN ? ", ... (" + names.size() + " in all)" : "");
   }
+
+  /** What does not match, and images that may flatter the model; a sentence each. */
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    if (!unknown.isEmpty()) {
+      warnings.add("the model has no class " + shown(unknown) + "; their images are left out");
+    }
+    if (!missing.isEmpty()) {
+      warnings.add("no image of the model's class " + shown(missing));
+    }
+    if (alsoInTraining > 0) {
+      warnings.add(
+          alsoInTraining
+              + " of "
+              + images.size()
+              + " images are also among the training images of this dataset (equal content): the"
+              + " accuracy flatters the model if it was trained on them");
+    }
+    return warnings;
+  }
 }

@@ -4,7 +4,6 @@ import graft.core.data.TargetSize;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Protocol.ReinitialisedRate;
-import graft.core.statistics.PairedDifference;
 import graft.core.statistics.PairedDifference.Direction;
 import graft.study.plan.Experiment;
 import java.util.ArrayList;
@@ -49,10 +48,7 @@ public record BestLayers(
   }
 
   private static boolean isWorse(FigurePoint other, FigurePoint best) {
-    PairedDifference difference =
-        PairedDifference.of(
-            best.trials().accuracies(), other.trials().accuracies(), best.trials().expected());
-    return difference.direction() == Direction.HIGHER;
+    return best.minus(other).direction() == Direction.HIGHER;
   }
 
   private static int k(FigurePoint point) {

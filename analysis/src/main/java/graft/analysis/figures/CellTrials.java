@@ -1,5 +1,6 @@
 package graft.analysis.figures;
 
+import graft.core.statistics.PairedDifference;
 import graft.core.statistics.Summary;
 import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.store.TrialRecord;
@@ -70,6 +71,12 @@ public record CellTrials(Map<SplitSeed, TrialRecord> records, int expected) {
           complete.ifPresent(c -> values.put(key, number.applyAsDouble(c)));
         });
     return values;
+  }
+
+  /** Accuracy minus another cell's, paired by split and seed. */
+  public PairedDifference minus(CellTrials other) {
+    return PairedDifference.of(
+        accuracies(), other.accuracies(), Math.max(expected, other.expected));
   }
 
   /** Summary of one number over the complete trials. */

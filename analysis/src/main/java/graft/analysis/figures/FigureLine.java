@@ -16,6 +16,21 @@ public record FigureLine(String name, Optional<TargetSize> size, List<FigurePoin
     points = List.copyOf(points);
   }
 
+  /** The first point, e.g. training from scratch in Figure 1. */
+  public FigurePoint first() {
+    return points.get(0);
+  }
+
+  /** The last point, e.g. the common protocol in Figure 1. */
+  public FigurePoint last() {
+    return points.get(points.size() - 1);
+  }
+
+  /** The line without its first point. */
+  public FigureLine withoutFirst() {
+    return new FigureLine(name, size, points.subList(1, points.size()));
+  }
+
   /**
    * The point of highest mean accuracy; a tie goes to the first. Chosen on the images it is
    * reported on.

@@ -2,6 +2,7 @@ package graft.analysis.figures;
 
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
+import graft.core.statistics.PairedDifference;
 import graft.core.statistics.Summary;
 import graft.study.plan.TrialSpec;
 import graft.study.store.TrialRecord;
@@ -36,7 +37,12 @@ public record FigurePoint(
     return summary().mean();
   }
 
-  /** Trials whose loss left the numbers. */
+  /** Accuracy minus another point's, paired by split and seed. */
+  public PairedDifference minus(FigurePoint other) {
+    return trials.minus(other.trials);
+  }
+
+  /** Trials whose loss became NaN or infinite. */
   public long diverged() {
     return trials.records().values().stream().filter(t -> t.state() == TrialState.DIVERGED).count();
   }

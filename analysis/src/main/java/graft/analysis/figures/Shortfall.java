@@ -24,18 +24,18 @@ import java.util.Set;
  * @param reason for a reader, may hold any text a training said
  */
 public record Shortfall(Kind kind, String trial, StudyCells.Key cell, SplitSeed at, String reason) {
-  /** How far from ln(classes), as a fraction of it, a loss counts as not having moved. */
-  private static final double STUCK_WITHIN = 0.01;
+  /** The fraction of ln(classes), the loss of guessing, above which a training never started. */
+  private static final double STUCK_ABOVE = 0.99;
 
   /** What became of a trial. */
   public enum Kind {
-    /** The loss left the numbers. */
+    /** The loss became NaN or infinite. */
     DIVERGED,
     /** It could not be run. */
     FAILED,
     /** It has not ended, or was not planned. */
     MISSING,
-    /** It ended, but its loss is within 1 % of ln(classes); it is in every mean. */
+    /** It ended, but its loss is still that of guessing; it is in every mean. */
     NEVER_STARTED
   }
 
@@ -53,7 +53,7 @@ public record Shortfall(Kind kind, String trial, StudyCells.Key cell, SplitSeed 
           found.add(of(Kind.FAILED, trial.spec(), failed.reason()));
         } else if (outcome instanceof Complete complete
             && trial.spec().method() == Method.SGD
-            && neverStarted(complete, grid)) {
+            && neverStarted(complete, grid.targetClasses())) {
           found.add(of(Kind.NEVER_STARTED, trial.spec(), stuckLoss(complete, grid)));
         }
       }
@@ -80,7 +80,7 @@ public record Shortfall(Kind kind, String trial, StudyCells.Key cell, SplitSeed 
   }
 
   private static String divergence(TrainingOutcome.Diverged diverged) {
-    return "the loss left the numbers in epoch "
+    return "the loss became NaN or infinite in epoch "
         + diverged.epoch()
         + " (update "
         + diverged.update()
@@ -97,16 +97,18 @@ public record Shortfall(Kind kind, String trial, StudyCells.Key cell, SplitSeed 
     return cell.protocol().transferredLayers();
   }
 
-  /** Whether a training ended with its loss within 1 % of ln(classes). */
-  public static boolean neverStarted(Complete complete, Grid grid) {
-    double chance = Math.log(grid.targetClasses());
-    return Math.abs(LossTable.trainLoss(complete) - chance) <= STUCK_WITHIN * chance;
+  /**
+   * Whether a training never started to learn: its train loss after the last epoch (the running
+   * mean over it) is above 99 % of ln(classes).
+   */
+  public static boolean neverStarted(Complete complete, int classes) {
+    return LossTable.trainLoss(complete) > STUCK_ABOVE * Math.log(classes);
   }
 
   private static String stuckLoss(Complete complete, Grid grid) {
     return String.format(
         Locale.ROOT,
-        "train loss %.3f is within 1 %% of ln(%d) = %.3f",
+        "train loss %.3f is above 99 %% of ln(%d) = %.3f",
         LossTable.trainLoss(complete),
         grid.targetClasses(),
         Math.log(grid.targetClasses()));

@@ -32,7 +32,7 @@ public record Claim(Side side, double band, String bandWords) {
     return new Claim(Side.BELOW, POINT, "+-1 point");
   }
 
-  /** An accuracy difference claimed to be none to speak of. */
+  /** An accuracy difference claimed to be within one point of 0. */
   static Claim near() {
     return new Claim(Side.NEAR, POINT, "+-1 point");
   }

@@ -11,14 +11,14 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * One number of each split and seed that a claim speaks of, and what the trials say of it.
+ * One number of each split and seed that a claim is about, and what the trials say of it.
  *
  * @param name what is compared, plain ASCII
  * @param size images a class, where it is about one size
  * @param unit of the values and intervals
  * @param values one for each pair, i.e. each split and seed of which all cells are complete
  * @param expected pairs there should be
- * @param missing cells that want trials, each with n/expected and why
+ * @param missing cells that lack trials, each with n/expected and why
  * @param mean of the values
  * @param relative mean over that of the accuracy it is a gain on, where a relative gain is printed
  * @param errorRate share of 5 % that Holm's procedure gives this contrast among those of its part

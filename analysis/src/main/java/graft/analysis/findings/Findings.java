@@ -53,7 +53,7 @@ public final class Findings {
             : Arrays.stream(RecipeVariant.values())
                 .map(v -> new StudyView(cells, Optional.of(v), batchFactor.getAsInt()))
                 .toList();
-    List<Claimed> findings = new ArrayList<>(new RatesAndLayers(own).all());
+    List<UnjudgedFinding> findings = new ArrayList<>(new RatesAndLayers(own).all());
     DerivedCells derived = new DerivedCells(cells, tests);
     findings.addAll(new OptimalProtocols(own, variants, derived, generated).all());
     findings.addAll(new Interaction(own, likeClasses.map(StudyView::own)).all());

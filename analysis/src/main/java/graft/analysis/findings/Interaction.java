@@ -24,13 +24,13 @@ final class Interaction {
     this.likeClasses = likeClasses;
   }
 
-  List<Claimed> all() {
+  List<UnjudgedFinding> all() {
     return List.of(f14(), f15());
   }
 
-  private Claimed f14() {
+  private UnjudgedFinding f14() {
     String name = "best k at n=" + view.depth() + " d=" + view.step() + " - best k at n=1, best d";
-    return Claimed.of(
+    return UnjudgedFinding.of(
             "F14",
             "Discussion 3",
             "Common rates overestimate the best number of layers below the full set and"
@@ -106,7 +106,7 @@ final class Interaction {
     return best;
   }
 
-  private Claimed f15() {
+  private UnjudgedFinding f15() {
     String name = "effect of freezing, unlike - like classes";
     int fewest = view.depth() - 3;
     Claim claim = Claim.below();
@@ -134,7 +134,7 @@ final class Interaction {
                             claim,
                             Unit.ACCURACY,
                             "needs a second study whose source and target classes are unlike")));
-    return Claimed.of(
+    return UnjudgedFinding.of(
         "F15",
         "3.5",
         "Freezing helps less where source and target classes are unlike",

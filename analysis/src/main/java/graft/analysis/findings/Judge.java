@@ -25,7 +25,7 @@ final class Judge {
   }
 
   /** Judges all findings; the bootstrap is made once for all. */
-  static List<Finding> judge(List<Claimed> findings, List<TestSet> tests) {
+  static List<Finding> judge(List<UnjudgedFinding> findings, List<TestSet> tests) {
     List<Comparison> all =
         findings.stream()
             .flatMap(
@@ -41,7 +41,7 @@ final class Judge {
     return findings.stream().map(judge::finding).toList();
   }
 
-  private Finding finding(Claimed claimed) {
+  private Finding finding(UnjudgedFinding claimed) {
     List<Contrast> counting = contrasts(claimed.parts());
     Verdict verdict = overall(counting);
     List<Contrast> all = new ArrayList<>(counting);
@@ -68,7 +68,7 @@ final class Judge {
     return Verdict.overall(contrasts.stream().map(Contrast::verdict).toList());
   }
 
-  private Variant variant(Claimed.Recipes recipes, List<Contrast> own) {
+  private Variant variant(UnjudgedFinding.Recipes recipes, List<Contrast> own) {
     List<Contrast> contrasts = contrasts(recipes.parts());
     Map<String, Verdict> before = new HashMap<>();
     own.forEach(contrast -> before.put(contrast.name(), contrast.verdict()));

@@ -3,7 +3,7 @@ package graft.analysis.findings;
 import graft.analysis.figures.LossTable;
 import graft.analysis.figures.Shortfall;
 import graft.analysis.figures.SplitSeed;
-import graft.analysis.findings.Claimed.Recipes;
+import graft.analysis.findings.UnjudgedFinding.Recipes;
 import graft.core.data.TargetSize;
 import graft.core.protocol.Protocol;
 import graft.study.execution.TrainingOutcome.Complete;
@@ -39,7 +39,7 @@ final class OptimalProtocols {
     this.generated = generated;
   }
 
-  List<Claimed> all() {
+  List<UnjudgedFinding> all() {
     return List.of(f10(), f11(), f12(), f13());
   }
 
@@ -55,7 +55,7 @@ final class OptimalProtocols {
     return view.term(size, Protocol.scratch(view.depth(), view.step()));
   }
 
-  private Claimed remarked(Claimed claimed) {
+  private UnjudgedFinding remarked(UnjudgedFinding claimed) {
     return generated ? claimed.remark(BY_DESIGN) : claimed;
   }
 
@@ -76,7 +76,7 @@ final class OptimalProtocols {
     return recipes;
   }
 
-  private Claimed f10() {
+  private UnjudgedFinding f10() {
     List<Recipes> recipes = new ArrayList<>(under(view -> sizes -> f10(view, sizes)));
     List<TargetSize> both = own.sizes().stream().filter(this::hasVariants).toList();
     if (!both.isEmpty()) {
@@ -97,7 +97,7 @@ final class OptimalProtocols {
                               List.of(derived.atBestRecipe(all, size, common())))))));
     }
     return remarked(
-        Claimed.of(
+        UnjudgedFinding.of(
                 "F10",
                 "3.6",
                 "The protocol derived for a size beats the common one, the more the smaller",
@@ -160,9 +160,9 @@ final class OptimalProtocols {
         .relativeTo(common(own, size));
   }
 
-  private Claimed f11() {
+  private UnjudgedFinding f11() {
     return remarked(
-        Claimed.of(
+        UnjudgedFinding.of(
                 "F11",
                 "3.6",
                 "The smaller the set, the more transfer matters; from scratch is no longer viable",
@@ -199,7 +199,7 @@ final class OptimalProtocols {
       long trials =
           scratch.cell().records().values().stream()
               .flatMap(trial -> trial.complete().stream())
-              .filter(complete -> Shortfall.neverStarted(complete, view.grid()))
+              .filter(complete -> Shortfall.neverStarted(complete, view.grid().targetClasses()))
               .count();
       if (trials > 0) {
         stuck.add(size + " (" + trials + " of " + scratch.cell().expected() + ")");
@@ -210,8 +210,8 @@ final class OptimalProtocols {
         : comparison.withheld("training from scratch never started at " + String.join(", ", stuck));
   }
 
-  private Claimed f12() {
-    return Claimed.of(
+  private UnjudgedFinding f12() {
+    return UnjudgedFinding.of(
             "F12",
             "Discussion 1",
             "The common protocol overfits more than the derived one, the more the smaller the set",
@@ -316,7 +316,7 @@ final class OptimalProtocols {
     return term.cell().values((Complete complete) -> complete.last().top1());
   }
 
-  private Claimed f13() {
+  private UnjudgedFinding f13() {
     String name = "a(derived) - a(derived at full)";
     List<List<Comparison>> parts =
         own.full().isEmpty()
@@ -337,7 +337,7 @@ final class OptimalProtocols {
                         Term.minus(
                             List.of(derived.honest(own, size)),
                             List.of(derived.honest(own, size, largest(own.full()))))));
-    return Claimed.of(
+    return UnjudgedFinding.of(
             "F13",
             "Discussion 2",
             "The best protocol of the full set is not the best below it",

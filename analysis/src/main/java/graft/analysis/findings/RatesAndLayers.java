@@ -31,7 +31,7 @@ final class RatesAndLayers {
     this.five = Math.max(1, top - 3);
   }
 
-  List<Claimed> all() {
+  List<UnjudgedFinding> all() {
     return List.of(f1(), f2(), f3(), f4(), f5(), f6(), f7(), f8(), f9());
   }
 
@@ -47,10 +47,10 @@ final class RatesAndLayers {
     return Term.minus(List.of(first), List.of(second));
   }
 
-  private Claimed f1() {
+  private UnjudgedFinding f1() {
     String name = "slope of a over k=1.." + (top - 1) + ", n=" + top + " d=" + step;
     Claim claim = Claim.above().overRange(top - 2);
-    return Claimed.of(
+    return UnjudgedFinding.of(
         "F1",
         "3.1",
         "On the full target set accuracy rises with the number of layers transferred",
@@ -70,8 +70,8 @@ final class RatesAndLayers {
                         StudyView.slope(1, top - 1, k -> common(size, k))))));
   }
 
-  private Claimed f2() {
-    return Claimed.of(
+  private UnjudgedFinding f2() {
+    return UnjudgedFinding.of(
         "F2",
         "3.1",
         "Below the full set, transferring five layers beats transferring all seven",
@@ -98,10 +98,10 @@ final class RatesAndLayers {
         .toList();
   }
 
-  private Claimed f3() {
+  private UnjudgedFinding f3() {
     int lowest = Math.max(1, top - 4);
     String name = "slope of test loss - train loss over k=" + lowest + ".." + (top - 1);
-    return Claimed.of(
+    return UnjudgedFinding.of(
         "F3",
         "Table 1",
         "On small target sets, overfitting grows with the number of layers transferred",
@@ -122,10 +122,10 @@ final class RatesAndLayers {
                         LossTable::gap))));
   }
 
-  private Claimed f4() {
+  private UnjudgedFinding f4() {
     String slope = "slope of a over n=1.." + top + ", k=" + six + " d=" + step;
     Claim falls = Claim.below().overRange(top - 1);
-    return Claimed.of(
+    return UnjudgedFinding.of(
         "F4",
         "3.2",
         "The fewer layers start at the high rate, the higher the accuracy, at every size",
@@ -151,9 +151,9 @@ final class RatesAndLayers {
                         StudyView.slope(1, top, n -> view.term(size, six, n, step, 0))))));
   }
 
-  private Claimed f5() {
+  private UnjudgedFinding f5() {
     int dip = top - six;
-    return Claimed.of(
+    return UnjudgedFinding.of(
         "F5",
         "3.2",
         "Accuracy dips where exactly the re-initialised layers start at the high rate",
@@ -177,9 +177,9 @@ final class RatesAndLayers {
             Term.sum(each, weights)));
   }
 
-  private Claimed f6() {
+  private UnjudgedFinding f6() {
     String name = "a(d=" + low + ") - a(d=" + step + "), k=" + six + " n=1";
-    return Claimed.of(
+    return UnjudgedFinding.of(
         "F6",
         "3.3",
         "An early first decay helps below the full set, the more the smaller, and hurts on it",
@@ -199,9 +199,9 @@ final class RatesAndLayers {
     return minus(headOnly(size, six, low), headOnly(size, six, step));
   }
 
-  private Claimed f7() {
+  private UnjudgedFinding f7() {
     int four = Math.max(1, five - 1);
-    return Claimed.of(
+    return UnjudgedFinding.of(
         "F7",
         "3.3",
         "The best number of layers to transfer depends on rates and decay",
@@ -228,12 +228,12 @@ final class RatesAndLayers {
                         minus(common(size, five), common(size, four))))));
   }
 
-  private Claimed f8() {
+  private UnjudgedFinding f8() {
     int one = view.epochs(1);
     int three = view.epochs(3);
     int ten = view.epochs(10);
     List<Integer> early = IntStream.rangeClosed(0, 3).map(view::epochs).distinct().boxed().toList();
-    return Claimed.of(
+    return UnjudgedFinding.of(
         "F8",
         "3.4",
         "The smaller the set, the more epochs at the high rate; the full set wants the most",
@@ -286,8 +286,8 @@ final class RatesAndLayers {
     return (long) Math.ceil(images / view.grid().recipe().batch());
   }
 
-  private Claimed f9() {
-    return Claimed.of(
+  private UnjudgedFinding f9() {
+    return UnjudgedFinding.of(
         "F9",
         "3.5",
         "Freezing most layers helps at 10 and 25 images a class only, and hurts from 100 on",

@@ -32,7 +32,7 @@ final class Sentences {
 
   /** A finding's verdict, then its contrasts, then what other recipes say of it. */
   static String of(
-      Claimed claimed, Verdict verdict, List<Contrast> contrasts, List<Variant> variants) {
+      UnjudgedFinding claimed, Verdict verdict, List<Contrast> contrasts, List<Variant> variants) {
     List<String> sentences = new ArrayList<>();
     sentences.add(
         claimed.claim()

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * @param batchFactor how much larger the larger batch of a variant is
  */
 record StudyView(StudyCells cells, Optional<RecipeVariant> variant, int batchFactor) {
-  /** Images a class up to which a target set is not the paper's full one. */
+  /** The view of the study's own recipe. */
   static StudyView own(StudyCells cells) {
     return new StudyView(cells, Optional.empty(), 1);
   }

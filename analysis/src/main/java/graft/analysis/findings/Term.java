@@ -46,7 +46,7 @@ record Term(double weight, CellTrials cell, String name) {
     return terms.stream().mapToInt(term -> term.cell().expected()).min().orElse(0);
   }
 
-  /** The cells that want complete trials, with n/expected and what became of the others. */
+  /** The cells that lack complete trials, with n/expected and what became of the others. */
   static List<String> missing(Collection<Term> terms) {
     return terms.stream()
         .filter(term -> complete(term.cell()) < term.cell().expected())

@@ -1,5 +1,6 @@
 package graft.analysis.recommendation;
 
+import graft.core.data.ScanReport;
 import graft.core.error.DataException;
 import graft.core.error.UsageException;
 import graft.core.network.Network;
@@ -50,6 +51,12 @@ public record TargetTask(String network, List<Integer> imagesPerClass) {
     requireBetween("classes", classes, 2);
     requireBetween("images per class", imagesPerClass, 1);
     return new TargetTask(network, Collections.nCopies(classes, imagesPerClass));
+  }
+
+  /** The task of a dataset's training images. */
+  public static TargetTask of(String network, ScanReport report) {
+    return new TargetTask(
+        network, report.classes().stream().map(ScanReport.ClassCount::train).toList());
   }
 
   private static void requireBetween(String what, int value, int least) {

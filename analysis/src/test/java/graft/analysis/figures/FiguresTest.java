@@ -11,6 +11,7 @@ import graft.analysis.figures.Shortfall.Kind;
 import graft.core.data.TargetSize;
 import graft.core.statistics.PairedDifference.Direction;
 import graft.study.execution.TrainingOutcome;
+import graft.study.plan.Experiment;
 import graft.study.store.TrialRecord;
 import graft.study.store.TrialState;
 import java.util.ArrayList;
@@ -35,28 +36,34 @@ class FiguresTest {
     return trials;
   }
 
+  private static AccuracyFigure figure1(List<TrialRecord> trials) {
+    return new ExperimentFigures(StudyCells.of(trials, grid(TEN)))
+        .figure(Experiment.LAYERS)
+        .orElseThrow();
+  }
+
   @Test
   void aCellIsTheMeanOverItsSplits() {
-    AccuracyCell cell =
-        LayersFigure.from(StudyCells.of(rising(), grid(TEN))).lines().get(0).cells().get(3);
+    FigurePoint cell = figure1(rising()).points().get(3);
 
     assertThat(cell.summary().mean().orElseThrow()).isCloseTo(0.28, within(1e-12));
     assertThat(cell.summary().deviation().orElseThrow())
         .isCloseTo(0.1 / Math.sqrt(2), within(1e-12));
-    assertThat(cell.values())
+    assertThat(cell.trials().accuracies())
         .containsEntry(new SplitSeed(0, 1), 0.23)
         .containsEntry(new SplitSeed(1, 1), 0.33);
   }
 
   @Test
   void theBestCellIsComparedWithScratchAndCommonInPairs() {
-    AccuracyLine line = LayersFigure.from(StudyCells.of(rising(), grid(TEN))).lines().get(0);
+    FigureLine line = figure1(rising()).lines().get(0);
+    FigurePoint best = line.withoutFirst().best().orElseThrow();
 
-    assertThat(line.best().orElseThrow().transferredLayers()).isEqualTo(7);
-    assertThat(line.bestMinusScratch().orElseThrow().difference().mean().orElseThrow())
+    assertThat(best.label()).isEqualTo("7");
+    assertThat(best.minus(line.first()).difference().mean().orElseThrow())
         .isCloseTo(0.07, within(1e-12));
-    assertThat(line.bestMinusScratch().orElseThrow().direction()).isEqualTo(Direction.HIGHER);
-    assertThat(line.bestMinusCommon().orElseThrow().direction()).isEqualTo(Direction.NOT_SHOWN);
+    assertThat(best.minus(line.first()).direction()).isEqualTo(Direction.HIGHER);
+    assertThat(best.minus(line.last()).direction()).isEqualTo(Direction.NOT_SHOWN);
   }
 
   @Test
@@ -67,9 +74,9 @@ class FiguresTest {
             complete(10, 2, 0, 400, 1, 1, 1),
             complete(10, 5, 0, 400, 1, 1, 1));
 
-    AccuracyLine line = LayersFigure.from(StudyCells.of(trials, grid(TEN))).lines().get(0);
+    FigureLine line = figure1(trials).lines().get(0);
 
-    assertThat(line.best().orElseThrow().transferredLayers()).isEqualTo(2);
+    assertThat(line.withoutFirst().best().orElseThrow().label()).isEqualTo("2");
   }
 
   @Test
@@ -79,11 +86,12 @@ class FiguresTest {
         6, record(10, 3, 0, TrialState.FAILED, Optional.of(new TrainingOutcome.Failed("lost"))));
     trials.remove(9);
 
-    LayersFigure figure = LayersFigure.from(StudyCells.of(trials, grid(TEN)));
+    AccuracyFigure figure = figure1(trials);
 
-    assertThat(figure.lines().get(0).cells().get(3).summary().ofExpected()).isEqualTo("1/2");
-    assertThat(figure.complete()).isEqualTo(14);
-    assertThat(figure.expected()).isEqualTo(16);
+    assertThat(figure.points().get(3).summary().ofExpected()).isEqualTo("1/2");
+    assertThat(figure.points().stream().mapToInt(point -> point.summary().n()).sum()).isEqualTo(14);
+    assertThat(figure.points().stream().mapToInt(point -> point.summary().expected()).sum())
+        .isEqualTo(16);
     assertThat(Shortfall.in(trials, grid(TEN)))
         .extracting(Shortfall::kind, Shortfall::transferredLayers, s -> s.at().split())
         .containsExactly(tuple(Kind.FAILED, 3, 0), tuple(Kind.MISSING, 4, 1));
@@ -130,15 +138,17 @@ class FiguresTest {
   }
 
   @Test
-  void aLossNearLnOfTheClassesNeverStarted() {
+  void aLossOfGuessingOrWorseNeverStarted() {
     double chance = Math.log(20); // 2.9957, one per cent is 0.02996
     List<TrialRecord> trials = rising();
     trials.set(0, complete(10, 0, 0, 50, chance - 0.029, chance, 3));
     trials.set(1, complete(10, 0, 1, 50, chance - 0.031, chance, 3));
+    trials.set(2, complete(10, 1, 0, 50, 2 * chance, chance, 3));
 
     assertThat(Shortfall.in(trials, grid(TEN)))
         .extracting(Shortfall::kind, Shortfall::trial)
-        .containsExactly(tuple(Kind.NEVER_STARTED, "t10-0-0"));
+        .containsExactly(
+            tuple(Kind.NEVER_STARTED, "t10-0-0"), tuple(Kind.NEVER_STARTED, "t10-1-0"));
   }
 
   @Test
@@ -155,7 +165,7 @@ class FiguresTest {
 
     assertThat(Shortfall.in(trials, grid(TEN)))
         .extracting(Shortfall::reason)
-        .containsExactly("the loss left the numbers in epoch 3 (update 41)");
+        .containsExactly("the loss became NaN or infinite in epoch 3 (update 41)");
   }
 
   @Test
@@ -163,14 +173,14 @@ class FiguresTest {
     List<TrialRecord> trials = rising();
     trials.add(complete(10, 7, 1, 1, 1, 1, 1));
 
-    assertThatThrownBy(() -> LayersFigure.from(StudyCells.of(trials, grid(TEN))))
+    assertThatThrownBy(() -> StudyCells.of(trials, grid(TEN)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("t10-7-1");
   }
 
   @Test
   void aTrialOfAnotherStudyIsRefused() {
-    assertThatThrownBy(() -> LayersFigure.from(StudyCells.of(rising(), grid(new TargetSize(25)))))
+    assertThatThrownBy(() -> StudyCells.of(rising(), grid(new TargetSize(25))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("size 10")
         .hasMessageContaining("[25]");

@@ -58,6 +58,23 @@ public final class ChildProcess {
       Map<String, String> environment,
       String mainClass,
       String... arguments) {
+    int code = exitCode(cache, what, said, lines, environment, mainClass, arguments);
+    try {
+      requireWell(what, code, said);
+    } catch (IOException e) {
+      throw new MachineException("cannot read what " + what + " said: " + e.getMessage(), e);
+    }
+  }
+
+  /** Runs a main class to its end, whatever that is. */
+  static int exitCode(
+      Path cache,
+      String what,
+      Path said,
+      Consumer<String> lines,
+      Map<String, String> environment,
+      String mainClass,
+      String... arguments) {
     CacheUse.hold(cache);
     Process process = null;
     try {
@@ -72,7 +89,7 @@ public final class ChildProcess {
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
         out.lines().forEach(lines);
       }
-      requireWell(what, process.waitFor(), said);
+      return process.waitFor();
     } catch (IOException e) {
       throw new MachineException("cannot start a process for " + what + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {

@@ -7,18 +7,16 @@ import graft.core.data.Reading;
 import graft.core.data.synthetic.SyntheticImages;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
+import graft.core.lock.WaitingLock;
 import graft.core.pack.LooseStore;
 import graft.core.pack.Packed;
 import graft.core.pack.PackedStore;
 import graft.core.pack.Packer;
 import graft.study.plan.StudySettings.GeneratedData;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +25,6 @@ import java.util.function.Consumer;
 
 /** Turns a path, or the settings of generated images, into a packed store of a machine. */
 public final class Packing {
-  private static final Object GENERATING = new Object();
-
   private final Machine machine;
 
   /** For {@link Machine#packing()}. */
@@ -145,19 +141,14 @@ public final class Packing {
     }
     try {
       Files.createDirectories(parent);
-      synchronized (GENERATING) {
-        try (FileChannel channel =
-                FileChannel.open(
-                    parent.resolve("graft.lock"),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE);
-            FileLock held = channel.lock()) {
-          held.isValid();
-          if (!Files.isDirectory(folder)) {
-            write(folder, settings, listener);
-          }
-        }
-      }
+      return WaitingLock.hold(
+          parent.resolve("graft.lock"),
+          () -> {
+            if (!Files.isDirectory(folder)) {
+              write(folder, settings, listener);
+            }
+            return folder;
+          });
     } catch (IOException e) {
       throw new MachineException(
           "cannot write generated images to "
@@ -167,7 +158,6 @@ public final class Packing {
               + "); set GRAFT_CACHE to a folder that can be written",
           e);
     }
-    return folder;
   }
 
   private static String name(GeneratedData settings) {

@@ -2,6 +2,7 @@ package graft.core.data;
 
 import graft.core.error.DataException;
 import graft.core.error.Shown;
+import graft.core.text.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

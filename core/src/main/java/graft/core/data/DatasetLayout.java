@@ -155,7 +155,7 @@ sealed interface DatasetLayout
 
   private static Found checked(TreeListing listing, Found classes) {
     return new Found(
-        new ClassFoldersLayout(SplitFolders.requireClasses(listing, classes.root())),
+        new ClassFoldersLayout(ClassFoldersCheck.requireClasses(listing, classes.root())),
         classes.root());
   }
 

@@ -1,13 +1,11 @@
 package graft.core.data;
 
+import graft.core.text.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,22 +37,11 @@ public final class FileHash {
     Stamp stamp = Stamp.of(file);
     String known = KNOWN.get(stamp);
     if (known == null) {
-      known = read(file);
+      known = Sha256.hex(file);
       if (stamp.equals(Stamp.of(file))) { // else it was written meanwhile
         KNOWN.put(stamp, known);
       }
     }
     return known;
-  }
-
-  private static String read(Path file) throws IOException {
-    MessageDigest digest = Sha256.digest();
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] buffer = new byte[1 << 16];
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        digest.update(buffer, 0, count);
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 }

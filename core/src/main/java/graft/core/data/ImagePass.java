@@ -1,6 +1,7 @@
 package graft.core.data;
 
 import graft.core.error.Shown;
+import graft.core.text.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package graft.core.data;
 
 import graft.core.data.ImagePass.Good;
+import graft.core.text.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;

@@ -20,10 +20,6 @@ import java.util.stream.Stream;
  * directly. There must be one of training images. Its page is {@code docs/data.md}.
  */
 final class SplitFolders {
-  private static final int SHOWN = 4;
-  private static final String AS_CLASSES =
-      "If these are classes, put their folders into one folder named train.";
-
   private final TreeListing listing;
   private final TopFolders tops;
   private final List<PartFolder> candidates = new ArrayList<>();
@@ -58,7 +54,8 @@ final class SplitFolders {
     }
     candidates.sort(Comparator.comparing(PartFolder::kind));
     for (PartFolder part : candidates) {
-      requireNoPieces(part.folder() + "/", TopFolders.of(listing, part.folder() + "/").filled());
+      ClassFoldersCheck.requireNoPieces(
+          part.folder() + "/", TopFolders.of(listing, part.folder() + "/").filled());
     }
     List<PartFolder> parts = withRoles(reading);
     return Optional.of(new SplitFoldersLayout(parts, reading.everyPart(), warnings(parts)));
@@ -95,9 +92,7 @@ final class SplitFolders {
   }
 
   private boolean isEveryFolderAPart() {
-    List<TopFolder> filled = tops.filled();
-    return !filled.isEmpty()
-        && filled.stream().allMatch(folder -> PartName.of(folder.name()).isPresent());
+    return ClassFoldersCheck.isEveryFolderAPart(tops.filled());
   }
 
   /** Whether a folder holds class folders; one that holds the parts themselves does not. */
@@ -134,17 +129,17 @@ final class SplitFolders {
     if (parts > 1 || others.isEmpty()) {
       return;
     }
-    String one = folders(tops.root(), named);
+    String one = ClassFoldersCheck.folders(tops.root(), named);
     throw new DataException(
         one
             + " holds class folders ("
-            + few(new TreeSet<>(named.get(0).below().keySet()))
+            + ClassFoldersCheck.few(new TreeSet<>(named.get(0).below().keySet()))
             + "), as the training part of a dataset does, but what is "
-            + folders(tops.root(), others)
+            + ClassFoldersCheck.folders(tops.root(), others)
             + " beside it?\nIf "
             + one
             + " is the training part, move the others out, or name them val or test.\n"
-            + AS_CLASSES);
+            + ClassFoldersCheck.AS_CLASSES);
   }
 
   /**
@@ -266,175 +261,9 @@ final class SplitFolders {
         warnings.add(
             Shown.text(part.folder())
                 + "/ has classes that the training part lacks: "
-                + few(alone));
+                + ClassFoldersCheck.few(alone));
       }
     }
     return warnings;
-  }
-
-  /**
-   * Refuses folders as classes that look like the parts of a dataset, or hold such.
-   *
-   * @return what is to be looked at all the same, a sentence each
-   * @throws DataException naming them
-   */
-  static List<String> requireClasses(TreeListing listing, String root) {
-    SplitFolders here = new SplitFolders(listing, root);
-    List<TopFolder> filled = here.tops.filled();
-    here.requireNoParts(filled);
-    here.requireNoPartWithClassFolders(filled);
-    here.requireNoSharedPart(filled);
-    PartsInside.of(listing, root).ifPresent(found -> here.refuse(filled, found));
-    requireNoPieces(root, filled);
-    Set<String> shared = TopFolders.shared(filled);
-    boolean apart = filled.stream().allMatch(folder -> folder.direct() == 0);
-    return shared.size() < 2 || !apart
-        ? List.of()
-        : List.of(
-            folders(root, filled)
-                + " hold the same folders ("
-                + few(shared)
-                + ") and are read as classes; if they are parts of one dataset, name them train, val"
-                + " or test");
-  }
-
-  /** Refuses folders such as fold1 and fold2 that hold the same folders. */
-  private static void requireNoPieces(String root, List<TopFolder> filled) {
-    List<TopFolder> pieces =
-        filled.stream().filter(folder -> PartName.isPiece(folder.name())).toList();
-    Set<String> shared = TopFolders.shared(pieces);
-    if (!shared.isEmpty()) {
-      throw new DataException(
-          folders(root, pieces)
-              + " hold the same folders ("
-              + few(shared)
-              + "): they look like parts of one dataset, not like classes.\n"
-              + "Merge them into one folder a class, or name one train and another val.");
-    }
-  }
-
-  /**
-   * Refuses a folder that is named as a part and holds class folders. One like {@code toy train}
-   * may be a class beside {@code toy car}, where images lie alike in all and no folders are shared.
-   */
-  private void requireNoPartWithClassFolders(List<TopFolder> filled) {
-    boolean alike =
-        filled.stream().allMatch(TopFolder::holdsClassFolders)
-            && TopFolders.shared(filled).isEmpty();
-    List<TopFolder> parts =
-        filled.stream()
-            .filter(TopFolder::holdsClassFolders)
-            .filter(folder -> PartName.of(folder.name()).isPresent())
-            .filter(folder -> !alike || !isNamedLikeAnother(folder, filled))
-            .toList();
-    if (!parts.isEmpty() && filled.size() > 1) {
-      throw new DataException(
-          folders(tops.root(), parts)
-              + (parts.size() == 1 ? " is named as a part" : " are named as parts")
-              + " of a dataset and "
-              + (parts.size() == 1 ? "holds" : "hold")
-              + " class folders ("
-              + few(parts.get(0).filled())
-              + "), but which of the folders beside "
-              + (parts.size() == 1 ? "it" : "them")
-              + " is the training part?\nName it train.\n"
-              + AS_CLASSES);
-    }
-  }
-
-  private static boolean isNamedLikeAnother(TopFolder folder, List<TopFolder> filled) {
-    return PartName.of(folder.name())
-        .filter(
-            name ->
-                name.isLikeOneOf(
-                    filled.stream().filter(other -> !other.equals(folder)).map(TopFolder::name)))
-        .isPresent();
-  }
-
-  /** Refuses folders that each hold a folder that is named as a part. */
-  private void requireNoSharedPart(List<TopFolder> filled) {
-    Set<String> parts = TopFolders.shared(filled);
-    parts.removeIf(name -> PartName.of(name).isEmpty());
-    if (!parts.isEmpty()) {
-      throw new DataException(
-          folders(tops.root(), filled)
-              + " each hold "
-              + parts.stream()
-                  .map(name -> Shown.brief(name) + "/")
-                  .collect(Collectors.joining(", "))
-              + ", named as "
-              + (parts.size() == 1 ? "a part" : "parts")
-              + " of a dataset: as classes they would be mixed with all that is in them.\n"
-              + "Put the parts first: train/<class>/<image>, val/<class>/<image>.\n"
-              + AS_CLASSES);
-    }
-  }
-
-  private void refuse(List<TopFolder> filled, PartsInside.Found found) {
-    boolean alone = filled.size() == 1;
-    throw new DataException(
-        Shown.brief(found.folder())
-            + "/ would be "
-            + (found.isClassBelow(tops.root()) ? "one class" : "in one class")
-            + ", but it holds "
-            + found.parts().stream()
-                .limit(SHOWN)
-                .map(name -> Shown.brief(name) + "/")
-                .collect(Collectors.joining(", "))
-            + ", named as "
-            + (found.parts().size() == 1 ? "a part" : "parts")
-            + " of a dataset.\n"
-            + "Give the path of that folder"
-            + (alone ? "" : ", or move the folders beside it away")
-            + ".\n"
-            + AS_CLASSES);
-  }
-
-  private void requireNoParts(List<TopFolder> filled) {
-    List<TopFolder> parts =
-        filled.stream().filter(folder -> PartName.of(folder.name()).isPresent()).toList();
-    List<PartName> names =
-        parts.stream().flatMap(folder -> PartName.of(folder.name()).stream()).toList();
-    boolean two =
-        names.stream()
-            .anyMatch(
-                one ->
-                    names.stream()
-                        .anyMatch(
-                            other ->
-                                other.affix().equals(one.affix()) && other.kind() != one.kind()));
-    boolean training = names.stream().anyMatch(name -> name.kind() == Kind.TRAIN);
-    boolean all = isEveryFolderAPart();
-    if (!two && !(all && training) && !(all && parts.size() > 1)) {
-      return;
-    }
-    List<TopFolder> flat = parts.stream().filter(folder -> !folder.holdsClassFolders()).toList();
-    throw new DataException(
-        folders(tops.root(), parts)
-            + (parts.size() == 1 ? " looks like a part" : " look like the parts")
-            + " of a dataset, not like "
-            + (parts.size() == 1 ? "a class" : "classes")
-            + ", but "
-            + (training
-                ? folders(tops.root(), flat.isEmpty() ? parts : flat)
-                    + (flat.size() == 1 ? " holds" : " hold")
-                    + " images directly and no class folders.\n"
-                    + "Sort the images into a folder a class: train/<class>/<image>."
-                : "there is no folder of training images.\nName it train.")
-            + "\n"
-            + AS_CLASSES);
-  }
-
-  private static String folders(String root, List<TopFolder> some) {
-    return some.stream()
-            .limit(SHOWN)
-            .map(folder -> Shown.brief(root + folder.name()) + "/")
-            .collect(Collectors.joining(", "))
-        + (some.size() > SHOWN ? ", ..." : "");
-  }
-
-  private static String few(Set<String> names) {
-    return names.stream().limit(SHOWN).map(Shown::brief).collect(Collectors.joining(", "))
-        + (names.size() > SHOWN ? ", ..." : "");
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Keeps two processes from writing to one place.
+ * Keeps two processes from writing to one place, and readers from half a file.
  *
  * <p>May use nothing else of Graft.
  */

@@ -91,7 +91,7 @@ public record Model(Path folder, ModelConfig config) {
       wrong = odd(config);
     }
     if (!wrong.isEmpty()) {
-      throw new DataException(Shown.text(file.toString()) + " is no model of ours: " + wrong);
+      throw new DataException(Shown.text(file.toString()) + " is no model of Graft: " + wrong);
     }
   }
 

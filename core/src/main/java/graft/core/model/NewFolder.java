@@ -4,6 +4,7 @@ import graft.core.error.MachineException;
 import graft.core.error.Remedy;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
+import graft.core.lock.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -91,7 +92,7 @@ public final class NewFolder {
     Path target = place(folder);
     requireFree(target);
     List<Path> parents = missingParents(target);
-    Path unfinished = NewPlace.unfinished(target);
+    Path unfinished = WholeFile.unfinished(target);
     make(target, unfinished, parents);
     Thread atExit =
         new Thread(() -> undo(unfinished, parents), "delete " + unfinished.getFileName());

@@ -3,20 +3,29 @@ package graft.core.model;
 import graft.core.error.Remedy;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
+import graft.core.lock.WholeFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** A place where a file or folder shall be, looked at before any work is done for it. */
 public final class NewPlace {
   private NewPlace() {}
 
-  /** The name, beside the place, that something has until it is whole. */
-  static Path unfinished(Path place) {
-    return place.resolveSibling(
-        "." + place.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+  /**
+   * Refuses a place where something is, be it a link to nothing.
+   *
+   * @throws UsageException if so
+   */
+  public static void requireFree(Path place) {
+    if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+      throw new UsageException(
+          Shown.text(place.toString()) + " is there already and is kept as it is; ",
+          Remedy.OTHER_PLACE);
+    }
   }
 
   /**
@@ -37,7 +46,7 @@ public final class NewPlace {
     if (!Files.isDirectory(folder)) {
       throw cannot(place, Shown.text(folder.toString()) + " is a file");
     }
-    Path trial = folder.resolve(unfinished(target).getFileName());
+    Path trial = folder.resolve(WholeFile.unfinished(target).getFileName());
     try {
       Files.createDirectory(trial);
       Files.delete(trial);

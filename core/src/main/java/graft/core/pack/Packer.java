@@ -12,15 +12,14 @@ import graft.core.error.MachineException;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.json.RecordJson;
+import graft.core.lock.WaitingLock;
+import graft.core.lock.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,13 +45,11 @@ public final class Packer {
   /** Part of the name of a store of files. */
   private static final String FILES_RULE = "files";
 
-  /** Bytes of a store's index that an image is reckoned with. */
+  /** Bytes of a store's index for an image, estimated. */
   private static final long INDEX_BYTES_PER_IMAGE = 160;
 
   /** Pixels of larger stores are not verified: reading them all would hold up every start. */
   static final long VERIFIED_BYTES = 2L << 30;
-
-  private static final Object IN_THIS_PROCESS = new Object();
 
   private final Path packs;
   private final FreeSpace freeSpace;
@@ -119,18 +116,14 @@ public final class Packer {
       if (known.isPresent()) {
         return known.get();
       }
-      synchronized (IN_THIS_PROCESS) {
-        Path lock = packs.resolve("locks").resolve(key);
-        try (FileChannel channel =
-                FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock held = channel.lock()) {
-          held.isValid();
-          known = takeOrDelete(key, data, reading.excludeBad(), progress);
-          return known.isPresent()
-              ? known.get()
-              : build(data, side, key, decoder, progress, reading);
-        }
-      }
+      return WaitingLock.hold(
+          packs.resolve("locks").resolve(key),
+          () -> {
+            Optional<Packed> whole = takeOrDelete(key, data, reading.excludeBad(), progress);
+            return whole.isPresent()
+                ? whole.get()
+                : build(data, side, key, decoder, progress, reading);
+          });
     } catch (IOException e) {
       throw failure(e);
     } catch (UncheckedIOException e) {
@@ -385,9 +378,7 @@ public final class Packer {
   }
 
   private static void remember(Path stamp, Stamped what) throws IOException {
-    Path fresh = stamp.resolveSibling(stamp.getFileName() + ".new");
-    Files.writeString(fresh, RecordJson.write(what) + "\n");
-    Files.move(fresh, stamp, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(stamp, RecordJson.write(what) + "\n");
   }
 
   private void requireSpace(int images, long imageBytes) throws IOException {

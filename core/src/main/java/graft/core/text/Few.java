@@ -9,10 +9,15 @@ public final class Few {
 
   /** The first lines, each after {@code indent}, then {@code and N more}. */
   public static List<String> lines(List<String> all, int shown, String indent) {
+    return lines(all, shown, indent, "");
+  }
+
+  /** The same with what to do for all of them behind {@code and N more}. */
+  public static List<String> lines(List<String> all, int shown, String indent, String hint) {
     List<String> lines = new ArrayList<>();
     all.stream().limit(shown).forEach(line -> lines.add(indent + line));
     if (all.size() > shown) {
-      lines.add(indent + "and " + (all.size() - shown) + " more");
+      lines.add(indent + "and " + (all.size() - shown) + " more" + hint);
     }
     return lines;
   }

@@ -103,7 +103,7 @@ public final class FittingNetwork {
     if (fits.isEmpty()) {
       throw new DataException(
           shown
-              + " fits no network of ours ("
+              + " fits no network of Graft ("
               + String.join(", ", Networks.names())
               + "); 'graft weights show' lists its tensors, and with a network says what differs");
     }
@@ -220,6 +220,6 @@ public final class FittingNetwork {
   /** Fits in words, e.g. {@code fits resnet18 with 10 classes or resnet18-64 with 10 classes}. */
   public static String text(List<Fit> fits) {
     List<String> each = fits.stream().map(Fit::text).toList();
-    return each.isEmpty() ? "fits no network of ours" : "fits " + String.join(" or ", each);
+    return each.isEmpty() ? "fits no network of Graft" : "fits " + String.join(" or ", each);
   }
 }

@@ -2,6 +2,7 @@ package graft.core.weights;
 
 import graft.core.error.DataException;
 import graft.core.error.Shown;
+import graft.core.network.Layer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -122,4 +123,12 @@ public sealed interface Weights extends AutoCloseable permits SafetensorsWeights
 
   @Override
   void close();
+
+  /** Learned numbers: those of all tensors but what batch normalisation measures. */
+  default long parameters() {
+    return tensors().stream()
+        .filter(t -> !Layer.isStatistic(t.name()) && !t.name().endsWith(FittingNetwork.COUNTER))
+        .mapToLong(WeightsTensor::values)
+        .sum();
+  }
 }

@@ -1,8 +1,8 @@
 package graft.core.weights;
 
+import graft.core.text.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -10,15 +10,7 @@ import java.util.HexFormat;
  * for each, its name, a zero byte, its shape such as {@code 64x3x3x3}, a zero byte, its data.
  */
 public final class WeightsHash {
-  private final MessageDigest digest;
-
-  public WeightsHash() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
+  private final MessageDigest digest = Sha256.digest();
 
   /** Adds the next tensor. */
   public void add(NamedTensor tensor) {

@@ -4,13 +4,13 @@ import graft.core.data.FileHash;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.json.RecordJson;
+import graft.core.lock.ProcessLock;
 import graft.core.weights.Wanted;
 import graft.core.weights.Weights;
 import graft.study.execution.KeptWeights;
 import graft.study.execution.TrainingOutcome.Complete;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -40,11 +40,11 @@ public final class BaseCache {
   /** The right to train a base, held against other processes and threads until closed. */
   final class Claim implements AutoCloseable {
     private final String id;
-    private final FileChannel channel;
+    private final ProcessLock lock;
 
-    private Claim(String id, FileChannel channel) {
+    private Claim(String id, ProcessLock lock) {
       this.id = id;
-      this.channel = channel;
+      this.lock = lock;
     }
 
     /** Where an attempt writes its weights; nobody else writes there. */
@@ -54,11 +54,7 @@ public final class BaseCache {
 
     @Override
     public void close() {
-      try {
-        channel.close();
-      } catch (IOException e) {
-        // The lock ends with the process at the latest.
-      }
+      lock.close();
     }
   }
 
@@ -101,19 +97,11 @@ public final class BaseCache {
   /** Claims a base for training; empty while someone else trains it. */
   Optional<Claim> claim(String id) {
     try {
-      FileChannel channel =
-          FileChannel.open(
-              folder.resolve(id + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      try {
-        if (channel.tryLock() != null) {
-          deleteUnfinished(id);
-          return Optional.of(new Claim(id, channel));
-        }
-      } catch (OverlappingFileLockException e) {
-        // Another study of this process trains it.
+      Optional<ProcessLock> lock = ProcessLock.take(folder.resolve(id + ".lock"));
+      if (lock.isPresent()) {
+        deleteUnfinished(id);
       }
-      channel.close();
-      return Optional.empty();
+      return lock.map(held -> new Claim(id, held));
     } catch (IOException e) {
       throw failure("write", e);
     }

@@ -3,7 +3,7 @@
  * graft.study.identity.Identity}). Ids never change: stores, caches and model folders find their
  * content by it.
  *
- * <p>May use {@code core.data}, {@code core.json}, {@code core.protocol}.
+ * <p>May use {@code core.data}, {@code core.json}, {@code core.protocol}, {@code core.text}.
  */
 @NullMarked
 package graft.study.identity;

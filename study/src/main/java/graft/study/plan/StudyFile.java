@@ -61,6 +61,22 @@ public final class StudyFile {
   }
 
   /**
+   * A preset by its name, or a file that ends in {@code .yaml} or {@code .yml}.
+   *
+   * @throws UsageException if there is no such preset or file, or it is no study file
+   */
+  public static StudyFile named(String presetOrFile) {
+    if (!presetOrFile.endsWith(".yaml") && !presetOrFile.endsWith(".yml")) {
+      return preset(presetOrFile);
+    }
+    Path path = Path.of(presetOrFile);
+    if (!Files.isRegularFile(path)) {
+      throw new UsageException("no study file " + path.toAbsolutePath());
+    }
+    return read(path);
+  }
+
+  /**
    * The named preset.
    *
    * @throws UsageException for an unknown name, offering the nearest

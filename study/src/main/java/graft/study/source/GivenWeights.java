@@ -51,8 +51,7 @@ public record GivenWeights(String sha256, Optional<List<String>> labels, Optiona
    */
   public static GivenWeights check(Path path, Optional<String> key, Network network) {
     try (Weights weights = Weights.open(path, new Wanted(key, Optional.of(network.name())))) {
-      MergeReport.of(weights, network, network.depth() - 1)
-          .requireUsable(path, weights.metadata().getOrDefault(FittingNetwork.METADATA, ""));
+      requireUsable(path, weights, network);
       WeightsHash hash = new WeightsHash();
       for (Layer layer : network.layers().subList(0, network.depth() - 1)) {
         for (String name : layer.tensorShapes().keySet()) {
@@ -62,6 +61,26 @@ public record GivenWeights(String sha256, Optional<List<String>> labels, Optiona
       return new GivenWeights(
           hash.hex(), labels(path, weights.metadata()), units(weights, network));
     }
+  }
+
+  /**
+   * The name of the network whose base a file can be: the one asked for, else the only one that it
+   * fits.
+   *
+   * @throws graft.core.error.GraftException as {@link #check(Path, Optional, Network)}, but for the
+   *     values, which are not read, and where several networks fit
+   */
+  public static String network(Path path, Wanted wanted) {
+    try (Weights weights = Weights.open(path, wanted)) {
+      Network network = FittingNetwork.choose(path, weights, wanted.network());
+      requireUsable(path, weights, network);
+      return network.name();
+    }
+  }
+
+  private static void requireUsable(Path path, Weights weights, Network network) {
+    MergeReport.of(weights, network, network.depth() - 1)
+        .requireUsable(path, weights.metadata().getOrDefault(FittingNetwork.METADATA, ""));
   }
 
   private static OptionalInt units(Weights weights, Network network) {

@@ -1,31 +1,25 @@
 package graft.study.store;
 
 import graft.core.error.MachineException;
+import graft.core.lock.WholeFile;
 import graft.core.protocol.Recipe;
+import graft.core.text.Csv;
+import graft.core.text.Csv.Column;
 import graft.study.execution.EpochRecord;
 import graft.study.execution.Evaluation;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.execution.TrainingOutcome.Diverged;
-import graft.study.plan.BaseSpec;
-import graft.study.plan.TrialSpec;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.dataformat.csv.CsvMapper;
-import tools.jackson.dataformat.csv.CsvSchema;
+import java.util.function.Function;
 
 /**
  * A study as tables for other programs: {@code trials.csv}, {@code epochs.csv} and {@code
@@ -33,54 +27,52 @@ import tools.jackson.dataformat.csv.CsvSchema;
  * file is replaced whole or not at all.
  */
 public final class CsvExport {
-  /** Columns of {@code trials.csv}. */
-  static final List<String> TRIAL_COLUMNS =
+  private static final List<Column<TrialRecord>> TRIALS =
       List.of(
-          "trial",
-          "experiments",
-          "split",
-          "examples_per_class",
-          "transferred_layers",
-          "high_rate_layers",
-          "initial_decay_epochs",
-          "frozen_layers",
-          "reinitialised_rate",
-          "low_rate_clock",
-          "later_decays",
-          "network",
-          "base",
-          "recipe",
-          "batch",
-          "seed",
-          "epochs",
-          "updates",
-          "state",
-          "train_loss",
-          "train_loss_eval",
-          "train_top1",
-          "test_loss",
-          "test_correct",
-          "test_total",
-          "test_top1",
-          "test_top5",
-          "best_epoch",
-          "best_test_top1",
-          "images_trained",
-          "seconds",
-          "attempts",
-          "method",
-          "variant");
+          column("trial", t -> t.spec().id()),
+          column("experiments", t -> String.join("+", t.spec().experiments())),
+          column("split", t -> t.spec().data().number()),
+          column("examples_per_class", t -> t.spec().size()),
+          column("transferred_layers", t -> t.spec().protocol().transferredLayers()),
+          column("high_rate_layers", t -> t.spec().protocol().highRateLayers()),
+          column("initial_decay_epochs", t -> t.spec().protocol().initialDecayEpochs()),
+          column("frozen_layers", t -> t.spec().protocol().frozenLayers()),
+          column("reinitialised_rate", t -> word(t.spec().protocol().reinitialisedRate())),
+          column("low_rate_clock", t -> setting(t.spec().recipe(), "low_rate_clock")),
+          column("later_decays", t -> setting(t.spec().recipe(), "later_decays")),
+          column("network", t -> t.spec().network()),
+          column("base", t -> t.spec().baseId()),
+          column("recipe", t -> describe(t.spec().recipe())),
+          column("batch", t -> t.spec().recipe().batch()),
+          column("seed", t -> t.spec().seed()),
+          column("epochs", t -> t.spec().recipe().epochs()),
+          column("updates", t -> t.spec().updates()),
+          column("state", TrialRecord::state),
+          column("train_loss", CsvExport::trainLoss),
+          result("train_loss_eval", Complete::trainLossEval),
+          column("train_top1", CsvExport::trainTop1),
+          result("test_loss", c -> c.last().loss()),
+          result("test_correct", c -> c.last().correct()),
+          result("test_total", c -> c.last().total()),
+          result("test_top1", c -> c.last().top1()),
+          result("test_top5", c -> c.last().top5()),
+          column("best_epoch", t -> best(t).map(Evaluation::epoch)),
+          column("best_test_top1", t -> best(t).map(Evaluation::top1)),
+          column("images_trained", t -> cost(t, Complete::imagesTrained, Diverged::imagesTrained)),
+          column("seconds", t -> cost(t, Complete::seconds, Diverged::seconds)),
+          column("attempts", TrialRecord::attempts),
+          column("method", t -> word(t.spec().method())),
+          column("variant", t -> t.spec().variant()));
 
-  /** Columns of {@code epochs.csv}. */
-  static final List<String> EPOCH_COLUMNS =
-      List.of("trial", "epoch", "low_rate", "high_rate", "train_loss", "test_loss", "test_top1");
-
-  /** Columns of {@code bases.csv}. */
-  static final List<String> BASE_COLUMNS =
-      List.of("split", "classes", "images", "epochs", "test_top1", "seconds", "origin");
-
-  private static final String NOT_KNOWN = "";
-  private static final String FORMULA_BEGINNINGS = "=+-@\t\r\n";
+  private static final List<Column<BaseRow>> BASES =
+      List.of(
+          new Column<>("split", BaseRow::split),
+          new Column<>("classes", BaseRow::classes),
+          new Column<>("images", BaseRow::images),
+          new Column<>("epochs", BaseRow::epochs),
+          new Column<>("test_top1", BaseRow::testTop1),
+          new Column<>("seconds", BaseRow::seconds),
+          new Column<>("origin", BaseRow::origin));
 
   private CsvExport() {}
 
@@ -94,145 +86,81 @@ public final class CsvExport {
     try {
       Files.createDirectories(folder);
       List<TrialRecord> trials = study.trials();
-      write(
-          folder.resolve("trials.csv"),
-          TRIAL_COLUMNS,
-          trials.stream().map(CsvExport::row).toList());
-      write(folder.resolve("epochs.csv"), EPOCH_COLUMNS, epochRows(trials));
-      write(
-          folder.resolve("bases.csv"),
-          BASE_COLUMNS,
-          study.bases().stream().map(CsvExport::row).toList());
-    } catch (IOException | JacksonException e) {
+      write(folder.resolve("trials.csv"), Csv.of(trials, TRIALS));
+      write(folder.resolve("epochs.csv"), epochs(trials));
+      write(folder.resolve("bases.csv"), bases(BaseRow.from(study.bases())));
+    } catch (IOException e) {
       throw new MachineException("cannot write the tables in " + folder + ": " + e, e);
     }
   }
 
-  private static void write(Path file, List<String> columns, List<List<Object>> rows)
-      throws IOException {
-    CsvSchema.Builder schema = CsvSchema.builder().setLineSeparator("\n");
-    columns.forEach(schema::addColumn);
-    String text =
-        new CsvMapper()
-            .writerFor(List.class)
-            .with(schema.build().withHeader())
-            .writeValueAsString(rows);
-    Path unfinished = file.resolveSibling(file.getFileName() + ".part");
-    Files.writeString(unfinished, text, StandardCharsets.UTF_8);
-    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+  private static void write(Path file, Csv csv) throws IOException {
+    WholeFile.write(file, csv.forSpreadsheets().quotedFreely().toString());
   }
 
-  private static List<Object> row(TrialRecord trial) {
-    TrialSpec spec = trial.spec();
-    Recipe recipe = spec.recipe();
-    List<Object> row =
-        cells(
-            text(spec.id()),
-            text(String.join("+", spec.experiments())),
-            spec.data().number(),
-            spec.size().isFull() ? "full" : spec.size().perClass(),
-            spec.protocol().transferredLayers(),
-            spec.protocol().highRateLayers(),
-            spec.protocol().initialDecayEpochs(),
-            spec.protocol().frozenLayers(),
-            word(spec.protocol().reinitialisedRate()),
-            setting(recipe, "low_rate_clock"),
-            setting(recipe, "later_decays"),
-            text(spec.network()),
-            text(spec.baseId()),
-            text(describe(recipe)),
-            recipe.batch(),
-            spec.seed(),
-            recipe.epochs(),
-            spec.updates(),
-            trial.state().name());
-    row.addAll(trial.complete().map(found -> results(found, spec.images())).orElse(unknown(10)));
-    row.addAll(trial.outcome().map(CsvExport::cost).orElse(unknown(2)));
-    row.addAll(cells(trial.attempts(), word(spec.method()), text(spec.variant())));
-    trial
-        .outcome()
-        .flatMap(CsvExport::trainLoss)
-        .ifPresent(loss -> row.set(TRIAL_COLUMNS.indexOf("train_loss"), loss));
-    return row;
+  /** The table of bases. */
+  public static Csv bases(List<BaseRow> bases) {
+    return Csv.of(bases, BASES);
   }
 
-  /** The cells {@code train_loss} (set elsewhere) to {@code best_test_top1}. */
-  private static List<Object> results(Complete found, int images) {
-    Evaluation last = found.last();
-    Optional<Evaluation> best =
-        found.milestones().stream()
-            .sorted(Comparator.comparingInt(Evaluation::epoch))
-            .reduce((a, b) -> b.top1() > a.top1() ? b : a);
-    return cells(
-        NOT_KNOWN,
-        found.trainLossEval(),
-        images == 0 ? NOT_KNOWN : (double) found.trainCorrect() / images,
-        last.loss(),
-        last.correct(),
-        last.total(),
-        last.top1(),
-        last.top5(),
-        best.<Object>map(Evaluation::epoch).orElse(NOT_KNOWN),
-        best.<Object>map(Evaluation::top1).orElse(NOT_KNOWN));
-  }
-
-  private static Optional<Double> trainLoss(TrainingOutcome outcome) {
-    List<EpochRecord> epochs = epochs(outcome);
-    return epochs.isEmpty()
-        ? Optional.empty()
-        : Optional.of(epochs.get(epochs.size() - 1).trainLoss());
-  }
-
-  private static List<EpochRecord> epochs(TrainingOutcome outcome) {
-    if (outcome instanceof Complete complete) {
-      return complete.epochs();
-    }
-    return outcome instanceof Diverged diverged ? diverged.epochs() : List.of();
-  }
-
-  /** The cells {@code images_trained} and {@code seconds}. */
-  private static List<Object> cost(TrainingOutcome outcome) {
-    if (outcome instanceof Complete complete) {
-      return cells(complete.imagesTrained(), complete.seconds());
-    }
-    return outcome instanceof Diverged diverged
-        ? cells(diverged.imagesTrained(), diverged.seconds())
-        : unknown(2);
-  }
-
-  private static List<List<Object>> epochRows(List<TrialRecord> trials) {
-    List<List<Object>> rows = new ArrayList<>();
+  private static Csv epochs(List<TrialRecord> trials) {
+    Csv csv =
+        new Csv("trial", "epoch", "low_rate", "high_rate", "train_loss", "test_loss", "test_top1");
     for (TrialRecord trial : trials) {
       Map<Integer, Evaluation> milestones = new HashMap<>();
       trial.complete().ifPresent(c -> c.milestones().forEach(m -> milestones.put(m.epoch(), m)));
-      for (EpochRecord epoch : trial.outcome().map(CsvExport::epochs).orElse(List.of())) {
+      for (EpochRecord epoch : epochs(trial)) {
         Optional<Evaluation> milestone = Optional.ofNullable(milestones.get(epoch.epoch()));
-        rows.add(
-            cells(
-                text(trial.spec().id()),
-                epoch.epoch(),
-                epoch.lowRate(),
-                epoch.highRate(),
-                epoch.trainLoss(),
-                milestone.<Object>map(Evaluation::loss).orElse(NOT_KNOWN),
-                milestone.<Object>map(Evaluation::top1).orElse(NOT_KNOWN)));
+        csv.row(
+            trial.spec().id(),
+            epoch.epoch(),
+            epoch.lowRate(),
+            epoch.highRate(),
+            epoch.trainLoss(),
+            milestone.map(Evaluation::loss),
+            milestone.map(Evaluation::top1));
       }
     }
-    return rows;
+    return csv;
   }
 
-  private static List<Object> row(BaseRecord base) {
-    BaseSpec spec = base.spec();
-    Optional<Complete> complete =
-        base.outcome().filter(Complete.class::isInstance).map(Complete.class::cast);
-    return cells(
-        spec.split(),
-        spec.isGiven() ? NOT_KNOWN : spec.classes(),
-        spec.isGiven() ? NOT_KNOWN : spec.images(),
-        spec.isGiven() ? NOT_KNOWN : spec.recipe().epochs(),
-        complete.<Object>map(c -> c.last().top1()).orElse(NOT_KNOWN),
-        complete.<Object>map(Complete::seconds).orElse(NOT_KNOWN),
-        text(spec.origin().text()));
+  private static Column<TrialRecord> column(String name, Function<TrialRecord, ?> value) {
+    return new Column<>(name, value);
+  }
+
+  private static Column<TrialRecord> result(String name, Function<Complete, ?> value) {
+    return column(name, trial -> trial.complete().map(value));
+  }
+
+  private static Optional<Evaluation> best(TrialRecord trial) {
+    return trial.complete().stream()
+        .flatMap(complete -> complete.milestones().stream())
+        .sorted(Comparator.comparingInt(Evaluation::epoch))
+        .reduce((a, b) -> b.top1() > a.top1() ? b : a);
+  }
+
+  private static Optional<Double> trainLoss(TrialRecord trial) {
+    return epochs(trial).stream().reduce((first, last) -> last).map(EpochRecord::trainLoss);
+  }
+
+  private static Optional<Double> trainTop1(TrialRecord trial) {
+    int images = trial.spec().images();
+    return trial.complete().filter(c -> images > 0).map(c -> (double) c.trainCorrect() / images);
+  }
+
+  private static List<EpochRecord> epochs(TrialRecord trial) {
+    Optional<TrainingOutcome> outcome = trial.outcome();
+    return outcome.isPresent() && outcome.get() instanceof Diverged diverged
+        ? diverged.epochs()
+        : trial.complete().map(Complete::epochs).orElse(List.of());
+  }
+
+  private static Optional<?> cost(
+      TrialRecord trial, Function<Complete, ?> complete, Function<Diverged, ?> diverged) {
+    Optional<TrainingOutcome> outcome = trial.outcome();
+    return outcome.isPresent() && outcome.get() instanceof Diverged ended
+        ? Optional.of(diverged.apply(ended))
+        : trial.complete().map(complete);
   }
 
   /** A recipe in one word: all that sets it apart from others. */
@@ -250,24 +178,11 @@ public final class CsvExport {
 
   /** What only some schedules have. */
   private static Object setting(Recipe recipe, String name) {
-    Object value = recipe.rates().settings().getOrDefault(name, NOT_KNOWN);
+    Object value = recipe.rates().settings().getOrDefault(name, "");
     return value instanceof Enum<?> choice ? word(choice) : value;
   }
 
   private static String word(Enum<?> choice) {
     return choice.name().toLowerCase(Locale.ROOT);
-  }
-
-  /** Text that no spreadsheet takes for a formula; numbers never come here. */
-  private static String text(String text) {
-    return !text.isEmpty() && FORMULA_BEGINNINGS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-  }
-
-  private static List<Object> cells(Object... cells) {
-    return new ArrayList<>(Arrays.asList(cells));
-  }
-
-  private static List<Object> unknown(int count) {
-    return new ArrayList<>(Collections.nCopies(count, NOT_KNOWN));
   }
 }

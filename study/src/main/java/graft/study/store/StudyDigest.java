@@ -1,5 +1,6 @@
 package graft.study.store;
 
+import graft.core.text.Sha256;
 import graft.study.execution.EpochRecord;
 import graft.study.execution.Evaluation;
 import graft.study.execution.TrainingOutcome;
@@ -12,7 +13,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,7 @@ public final class StudyDigest {
     for (TrialRecord trial : study.trials()) {
       put(trials, trial.spec().id(), trial.outcome());
     }
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Sha256.digest();
     try (DataOutputStream out =
         new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), sha256))) {
       out.writeUTF(FORMAT);
@@ -54,14 +54,6 @@ public final class StudyDigest {
   private static void put(
       Map<String, TrainingOutcome> outcomes, String id, Optional<TrainingOutcome> outcome) {
     outcome.ifPresent(present -> outcomes.put(id, present));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   private static void writeAll(

@@ -4,8 +4,8 @@
  * but the outcomes they bring.
  *
  * <p>May use {@code core.data}, {@code core.error}, {@code core.json}, {@code core.lock}, {@code
- * core.model}, {@code core.protocol}, {@code study.event}, {@code study.execution}, {@code
- * study.plan}.
+ * core.model}, {@code core.protocol}, {@code core.text}, {@code study.event}, {@code
+ * study.execution}, {@code study.plan}.
  */
 @NullMarked
 package graft.study.store;

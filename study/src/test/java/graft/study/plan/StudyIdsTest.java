@@ -7,6 +7,7 @@ import graft.core.data.Example;
 import graft.core.data.PixelRule;
 import graft.core.data.Role;
 import graft.core.protocol.Method;
+import graft.core.text.Sha256;
 import graft.study.source.BaseSource;
 import graft.study.source.GivenWeights;
 import java.io.IOException;
@@ -147,7 +148,7 @@ class StudyIdsTest {
         .ifPresent(trial -> ids.put(name + " / linear SVM", trial.id()));
     ids.put(
         name + " / all " + plan.trials().size() + " trials",
-        graft.core.data.Sha256.hex(all.toString().getBytes(StandardCharsets.UTF_8)));
+        Sha256.hex(all.toString().getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Name and id of everything. */

@@ -1,5 +1,6 @@
 package graft.torch.training;
 
+import graft.core.model.Preprocessing;
 import graft.core.protocol.Recipe.Augmentation;
 import graft.core.random.SeedKey;
 
@@ -8,8 +9,6 @@ import graft.core.random.SeedKey;
  * black pixels, put on before normalising. One thread.
  */
 final class Views {
-  private static final double[] MEAN = {0.485, 0.456, 0.406};
-  private static final double[] DEVIATION = {0.229, 0.224, 0.225};
   private static final int CHANNELS = 3;
 
   private final int side;
@@ -19,7 +18,10 @@ final class Views {
     this.side = side;
     for (int channel = 0; channel < CHANNELS; channel++) {
       for (int value = 0; value < 256; value++) {
-        normalised[channel][value] = (float) ((value / 255.0 - MEAN[channel]) / DEVIATION[channel]);
+        normalised[channel][value] =
+            (float)
+                ((value / 255.0 - Preprocessing.MEAN.get(channel))
+                    / Preprocessing.DEVIATION.get(channel));
       }
     }
   }

@@ -4,9 +4,9 @@
  * keys, epoch, step and layer, never of a generator with a past, so a resumed training is bit for
  * bit the uninterrupted one.
  *
- * <p>May use {@code core.data}, {@code core.error}, {@code core.network}, {@code core.pack}, {@code
- * core.protocol}, {@code core.random}, {@code core.svm}, {@code core.weights}, {@code
- * study.execution}, {@code study.identity}, {@code torch.network}.
+ * <p>May use {@code core.data}, {@code core.error}, {@code core.model}, {@code core.network},
+ * {@code core.pack}, {@code core.protocol}, {@code core.random}, {@code core.svm}, {@code
+ * core.weights}, {@code study.execution}, {@code study.identity}, {@code torch.network}.
  */
 @NullMarked
 package graft.torch.training;

@@ -1,11 +1,9 @@
 package graft.torch.worker;
 
+import graft.core.lock.WaitingLock;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
@@ -54,18 +52,15 @@ public final class Natives {
     Path folder = Files.createDirectories(folder(cache));
     System.setProperty("org.bytedeco.javacpp.cachedir", folder.toString());
     System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-    try (FileChannel channel =
-            FileChannel.open(
-                folder.resolve("graft.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
-      if (lock.isValid()) {
-        for (String library : NEEDED_BY_OTHERS) {
-          Loader.cacheResource(
-              torch.class, "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + library);
-        }
-        Loader.load(torch.class);
-        Files.writeString(folder.resolve(UNPACKED), "");
-      }
-    }
+    WaitingLock.hold(
+        folder.resolve("graft.lock"),
+        () -> {
+          for (String library : NEEDED_BY_OTHERS) {
+            Loader.cacheResource(
+                torch.class, "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + library);
+          }
+          Loader.load(torch.class);
+          return Files.writeString(folder.resolve(UNPACKED), "");
+        });
   }
 }

@@ -1,4 +1,4 @@
-package graft.cli;
+package graft.api;
 
 import graft.analysis.evaluation.ModelEvaluation;
 import graft.analysis.evaluation.ModelEvaluation.ClassAccuracy;
@@ -18,7 +18,7 @@ final class EvaluationText {
 
   private EvaluationText() {}
 
-  static String of(Evaluated evaluated) {
+  static List<String> of(Evaluated evaluated) {
     ModelEvaluation result = evaluated.result();
     List<String> lines = new ArrayList<>();
     lines.add(images(evaluated));
@@ -31,7 +31,7 @@ final class EvaluationText {
     lines.add("");
     classes(result.classes(), lines);
     confusions(result.confusions(), lines);
-    return String.join("\n", lines) + "\n";
+    return lines;
   }
 
   /** On how many images of how many, and what became of the others. */
@@ -83,7 +83,7 @@ final class EvaluationText {
               100 * one.value(), one.correct(), one.images(), Shown.text(one.name())));
     }
     if (weakest.size() > CLASSES) {
-      lines.add("  and " + (weakest.size() - CLASSES) + " more (--format csv or json has all)");
+      lines.add("  and " + (weakest.size() - CLASSES) + " more (as csv or json there are all)");
     }
   }
 

@@ -16,8 +16,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
-class NewFileTest {
+class ResultOptionsTest {
   @TempDir private Path folder;
 
   /** The screen as {@code main} opens it, on a full disk. */
@@ -32,9 +33,13 @@ class NewFileTest {
     return Graft.printer(new PrintStream(disk, false, StandardCharsets.UTF_8));
   }
 
+  private static ResultOptions to(Path file) {
+    return CommandLine.populateCommand(new ResultOptions(), "--out", file.toString());
+  }
+
   @Test
   void whatCouldNotBePrintedIsAMachineError() {
-    assertThatThrownBy(() -> new NewFile(null).write("file,rank\n", full()))
+    assertThatThrownBy(() -> new ResultOptions().write("file,rank\n", full()))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("standard output");
   }
@@ -42,8 +47,8 @@ class NewFileTest {
   @Test
   void aLinkToNothingIsKept() throws IOException {
     Path link = Files.createSymbolicLink(folder.resolve("out.csv"), folder.resolve("none"));
-    assertThatThrownBy(() -> new NewFile(link).requireFree()).isInstanceOf(UsageException.class);
-    new NewFile(folder.resolve("free.csv")).requireFree();
+    assertThatThrownBy(() -> to(link).check(true)).isInstanceOf(UsageException.class);
+    to(folder.resolve("free.csv")).check(true);
     assertThat(folder).isDirectoryNotContaining("glob:**.part");
   }
 
@@ -51,7 +56,7 @@ class NewFileTest {
   void aFolderThatCannotBeWrittenIsRefusedBeforeAnyWork() {
     Path file = Path.of("/proc/out.csv"); // not even by root
     assumeThat(file.getParent()).isDirectory();
-    assertThatThrownBy(() -> new NewFile(file).requireFree())
+    assertThatThrownBy(() -> to(file).check(true))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("cannot write /proc/out.csv");
   }
@@ -61,5 +66,13 @@ class NewFileTest {
     assertThat(Graft.exitCode(new InvalidPathException("\ufffd", "unmappable"))).isEqualTo(2);
     assertThat(Graft.lines(new InvalidPathException("\ufffd", "unmappable"), 2).get(0))
         .contains("cannot be named on this machine");
+  }
+
+  @Test
+  void spreadsheetsAreForCsv() {
+    Told told = Told.by("predict", "model", "x.jpg", "--format", "json", "--spreadsheet-safe");
+    assertThat(told.code()).isEqualTo(2);
+    assertThat(told.err()).contains("--spreadsheet-safe is for --format csv");
+    assertThat(Told.by("evaluate", "model", "--spreadsheet-safe").code()).isEqualTo(2);
   }
 }

@@ -1,4 +1,4 @@
-package graft.cli;
+package graft.api;
 
 import graft.analysis.evaluation.ModelEvaluation;
 import graft.analysis.evaluation.ModelEvaluation.Fraction;
@@ -7,7 +7,7 @@ import graft.core.data.DataSummary;
 import graft.core.data.Note;
 import graft.core.error.Shown;
 import graft.core.json.RecordJson;
-import graft.report.Csv;
+import graft.core.text.Csv;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,9 +27,9 @@ final class EvaluationTables {
     all.put("images_trained_on", evaluated.trainedOn());
     all.put("parts", evaluated.parts());
     DataSummary read = evaluated.summary();
-    all.put("left_out", SummaryTables.leftOut(read.leftOut()));
+    all.put("left_out", DataTables.leftOut(read.leftOut()));
     all.put("unreadable", read.bad());
-    all.put("first_unreadable", read.firstBad().stream().map(SummaryTables::bad).toList());
+    all.put("first_unreadable", read.firstBad().stream().map(DataTables::bad).toList());
     all.put("warnings", read.warnings());
     all.put("notes", read.notes().stream().map(Note::sentence).toList());
     all.put("top1", fraction(result.top1()));
@@ -56,10 +56,8 @@ final class EvaluationTables {
   }
 
   /** A line for each number: measure, the class and what it was taken for where there is one. */
-  static String csv(ModelEvaluation result, SpreadsheetOption spreadsheet) {
-    Csv csv =
-        spreadsheet.table(
-            "measure", "class", "predicted", "value", "count", "total", "low", "high");
+  static Csv csv(ModelEvaluation result) {
+    Csv csv = new Csv("measure", "class", "predicted", "value", "count", "total", "low", "high");
     row(csv, "top1", result.top1());
     result.top5().ifPresent(five -> row(csv, "top5", five));
     csv.row("balanced", "", "", result.balanced(), "", "", "", "");
@@ -90,7 +88,7 @@ final class EvaluationTables {
                     c.of(),
                     "",
                     ""));
-    return csv.toString();
+    return csv;
   }
 
   private static void row(Csv csv, String measure, Fraction fraction) {

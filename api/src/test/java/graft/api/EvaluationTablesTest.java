@@ -1,13 +1,13 @@
-package graft.cli;
+package graft.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.analysis.evaluation.ModelEvaluation;
 import graft.core.data.Selection;
+import graft.core.text.Csv;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class EvaluationTablesTest {
   private static final List<String> CLASSES = List.of("+", "-", "-1", "=", "@", "a,b", "(", "[");
@@ -25,15 +25,13 @@ class EvaluationTablesTest {
     return ModelEvaluation.of(CLASSES, logits, images);
   }
 
-  private static String csv(String... options) {
-    SpreadsheetOption spreadsheet = new SpreadsheetOption();
-    CommandLine.populateCommand(spreadsheet, options);
-    return EvaluationTables.csv(evaluated(), spreadsheet);
+  private static Csv csv() {
+    return EvaluationTables.csv(evaluated());
   }
 
   @Test
   void theCsvHoldsTheNamesOfClassesExactly() {
-    assertThat(csv())
+    assertThat(csv().toString())
         .contains("\nclass,+,,", "\nclass,-,,", "\nclass,-1,,", "\nclass,=,,", "\nclass,@,,")
         .contains("\nclass,\"a,b\",,", "\nconfusion,+,-,1.0,", "\nconfusion,\"a,b\",(,")
         .doesNotContain("'");
@@ -41,15 +39,7 @@ class EvaluationTablesTest {
 
   @Test
   void forSpreadsheetsFormulasAreQuoted() {
-    assertThat(csv("--spreadsheet-safe"))
+    assertThat(csv().forSpreadsheets().toString())
         .contains("\nclass,'+,,", "\nclass,'-1,,", "\nconfusion,'+,'-,1.0,", "\nclass,(,,");
-  }
-
-  @Test
-  void theOptionIsForCsv() {
-    Told told = Told.by("predict", "model", "x.jpg", "--format", "json", "--spreadsheet-safe");
-    assertThat(told.code()).isEqualTo(2);
-    assertThat(told.err()).contains("--spreadsheet-safe is for --format csv");
-    assertThat(Told.by("evaluate", "model", "--spreadsheet-safe").code()).isEqualTo(2);
   }
 }

@@ -1,9 +1,9 @@
-package graft.cli;
+package graft.api;
 
 import graft.analysis.derivation.DerivedTrials;
 import graft.analysis.forecast.Forecast;
-import graft.api.PlannedRun;
 import graft.core.protocol.Method;
+import graft.core.text.Words;
 import graft.study.plan.BaseSpec;
 import graft.study.plan.Experiment;
 import graft.study.plan.TrialSpec;
@@ -64,7 +64,7 @@ final class PlanTable {
   }
 
   private static String row(Object... cells) {
-    return PlanSummary.text(ROW, cells).stripTrailing();
+    return Words.text(ROW, cells).stripTrailing();
   }
 
   private Set<String> names() {
@@ -78,10 +78,7 @@ final class PlanTable {
   }
 
   private String bases() {
-    List<BaseSpec> open =
-        planned.plan().bases().stream()
-            .filter(base -> planned.missing().bases().contains(base.id()))
-            .toList();
+    List<BaseSpec> open = planned.bases();
     return row(
         "bases",
         planned.plan().bases().size(),
@@ -118,11 +115,11 @@ final class PlanTable {
 
   /** Worker-seconds, shared evenly by the workers. */
   private String time(double workerSeconds) {
-    return PlanSummary.words(workerSeconds / planned.workers());
+    return Words.time(workerSeconds / planned.workers());
   }
 
   private static String count(long number) {
-    return PlanSummary.text("%,d", number);
+    return Words.text("%,d", number);
   }
 
   private static long updates(TrialSpec trial) {

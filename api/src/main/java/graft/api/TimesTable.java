@@ -1,9 +1,9 @@
-package graft.cli;
+package graft.api;
 
 import graft.analysis.forecast.ForecastHistory;
 import graft.analysis.forecast.RunForecast;
 import graft.analysis.forecast.RunForecast.Row;
-import graft.api.RunTimes;
+import graft.core.text.Words;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,7 +29,7 @@ final class TimesTable {
 
   private static List<String> lines(RunForecast run) {
     List<String> lines = new ArrayList<>();
-    lines.add(PlanSummary.text(ROW, "", "trainings", "forecast", "actual", "ratio"));
+    lines.add(Words.text(ROW, "", "trainings", "forecast", "actual", "ratio"));
     for (Row row : run.rows()) {
       lines.add(
           row(
@@ -43,21 +43,21 @@ final class TimesTable {
     if (run.isWhole() && run.derivedSeconds() > 0) {
       lines.add(
           "  at the start the forecast was "
-              + PlanSummary.words(run.forecastSeconds() - run.derivedSeconds() / run.workers())
+              + Words.time(run.forecastSeconds() - run.derivedSeconds() / run.workers())
               + " to "
-              + PlanSummary.words(run.forecastSeconds())
+              + Words.time(run.forecastSeconds())
               + ", by how much follows from results");
     }
     return lines;
   }
 
   private static String row(String name, Object trainings, double forecast, double actual) {
-    return PlanSummary.text(
+    return Words.text(
         ROW,
         name,
         trainings,
-        PlanSummary.words(forecast),
-        PlanSummary.words(actual),
-        forecast > 0 ? PlanSummary.text("%.2f", actual / forecast) : "");
+        Words.time(forecast),
+        Words.time(actual),
+        forecast > 0 ? Words.text("%.2f", actual / forecast) : "");
   }
 }

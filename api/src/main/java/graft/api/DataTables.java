@@ -1,4 +1,4 @@
-package graft.cli;
+package graft.api;
 
 import graft.core.data.BadFile;
 import graft.core.data.LeftOut;
@@ -14,20 +14,20 @@ import java.util.List;
 import java.util.Map;
 
 /** What was read of a dataset, for programs. */
-final class SummaryTables {
-  private SummaryTables() {}
+public final class DataTables {
+  private DataTables() {}
 
   /** A scan as a JSON object. */
-  static String json(ScanReport report) {
+  public static String json(ScanReport report) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("path", report.location());
     all.put("layout", report.layout());
     all.put("images", report.images());
     all.put("classes", counts(report));
-    all.put("parts", report.parts().stream().map(SummaryTables::part).toList());
+    all.put("parts", report.parts().stream().map(DataTables::part).toList());
     all.put("held_back", report.generatedValidation());
     all.put("left_out", leftOut(report.leftOut()));
-    all.put("bad", report.bad().stream().map(SummaryTables::bad).toList());
+    all.put("bad", report.bad().stream().map(DataTables::bad).toList());
     all.put("faults", report.faults());
     all.put("warnings", report.warnings());
     all.put("notes", report.notes().stream().map(Note::sentence).toList());

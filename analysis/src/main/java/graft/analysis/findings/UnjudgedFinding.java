@@ -10,7 +10,7 @@ import java.util.List;
  * @param variants the same parts under other recipes
  * @param remark what the sentence ends with, may be empty
  */
-record Claimed(
+record UnjudgedFinding(
     String id,
     String section,
     String claim,
@@ -22,19 +22,19 @@ record Claimed(
   /** The parts of a finding under another recipe. */
   record Recipes(String title, List<List<Comparison>> parts) {}
 
-  static Claimed of(String id, String section, String claim, List<List<Comparison>> parts) {
-    return new Claimed(id, section, claim, parts, List.of(), List.of(), "");
+  static UnjudgedFinding of(String id, String section, String claim, List<List<Comparison>> parts) {
+    return new UnjudgedFinding(id, section, claim, parts, List.of(), List.of(), "");
   }
 
-  Claimed beside(List<Comparison> others) {
-    return new Claimed(id, section, claim, parts, others, variants, remark);
+  UnjudgedFinding beside(List<Comparison> others) {
+    return new UnjudgedFinding(id, section, claim, parts, others, variants, remark);
   }
 
-  Claimed under(List<Recipes> recipes) {
-    return new Claimed(id, section, claim, parts, beside, recipes, remark);
+  UnjudgedFinding under(List<Recipes> recipes) {
+    return new UnjudgedFinding(id, section, claim, parts, beside, recipes, remark);
   }
 
-  Claimed remark(String words) {
-    return new Claimed(id, section, claim, parts, beside, variants, words);
+  UnjudgedFinding remark(String words) {
+    return new UnjudgedFinding(id, section, claim, parts, beside, variants, words);
   }
 }

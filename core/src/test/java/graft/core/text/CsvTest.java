@@ -1,4 +1,4 @@
-package graft.report;
+package graft.core.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

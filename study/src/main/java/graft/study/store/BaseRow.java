@@ -1,10 +1,8 @@
-package graft.analysis.figures;
+package graft.study.store;
 
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.plan.BaseSpec;
-import graft.study.store.BaseRecord;
-import graft.study.store.TrialState;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +42,7 @@ public record BaseRow(
         .toList();
   }
 
-  private static BaseRow of(BaseRecord base) {
+  static BaseRow of(BaseRecord base) {
     Optional<TrainingOutcome> outcome = base.outcome();
     OptionalDouble top1 = OptionalDouble.empty();
     OptionalDouble seconds = OptionalDouble.empty();

@@ -1,0 +1,210 @@
+package graft.report;
+
+import graft.core.model.TestResult;
+import graft.core.protocol.Recipe;
+import graft.core.statistics.Interval;
+import graft.core.statistics.PairedFractions;
+import graft.study.search.Budget;
+import graft.study.search.Compared;
+import graft.study.search.Leaderboard;
+import graft.study.search.LeaderboardRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What a search found, in lines.
+ *
+ * @param board its candidates, compared
+ * @param enough the least budget that compares the last ones on every part
+ * @param recipe how each was trained
+ * @param parts the parts that images were held out in, in words
+ * @param trainings full trainings done, those of fewer epochs by their share
+ * @param images of all updates
+ * @param seconds of all trainings
+ * @param looks models of this search that were tested on the test images, this one included
+ * @param tested the model on the test images, where it was trained
+ */
+public record SearchSummary(
+    Leaderboard board,
+    Budget enough,
+    Recipe recipe,
+    String parts,
+    double trainings,
+    long images,
+    double seconds,
+    int looks,
+    Optional<TestResult> tested) {
+  private static final int SHOWN = 12;
+
+  /** The leaderboard, its best first. */
+  public List<String> table() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        text(
+            "leaderboard: %d of %d candidates in full, on images held out of the training images (%s)",
+            board.rows().size(), board.tried(), parts));
+    lines.add(
+        text(
+            "%4s  %-30s  %-5s  %8s  %-14s  %8s  %s",
+            "", "candidate", "parts", "top-1", "95 % interval", "expected", "minus recommended"));
+    int rank = 1;
+    for (LeaderboardRow row : board.rows()) {
+      if (rank <= SHOWN || !row.roles().isEmpty()) {
+        lines.add(line(rank, row));
+      }
+      rank++;
+    }
+    return lines;
+  }
+
+  private String line(int rank, LeaderboardRow row) {
+    Interval interval = row.interval();
+    String roles = row.roles().isEmpty() ? "" : "  [" + String.join(", ", row.roles()) + "]";
+    return text(
+            "%4d  %-30s  %-5s  %8s  %-14s  %8s  %s%s",
+            rank,
+            row.candidate().text(),
+            row.replicates() + "/" + board.replicates(),
+            row.diverged() > 0 ? SearchReport.diverged(row) : text("%.1f", 100 * row.accuracy()),
+            text("%.1f to %.1f", 100 * interval.low(), 100 * interval.high()),
+            SearchReport.gain(row, board),
+            SearchReport.against(row, board),
+            roles)
+        .stripTrailing();
+  }
+
+  /** What was really compared, and whether that decides. */
+  private List<String> compared(Budget given, Function<Budget, String> named) {
+    Compared compared = board.compared();
+    List<String> on = new ArrayList<>();
+    compared
+        .inFull()
+        .descendingMap()
+        .forEach(
+            (parts, count) ->
+                on.add(
+                    text(
+                        "%s in full on %d of %d parts",
+                        on.isEmpty() ? protocols(count) : Integer.toString(count),
+                        parts,
+                        compared.parts())));
+    compared
+        .shorter()
+        .descendingMap()
+        .forEach(
+            (epochs, count) ->
+                on.add(
+                    text(
+                        "%d after %s of %d only",
+                        count, epochs == 1 ? "1 epoch" : epochs + " epochs", recipe.epochs())));
+    return List.of(
+        "Compared: " + String.join(", ", on) + ".", decided(compared, larger(given, named)));
+  }
+
+  private static String protocols(int count) {
+    return count == 1 ? "1 protocol" : count + " protocols";
+  }
+
+  private static String decided(Compared compared, String larger) {
+    if (compared.rival().isEmpty() || compared.smallest().isEmpty()) {
+      return "Nothing was compared in full; " + larger + " trains the last ones on every part.";
+    }
+    String rival = compared.rival().get().candidate().text();
+    if (compared.shown()) {
+      return text("That decides against %s, on %d held-out images.", rival, compared.images());
+    }
+    String cannot =
+        text(
+            "That cannot decide between the best and %s: on %d held-out images a difference below"
+                + " about %.0f points is not shown.",
+            rival, compared.images(), 100 * compared.smallest().getAsDouble());
+    return cannot
+        + (compared.isOnAllParts()
+            ? " All that can be held out was used: only more images show smaller ones."
+            : text(
+                " %s trains the last ones on all %d parts, where about %.0f points are shown.",
+                larger, compared.parts(), 100 * compared.smallestOnAllParts().getAsDouble()));
+  }
+
+  /** The least budget that is enough; a larger one than the given in any case. */
+  private String larger(Budget given, Function<Budget, String> named) {
+    boolean more = false;
+    if (enough instanceof Budget.Time least && given instanceof Budget.Time time) {
+      more = least.duration().compareTo(time.duration()) > 0;
+    } else if (enough instanceof Budget.Trials least && given instanceof Budget.Trials trials) {
+      more = least.count() > trials.count();
+    }
+    return more ? named.apply(enough) : "A larger budget";
+  }
+
+  /**
+   * What was found, a sentence each.
+   *
+   * @param given the budget of the search
+   * @param named how a reader gives another one
+   */
+  public List<String> found(Budget given, Function<Budget, String> named) {
+    LeaderboardRow best = board.best();
+    List<String> lines = new ArrayList<>(compared(given, named));
+    lines.add(
+        text(
+            "Best of %d candidates tried: %s, %.1f %% of %d held-out images (chosen on them, so a"
+                + " little optimistic).",
+            board.tried(), best.candidate().text(), 100 * best.accuracy(), best.total()));
+    for (String role : List.of(Leaderboard.RECOMMENDED, Leaderboard.COMMON)) {
+      board
+          .role(role)
+          .ifPresent(
+              other ->
+                  lines.add(
+                      other.candidate().equals(best.candidate())
+                          ? "It is the " + role + " protocol itself."
+                          : compared(best, other, role)));
+    }
+    tested.ifPresent(test -> lines.add(tested(test)));
+    if (looks > 1) {
+      lines.add(
+          "It is model "
+              + looks
+              + " of this search: models of smaller budgets were tested on these images before.");
+    }
+    lines.add(
+        text(
+            "The search cost %.1f full trainings, %,d images, %.0f s.",
+            trainings, images, seconds));
+    return lines;
+  }
+
+  private static String compared(LeaderboardRow best, LeaderboardRow other, String role) {
+    String protocol = " the " + role + " protocol";
+    if (other.diverged() > 0) {
+      return "Of" + protocol + ": " + SearchReport.diverged(other) + ".";
+    }
+    Optional<PairedFractions> difference = best.minus(other);
+    if (difference.isEmpty()) {
+      return "Not trained on the same parts as" + protocol + ".";
+    }
+    String said =
+        !difference.get().isShown()
+            ? "No difference shown to"
+            : difference.get().mean() > 0 ? "Shown to be better than" : "On these images behind";
+    return said + protocol + ": " + SearchReport.points(difference.get()) + ".";
+  }
+
+  private static String tested(TestResult tested) {
+    return text(
+        "Trained on all training images: test top-1 %.1f %% (95 %% interval %.1f to %.1f) on %,d"
+            + " images that chose nothing.",
+        100.0 * tested.correct() / tested.total(),
+        100 * tested.low(),
+        100 * tested.high(),
+        tested.total());
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

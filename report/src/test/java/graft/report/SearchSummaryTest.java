@@ -1,0 +1,142 @@
+package graft.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graft.core.protocol.Protocol;
+import graft.core.protocol.Rates;
+import graft.core.protocol.Recipe;
+import graft.study.search.Budget;
+import graft.study.search.Candidate;
+import graft.study.search.Leaderboard;
+import graft.study.search.LeaderboardRow;
+import graft.study.search.Needs;
+import graft.study.search.Observation;
+import graft.study.search.Score;
+import graft.study.search.SearchTrial;
+import graft.study.search.TriedCandidate;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class SearchSummaryTest {
+  private static final Recipe RECIPE =
+      new Recipe(
+          10, 90, Rates.paper(), 0.9, 1e-4, 0, Recipe.Augmentation.FLIP, 1, Recipe.Precision.FP32);
+  private static final int IMAGES = 12;
+
+  private static Candidate candidate(int k, int d) {
+    return Candidate.of(Protocol.of(k, 1, d, 0));
+  }
+
+  private static Score score(int right) {
+    BitSet bits = new BitSet();
+    bits.set(0, right);
+    return new Score(bits, IMAGES, 1);
+  }
+
+  private static LeaderboardRow standing(
+      Candidate candidate, int right, int parts, String... roles) {
+    Map<Integer, Score> scores = new TreeMap<>();
+    for (int part = 0; part < parts; part++) {
+      scores.put(part, score(right));
+    }
+    return new LeaderboardRow(candidate, List.of(roles), scores, OptionalDouble.empty());
+  }
+
+  private static SearchSummary result(List<LeaderboardRow> standings, int ofOneEpoch) {
+    List<TriedCandidate> all = new ArrayList<>();
+    for (LeaderboardRow one : standings) {
+      List<Observation> trainings = new ArrayList<>();
+      one.scores()
+          .forEach(
+              (part, score) ->
+                  trainings.add(
+                      new Observation(new SearchTrial(one.candidate(), part, 90), score)));
+      all.add(new TriedCandidate(one.candidate(), one.roles(), trainings, OptionalDouble.empty()));
+    }
+    for (int i = 0; i < ofOneEpoch; i++) {
+      Candidate other = candidate(4, i);
+      all.add(
+          new TriedCandidate(
+              other,
+              List.of(),
+              List.of(new Observation(new SearchTrial(other, 0, 1), score(3))),
+              OptionalDouble.empty()));
+    }
+    return new SearchSummary(
+        new Leaderboard(standings, 5, all, new Needs(20, 93, 3)),
+        Budget.parse("25m"),
+        RECIPE,
+        "5 folds",
+        4,
+        1000,
+        60,
+        1,
+        Optional.empty());
+  }
+
+  private static List<String> said(SearchSummary found, String budget) {
+    return found.found(Budget.parse(budget), enough -> "A budget of " + enough.text());
+  }
+
+  @Test
+  void aSmallBudgetSaysWhatItComparedThatItCannotDecideAndWhichOneCould() {
+    SearchSummary result =
+        result(
+            List.of(
+                standing(candidate(6, 10), 9, 1, Leaderboard.RECOMMENDED),
+                standing(candidate(7, 30), 8, 1, Leaderboard.COMMON),
+                standing(candidate(5, 0), 7, 1)),
+            30);
+    assertThat(said(result, "2m").subList(0, 2))
+        .satisfiesExactly(
+            said ->
+                assertThat(said)
+                    .isEqualTo(
+                        "Compared: 3 protocols in full on 1 of 5 parts, 30 after 1 epoch of 90"
+                            + " only."),
+            said ->
+                assertThat(said)
+                    .startsWith("That cannot decide between the best and k=7 n=1 d=30 f=0: on 12 ")
+                    .contains("is not shown. A budget of 25m trains the last ones on all 5 parts"));
+  }
+
+  @Test
+  void withEveryPartUsedOnlyMoreImagesCouldDecide() {
+    SearchSummary result =
+        result(
+            List.of(
+                standing(candidate(6, 10), 9, 5, Leaderboard.RECOMMENDED),
+                standing(candidate(7, 30), 9, 5, Leaderboard.COMMON)),
+            0);
+    assertThat(said(result, "30m").get(1))
+        .contains("on 60 held-out images", "only more images")
+        .doesNotContain("budget");
+  }
+
+  @Test
+  void aShownDifferenceDecides() {
+    SearchSummary result =
+        result(
+            List.of(
+                standing(candidate(7, 30), 11, 5, Leaderboard.COMMON),
+                standing(candidate(6, 10), 2, 5, Leaderboard.RECOMMENDED)),
+            0);
+    assertThat(said(result, "30m").get(1))
+        .isEqualTo("That decides against k=6 n=1 d=10 f=0, on 60 held-out images.");
+  }
+
+  @Test
+  void oneProtocolAloneIsNoComparison() {
+    SearchSummary result =
+        result(List.of(standing(candidate(6, 10), 9, 1, Leaderboard.RECOMMENDED)), 0);
+    assertThat(said(result, "2m").get(1))
+        .isEqualTo(
+            "Nothing was compared in full; A budget of 25m trains the last ones on every part.");
+  }
+}
