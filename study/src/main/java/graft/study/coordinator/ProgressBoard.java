@@ -39,7 +39,7 @@ final class ProgressBoard {
   }
 
   synchronized void began(int worker, String job) {
-    timeLeft.began(job, System.nanoTime());
+    timeLeft.began(worker, job, System.nanoTime());
     workers.set(
         worker - 1,
         new WorkerProgress(worker, Optional.ofNullable(planned.get(job)), Optional.empty()));

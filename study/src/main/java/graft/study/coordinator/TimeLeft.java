@@ -5,6 +5,7 @@ import graft.study.execution.JobProgress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,12 +21,22 @@ final class TimeLeft {
 
   /** A training that a worker is at. */
   private static final class Running {
+    final int worker;
     final long began;
+
+    /** Trainings that its worker has been at in turn, this one among them. */
+    int together = 1;
+
     double share;
     double shareAtStart;
 
-    Running(long began) {
+    Running(int worker, long began) {
+      this.worker = worker;
       this.began = began;
+    }
+
+    double spent(long nanos) {
+      return (nanos - began) / 1e9 / together;
     }
   }
 
@@ -51,8 +62,10 @@ final class TimeLeft {
         : (double) training.images();
   }
 
-  void began(String job, long nanos) {
-    running.put(job, new Running(nanos));
+  void began(int worker, String job, long nanos) {
+    running.put(job, new Running(worker, nanos));
+    List<Running> all = running.values().stream().filter(one -> one.worker == worker).toList();
+    all.forEach(one -> one.together = Math.max(one.together, all.size()));
   }
 
   void progressed(String job, JobProgress progress) {
@@ -70,7 +83,7 @@ final class TimeLeft {
   void lost(String job, long nanos) {
     Running one = running.remove(job);
     if (one != null) {
-      spent += (nanos - one.began) / 1e9;
+      spent += one.spent(nanos);
     }
   }
 
@@ -84,7 +97,7 @@ final class TimeLeft {
     Running one = running.remove(job);
     if (one != null) {
       earned += cost(training) * (1 - one.shareAtStart);
-      spent += (nanos - one.began) / 1e9;
+      spent += one.spent(nanos);
     }
   }
 
@@ -92,7 +105,7 @@ final class TimeLeft {
     double left = open;
     double earnedNow = earned;
     double spentNow = spent;
-    double longest = 0;
+    Map<Integer, Double> leftOfWorkers = new HashMap<>();
     for (Map.Entry<String, Running> entry : running.entrySet()) {
       Training training = planned.get(entry.getKey());
       if (training == null || ended.contains(entry.getKey())) {
@@ -101,10 +114,10 @@ final class TimeLeft {
       Running one = entry.getValue();
       double cost = cost(training);
       left -= cost * one.share;
-      longest = Math.max(longest, cost * (1 - one.share));
+      leftOfWorkers.merge(one.worker, cost * (1 - one.share), Double::sum);
       if (one.share > 0) {
         earnedNow += cost * (one.share - one.shareAtStart);
-        spentNow += (nanos - one.began) / 1e9;
+        spentNow += one.spent(nanos);
       }
     }
     double trust = costs.known() ? TRUST : 0;
@@ -112,6 +125,7 @@ final class TimeLeft {
       return Optional.empty();
     }
     double scale = (spentNow + trust) / (earnedNow + trust);
+    double longest = leftOfWorkers.values().stream().reduce(0.0, Math::max);
     double seconds = scale * Math.max(longest, left / workers);
     return Optional.of(Duration.ofMillis((long) (1000 * Math.max(0, seconds))));
   }

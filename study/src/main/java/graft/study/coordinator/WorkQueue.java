@@ -19,11 +19,6 @@ import java.util.Set;
  * workers that wait for one. Thread-safe.
  */
 final class WorkQueue {
-  private static final int LARGEST_GROUP = 4;
-
-  /** Groups a worker that are left at the end, so that none waits long for the last one. */
-  private static final int GROUPS_A_WORKER = 4;
-
   private static final Comparator<TrialSpec> LONGEST_FIRST =
       Comparator.comparingLong(WorkQueue::images)
           .reversed()
@@ -48,7 +43,7 @@ final class WorkQueue {
     }
   }
 
-  private final int workers;
+  private final Grouping grouping;
   private final Map<String, BaseSpec> bases = new LinkedHashMap<>();
   private final Map<String, TrialSpec> trials = new LinkedHashMap<>();
   private final Set<String> readyBases = new HashSet<>();
@@ -57,7 +52,7 @@ final class WorkQueue {
   private boolean stopped;
 
   WorkQueue(int workers) {
-    this.workers = workers;
+    grouping = new Grouping(workers);
   }
 
   synchronized void add(BaseSpec base) {
@@ -137,9 +132,9 @@ final class WorkQueue {
       return Optional.empty();
     }
     TrialSpec first = ready.get(0);
-    int size = Math.max(1, Math.min(LARGEST_GROUP, ready.size() / (GROUPS_A_WORKER * workers)));
     List<TrialSpec> group =
-        ready.stream().filter(trial -> sharesWork(first, trial)).limit(size).toList();
+        grouping.of(
+            first, ready.stream().filter(trial -> sharesData(first, trial)).toList(), ready.size());
     group.forEach(trial -> trials.remove(trial.id()));
     return Optional.of(new Work.SomeTrials(group));
   }
@@ -148,7 +143,7 @@ final class WorkQueue {
     return !needsBase(trial) || readyBases.contains(trial.baseId());
   }
 
-  private static boolean sharesWork(TrialSpec a, TrialSpec b) {
+  private static boolean sharesData(TrialSpec a, TrialSpec b) {
     return a.data().equals(b.data())
         && a.baseId().equals(b.baseId())
         && a.network().equals(b.network())

@@ -374,10 +374,27 @@ class StudyRunTest {
     }
   }
 
+  /** Trials of the same data that have no work in common: each has its own seed. */
   private List<TrialSpec> scratch(int count) {
     return IntStream.range(0, count)
-        .mapToObj(number -> FakePlan.trial("t%02d".formatted(number), 0, "base0", 0))
+        .mapToObj(
+            number -> seeded(FakePlan.trial("t%02d".formatted(number), 0, "base0", 0), number))
         .toList();
+  }
+
+  private static TrialSpec seeded(TrialSpec trial, int seed) {
+    return new TrialSpec(
+        trial.id(),
+        trial.experiments(),
+        trial.data(),
+        trial.method(),
+        trial.protocol(),
+        trial.network(),
+        trial.baseId(),
+        trial.recipe(),
+        trial.variant(),
+        seed,
+        trial.images());
   }
 
   private StudyRun runInTurns(StudyStore store, List<TrialSpec> trials, TrialExecutor executor) {

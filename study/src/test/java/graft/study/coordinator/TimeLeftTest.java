@@ -49,7 +49,7 @@ class TimeLeftTest {
   void withoutAForecastNothingIsKnownBeforeTheFirstImages() {
     TimeLeft left = new TimeLeft(trials(4), RunCosts.unknown(), 1);
     assertThat(left.at(0)).isEmpty();
-    left.began("t0", 0);
+    left.began(1, "t0", 0);
     left.progressed("t0", half(0));
     assertSeconds(left, 10 * SECOND, 10 + 3 * 20);
   }
@@ -57,7 +57,7 @@ class TimeLeftTest {
   @Test
   void finishedTrialsScaleWhatIsLeft() {
     TimeLeft left = new TimeLeft(trials(4), each(30, 4, 0), 1);
-    left.began("t0", 0);
+    left.began(1, "t0", 0);
     left.done("t0", 60 * SECOND);
     // 30 s of work took 60 s, weighed against 30 s of trust: a half more than forecast
     assertSeconds(left, 60 * SECOND, 90 * 1.5);
@@ -66,7 +66,7 @@ class TimeLeftTest {
   @Test
   void aTrialThatACheckpointBroughtHalfWayEarnsHalf() {
     TimeLeft left = new TimeLeft(trials(2), each(60, 2, 0), 1);
-    left.began("t0", 0);
+    left.began(1, "t0", 0);
     left.progressed("t0", half(IMAGES / 2));
     left.done("t0", 30 * SECOND);
     assertSeconds(left, 30 * SECOND, 60);
@@ -83,7 +83,7 @@ class TimeLeftTest {
   @Test
   void aLostAttemptIsStillToBeDone() {
     TimeLeft left = new TimeLeft(trials(1), each(60, 1, 0), 1);
-    left.began("t0", 0);
+    left.began(1, "t0", 0);
     left.progressed("t0", half(0));
     left.lost("t0", 30 * SECOND);
     assertSeconds(left, 30 * SECOND, 60 * (30 + 30) / 30.0);
@@ -93,7 +93,23 @@ class TimeLeftTest {
   void oneLongTrialIsNotSharedByWorkers() {
     assertThat(new TimeLeft(trials(1), each(60, 1, 0), 4).at(0)).hasValue(Duration.ofSeconds(15));
     TimeLeft left = new TimeLeft(trials(1), each(60, 1, 0), 4);
-    left.began("t0", 0);
+    left.began(1, "t0", 0);
     assertSeconds(left, 0, 60);
+  }
+
+  @Test
+  void trialsOfOneWorkerThatAdvanceTogetherSpendItsTimeOnce() {
+    TimeLeft left = new TimeLeft(trials(4), each(30, 4, 0), 1);
+    for (int i = 0; i < 4; i++) {
+      left.began(1, "t" + i, 0);
+    }
+    for (int i = 0; i < 4; i++) {
+      left.progressed("t" + i, half(0));
+    }
+    assertSeconds(left, 60 * SECOND, 60);
+    for (int i = 0; i < 3; i++) {
+      left.done("t" + i, 240 * SECOND);
+    }
+    assertSeconds(left, 240 * SECOND, 30);
   }
 }

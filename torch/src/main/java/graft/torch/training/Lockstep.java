@@ -1,6 +1,7 @@
 package graft.torch.training;
 
 import graft.core.data.Selection;
+import graft.core.protocol.CommonWork;
 import graft.core.protocol.Method;
 import graft.core.protocol.Recipe;
 import graft.core.random.SeedKey;
@@ -25,24 +26,6 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class Lockstep {
   private static final double CHECKPOINT_SECONDS = 20;
-
-  /** What the views, masks and shared outputs of an update depend on, beside the group. */
-  private record Draws(
-      long key,
-      int batch,
-      Recipe.Augmentation augmentation,
-      double dropout,
-      Recipe.Precision precision) {
-    static Draws of(TrainingJob job) {
-      Recipe recipe = job.recipe();
-      return new Draws(
-          job.drawKey(),
-          recipe.batch(),
-          recipe.augmentation(),
-          recipe.dropout(),
-          recipe.precision());
-    }
-  }
 
   private final TrialGroup group;
   private final Images images;
@@ -75,17 +58,12 @@ final class Lockstep {
     batch = new Batch(Math.min(recipe.batch(), group.train().size()), images.side(), device);
   }
 
-  /**
-   * Whether two jobs of a group have something in common: they see the same views under the same
-   * masks, and both freeze layers or differ in d alone.
-   */
+  /** Whether two jobs of a group have something in common. */
   static boolean canShare(TrainingJob a, TrainingJob b) {
     return a.method() == Method.SGD
         && b.method() == Method.SGD
-        && Draws.of(a).equals(Draws.of(b))
-        && (Math.min(a.protocol().frozenLayers(), b.protocol().frozenLayers()) > 0
-            || (a.recipe().equals(b.recipe())
-                && a.protocol().withDecayAfter(0).equals(b.protocol().withDecayAfter(0))));
+        && a.drawKey() == b.drawKey()
+        && CommonWork.has(a.protocol(), a.recipe(), b.protocol(), b.recipe());
   }
 
   /**

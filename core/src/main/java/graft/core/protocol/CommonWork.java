@@ -1,0 +1,24 @@
+package graft.core.protocol;
+
+/** What two trainings that start from one base and draw with the same keys have in common. */
+public final class CommonWork {
+  private CommonWork() {}
+
+  /**
+   * Whether something can be computed once for both, with the same bits: they see the same views
+   * under the same masks, and both freeze layers of the base, or they differ in d alone and are one
+   * training until their rates differ.
+   */
+  public static boolean has(Protocol a, Recipe recipeOfA, Protocol b, Recipe recipeOfB) {
+    return seesTheSame(recipeOfA, recipeOfB)
+        && (Math.min(a.frozenLayers(), b.frozenLayers()) > 0
+            || (recipeOfA.equals(recipeOfB) && a.withDecayAfter(0).equals(b.withDecayAfter(0))));
+  }
+
+  private static boolean seesTheSame(Recipe a, Recipe b) {
+    return a.batch() == b.batch()
+        && a.augmentation() == b.augmentation()
+        && a.dropout() == b.dropout()
+        && a.precision() == b.precision();
+  }
+}

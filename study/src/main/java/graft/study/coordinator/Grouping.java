@@ -1,0 +1,88 @@
+package graft.study.coordinator;
+
+import com.sun.management.OperatingSystemMXBean;
+import graft.core.network.Layer;
+import graft.core.network.Network;
+import graft.core.network.Networks;
+import graft.core.protocol.CommonWork;
+import graft.core.protocol.Method;
+import graft.study.plan.TrialSpec;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * How many trials a worker gets at once, and which: those that have work in common, as many as fit
+ * into its share of the memory, or some that merely use the same data and base.
+ *
+ * @param workers that the trials are divided among
+ * @param memory bytes that one worker's trainings may take
+ */
+record Grouping(int workers, long memory) {
+  private static final int LARGEST = 4;
+  private static final int LARGEST_IN_COMMON = 8;
+
+  /** Groups a worker that are left at the end, so that none waits long for the last one. */
+  private static final int GROUPS_A_WORKER = 4;
+
+  private static final int GROUPS_A_WORKER_IN_COMMON = 2;
+
+  /** Weights, momenta and gradients, float32 each. */
+  private static final long BYTES_A_PARAMETER = 3L * Float.BYTES;
+
+  /** More than any dataset of ours: the classifier's size matters little here. */
+  private static final int CLASSES = 1000;
+
+  /** For workers on this machine: together they may fill half of it. */
+  Grouping(int workers) {
+    this(workers, physicalMemory() / (2L * workers));
+  }
+
+  private static long physicalMemory() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+  }
+
+  /**
+   * The trials that go to a worker together with {@code first}, it among them.
+   *
+   * @param alike trials of the same data, base and network, in the order of the queue; with {@code
+   *     first}
+   * @param ready trials that are ready in all
+   */
+  List<TrialSpec> of(TrialSpec first, List<TrialSpec> alike, int ready) {
+    List<TrialSpec> common =
+        alike.stream().filter(trial -> trial.equals(first) || hasCommonWork(first, trial)).toList();
+    int most = (int) Math.min(LARGEST_IN_COMMON, memory / bytes(first.network()));
+    return common.size() > 1 && most > 1
+        ? common.subList(
+            0, size(common.size(), most, ready / (GROUPS_A_WORKER_IN_COMMON * workers)))
+        : alike.subList(0, size(alike.size(), LARGEST, ready / (GROUPS_A_WORKER * workers)));
+  }
+
+  private static int size(int there, int most, int share) {
+    return Math.min(there, Math.max(1, Math.min(most, share)));
+  }
+
+  private static boolean hasCommonWork(TrialSpec a, TrialSpec b) {
+    return a.method() == Method.SGD
+        && b.method() == Method.SGD
+        && a.seed() == b.seed()
+        && CommonWork.has(a.protocol(), a.recipe(), b.protocol(), b.recipe());
+  }
+
+  /** What one training of a network takes; activations come once for all of a group. */
+  private static long bytes(String network) {
+    Network shape = Networks.find(network, CLASSES).orElseThrow();
+    return BYTES_A_PARAMETER
+        * IntStream.rangeClosed(1, shape.depth())
+            .mapToObj(shape::layer)
+            .mapToLong(Grouping::parameters)
+            .sum();
+  }
+
+  private static long parameters(Layer layer) {
+    return layer.tensorShapes().values().stream()
+        .mapToLong(shape -> shape.stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b))
+        .sum();
+  }
+}
