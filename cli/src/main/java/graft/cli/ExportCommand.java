@@ -57,7 +57,7 @@ final class ExportCommand extends GraftCommand implements Callable<Integer> {
             out,
             data,
             names.charset(),
-            event -> say("%s", ImageText.line(event)));
+            event -> say("for its check: %s", ImageText.line(event)));
     print("%s:", Shown.text(out.toString()));
     said.forEach(line -> print("  %s", line));
     print("  labels.txt, README.md: classes, and the model card");
