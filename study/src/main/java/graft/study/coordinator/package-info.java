@@ -4,7 +4,7 @@
  * graft.study.coordinator.StudyRun} is the way in. Knows neither datasets nor how a training works.
  *
  * <p>May use {@code core.data}, {@code core.error}, {@code core.json}, {@code core.lock}, {@code
- * core.protocol}, {@code core.text}, {@code core.weights}, {@code study.event}, {@code
+ * core.network}, {@code core.protocol}, {@code core.weights}, {@code study.event}, {@code
  * study.execution}, {@code study.plan}, {@code study.store}.
  */
 @NullMarked
