@@ -8,6 +8,7 @@ import graft.core.protocol.CommonWork;
 import graft.core.protocol.Method;
 import graft.study.plan.TrialSpec;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -53,10 +54,23 @@ record Grouping(int workers, long memory) {
     List<TrialSpec> common =
         alike.stream().filter(trial -> trial.equals(first) || hasCommonWork(first, trial)).toList();
     int most = (int) Math.min(LARGEST_IN_COMMON, memory / bytes(first.network()));
-    return common.size() > 1 && most > 1
-        ? common.subList(
-            0, size(common.size(), most, ready / (GROUPS_A_WORKER_IN_COMMON * workers)))
-        : alike.subList(0, size(alike.size(), LARGEST, ready / (GROUPS_A_WORKER * workers)));
+    if (common.size() < 2 || most < 2) {
+      List<TrialSpec> apart = apart(first, alike);
+      return apart.subList(0, size(apart.size(), LARGEST, ready / (GROUPS_A_WORKER * workers)));
+    }
+    return common.subList(
+        0, size(common.size(), most, ready / (GROUPS_A_WORKER_IN_COMMON * workers)));
+  }
+
+  /** Trials that a worker trains one after the other: no two have work in common. */
+  private static List<TrialSpec> apart(TrialSpec first, List<TrialSpec> alike) {
+    List<TrialSpec> apart = new ArrayList<>(List.of(first));
+    for (TrialSpec trial : alike) {
+      if (!trial.equals(first) && apart.stream().noneMatch(one -> hasCommonWork(one, trial))) {
+        apart.add(trial);
+      }
+    }
+    return apart;
   }
 
   private static int size(int there, int most, int share) {

@@ -247,7 +247,7 @@ public final class StudyRun {
     if (!observer.execute(executor, group)) {
       ledger.queue.stop();
     }
-    ledger.queue.add(work.trials().stream().filter(t -> !observer.hasEnded(t.id())).toList());
+    ledger.queue.addAlone(work.trials().stream().filter(t -> !observer.hasEnded(t.id())).toList());
   }
 
   private static void join(Thread thread) {

@@ -46,6 +46,7 @@ final class WorkQueue {
   private final Grouping grouping;
   private final Map<String, BaseSpec> bases = new LinkedHashMap<>();
   private final Map<String, TrialSpec> trials = new LinkedHashMap<>();
+  private final Set<String> alone = new HashSet<>();
   private final Set<String> readyBases = new HashSet<>();
   private final Map<String, Long> notBefore = new HashMap<>();
   private int inHand;
@@ -69,6 +70,12 @@ final class WorkQueue {
   synchronized void addLater(BaseSpec base, Duration delay) {
     notBefore.put(base.id(), System.nanoTime() + delay.toNanos());
     add(base);
+  }
+
+  /** Puts back what a lost or stopped group left: each is run by itself, as one may be to blame. */
+  synchronized void addAlone(Collection<TrialSpec> some) {
+    some.forEach(trial -> alone.add(trial.id()));
+    add(some);
   }
 
   synchronized void baseReady(String id) {
@@ -132,9 +139,8 @@ final class WorkQueue {
       return Optional.empty();
     }
     TrialSpec first = ready.get(0);
-    List<TrialSpec> group =
-        grouping.of(
-            first, ready.stream().filter(trial -> sharesData(first, trial)).toList(), ready.size());
+    List<TrialSpec> alike = ready.stream().filter(trial -> sharesData(first, trial)).toList();
+    List<TrialSpec> group = grouping.of(first, alike, ready.size());
     group.forEach(trial -> trials.remove(trial.id()));
     return Optional.of(new Work.SomeTrials(group));
   }
@@ -143,8 +149,9 @@ final class WorkQueue {
     return !needsBase(trial) || readyBases.contains(trial.baseId());
   }
 
-  private static boolean sharesData(TrialSpec a, TrialSpec b) {
-    return a.data().equals(b.data())
+  private boolean sharesData(TrialSpec a, TrialSpec b) {
+    return (a.equals(b) || !(alone.contains(a.id()) || alone.contains(b.id())))
+        && a.data().equals(b.data())
         && a.baseId().equals(b.baseId())
         && a.network().equals(b.network())
         && needsBase(a) == needsBase(b);

@@ -40,10 +40,19 @@ final class Evaluator {
         images -> {
           FrozenOutputs chunk = new FrozenOutputs(images);
           for (int i = 0; i < learners.size(); i++) {
-            read(learners.get(i).logits(chunk), scores.get(i)::add);
+            scoreChunk(learners.get(i), chunk, scores.get(i));
           }
         });
     return scores;
+  }
+
+  /** Frees what the learner's own layers put out before the next learner's turn. */
+  @SuppressWarnings("try") // scopes are opened for their end
+  private void scoreChunk(Learner learner, FrozenOutputs chunk, Scores scores) {
+    Tensor frozen = learner.frozenOutput(chunk);
+    try (PointerScope scope = new PointerScope()) {
+      read(learner.logits(frozen), scores::add);
+    }
   }
 
   /**

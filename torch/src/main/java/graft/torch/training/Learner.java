@@ -89,10 +89,14 @@ public final class Learner {
     }
   }
 
-  /** The logits of a batch in evaluation, in the recipe's precision, as float32. */
-  Tensor logits(FrozenOutputs batch) {
-    return learnedLogits(
-        batch.after(protocol.frozenLayers(), this, Pass.EVALUATION), Pass.EVALUATION);
+  /** The output of the frozen layers in evaluation; of the batch's scope. */
+  Tensor frozenOutput(FrozenOutputs batch) {
+    return batch.after(protocol.frozenLayers(), this, Pass.EVALUATION);
+  }
+
+  /** The logits of {@link #frozenOutput} in evaluation, in the recipe's precision, as float32. */
+  Tensor logits(Tensor frozenOutput) {
+    return learnedLogits(frozenOutput, Pass.EVALUATION);
   }
 
   private Tensor learnedLogits(Tensor frozenOutput, Pass pass) {

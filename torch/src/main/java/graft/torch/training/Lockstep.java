@@ -14,6 +14,7 @@ import graft.torch.network.Dropout;
 import graft.torch.training.Training.DivergedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -139,12 +140,20 @@ final class Lockstep {
           .filter(leader -> !training.isSameUntil(epoch, leader))
           .forEach(leader -> training.part());
       if (!training.follows()) {
-        computed.stream()
-            .filter(other -> training.isSameUntil(epoch, other))
-            .findFirst()
-            .ifPresentOrElse(training::follow, () -> computed.add(training));
+        Optional<Training> same =
+            computed.stream().filter(other -> training.isSameUntil(epoch, other)).findFirst();
+        same.ifPresent(leader -> follow(training, leader, level));
+        if (same.isEmpty()) {
+          computed.add(training);
+        }
       }
     }
+  }
+
+  /** One that others follow takes them with it: a leader is always computed. */
+  private static void follow(Training training, Training leader, List<Training> level) {
+    those(level, t -> t.follows(training)).forEach(t -> t.follow(leader));
+    training.follow(leader);
   }
 
   @SuppressWarnings("try") // scopes are opened for their end

@@ -90,6 +90,9 @@ final class Training {
 
   /** Lets {@code other}, whose state is the same, do the next updates for both. */
   void follow(Training other) {
+    if (other.follows()) {
+      throw new IllegalStateException(other.job.id() + " follows another training itself");
+    }
     leader = other;
   }
 

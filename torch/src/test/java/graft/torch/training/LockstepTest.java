@@ -237,6 +237,18 @@ class LockstepTest {
   }
 
   @Test
+  void aLeaderThatBeginsToFollowTakesItsFollowersWithIt() {
+    List<TrainingJob> jobs =
+        jobs(RECIPE, Protocol.of(6, 1, 6, 0), Protocol.of(6, 1, 5, 0), Protocol.of(6, 1, 4, 0));
+    TrialGroup group = group(base().toString(), jobs);
+    Map<String, TrainingOutcome> alone = timeless(train(group, false));
+    TrialGroup first = group(base().toString(), jobs.subList(0, 1));
+    assertThat(train(first, true, new RecordingObserver(12))).isEmpty(); // in epoch 2
+    assertThat(train(group, true, new RecordingObserver(19))).isEmpty(); // in epoch 3
+    assertThat(timeless(train(group, false))).isEqualTo(alone);
+  }
+
+  @Test
   @SuppressWarnings("try") // the scope is opened for its end
   void thoseThatDifferInTheirDecayAloneAreOneUntilThen() throws StoppedException {
     TrialGroup group =
