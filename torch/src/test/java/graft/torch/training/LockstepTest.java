@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import graft.core.data.Selection;
 import graft.core.network.Network;
 import graft.core.network.Networks;
-import graft.core.pack.Pixels;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
@@ -113,32 +112,10 @@ class LockstepTest {
   private Map<String, TrainingOutcome> train(
       TrialGroup group, boolean sharing, RecordingObserver observer) {
     reads = 0;
-    new TorchGroupTrainer(new MadeHoldings(new CountedPixels()), Device.CPU, sharing)
+    new TorchGroupTrainer(
+            new MadeHoldings(new WatchedPixels(example -> reads++)), Device.CPU, sharing)
         .train(group, observer);
     return observer.outcomes;
-  }
-
-  private final class CountedPixels implements Pixels {
-    private final MadePixels made = new MadePixels(32, 400, CLASSES);
-
-    @Override
-    public int side() {
-      return made.side();
-    }
-
-    @Override
-    public int size() {
-      return made.size();
-    }
-
-    @Override
-    public void read(int example, byte[] destination) {
-      reads++;
-      made.read(example, destination);
-    }
-
-    @Override
-    public void close() {}
   }
 
   /** All of an outcome but the time. */
@@ -276,7 +253,7 @@ class LockstepTest {
         Checkpoint checkpoint = new Checkpoint(Path.of(job.files().checkpoint()), "", 1);
         trainings.add(new Training(group, job, learner, checkpoint, observer));
       }
-      Images images = new Images(new CountedPixels());
+      Images images = new Images(new WatchedPixels(example -> reads++));
       Evaluator evaluator = new Evaluator(images, Device.CPU);
       new Lockstep(group, trainings, images, evaluator, observer).run();
       assertThat(observer.epochs).as("each says each of its epochs").hasSize(18);

@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
@@ -306,30 +305,6 @@ class TorchGroupTrainerTest {
     new TorchGroupTrainer(new MadeHoldings(counted), Device.CPU).train(group("", job), observer);
     assertThat(observer.outcomes.get("a")).isInstanceOf(Complete.class);
     assertThat(reads).containsEntry(100, 2).containsEntry(139, 2).containsEntry(200, 1);
-  }
-
-  /** The made images; tells of each that is read. */
-  private record WatchedPixels(IntConsumer reads) implements Pixels {
-    private static final MadePixels MADE = new MadePixels(32, 400, CLASSES);
-
-    @Override
-    public int side() {
-      return MADE.side();
-    }
-
-    @Override
-    public int size() {
-      return MADE.size();
-    }
-
-    @Override
-    public void read(int example, byte[] destination) {
-      reads.accept(example);
-      MADE.read(example, destination);
-    }
-
-    @Override
-    public void close() {}
   }
 
   @Test
