@@ -12,7 +12,13 @@ public final class CommonWork {
   public static boolean has(Protocol a, Recipe recipeOfA, Protocol b, Recipe recipeOfB) {
     return seesTheSame(recipeOfA, recipeOfB)
         && (Math.min(a.frozenLayers(), b.frozenLayers()) > 0
-            || (recipeOfA.equals(recipeOfB) && a.withDecayAfter(0).equals(b.withDecayAfter(0))));
+            || differInDecayAlone(a, recipeOfA, b, recipeOfB));
+  }
+
+  /** Whether two trainings differ in d alone, or in nothing. */
+  public static boolean differInDecayAlone(
+      Protocol a, Recipe recipeOfA, Protocol b, Recipe recipeOfB) {
+    return recipeOfA.equals(recipeOfB) && a.withDecayAfter(0).equals(b.withDecayAfter(0));
   }
 
   private static boolean seesTheSame(Recipe a, Recipe b) {

@@ -131,18 +131,19 @@ final class Lockstep {
     return trainings.stream().filter(which).toList();
   }
 
-  /** Before an epoch: trainings with the same updates in it and before it become one. */
+  /**
+   * Before an epoch: trainings with the same updates in it and before it become one. One that
+   * others follow takes them with it, so that a leader never follows.
+   */
   private static void join(List<Training> level) {
     int epoch = level.get(0).progress().epoch();
     List<Training> computed = new ArrayList<>();
     for (Training training : level) {
-      those(level, training::follows).stream()
-          .filter(leader -> !training.isSameUntil(epoch, leader))
-          .forEach(leader -> training.part());
+      training.partUnlessSameUntil(epoch);
       if (!training.follows()) {
         Optional<Training> same =
             computed.stream().filter(other -> training.isSameUntil(epoch, other)).findFirst();
-        same.ifPresent(leader -> follow(training, leader, level));
+        same.ifPresent(leader -> computedBy(training, level).forEach(t -> t.follow(leader)));
         if (same.isEmpty()) {
           computed.add(training);
         }
@@ -150,10 +151,9 @@ final class Lockstep {
     }
   }
 
-  /** One that others follow takes them with it: a leader is always computed. */
-  private static void follow(Training training, Training leader, List<Training> level) {
-    those(level, t -> t.follows(training)).forEach(t -> t.follow(leader));
-    training.follow(leader);
+  /** A training and those that follow it. */
+  private static List<Training> computedBy(Training training, List<Training> level) {
+    return those(level, t -> t == training || t.follows(training));
   }
 
   @SuppressWarnings("try") // scopes are opened for their end
@@ -169,7 +169,7 @@ final class Lockstep {
       Tensor labels = batch.labels();
       charge(level);
       for (Training training : those(level, t -> !t.follows())) {
-        List<Training> same = those(level, t -> t == training || t.follows(training));
+        List<Training> same = computedBy(training, level);
         step(same, () -> training.update(frozen, labels, batch.size(), dropout));
         charge(same);
       }
@@ -231,7 +231,7 @@ final class Lockstep {
     List<Scores> scores = score(evaluated, group.test());
     for (int i = 0; i < evaluated.size(); i++) {
       Training training = evaluated.get(i);
-      List<Training> same = those(level, t -> t == training || t.follows(training));
+      List<Training> same = computedBy(training, level);
       Scores found = scores.get(i);
       step(
           same,

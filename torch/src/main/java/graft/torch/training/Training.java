@@ -1,5 +1,6 @@
 package graft.torch.training;
 
+import graft.core.protocol.CommonWork;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.study.execution.EpochRecord;
@@ -107,11 +108,18 @@ final class Training {
     }
   }
 
+  /** Goes on by itself where the one it follows makes other updates in epoch {@code epoch}. */
+  void partUnlessSameUntil(int epoch) {
+    if (leader != null && !isSameUntil(epoch, leader)) {
+      part();
+    }
+  }
+
   /** Whether both make the same updates in epoch {@code epoch} (0-based) and all before. */
   boolean isSameUntil(int epoch, Training other) {
     Protocol a = job.protocol();
     Protocol b = other.job.protocol();
-    if (!recipe.equals(other.recipe) || !a.withDecayAfter(0).equals(b.withDecayAfter(0))) {
+    if (!CommonWork.differInDecayAlone(a, recipe, b, other.recipe)) {
       return false;
     }
     for (int e = 0; e <= epoch; e++) {
