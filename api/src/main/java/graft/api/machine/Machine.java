@@ -2,12 +2,12 @@ package graft.api.machine;
 
 import graft.core.data.ImageDecoder;
 import graft.core.data.PixelRule;
+import graft.core.process.PhysicalMemory;
 import graft.images.DecoderProcesses;
 import graft.study.coordinator.BaseCache;
 import graft.study.execution.CpuLevel;
 import graft.study.execution.TrialExecutor;
 import graft.torch.network.Device;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -178,13 +178,6 @@ public record Machine(
 
   private static int mostWorkers() {
     int cores = Runtime.getRuntime().availableProcessors();
-    return (int) Math.max(1, Math.min(cores, memoryBytes() / WORKER_BYTES));
-  }
-
-  private static long memoryBytes() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean system
-        ? system.getTotalMemorySize()
-        : Long.MAX_VALUE;
+    return (int) Math.max(1, Math.min(cores, PhysicalMemory.bytes() / WORKER_BYTES));
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The JVMs of child processes: their class path and their options.
+ * The JVMs of child processes, their class path and options, and the memory they share.
  *
  * <p>May use {@code core.error}.
  */

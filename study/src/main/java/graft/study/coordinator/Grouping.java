@@ -1,16 +1,12 @@
 package graft.study.coordinator;
 
-import com.sun.management.OperatingSystemMXBean;
-import graft.core.network.Layer;
-import graft.core.network.Network;
 import graft.core.network.Networks;
+import graft.core.process.PhysicalMemory;
 import graft.core.protocol.CommonWork;
 import graft.core.protocol.Method;
 import graft.study.plan.TrialSpec;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * How many trials a worker gets at once, and which: those that have work in common, as many as fit
@@ -31,16 +27,12 @@ record Grouping(int workers, long memory) {
   /** Weights, momenta and gradients, float32 each. */
   private static final long BYTES_A_PARAMETER = 3L * Float.BYTES;
 
-  /** More than any dataset of ours: the classifier's size matters little here. */
+  /** More than most datasets have: the classifier's size matters little here. */
   private static final int CLASSES = 1000;
 
   /** For workers on this machine: together they may fill half of it. */
   Grouping(int workers) {
-    this(workers, physicalMemory() / (2L * workers));
-  }
-
-  private static long physicalMemory() {
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    this(workers, PhysicalMemory.bytes() / (2L * workers));
   }
 
   /**
@@ -84,19 +76,8 @@ record Grouping(int workers, long memory) {
         && CommonWork.has(a.protocol(), a.recipe(), b.protocol(), b.recipe());
   }
 
-  /** What one training of a network takes; activations come once for all of a group. */
+  /** What one training of a network takes; activations are not counted. */
   private static long bytes(String network) {
-    Network shape = Networks.find(network, CLASSES).orElseThrow();
-    return BYTES_A_PARAMETER
-        * IntStream.rangeClosed(1, shape.depth())
-            .mapToObj(shape::layer)
-            .mapToLong(Grouping::parameters)
-            .sum();
-  }
-
-  private static long parameters(Layer layer) {
-    return layer.tensorShapes().values().stream()
-        .mapToLong(shape -> shape.stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b))
-        .sum();
+    return BYTES_A_PARAMETER * Networks.find(network, CLASSES).orElseThrow().parameters();
   }
 }

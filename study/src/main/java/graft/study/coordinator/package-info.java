@@ -4,8 +4,8 @@
  * graft.study.coordinator.StudyRun} is the way in. Knows neither datasets nor how a training works.
  *
  * <p>May use {@code core.data}, {@code core.error}, {@code core.json}, {@code core.lock}, {@code
- * core.network}, {@code core.protocol}, {@code core.weights}, {@code study.event}, {@code
- * study.execution}, {@code study.plan}, {@code study.store}.
+ * core.network}, {@code core.process}, {@code core.protocol}, {@code core.weights}, {@code
+ * study.event}, {@code study.execution}, {@code study.plan}, {@code study.store}.
  */
 @NullMarked
 package graft.study.coordinator;
