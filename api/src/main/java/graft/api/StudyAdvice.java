@@ -1,5 +1,7 @@
 package graft.api;
 
+import static graft.core.text.Words.text;
+
 import graft.analysis.comparison.Contender;
 import graft.analysis.comparison.Contenders;
 import graft.analysis.derivation.Derived;
@@ -22,7 +24,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -351,10 +352,6 @@ public record StudyAdvice(
         protocol.highRateLayers(),
         protocol.initialDecayEpochs(),
         protocol.frozenLayers());
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 
   private static String number(double images) {

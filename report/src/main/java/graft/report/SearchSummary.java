@@ -1,5 +1,8 @@
 package graft.report;
 
+import static graft.core.text.Words.counted;
+import static graft.core.text.Words.text;
+
 import graft.core.model.TestResult;
 import graft.core.protocol.Recipe;
 import graft.core.statistics.Interval;
@@ -10,7 +13,6 @@ import graft.study.search.Leaderboard;
 import graft.study.search.LeaderboardRow;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -88,7 +90,7 @@ public record SearchSummary(
                 on.add(
                     text(
                         "%s in full on %d of %d parts",
-                        on.isEmpty() ? protocols(count) : Integer.toString(count),
+                        on.isEmpty() ? counted(count, "protocol") : Integer.toString(count),
                         parts,
                         compared.parts())));
     compared
@@ -99,13 +101,9 @@ public record SearchSummary(
                 on.add(
                     text(
                         "%d after %s of %d only",
-                        count, epochs == 1 ? "1 epoch" : epochs + " epochs", recipe.epochs())));
+                        count, counted(epochs, "epoch"), recipe.epochs())));
     return List.of(
         "Compared: " + String.join(", ", on) + ".", decided(compared, larger(given, named)));
-  }
-
-  private static String protocols(int count) {
-    return count == 1 ? "1 protocol" : count + " protocols";
   }
 
   private static String decided(Compared compared, String larger) {
@@ -202,9 +200,5 @@ public record SearchSummary(
         100 * tested.low(),
         100 * tested.high(),
         tested.total());
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

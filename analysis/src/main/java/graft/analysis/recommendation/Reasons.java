@@ -1,5 +1,7 @@
 package graft.analysis.recommendation;
 
+import static graft.core.text.Words.text;
+
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.study.plan.PaperTable2;
@@ -152,9 +154,5 @@ record Reasons(TargetTask task, PaperTable2.Column column, Protocol protocol, Re
 
   private static String epochs(int count) {
     return text("%,d epoch%s", count, count == 1 ? "" : "s");
-  }
-
-  private static String text(String format, Object... values) {
-    return Recommender.text(format, values);
   }
 }

@@ -1,5 +1,7 @@
 package graft.analysis.recommendation;
 
+import static graft.core.text.Words.text;
+
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.study.plan.PaperTable2;
@@ -7,7 +9,6 @@ import graft.study.plan.StudyFile;
 import graft.study.plan.StudySettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Recommends by the paper's Table 2 (Plested and Gedeon 2019, section 3.6): k and f from the column
@@ -181,9 +182,5 @@ public final class Recommender {
     return column.size().isFull()
         ? text("the full set (about %,d a class)", column.imagesPerClass())
         : column.imagesPerClass() + " a class";
-  }
-
-  static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

@@ -4,7 +4,7 @@
  * {@link graft.analysis.recommendation.Recommendation}. Trains nothing.
  *
  * <p>May use {@code core.data}, {@code core.error}, {@code core.network}, {@code core.protocol},
- * {@code core.weights}, {@code study.plan}.
+ * {@code core.text}, {@code core.weights}, {@code study.plan}.
  */
 @NullMarked
 package graft.analysis.recommendation;

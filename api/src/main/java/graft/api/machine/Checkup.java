@@ -1,12 +1,12 @@
 package graft.api.machine;
 
 import graft.core.error.GraftException;
+import graft.core.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -83,7 +83,7 @@ public record Checkup(List<Finding> findings) {
       double free = Files.getFileStore(cache).getUsableSpace() / BYTES_PER_GIGABYTE;
       return new Finding(
           free < ENOUGH_DISK_GIGABYTES ? Verdict.WARN : Verdict.OK,
-          String.format(Locale.ROOT, "%.1f GB free for the cache %s", free, cache));
+          Words.text("%.1f GB free for the cache %s", free, cache));
     } catch (IOException e) {
       return new Finding(
           Verdict.FAIL,
