@@ -20,6 +20,7 @@ import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.core.protocol.Recipe.Precision;
 import graft.core.statistics.Interval;
+import graft.core.text.Words;
 import graft.core.weights.Weights;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
@@ -43,6 +44,8 @@ import java.util.OptionalInt;
  * @param epochs passes over the images; empty for as many as the recommendation says
  * @param seed of order, views and initial weights
  * @param precision number format of the forward and backward pass; empty for the recipe's own
+ * @param views different views of an image, which take turns, at least 1; empty for the recipe's
+ *     own: a new view in each epoch
  */
 public record FineTuning(
     TransferTask task,
@@ -50,7 +53,8 @@ public record FineTuning(
     Choice choice,
     OptionalInt epochs,
     long seed,
-    Optional<Precision> precision) {
+    Optional<Precision> precision,
+    OptionalInt views) {
   /** Which protocol. */
   public sealed interface Choice {
     /** What {@link Recommender} says. */
@@ -110,27 +114,39 @@ public record FineTuning(
 
   /** With the recommended protocol, as many epochs as go with it, and seed 1. */
   public static FineTuning of(TransferTask task, Path out) {
-    return new FineTuning(task, out, new Choice.Auto(), OptionalInt.empty(), 1, Optional.empty());
+    return new FineTuning(
+        task,
+        out,
+        new Choice.Auto(),
+        OptionalInt.empty(),
+        1,
+        Optional.empty(),
+        OptionalInt.empty());
   }
 
   /** With another protocol. */
   public FineTuning with(Choice other) {
-    return new FineTuning(task, out, other, epochs, seed, precision);
+    return new FineTuning(task, out, other, epochs, seed, precision, views);
   }
 
   /** With so many passes over the images; d and S keep their share of them. */
   public FineTuning withEpochs(int count) {
-    return new FineTuning(task, out, choice, OptionalInt.of(count), seed, precision);
+    return new FineTuning(task, out, choice, OptionalInt.of(count), seed, precision, views);
   }
 
   /** With another seed. */
   public FineTuning withSeed(long other) {
-    return new FineTuning(task, out, choice, epochs, other, precision);
+    return new FineTuning(task, out, choice, epochs, other, precision, views);
   }
 
   /** With another number format of the forward and backward pass. */
   public FineTuning withPrecision(Precision other) {
-    return new FineTuning(task, out, choice, epochs, seed, Optional.of(other));
+    return new FineTuning(task, out, choice, epochs, seed, Optional.of(other), views);
+  }
+
+  /** With so many different views of an image: frozen layers see each once. */
+  public FineTuning withViews(int count) {
+    return new FineTuning(task, out, choice, epochs, seed, precision, OptionalInt.of(count));
   }
 
   /**
@@ -151,6 +167,7 @@ public record FineTuning(
       Plan plan = plan(target.task(), target.network());
       Target.merge(task, plan.protocol().transferredLayers()).forEach(listener::message);
       plan.reasons().forEach(listener::message);
+      saving(machine, target, plan).ifPresent(listener::message);
       return train(machine, target, plan, listener);
     }
   }
@@ -196,6 +213,7 @@ public record FineTuning(
       }
     }
     recipe = precision.map(recipe::with).orElse(recipe);
+    recipe = views.isPresent() ? recipe.withViews(views.getAsInt()) : recipe;
     try {
       protocol.check(network.name(), network.depth(), recipe.epochs());
     } catch (IllegalArgumentException e) {
@@ -217,6 +235,35 @@ public record FineTuning(
         protocol.reinitialisedRate());
   }
 
+  /** What repeated views save here, or that they save nothing. */
+  private static Optional<String> saving(Machine machine, Target target, Plan plan) {
+    Recipe recipe = plan.recipe();
+    int frozen = plan.protocol().frozenLayers();
+    if (recipe.views() == 0) {
+      return Optional.empty();
+    }
+    if (frozen == 0) {
+      return Optional.of(
+          "No layer is frozen, so that repeated views save no time: freeze some or leave the views"
+              + " out.");
+    }
+    Network network = target.network();
+    int last = recipe.dropout() > 0 ? network.layersBeforeDropout() : network.depth();
+    long images = (long) recipe.differentViews() * target.train().size() + target.test().size();
+    long bytes = Float.BYTES * images * network.outputValues(Math.min(frozen, last));
+    return Optional.of(
+        bytes <= machine.outputBytes(1)
+            ? Words.text(
+                "Frozen layers see each of %s of %,d images once; their outputs take %,d MB of"
+                    + " memory.",
+                Words.counted(recipe.differentViews(), "view"), target.train().size(), bytes >> 20)
+            : Words.text(
+                "Outputs of frozen layers would take %,d MB, more than the %,d MB that there are"
+                    + " for them: each is computed anew in each epoch. Fewer views, or fewer"
+                    + " images, fit.",
+                bytes >> 20, machine.outputBytes(1) >> 20));
+  }
+
   private Optional<Result> train(
       Machine machine, Target target, Plan plan, TrainingListener listener) {
     try (OneTraining training = OneTraining.begin(machine, id(target, plan))) {
@@ -232,15 +279,17 @@ public record FineTuning(
                   plan.recipe(),
                   seed),
               listener);
-      return outcome.map(ended -> result(target, plan, training, ended));
+      return outcome.map(ended -> result(machine, target, plan, training, ended));
     }
   }
 
-  private Result result(Target target, Plan plan, OneTraining training, TrainingOutcome ended) {
+  private Result result(
+      Machine machine, Target target, Plan plan, OneTraining training, TrainingOutcome ended) {
     Optional<Model> model = Optional.empty();
     if (ended instanceof Complete complete) {
       model =
-          Optional.of(ModelFolder.write(out, config(target, plan, complete), training.weights()));
+          Optional.of(
+              ModelFolder.write(out, config(machine, target, plan, complete), training.weights()));
       training.forget();
     }
     return new Result(
@@ -273,7 +322,7 @@ public record FineTuning(
         seed);
   }
 
-  private ModelConfig config(Target target, Plan plan, Complete complete) {
+  private ModelConfig config(Machine machine, Target target, Plan plan, Complete complete) {
     Interval interval = Interval.ofFraction(complete.last().correct(), complete.last().total());
     return new ModelConfig(
         ModelConfig.FORMAT,
@@ -296,7 +345,8 @@ public record FineTuning(
             plan.recipe(),
             seed,
             plan.reasons(),
-            target.cautions()),
+            target.cautions(),
+            machine.threadsFor(target.network().side())),
         Optional.of(
             new TestResult(
                 complete.last().correct(),

@@ -17,7 +17,6 @@ import graft.core.protocol.Recipe;
 import graft.core.random.SeedKey;
 import graft.study.coordinator.SingleTraining;
 import graft.study.event.StudyEvent;
-import graft.study.execution.CpuLevel;
 import graft.study.execution.JobProgress;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
@@ -116,7 +115,7 @@ final class OneTraining implements AutoCloseable {
             task.train().size(),
             task.test().size());
     try (TrialExecutor executor =
-            machine.startWorkers(1, CpuLevel.ofThisMachine(), folder().resolve("logs"));
+            machine.startWorker(task.network().side(), folder().resolve("logs"));
         StopHook stop = new StopHook(executor::requestStop, listener::stopped)) {
       SingleTraining training =
           new SingleTraining(executor, event -> heard(event, task, clock, listener));

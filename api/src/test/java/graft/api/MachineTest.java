@@ -11,11 +11,15 @@ import graft.core.data.synthetic.SyntheticImages;
 import graft.core.error.MachineException;
 import graft.core.model.Model;
 import graft.core.pack.Packed;
+import graft.study.execution.CpuLevel;
 import graft.study.execution.TrainingOutcome;
 import graft.study.search.Budget;
 import graft.torch.network.Device;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +116,31 @@ class MachineTest {
     Machine machine = FakeMachine.in(folder).withDevice(new Device("cpu"));
     assertThat(machine.device()).isEqualTo(Device.CPU);
     assertThat(machine.arguments("request")).containsExactly(folder.toString(), "cpu", "request");
+  }
+
+  @Test
+  void aTrainingThatRunsAloneHasAThreadACoreWhereImagesAreLarge() {
+    Machine machine = FakeMachine.in(folder);
+    assertThat(machine.threadsFor(224)).isEqualTo(Machine.cores());
+    assertThat(machine.threadsFor(64)).isOne();
+    assertThat(machine.withThreads(3).threadsFor(64)).isEqualTo(3);
+    assertThatThrownBy(() -> machine.withThreads(0)).hasMessageContaining("at least 1, was 0");
+  }
+
+  @Test
+  void onlyATrainingThatRunsAloneHasMoreThanOneThread() {
+    List<OptionalInt> threads = new ArrayList<>();
+    Machine machine =
+        FakeMachine.in(folder)
+            .withThreads(5)
+            .withWorkersFrom(
+                (asked, count, level, logs) -> {
+                  threads.add(asked.threads());
+                  return new FakeWorkers(count, 1);
+                });
+    machine.startWorkers(2, CpuLevel.ofThisMachine(), folder).close();
+    machine.startWorker(32, folder).close();
+    assertThat(threads).containsExactly(OptionalInt.of(1), OptionalInt.of(5));
   }
 
   @Test

@@ -2,6 +2,7 @@ package graft.cli;
 
 import graft.api.FineTuning;
 import graft.api.FineTuning.Choice;
+import graft.api.machine.Machine;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.protocol.Protocol;
@@ -81,6 +82,14 @@ final class FinetuneCommand extends GraftCommand implements Callable<Integer> {
       description = "Passes over the images (default: held in updates); d and S keep their share.")
   private Optional<Integer> epochs;
 
+  @Option(
+      names = "--views",
+      paramLabel = "N",
+      description =
+          "Different views of an image, which take turns: frozen layers see each once, which saves"
+              + " most of the time where many are frozen (default: a new view in each epoch).")
+  private Optional<Integer> views = Optional.empty();
+
   @Option(names = "--exclude-bad", description = "Leave out files that cannot be used.")
   private boolean excludeBad;
 
@@ -101,9 +110,11 @@ final class FinetuneCommand extends GraftCommand implements Callable<Integer> {
             choice(),
             optional(epochs),
             target.seed(),
-            training.precision());
+            training.precision(),
+            optional(GraftCommand.atLeast1("--views", views)));
+    Machine machine = training.on(machine(), this::say);
     try {
-      return viewed(view -> fineTuning.run(machine(), new ToldProgress(view, true)))
+      return viewed(view -> fineTuning.run(machine, new ToldProgress(view, true)))
           .map(this::show)
           .orElse(EXIT_STOPPED);
     } catch (UsageException e) {

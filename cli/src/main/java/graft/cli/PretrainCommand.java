@@ -1,6 +1,7 @@
 package graft.cli;
 
 import graft.api.Pretraining;
+import graft.api.machine.Machine;
 import graft.core.error.Shown;
 import graft.core.text.Words;
 import graft.study.execution.TrainingOutcome.Complete;
@@ -69,7 +70,8 @@ final class PretrainCommand extends GraftCommand implements Callable<Integer> {
             seed,
             reading.reading().excludingBad(excludeBad),
             training.precision());
-    return viewed(view -> pretraining.run(machine(), new ToldProgress(view, true)))
+    Machine machine = training.on(machine(), this::say);
+    return viewed(view -> pretraining.run(machine, new ToldProgress(view, true)))
         .map(this::show)
         .orElse(EXIT_STOPPED);
   }

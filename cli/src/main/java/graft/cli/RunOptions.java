@@ -22,6 +22,16 @@ final class RunOptions {
       description = "Refuse classes or images that source and target share (else: warn).")
   private boolean strict;
 
+  @Option(
+      names = "--no-sharing",
+      description = "Train each by itself; the results are the same, it takes longer.")
+  private boolean noSharing;
+
+  /** The machine with the sharing asked for. */
+  Machine on(Machine machine) {
+    return noSharing ? machine.withSharing(false) : machine;
+  }
+
   /** Whether what source and target share is refused. */
   boolean strict() {
     return strict;
@@ -35,7 +45,7 @@ final class RunOptions {
   /** The study on the machine, as asked. */
   Study on(Machine machine, Study study) {
     return study
-        .on(machine.withWorkers(workers(machine)))
+        .on(on(machine).withWorkers(workers(machine)))
         .withReading(on(Reading.usual()))
         .withStrictness(strict);
   }

@@ -76,7 +76,7 @@ final class SearchCommand extends GraftCommand implements Callable<Integer> {
     return viewed(
         view ->
             search
-                .run(machine(), new Watching(view))
+                .run(options.on(machine()), new Watching(view))
                 .map(result -> show(result, view))
                 .orElse(EXIT_STOPPED));
   }

@@ -1,7 +1,10 @@
 package graft.cli;
 
+import graft.api.machine.Machine;
 import graft.core.protocol.Recipe.Precision;
+import graft.core.text.Words;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** How one training runs. */
@@ -19,6 +22,27 @@ final class TrainingOptions {
       paramLabel = "N",
       description = "At least 1. One training runs in one worker process: more change nothing.")
   private Optional<Integer> workers = Optional.empty();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description =
+          "Threads that train (default: one a core for networks of 128 px or more, else 1). The"
+              + " last bits of the weights depend on them.")
+  private Optional<Integer> threads = Optional.empty();
+
+  /** The machine with the threads asked for; says so where there are fewer cores. */
+  Machine on(Machine machine, Consumer<String> listener) {
+    Optional<Integer> asked = GraftCommand.atLeast1("--threads", threads);
+    int most = Machine.cores();
+    if (asked.isPresent() && asked.get() > most) {
+      listener.accept(
+          Words.text(
+              "--threads %d: more than %s would slow the training down, taking %d",
+              asked.get(), Words.counted(most, "core"), most));
+    }
+    return asked.map(count -> machine.withThreads(Math.min(count, most))).orElse(machine);
+  }
 
   /** The precision asked for; refuses workers that make no sense. */
   Optional<Precision> precision() {

@@ -102,16 +102,7 @@ public final class Probe {
   /** The group of one job that a worker is given. */
   TrialGroup group(Kind kind, Path checkpoint) {
     int batch = batch(kind);
-    Recipe tiny =
-        new Recipe(
-            batch,
-            updates(kind),
-            recipe.rates(),
-            recipe.optimizer(),
-            recipe.dropout(),
-            recipe.augmentation(),
-            1,
-            recipe.precision());
+    Recipe tiny = recipe.with(batch, updates(kind), recipe.rates()).evaluatedOnce().withViews(0);
     TrainingJob job =
         new TrainingJob(
             "speed-" + kind.name(),

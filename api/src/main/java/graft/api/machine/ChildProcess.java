@@ -79,7 +79,7 @@ public final class ChildProcess {
     Process process = null;
     try {
       ProcessBuilder builder = new ProcessBuilder(WorkerJvm.line(mainClass, cache, arguments));
-      builder.environment().putAll(WorkerJvm.environment());
+      builder.environment().putAll(WorkerJvm.environment(1));
       builder.environment().putAll(CpuLevel.ofThisMachine().environment());
       builder.environment().putAll(environment);
       builder.redirectError(said.toFile());

@@ -10,6 +10,7 @@ import graft.study.execution.TrialExecutor;
 import graft.torch.network.Device;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -21,6 +22,11 @@ import java.util.stream.Stream;
  * @param cache folder of packed images, bases, natives and unfinished trainings; made when first
  *     needed
  * @param workers trainings at a time where nothing else is asked, at least 1
+ * @param threads of a training that runs alone, at least 1: a fine-tuning or a pre-training; empty
+ *     for {@link #threadsFor as many as pay}. The last bits of its weights depend on them.
+ *     Trainings of studies and searches have one each.
+ * @param sharing whether trainings of a study or search compute once what they have in common; no
+ *     result depends on it
  * @param device that tensors are computed on
  * @param workerSource where workers come from
  * @param decoderSource where decoders of images come from
@@ -29,6 +35,8 @@ import java.util.stream.Stream;
 public record Machine(
     Path cache,
     int workers,
+    OptionalInt threads,
+    boolean sharing,
     Device device,
     WorkerSource workerSource,
     DecoderSource decoderSource,
@@ -36,11 +44,14 @@ public record Machine(
   /** Memory of a worker: where there is too little for one a core, there are fewer workers. */
   private static final long WORKER_BYTES = 1_200_000_000L;
 
+  private static final int LARGE_SIDE = 128;
+
   /** Where workers come from. */
   @FunctionalInterface
   public interface WorkerSource {
     /**
-     * Workers that are started when first needed; the caller closes them.
+     * Workers that are started when first needed, each with the machine's threads; the caller
+     * closes them.
      *
      * @param count how many train at a time, at least 1
      * @param level instructions that they use at most
@@ -69,11 +80,14 @@ public record Machine(
   /**
    * Checks it.
    *
-   * @throws IllegalArgumentException for fewer than one worker
+   * @throws IllegalArgumentException for fewer than one worker or thread
    */
   public Machine {
     if (workers < 1) {
       throw new IllegalArgumentException("workers must be at least 1, was " + workers);
+    }
+    if (threads.isPresent() && threads.getAsInt() < 1) {
+      throw new IllegalArgumentException("threads must be at least 1, was " + threads.getAsInt());
     }
   }
 
@@ -85,6 +99,8 @@ public record Machine(
     return new Machine(
         cacheOf(System.getenv(), Path.of(System.getProperty("user.home"))),
         mostWorkers(),
+        OptionalInt.empty(),
+        true,
         Device.CPU,
         new LocalWorkers(),
         (machine, count, rule) -> new DecoderProcesses(count, machine.cache(), rule),
@@ -93,32 +109,64 @@ public record Machine(
 
   /** With another cache. */
   public Machine withCache(Path other) {
-    return new Machine(other, workers, device, workerSource, decoderSource, platform);
+    return new Machine(
+        other, workers, threads, sharing, device, workerSource, decoderSource, platform);
   }
 
   /** With so many trainings at a time where nothing else is asked. */
   public Machine withWorkers(int count) {
-    return new Machine(cache, count, device, workerSource, decoderSource, platform);
+    return new Machine(
+        cache, count, threads, sharing, device, workerSource, decoderSource, platform);
+  }
+
+  /** With so many threads for a training that runs alone. */
+  public Machine withThreads(int count) {
+    return new Machine(
+        cache,
+        workers,
+        OptionalInt.of(count),
+        sharing,
+        device,
+        workerSource,
+        decoderSource,
+        platform);
+  }
+
+  /**
+   * Threads of a training that runs alone: as many as were asked for; else one a core where images
+   * are large, and one where steps are so small that threads would mostly wait for each other.
+   *
+   * @param side height and width of the network's input in pixels
+   */
+  public int threadsFor(int side) {
+    return threads.orElse(side >= LARGE_SIDE ? cores() : 1);
+  }
+
+  /** With each training of a study or search by itself, or with what they have in common once. */
+  public Machine withSharing(boolean on) {
+    return new Machine(cache, workers, threads, on, device, workerSource, decoderSource, platform);
   }
 
   /** With tensors on another device. */
   public Machine withDevice(Device other) {
-    return new Machine(cache, workers, other, workerSource, decoderSource, platform);
+    return new Machine(
+        cache, workers, threads, sharing, other, workerSource, decoderSource, platform);
   }
 
   /** With workers from elsewhere. */
   public Machine withWorkersFrom(WorkerSource other) {
-    return new Machine(cache, workers, device, other, decoderSource, platform);
+    return new Machine(cache, workers, threads, sharing, device, other, decoderSource, platform);
   }
 
   /** With decoders from elsewhere. */
   public Machine withDecodersFrom(DecoderSource other) {
-    return new Machine(cache, workers, device, workerSource, other, platform);
+    return new Machine(cache, workers, threads, sharing, device, workerSource, other, platform);
   }
 
   /** With another check of whether anything could be trained. */
   public Machine withPlatform(Runnable check) {
-    return new Machine(cache, workers, device, workerSource, decoderSource, check);
+    return new Machine(
+        cache, workers, threads, sharing, device, workerSource, decoderSource, check);
   }
 
   /**
@@ -130,15 +178,28 @@ public record Machine(
     platform.run();
   }
 
+  /**
+   * Memory in which each of some workers may keep outputs of frozen layers: a quarter of the
+   * machine's for all.
+   */
+  public long outputBytes(int count) {
+    return PhysicalMemory.bytes() / (4L * count);
+  }
+
   /** Arguments of a process with libtorch in it: each is told cache and device first. */
   public String[] arguments(String... more) {
     return Stream.concat(Stream.of(cache.toString(), device.name()), Stream.of(more))
         .toArray(String[]::new);
   }
 
-  /** As {@link WorkerSource#start}, on this machine. */
+  /** Workers of one thread each: as {@link WorkerSource#start}, on this machine. */
   public TrialExecutor startWorkers(int count, CpuLevel level, Path logs) {
-    return workerSource.start(this, count, level, logs);
+    return workerSource.start(withThreads(1), count, level, logs);
+  }
+
+  /** The one worker of a training that runs alone on images of a side, with its threads. */
+  public TrialExecutor startWorker(int side, Path logs) {
+    return workerSource.start(withThreads(threadsFor(side)), 1, CpuLevel.ofThisMachine(), logs);
   }
 
   /** As {@link DecoderSource#start}, on this machine. */
@@ -177,7 +238,11 @@ public record Machine(
   }
 
   private static int mostWorkers() {
-    int cores = Runtime.getRuntime().availableProcessors();
-    return (int) Math.max(1, Math.min(cores, PhysicalMemory.bytes() / WORKER_BYTES));
+    return (int) Math.max(1, Math.min(cores(), PhysicalMemory.bytes() / WORKER_BYTES));
+  }
+
+  /** Cores that this process may use. */
+  public static int cores() {
+    return Runtime.getRuntime().availableProcessors();
   }
 }

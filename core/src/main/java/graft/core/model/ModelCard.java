@@ -2,6 +2,7 @@ package graft.core.model;
 
 import graft.core.error.Shown;
 import graft.core.protocol.Protocol;
+import graft.core.text.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -65,13 +66,17 @@ public final class ModelCard {
             protocol.frozenLayers()));
     lines.add(
         format(
-            "- Recipe: %d epochs at batch %d, %s, %s, %s, seed %d",
+            "- Recipe: %d epochs at batch %d, %s, %s, %s%s, seed %d, %s",
             made.recipe().epochs(),
             made.recipe().batch(),
             made.recipe().rates().text(),
             made.recipe().optimizer().text(),
             made.recipe().precision().name().toLowerCase(Locale.ROOT),
-            made.seed()));
+            made.recipe().views() == 0
+                ? ""
+                : ", " + Words.counted(made.recipe().views(), "view") + " of an image",
+            made.seed(),
+            Words.counted(made.threads(), "thread")));
     if (!made.reasons().isEmpty()) {
       lines.add("");
       lines.add("## Why this protocol");

@@ -24,6 +24,7 @@ import java.util.List;
  * @param reasons why this protocol, a sentence each
  * @param cautions why the estimate of its accuracy may be too good, a line each: what the base has
  *     seen of the target
+ * @param threads that trained it, at least 1; the last bits of its weights depend on them
  */
 public record Provenance(
     String graft,
@@ -38,7 +39,8 @@ public record Provenance(
     Recipe recipe,
     long seed,
     List<String> reasons,
-    @Added("[]") List<String> cautions) {
+    @Added("[]") List<String> cautions,
+    @Added("1") int threads) {
   public Provenance {
     reasons = List.copyOf(reasons);
     cautions = List.copyOf(cautions);

@@ -43,6 +43,25 @@ public record Network(String name, int side, Initialisation initialisation, List
     return ((Layer.FullyConnected) layer(depth())).inputs();
   }
 
+  /** Values that layer {@code number} in 1..L puts out for one image. */
+  public long outputValues(int number) {
+    long current = side;
+    for (Layer layer : layers.subList(0, number)) {
+      current = layer.outputSide((int) current);
+    }
+    return layer(number).outputs() * current * current;
+  }
+
+  /** First layers whose output for an image is the same in each pass: those before any dropout. */
+  public int layersBeforeDropout() {
+    int before = 0;
+    while (before < depth()
+        && !(layers.get(before) instanceof Layer.FullyConnected f && f.dropoutBefore())) {
+      before++;
+    }
+    return before;
+  }
+
   /** Weights and biases of all layers. */
   public long parameters() {
     return layers.stream().mapToLong(Layer::parameters).sum();

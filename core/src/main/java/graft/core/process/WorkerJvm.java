@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** How a JVM that holds libtorch is started: one training thread, memory that does not grow. */
+/** How a JVM that holds libtorch is started: lean, and with memory that does not grow. */
 public final class WorkerJvm {
   /** Fixed and touched at the start, so that a worker's memory does not grow with its work. */
   private static final List<String> HEAP = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
@@ -47,20 +47,23 @@ public final class WorkerJvm {
   }
 
   /**
-   * This process's own class path (ONNX Runtime 1.29 crashes where a command line has more than
-   * 4,096 bytes); thread counts that cannot be set after start; and glibc's allocator held still:
-   * one arena, and memory that a training frees is kept for the next instead of going back and
-   * forth, which costs page faults and makes resident memory swing by the size of a batch's
-   * buffers.
+   * Environment of a JVM that computes with so many threads: this process's own class path (ONNX
+   * Runtime 1.29 crashes where a command line has more than 4,096 bytes); thread counts that cannot
+   * be set after start; threads that wait asleep, since those that spin make a training several
+   * times slower where other work needs a core; and glibc's allocator held still: one arena, and
+   * memory that a training frees is kept for the next instead of going back and forth, which costs
+   * page faults and makes resident memory swing by the size of a batch's buffers.
    */
-  public static Map<String, String> environment() {
+  public static Map<String, String> environment(int threads) {
     return Map.of(
         "CLASSPATH",
         OwnClassPath.text(),
         "OPENBLAS_NUM_THREADS",
-        "1",
+        Integer.toString(threads),
         "OMP_NUM_THREADS",
-        "1",
+        Integer.toString(threads),
+        "OMP_WAIT_POLICY",
+        "passive",
         "MALLOC_ARENA_MAX",
         "1",
         "MALLOC_MMAP_THRESHOLD_",

@@ -25,6 +25,7 @@ public final class CommonWork {
     return a.batch() == b.batch()
         && a.augmentation() == b.augmentation()
         && a.dropout() == b.dropout()
-        && a.precision() == b.precision();
+        && a.precision() == b.precision()
+        && a.views() == b.views();
   }
 }

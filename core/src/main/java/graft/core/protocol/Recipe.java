@@ -24,6 +24,8 @@ import java.util.stream.Collectors;
  * @param evaluations milestones at which test images are evaluated, evenly spaced, the last epoch
  *     among them
  * @param precision number format of the forward and backward pass
+ * @param views different views of an image, which take turns from epoch to epoch, so that frozen
+ *     layers need to see each once; 0 for a new view in each epoch
  */
 public record Recipe(
     int batch,
@@ -33,7 +35,8 @@ public record Recipe(
     double dropout,
     Augmentation augmentation,
     int evaluations,
-    Precision precision)
+    Precision precision,
+    int views)
     implements WrittenAs {
 
   /** What a training view of an image is. Evaluation always sees the centre, unflipped. */
@@ -72,6 +75,7 @@ public record Recipe(
     require(epochs >= 1, "epochs must be at least 1, was " + epochs);
     require(dropout >= 0 && dropout < 1, "dropout must be 0..1, was " + dropout);
     require(evaluations >= 1, "evaluations must be at least 1, was " + evaluations);
+    require(views >= 0, "views must be at least 1, or 0 for new ones in each epoch, was " + views);
   }
 
   /** With {@link Optimizer.Sgd}. */
@@ -93,7 +97,8 @@ public record Recipe(
         dropout,
         augmentation,
         evaluations,
-        precision);
+        precision,
+        0);
   }
 
   @Override
@@ -129,17 +134,41 @@ public record Recipe(
         dropout,
         augmentation,
         evaluations,
-        precision);
+        precision,
+        views);
   }
 
   /** This recipe in another number format. */
   public Recipe with(Precision other) {
-    return new Recipe(batch, epochs, rates, optimizer, dropout, augmentation, evaluations, other);
+    return new Recipe(
+        batch, epochs, rates, optimizer, dropout, augmentation, evaluations, other, views);
+  }
+
+  /** This recipe with so many different views of an image; 0 for a new one in each epoch. */
+  public Recipe withViews(int count) {
+    return new Recipe(
+        batch, epochs, rates, optimizer, dropout, augmentation, evaluations, precision, count);
   }
 
   /** This recipe with its last evaluation alone. */
   public Recipe evaluatedOnce() {
-    return new Recipe(batch, epochs, rates, optimizer, dropout, augmentation, 1, precision);
+    return new Recipe(batch, epochs, rates, optimizer, dropout, augmentation, 1, precision, views);
+  }
+
+  /** The number of the view of every image that is seen in {@code epoch} (0-based). */
+  public int viewIn(int epoch) {
+    if (augmentation == Augmentation.NONE) {
+      return 0;
+    }
+    return views == 0 ? epoch : epoch % views;
+  }
+
+  /** How many different views of an image are seen in all epochs. */
+  public int differentViews() {
+    if (augmentation == Augmentation.NONE) {
+      return 1;
+    }
+    return views == 0 ? epochs : Math.min(views, epochs);
   }
 
   /**

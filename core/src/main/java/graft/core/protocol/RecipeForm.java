@@ -22,7 +22,8 @@ record RecipeForm(
     int evaluations,
     Precision precision,
     @Added("null") Optional<Schedule> schedule,
-    @Added("null") Optional<Optimizer> optimizer) {
+    @Added("null") Optional<Optimizer> optimizer,
+    @Added("0") int views) {
 
   static RecipeForm of(Recipe recipe) {
     Optional<Rates> rates = of(Rates.class, recipe.rates());
@@ -38,7 +39,8 @@ record RecipeForm(
         recipe.evaluations(),
         recipe.precision(),
         rates.isPresent() ? Optional.empty() : Optional.of(recipe.rates()),
-        sgd.isPresent() ? Optional.empty() : Optional.of(recipe.optimizer()));
+        sgd.isPresent() ? Optional.empty() : Optional.of(recipe.optimizer()),
+        recipe.views());
   }
 
   private static <T> Optional<T> of(Class<T> type, Object value) {
@@ -65,7 +67,8 @@ record RecipeForm(
         dropout,
         augmentation,
         evaluations,
-        precision);
+        precision,
+        views);
   }
 
   private static IllegalArgumentException beside(String setting, String group, Object named) {

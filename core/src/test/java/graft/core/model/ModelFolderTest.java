@@ -61,7 +61,8 @@ class ModelFolderTest {
                   Recipe.Precision.FP32),
               7,
               List.of("Because."),
-              List.of("1 class is known")),
+              List.of("1 class is known"),
+              1),
           Optional.of(new TestResult(8, 10, 10, 0.5, 0.49, 0.943)));
 
   @TempDir private Path folder;

@@ -65,7 +65,8 @@ class RecipeFormTest {
             8,
             Precision.FP32,
             Optional.of(Rates.paper()),
-            Optional.of(new Optimizer.Sgd(0.5, 0)));
+            Optional.of(new Optimizer.Sgd(0.5, 0)),
+            0);
     assertThatThrownBy(both::recipe)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
@@ -83,7 +84,8 @@ class RecipeFormTest {
             8,
             Precision.FP32,
             Optional.empty(),
-            both.optimizer());
+            both.optimizer(),
+            0);
     assertThatThrownBy(oneSchedule::recipe)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("momentum means nothing beside optimizer Sgd");

@@ -173,7 +173,7 @@ public final class CsvExport {
         recipe.optimizer().word(),
         "dropout" + recipe.dropout(),
         word(recipe.augmentation()),
-        word(recipe.precision()));
+        word(recipe.precision()) + (recipe.views() == 0 ? "" : "_views" + recipe.views()));
   }
 
   /** What only some schedules have. */

@@ -37,7 +37,7 @@ public record Device(String name) {
   }
 
   /** A float32 tensor of zeros on this device, owned by the open scope. */
-  Tensor zeros(long... lengths) {
+  public Tensor zeros(long... lengths) {
     return torch.zeros(lengths, new TensorOptions(libtorchs()));
   }
 

@@ -40,6 +40,15 @@ public final class Batch {
     labels.clear();
   }
 
+  /** Has labels alone: there are no images until they are added. */
+  void label(int[] of) {
+    clear();
+    for (int label : of) {
+      labels.put(label);
+    }
+    size = of.length;
+  }
+
   /**
    * Adds an image.
    *
@@ -49,6 +58,11 @@ public final class Batch {
     pixels.put(view);
     labels.put(label);
     size++;
+  }
+
+  /** Images that there is room for. */
+  int capacity() {
+    return labels.capacity();
   }
 
   /** Images added since {@link #clear}. */
@@ -66,10 +80,5 @@ public final class Batch {
     return device.take(
         torch.from_blob(
             labelsPointer, new long[] {size}, new TensorOptions(torch.ScalarType.Long)));
-  }
-
-  /** Label of image {@code index}. */
-  int label(int index) {
-    return (int) labels.get(index);
   }
 }

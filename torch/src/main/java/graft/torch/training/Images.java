@@ -27,23 +27,18 @@ final class Images {
   /**
    * Fills the batch with training views.
    *
-   * @param order positions in the selection
-   * @param from first index into {@code order}
-   * @param to index after the last
-   * @param epochKey key of the epoch's views; extended by the position in the selection
+   * @param positions in the selection
+   * @param viewKey key of these views; extended by the position in the selection
    */
   void fillTraining(
       Batch batch,
       Selection selection,
-      int[] order,
-      int from,
-      int to,
+      int[] positions,
       Augmentation augmentation,
-      SeedKey epochKey) {
+      SeedKey viewKey) {
     batch.clear();
-    for (int i = from; i < to; i++) {
-      int position = order[i];
-      SeedKey key = epochKey.with(position);
+    for (int position : positions) {
+      SeedKey key = viewKey.with(position);
       int example = selection.examples().get(position);
       if (augmentation.takesFile()) {
         pixels.readView(example, augmentation, key, image);
@@ -54,10 +49,10 @@ final class Images {
     }
   }
 
-  /** Fills the batch with the images at positions {@code from} to {@code to - 1} as they are. */
-  void fillEvaluation(Batch batch, Selection selection, int from, int to) {
+  /** Fills the batch with images as they are. */
+  void fillEvaluation(Batch batch, Selection selection, int[] positions) {
     batch.clear();
-    for (int position = from; position < to; position++) {
+    for (int position : positions) {
       pixels.read(selection.examples().get(position), image);
       add(batch, selection, position, Views.Placement.CENTRE);
     }

@@ -1,6 +1,7 @@
 package graft.torch.training;
 
 import graft.core.data.Selection;
+import graft.core.network.Network;
 import graft.core.protocol.CommonWork;
 import graft.core.protocol.Method;
 import graft.core.protocol.Recipe;
@@ -13,6 +14,8 @@ import graft.torch.network.Device;
 import graft.torch.network.Dropout;
 import graft.torch.training.Training.DivergedException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -22,8 +25,9 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Trainings of one group that see the same views in the same order, an update of each in turn. What
  * they have in common is computed once, and every one ends with the same bits as alone: a view is
- * made once; frozen layers, which are the base's, pass it once; and trainings that differ in d
- * alone are one training until the first epoch in which their rates differ. One thread.
+ * made once; frozen layers, which are the base's, pass it once, also where it comes again; and
+ * trainings that differ in d alone are one training until the first epoch in which their rates
+ * differ. One thread.
  */
 final class Lockstep {
   private static final double CHECKPOINT_SECONDS = 20;
@@ -36,6 +40,9 @@ final class Lockstep {
   private final Recipe recipe;
   private final Device device;
   private final Batch batch;
+  private final Optional<KeptOutputs> views;
+  private final Optional<KeptOutputs> tests;
+  private final int lastKept;
   private long lap = System.nanoTime();
   private long lastCheckpoint = System.nanoTime();
   private double checkpointSeconds = CHECKPOINT_SECONDS;
@@ -48,6 +55,7 @@ final class Lockstep {
       List<Training> trainings,
       Images images,
       Evaluator evaluator,
+      OutputMemory memory,
       Observer observer) {
     this.group = group;
     this.images = images;
@@ -57,6 +65,23 @@ final class Lockstep {
     recipe = trainings.get(0).job().recipe();
     device = trainings.get(0).learner().network().device();
     batch = new Batch(Math.min(recipe.batch(), group.train().size()), images.side(), device);
+    Recipe longest =
+        trainings.stream()
+            .map(t -> t.job().recipe())
+            .max(Comparator.comparingInt(Recipe::epochs))
+            .orElseThrow();
+    int differentViews = longest.differentViews();
+    views = kept(differentViews < longest.epochs(), differentViews * group.train().size(), memory);
+    tests = kept(longest.evaluations() > 1, group.test().size(), memory);
+    Network network = trainings.get(0).learner().network().network();
+    lastKept = recipe.dropout() > 0 ? network.layersBeforeDropout() : network.depth();
+  }
+
+  private Optional<KeptOutputs> kept(boolean comeAgain, int rows, OutputMemory memory) {
+    boolean freezes = running.stream().anyMatch(t -> t.job().protocol().frozenLayers() > 0);
+    return comeAgain && freezes
+        ? Optional.of(new KeptOutputs(rows, memory, device))
+        : Optional.empty();
   }
 
   /** Whether two jobs of a group have something in common. */
@@ -162,10 +187,11 @@ final class Lockstep {
     int step = first.progress().step();
     double[] before = level.stream().mapToDouble(t -> t.progress().seconds()).toArray();
     try (PointerScope scope = new PointerScope()) {
-      fill(first.progress().epoch(), step);
+      int[] positions = positions(first.progress().epoch(), step);
+      batch.label(Arrays.stream(positions).map(group.train().labels()::get).toArray());
       Dropout dropout =
           Masks.of(key("dropout", first.progress().epoch()).with(step), device, recipe.dropout());
-      FrozenOutputs frozen = new FrozenOutputs(batch.images());
+      FrozenOutputs frozen = frozenOutputs(first.progress().epoch(), positions);
       Tensor labels = batch.labels();
       charge(level);
       for (Training training : those(level, t -> !t.follows())) {
@@ -187,15 +213,30 @@ final class Lockstep {
     keepIfLongAgo();
   }
 
-  private void fill(int epoch, int step) {
-    Selection train = group.train();
+  /** Of the images of an update in the training set. */
+  private int[] positions(int epoch, int step) {
     if (epoch != orderedEpoch) {
-      order = key("order", epoch).permutation(train.size());
+      order = key("order", epoch).permutation(group.train().size());
       orderedEpoch = epoch;
     }
     int from = step * recipe.batch();
-    int to = Math.min(order.length, from + recipe.batch());
-    images.fillTraining(batch, train, order, from, to, recipe.augmentation(), key("view", epoch));
+    return Arrays.copyOfRange(order, from, Math.min(order.length, from + recipe.batch()));
+  }
+
+  private FrozenOutputs frozenOutputs(int epoch, int[] positions) {
+    int view = recipe.viewIn(epoch);
+    int first = view * group.train().size();
+    return new FrozenOutputs(
+        () -> {
+          images.fillTraining(
+              batch, group.train(), positions, recipe.augmentation(), key("view", view));
+          return batch.images();
+        },
+        views.map(
+            kept -> {
+              int[] rows = Arrays.stream(positions).map(position -> first + position).toArray();
+              return new FrozenOutputs.Memory(kept, rows, batch.capacity(), lastKept);
+            }));
   }
 
   private SeedKey key(String purpose, int epoch) {
@@ -228,7 +269,7 @@ final class Lockstep {
   private void finishEpoch(List<Training> level) throws StoppedException {
     List<Training> computed = those(level, t -> !t.follows());
     List<Training> evaluated = those(computed, Training::isMilestone);
-    List<Scores> scores = score(evaluated, group.test());
+    List<Scores> scores = score(evaluated, group.test(), tests);
     for (int i = 0; i < evaluated.size(); i++) {
       Training training = evaluated.get(i);
       List<Training> same = computedBy(training, level);
@@ -248,12 +289,12 @@ final class Lockstep {
   private void complete(List<Training> trained) throws StoppedException {
     trained.forEach(Training::part);
     List<Training> untested = those(trained, t -> t.lastTest().isEmpty());
-    List<Scores> tests = score(untested, group.test());
-    for (int i = 0; i < tests.size(); i++) {
-      untested.get(i).tested(tests.get(i));
+    List<Scores> lastTests = score(untested, group.test(), tests);
+    for (int i = 0; i < lastTests.size(); i++) {
+      untested.get(i).tested(lastTests.get(i));
     }
-    List<Scores> extras = score(trained, group.testExtra());
-    List<Scores> trains = score(trained, group.train());
+    List<Scores> extras = score(trained, group.testExtra(), Optional.empty());
+    List<Scores> trains = score(trained, group.train(), Optional.empty());
     for (int i = 0; i < trained.size(); i++) {
       Training training = trained.get(i);
       Scores test = training.lastTest().orElseThrow().followedBy(extras.get(i));
@@ -262,7 +303,8 @@ final class Lockstep {
     }
   }
 
-  private List<Scores> score(List<Training> trainings, Selection selection)
+  private List<Scores> score(
+      List<Training> trainings, Selection selection, Optional<KeptOutputs> kept)
       throws StoppedException {
     if (trainings.isEmpty()) {
       return List.of();
@@ -272,6 +314,7 @@ final class Lockstep {
         evaluator.score(
             trainings.stream().map(Training::learner).toList(),
             selection,
+            kept,
             done -> {
               trainings.forEach(t -> t.telling().evaluating(t.progress(), done, selection.size()));
               return observer.stopRequested();

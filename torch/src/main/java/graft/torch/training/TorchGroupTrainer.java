@@ -15,7 +15,6 @@ import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrialGroup;
 import graft.study.identity.Identity;
-import graft.torch.network.Device;
 import graft.torch.network.InitialWeights;
 import graft.torch.network.TorchNetwork;
 import graft.torch.network.Transfer;
@@ -29,41 +28,31 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
 
-/** Trains groups with libtorch on the calling thread, one thread inside libtorch as well. */
+/** Trains groups with libtorch on the calling thread, and some threads inside libtorch. */
 public final class TorchGroupTrainer implements GroupTrainer {
   private final Holdings holdings;
-  private final Device device;
-  private final boolean sharing;
-
-  /** A trainer that computes once what the trainings of a group have in common. */
-  public TorchGroupTrainer(Holdings holdings, Device device) {
-    this(holdings, device, true);
-  }
+  private final TrainerOptions options;
 
   /**
    * A trainer.
    *
    * @param holdings where what groups name is found
-   * @param device that networks learn on
-   * @param sharing whether what the trainings of a group have in common is computed once, or each
-   *     training is run by itself; the results are the same, bit for bit
    */
-  public TorchGroupTrainer(Holdings holdings, Device device, boolean sharing) {
+  public TorchGroupTrainer(Holdings holdings, TrainerOptions options) {
     this.holdings = holdings;
-    this.device = device;
-    this.sharing = sharing;
-    torch.set_num_threads(1);
+    this.options = options;
   }
 
   @Override
   @SuppressWarnings("try") // scopes are opened for their end
   public void train(TrialGroup group, Observer observer) {
+    torch.set_num_threads(options.threads()); // OpenMP has them for each calling thread
     try (PointerScope scope = new PointerScope();
         Pixels pixels = open(group)) {
       Optional<Path> base = group.base().map(holdings::weights);
       Network network = network(group, pixels);
       Images images = new Images(pixels);
-      Evaluator evaluator = new Evaluator(images, device);
+      Evaluator evaluator = new Evaluator(images, options.device());
       for (List<TrainingJob> jobs : sets(group)) {
         trainSet(group, jobs, base, network, images, evaluator, observer);
       }
@@ -116,7 +105,7 @@ public final class TorchGroupTrainer implements GroupTrainer {
     List<List<TrainingJob>> sets = new ArrayList<>();
     for (TrainingJob job : group.jobs()) {
       sets.stream()
-          .filter(set -> sharing && Lockstep.canShare(set.get(0), job))
+          .filter(set -> options.sharing() && Lockstep.canShare(set.get(0), job))
           .findFirst()
           .orElseGet(() -> added(sets, new ArrayList<>()))
           .add(job);
@@ -160,7 +149,8 @@ public final class TorchGroupTrainer implements GroupTrainer {
         }
       }
       if (!trainings.isEmpty()) {
-        new Lockstep(group, trainings, images, evaluator, observer).run();
+        OutputMemory memory = new OutputMemory(options.sharing() ? options.outputBytes() : 0);
+        new Lockstep(group, trainings, images, evaluator, memory, observer).run();
       }
     }
   }
@@ -171,7 +161,7 @@ public final class TorchGroupTrainer implements GroupTrainer {
 
   private TorchNetwork prepare(TrainingJob job, Optional<Path> base, Network network) {
     job.protocol().check(network.name(), network.depth(), job.recipe().epochs());
-    TorchNetwork torchNetwork = new TorchNetwork(network, device);
+    TorchNetwork torchNetwork = new TorchNetwork(network, options.device());
     int transferred = job.protocol().transferredLayers();
     InitialWeights.draw(torchNetwork, transferred, new SeedKey(job.initialKey()));
     if (transferred > 0) {

@@ -4,6 +4,7 @@ import graft.study.execution.CacheHoldings;
 import graft.study.execution.WorkerLoop;
 import graft.torch.network.Device;
 import graft.torch.training.TorchGroupTrainer;
+import graft.torch.training.TrainerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -16,18 +17,23 @@ public final class WorkerMain {
   /**
    * Trains until told to stop.
    *
-   * @param arguments Graft's cache folder, the name of a device, the coordinator's socket
+   * @param arguments Graft's cache folder, the name of a device, threads of a training, whether
+   *     common work is shared, bytes for outputs of frozen layers, the coordinator's socket
    * @throws IOException if libtorch cannot be unpacked into the cache
    */
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length != 3) {
-      System.err.println("a worker is started by its coordinator: give cache, device and socket");
+    if (arguments.length != 6) {
+      System.err.println("a worker is started by its coordinator, which gives it 6 arguments");
       System.exit(2);
     }
     Path cache = Path.of(arguments[0]);
+    TrainerOptions options =
+        new TrainerOptions(
+            new Device(arguments[1]),
+            Integer.parseInt(arguments[2]),
+            Boolean.parseBoolean(arguments[3]),
+            Long.parseLong(arguments[4]));
     Natives.unpack(cache);
-    WorkerLoop.run(
-        Path.of(arguments[2]),
-        new TorchGroupTrainer(new CacheHoldings(cache), new Device(arguments[1])));
+    WorkerLoop.run(Path.of(arguments[5]), new TorchGroupTrainer(new CacheHoldings(cache), options));
   }
 }

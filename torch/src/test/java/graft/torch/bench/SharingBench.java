@@ -16,6 +16,7 @@ import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.execution.TrialGroup;
 import graft.torch.network.Device;
 import graft.torch.training.TorchGroupTrainer;
+import graft.torch.training.TrainerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +134,8 @@ public final class SharingBench {
 
   private static Map<String, String> run(List<TrialGroup> groups, String network, boolean sharing) {
     Map<String, String> weights = new TreeMap<>();
-    TorchGroupTrainer trainer = new TorchGroupTrainer(new Found(network), Device.CPU, sharing);
+    TorchGroupTrainer trainer =
+        new TorchGroupTrainer(new Found(network), TrainerOptions.on(Device.CPU).sharing(sharing));
     groups.forEach(group -> trainer.train(group, new Keeper(weights)));
     return weights;
   }

@@ -86,7 +86,8 @@ class FeatureSvmTest {
   }
 
   private static TrainingOutcome outcome(TrialGroup group, RecordingObserver observer) {
-    new TorchGroupTrainer(new MadeHoldings(new MadePixels(32, 400, CLASSES)), Device.CPU)
+    new TorchGroupTrainer(
+            new MadeHoldings(new MadePixels(32, 400, CLASSES)), TrainerOptions.on(Device.CPU))
         .train(group, observer);
     return Objects.requireNonNull(observer.outcomes.get(group.jobs().get(0).id()));
   }
@@ -154,7 +155,8 @@ class FeatureSvmTest {
   void aStoppedOneHasNoOutcome() {
     for (int questions : new int[] {0, 1, 2, 10}) {
       RecordingObserver stopped = new RecordingObserver(questions);
-      new TorchGroupTrainer(new MadeHoldings(new MadePixels(32, 400, CLASSES)), Device.CPU)
+      new TorchGroupTrainer(
+              new MadeHoldings(new MadePixels(32, 400, CLASSES)), TrainerOptions.on(Device.CPU))
           .train(group(base.toString(), 15, svm("")), stopped);
       assertThat(stopped.outcomes).isEmpty();
     }

@@ -82,7 +82,7 @@ class FileViewsTest {
             23,
             new TrainingJob.Files(folder.resolve(id).toString(), Optional.empty()));
     RecordingObserver observer = RecordingObserver.patient();
-    new TorchGroupTrainer(new MadeHoldings(pixels), Device.CPU)
+    new TorchGroupTrainer(new MadeHoldings(pixels), TrainerOptions.on(Device.CPU))
         .train(
             new TrialGroup(
                 "alexnet-32-slim",

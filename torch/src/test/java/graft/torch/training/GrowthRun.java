@@ -42,7 +42,8 @@ public final class GrowthRun {
     List<Integer> examples = IntStream.range(0, 64).boxed().toList();
     Selection images = new Selection(examples, examples.stream().map(e -> e % 4).toList());
     TorchGroupTrainer trainer =
-        new TorchGroupTrainer(new MadeHoldings(new MadePixels(32, 64, 4)), Device.CPU);
+        new TorchGroupTrainer(
+            new MadeHoldings(new MadePixels(32, 64, 4)), TrainerOptions.on(Device.CPU));
     for (int i = 0; i < TRAININGS; i++) {
       String checkpoint = Path.of(arguments[0]).resolve(i + ".ckpt").toString();
       Protocol protocol = Protocol.of(0, 1 + i % 8, i % 6, 0);

@@ -21,7 +21,7 @@ class GrowthTest {
   void memoryEndsWithinTwoPerCentOfThatAfterTheFirstTenth() throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(WorkerJvm.line(GrowthRun.class.getName(), folder, folder.toString()));
-    builder.environment().putAll(WorkerJvm.environment());
+    builder.environment().putAll(WorkerJvm.environment(1));
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

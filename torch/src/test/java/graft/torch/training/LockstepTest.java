@@ -89,12 +89,16 @@ class LockstepTest {
   }
 
   private static TrialGroup group(String base, List<TrainingJob> jobs) {
+    return group(base, 60, jobs);
+  }
+
+  private static TrialGroup group(String base, int images, List<TrainingJob> jobs) {
     return new TrialGroup(
         "alexnet-32-slim",
         CLASSES,
         "made",
         given(base),
-        images(0, 60),
+        images(0, images),
         images(100, 40),
         images(200, 10),
         jobs);
@@ -111,9 +115,13 @@ class LockstepTest {
 
   private Map<String, TrainingOutcome> train(
       TrialGroup group, boolean sharing, RecordingObserver observer) {
+    return train(group, TrainerOptions.on(Device.CPU).sharing(sharing), observer);
+  }
+
+  private Map<String, TrainingOutcome> train(
+      TrialGroup group, TrainerOptions options, RecordingObserver observer) {
     reads = 0;
-    new TorchGroupTrainer(
-            new MadeHoldings(new WatchedPixels(example -> reads++)), Device.CPU, sharing)
+    new TorchGroupTrainer(new MadeHoldings(new WatchedPixels(example -> reads++)), options)
         .train(group, observer);
     return observer.outcomes;
   }
@@ -167,6 +175,112 @@ class LockstepTest {
         assertThat(shared.values()).hasSize(9).allMatch(outcome -> outcome instanceof Complete);
         assertThat(reads).as("three sets, a view made once in each").isEqualTo(readAlone / 3);
       }
+    }
+  }
+
+  @Test
+  void viewsThatComeAgainPassFrozenLayersOnceWithTheSameBits() {
+    for (Recipe.Precision precision : Recipe.Precision.values()) {
+      for (int images : new int[] {60, 57}) { // the last batch has 4 images, or 1
+        Recipe recipe = recipe(0.02, 0.5, precision, 7).withViews(2);
+        TrialGroup group = group(base().toString(), images, jobs(recipe, ALL_KINDS));
+        assertThat(timeless(train(group, true))).isEqualTo(timeless(train(group, false)));
+      }
+    }
+  }
+
+  @Test
+  void imagesAreReadOnceForEachOfTheirViews() {
+    Recipe recipe = recipe(0.02, 0.5, Recipe.Precision.FP32, 7).withViews(2);
+    TrialGroup group =
+        group(base().toString(), jobs(recipe, Protocol.of(7, 1, 2, 7), Protocol.of(6, 1, 2, 5)));
+    Map<String, TrainingOutcome> outcomes = train(group, true);
+    int once = 2 * 60 + 40 + 10 + 60; // views, test, extra test and training images
+    int compared = 8 + 40; // a batch and a chunk, once
+    assertThat(reads).isEqualTo(once + compared);
+    assertThat(outcomes.values()).hasSize(2).allMatch(outcome -> outcome instanceof Complete);
+  }
+
+  @Test
+  void asManyViewsAsEpochsAreNewOnesInEach() {
+    Protocol[] protocols = {Protocol.of(6, 1, 2, 5), Protocol.of(3, 4, 3, 0)};
+    TrialGroup live = group(base().toString(), jobs(RECIPE, protocols));
+    TrialGroup sixViews = group(base().toString(), jobs(RECIPE.withViews(6), protocols));
+    TrialGroup fiveViews = group(base().toString(), jobs(RECIPE.withViews(5), protocols));
+    Map<String, TrainingOutcome> expected = timeless(train(live, true));
+    assertThat(timeless(train(sixViews, true))).isEqualTo(expected);
+    assertThat(timeless(train(fiveViews, true))).isNotEqualTo(expected);
+  }
+
+  @Test
+  void withoutAugmentationAllEpochsSeeTheSameView() {
+    Recipe none =
+        new Recipe(
+            8,
+            6,
+            RECIPE.rates(),
+            0.9,
+            1e-4,
+            0.5,
+            Recipe.Augmentation.NONE,
+            2,
+            Recipe.Precision.FP32);
+    TrialGroup group = group(base().toString(), jobs(none, Protocol.of(6, 1, 2, 5)));
+    Map<String, TrainingOutcome> alone = train(group, false);
+    int readAlone = reads;
+    assertThat(timeless(train(group, true))).isEqualTo(timeless(alone));
+    assertThat(reads).isLessThan(readAlone / 2);
+  }
+
+  /** A row's last bits may depend on the size of its batch: here those of a batch of one do. */
+  @Test
+  void aLastBatchOfOtherBitsIsComputedAnew() {
+    Recipe recipe = recipe(0.02, 0.5, Recipe.Precision.FP32, 4).withViews(1);
+    TrialGroup images = group("", 17, jobs(recipe, Protocol.of(5, 1, 2, 5)));
+    TrainingJob baseJob = job("large", Protocol.scratch(8, 4), RECIPE, large().toString());
+    train(on("alexnet-32", "", List.of(baseJob), images), true);
+    TrialGroup group = on("alexnet-32", large().toString(), images.jobs(), images);
+    assertThat(timeless(train(group, true))).isEqualTo(timeless(train(group, false)));
+  }
+
+  private Path large() {
+    return folder.resolve("large.safetensors");
+  }
+
+  private static TrialGroup on(
+      String network, String base, List<TrainingJob> jobs, TrialGroup images) {
+    return new TrialGroup(
+        network,
+        CLASSES,
+        "made",
+        given(base),
+        images.train(),
+        images.test(),
+        images.testExtra(),
+        jobs);
+  }
+
+  @Test
+  void outputsThatDoNotFitAreComputedAnew() {
+    Recipe recipe = recipe(0.02, 0.5, Recipe.Precision.FP32, 7).withViews(2);
+    TrialGroup group = group(base().toString(), jobs(recipe, ALL_KINDS));
+    Map<String, TrainingOutcome> alone = timeless(train(group, false));
+    for (long bytes : new long[] {1, 100_000, 1_000_000}) {
+      TrainerOptions options = TrainerOptions.on(Device.CPU).keeping(bytes);
+      assertThat(timeless(train(group, options, RecordingObserver.patient()))).isEqualTo(alone);
+    }
+  }
+
+  @Test
+  void stoppedOnesWithRepeatedViewsGoOnToTheSameBits() {
+    Recipe recipe = recipe(0.02, 0.5, Recipe.Precision.FP32, 7).withViews(2);
+    TrialGroup group =
+        group(
+            base().toString(), 57, jobs(recipe, Protocol.of(7, 1, 2, 7), Protocol.of(6, 1, 2, 5)));
+    Map<String, TrainingOutcome> alone = timeless(train(group, false));
+    for (int questions : new int[] {1, 7, 8, 9, 20, 37}) {
+      assertThat(train(group, true, new RecordingObserver(questions))).isEmpty();
+      assertThat(timeless(train(group, true))).isEqualTo(alone);
     }
   }
 
@@ -255,7 +369,7 @@ class LockstepTest {
       }
       Images images = new Images(new WatchedPixels(example -> reads++));
       Evaluator evaluator = new Evaluator(images, Device.CPU);
-      new Lockstep(group, trainings, images, evaluator, observer).run();
+      new Lockstep(group, trainings, images, evaluator, new OutputMemory(0), observer).run();
       assertThat(observer.epochs).as("each says each of its epochs").hasSize(18);
       List<Boolean> both = List.of(false, true, true);
       List<Boolean> one = List.of(false, false, true);

@@ -87,7 +87,8 @@ class TorchGroupTrainerTest {
   }
 
   private static RecordingObserver train(TrialGroup group, RecordingObserver observer) {
-    new TorchGroupTrainer(new MadeHoldings(new MadePixels(32, 400, CLASSES)), Device.CPU)
+    new TorchGroupTrainer(
+            new MadeHoldings(new MadePixels(32, 400, CLASSES)), TrainerOptions.on(Device.CPU))
         .train(group, observer);
     return observer;
   }
@@ -302,7 +303,8 @@ class TorchGroupTrainerTest {
     Pixels counted = new WatchedPixels(example -> reads.merge(example, 1, Integer::sum));
     RecordingObserver observer = RecordingObserver.patient();
     TrainingJob job = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
-    new TorchGroupTrainer(new MadeHoldings(counted), Device.CPU).train(group("", job), observer);
+    new TorchGroupTrainer(new MadeHoldings(counted), TrainerOptions.on(Device.CPU))
+        .train(group("", job), observer);
     assertThat(observer.outcomes.get("a")).isInstanceOf(Complete.class);
     assertThat(reads).containsEntry(100, 2).containsEntry(139, 2).containsEntry(200, 1);
   }
@@ -346,7 +348,8 @@ class TorchGroupTrainerTest {
             });
     RecordingObserver observer = RecordingObserver.patient();
     TrainingJob job = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
-    TorchGroupTrainer trainer = new TorchGroupTrainer(new MadeHoldings(greedy), Device.CPU);
+    TorchGroupTrainer trainer =
+        new TorchGroupTrainer(new MadeHoldings(greedy), TrainerOptions.on(Device.CPU));
     assertThatThrownBy(() -> trainer.train(group("", job), observer))
         .hasMessageContaining("can't allocate memory");
     assertThat(observer.outcomes).isEmpty();
@@ -376,7 +379,8 @@ class TorchGroupTrainerTest {
   void aStoreOfAnotherSideFailsEveryJob() {
     RecordingObserver observer = RecordingObserver.patient();
     TrainingJob job = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
-    new TorchGroupTrainer(new MadeHoldings(new MadePixels(64, 400, CLASSES)), Device.CPU)
+    new TorchGroupTrainer(
+            new MadeHoldings(new MadePixels(64, 400, CLASSES)), TrainerOptions.on(Device.CPU))
         .train(group("", job), observer);
     assertThat(observer.outcomes.get("a"))
         .isInstanceOfSatisfying(
