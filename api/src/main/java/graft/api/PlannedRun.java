@@ -3,6 +3,7 @@ package graft.api;
 import graft.analysis.derivation.DerivedTrials;
 import graft.analysis.forecast.Forecast;
 import graft.analysis.forecast.Missing;
+import graft.analysis.forecast.SharedWork;
 import graft.analysis.forecast.Work;
 import graft.analysis.forecast.Workloads;
 import graft.core.data.DatasetIndex;
@@ -69,6 +70,11 @@ public record PlannedRun(
   /** Trials that would be trained. */
   public List<TrialSpec> trials() {
     return plan.trials().stream().filter(trial -> missing.trials().contains(trial.id())).toList();
+  }
+
+  /** What trials that would be trained have in common. */
+  public SharedWork sharedWork() {
+    return SharedWork.of(trials());
   }
 
   /** Trials by experiment, what is to be run of them, and the time it takes, as a table. */

@@ -2,6 +2,7 @@ package graft.cli;
 
 import graft.analysis.derivation.DerivedTrials;
 import graft.analysis.forecast.Forecast;
+import graft.analysis.forecast.SharedWork;
 import graft.api.PlannedRun;
 import graft.core.error.Shown;
 import graft.core.text.Words;
@@ -31,6 +32,7 @@ record PlanSummary(PlannedRun planned) {
     Optional<Forecast> forecast = planned.forecast();
     lines.addAll(planned.table());
     lines.add(toDo());
+    lines.addAll(shared());
     lines.add(
         Words.text(
             "needs        about %,.0f MB of disk, %,.0f MB of memory (%s)",
@@ -123,6 +125,17 @@ record PlanSummary(PlannedRun planned) {
                     trial.protocol().initialDecayEpochs()))
         .stream()
         .toList();
+  }
+
+  private List<String> shared() {
+    SharedWork shared = planned.sharedWork();
+    return shared.trials() == 0
+        ? List.of()
+        : List.of(
+            Words.text(
+                "shared       %,d trials have work in common that is done once: %.0f %% of the"
+                    + " trials' multiply-adds; the forecast counts it in full",
+                shared.trials(), 100 * shared.saved()));
   }
 
   private String toDo() {

@@ -71,7 +71,8 @@ public record Work(double updates, double images, double evaluated) {
     return multiplyAdds(network, network.depth()) / multiplyAdds(network, frozen);
   }
 
-  private static double multiplyAdds(Network network, int frozen) {
+  /** Multiply-adds of an image's update with {@code frozen} layers frozen. */
+  static double multiplyAdds(Network network, int frozen) {
     List<Long> forward = network.multiplyAddsOfLayers();
     double total = 0;
     for (int layer = 1; layer <= network.depth(); layer++) {

@@ -21,6 +21,22 @@ public final class CommonWork {
     return recipeOfA.equals(recipeOfB) && a.withDecayAfter(0).equals(b.withDecayAfter(0));
   }
 
+  /** First epochs in which two trainings that {@link #differInDecayAlone} have the same rates. */
+  public static int epochsInCommon(Protocol a, Protocol b, Recipe recipe) {
+    int epoch = 0;
+    while (epoch < recipe.epochs() && haveTheSameRates(epoch, a, b, recipe.rates())) {
+      epoch++;
+    }
+    return epoch;
+  }
+
+  private static boolean haveTheSameRates(int epoch, Protocol a, Protocol b, Schedule rates) {
+    int d = a.initialDecayEpochs();
+    int e = b.initialDecayEpochs();
+    return rates.lowAt(epoch, d) == rates.lowAt(epoch, e)
+        && rates.highAt(epoch, d) == rates.highAt(epoch, e);
+  }
+
   private static boolean seesTheSame(Recipe a, Recipe b) {
     return a.batch() == b.batch()
         && a.augmentation() == b.augmentation()

@@ -2,8 +2,6 @@ package graft.study.coordinator;
 
 import graft.core.network.Networks;
 import graft.core.process.PhysicalMemory;
-import graft.core.protocol.CommonWork;
-import graft.core.protocol.Method;
 import graft.study.plan.TrialSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +42,7 @@ record Grouping(int workers, long memory) {
    */
   List<TrialSpec> of(TrialSpec first, List<TrialSpec> alike, int ready) {
     List<TrialSpec> common =
-        alike.stream().filter(trial -> trial.equals(first) || hasCommonWork(first, trial)).toList();
+        alike.stream().filter(trial -> trial.equals(first) || trial.hasCommonWork(first)).toList();
     int most = (int) Math.min(LARGEST_IN_COMMON, memory / bytes(first.network()));
     if (common.size() < 2 || most < 2) {
       List<TrialSpec> apart = apart(first, alike);
@@ -58,7 +56,7 @@ record Grouping(int workers, long memory) {
   private static List<TrialSpec> apart(TrialSpec first, List<TrialSpec> alike) {
     List<TrialSpec> apart = new ArrayList<>(List.of(first));
     for (TrialSpec trial : alike) {
-      if (!trial.equals(first) && apart.stream().noneMatch(one -> hasCommonWork(one, trial))) {
+      if (!trial.equals(first) && apart.stream().noneMatch(one -> trial.hasCommonWork(one))) {
         apart.add(trial);
       }
     }
@@ -67,13 +65,6 @@ record Grouping(int workers, long memory) {
 
   private static int size(int there, int most, int share) {
     return Math.min(there, Math.max(1, Math.min(most, share)));
-  }
-
-  private static boolean hasCommonWork(TrialSpec a, TrialSpec b) {
-    return a.method() == Method.SGD
-        && b.method() == Method.SGD
-        && a.seed() == b.seed()
-        && CommonWork.has(a.protocol(), a.recipe(), b.protocol(), b.recipe());
   }
 
   /** What one training of a network takes; activations are not counted. */

@@ -1,6 +1,7 @@
 package graft.study.plan;
 
 import graft.core.data.TargetSize;
+import graft.core.protocol.CommonWork;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
@@ -56,6 +57,17 @@ public record TrialSpec(
   /** Training images a class. */
   public TargetSize size() {
     return data.size();
+  }
+
+  /** Whether something can be computed once for this trial and another. */
+  public boolean hasCommonWork(TrialSpec other) {
+    return method == Method.SGD
+        && other.method == Method.SGD
+        && seed == other.seed
+        && data.equals(other.data)
+        && baseId.equals(other.baseId)
+        && network.equals(other.network)
+        && CommonWork.has(protocol, recipe, other.protocol, other.recipe);
   }
 
   /** This trial, shown by the experiments of both. */

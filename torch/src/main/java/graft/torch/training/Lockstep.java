@@ -70,17 +70,17 @@ final class Lockstep {
             .map(t -> t.job().recipe())
             .max(Comparator.comparingInt(Recipe::epochs))
             .orElseThrow();
-    int differentViews = longest.differentViews();
+    long differentViews = longest.differentViews();
     views = kept(differentViews < longest.epochs(), differentViews * group.train().size(), memory);
     tests = kept(longest.evaluations() > 1, group.test().size(), memory);
     Network network = trainings.get(0).learner().network().network();
     lastKept = recipe.dropout() > 0 ? network.layersBeforeDropout() : network.depth();
   }
 
-  private Optional<KeptOutputs> kept(boolean comeAgain, int rows, OutputMemory memory) {
+  private Optional<KeptOutputs> kept(boolean comeAgain, long rows, OutputMemory memory) {
     boolean freezes = running.stream().anyMatch(t -> t.job().protocol().frozenLayers() > 0);
-    return comeAgain && freezes
-        ? Optional.of(new KeptOutputs(rows, memory, device))
+    return comeAgain && freezes && rows < Integer.MAX_VALUE
+        ? Optional.of(new KeptOutputs((int) rows, memory, device))
         : Optional.empty();
   }
 

@@ -119,15 +119,8 @@ final class Training {
   boolean isSameUntil(int epoch, Training other) {
     Protocol a = job.protocol();
     Protocol b = other.job.protocol();
-    if (!CommonWork.differInDecayAlone(a, recipe, b, other.recipe)) {
-      return false;
-    }
-    for (int e = 0; e <= epoch; e++) {
-      if (low(e, a) != low(e, b) || high(e, a) != high(e, b)) {
-        return false;
-      }
-    }
-    return true;
+    return CommonWork.differInDecayAlone(a, recipe, b, other.recipe)
+        && CommonWork.epochsInCommon(a, b, recipe) > epoch;
   }
 
   private double low(int epoch, Protocol protocol) {
