@@ -335,7 +335,7 @@ class FinetuneEndToEndTest {
             "--out",
             out.toString(),
             "--epochs",
-            "4000"); // longer than the first sign of life takes, on a fast machine too
+            "2000"); // longer than the first sign of life takes, on a fast machine too
     Process process = started(command);
     StringBuilder said = new StringBuilder();
     for (String line = process.errorReader().readLine();

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ModelUseEndToEndTest {
   @TempDir private static Path folder;
   private static Path images = Path.of("");
+  private static Path base = Path.of("");
   private static Path model = Path.of("");
   private static List<String> classes = List.of();
 
@@ -43,12 +44,13 @@ class ModelUseEndToEndTest {
     SmallBase made = SmallBase.in(folder, 2);
     images = made.images();
     classes = made.names();
+    base = made.base();
     model = folder.resolve("model");
     Told trained =
         Told.by(
             "finetune",
             "--base",
-            made.base(),
+            base,
             "--data",
             images,
             "--classes",
@@ -261,11 +263,10 @@ class ModelUseEndToEndTest {
     Files.writeString(data.resolve("train").resolve(classes.get(0)).resolve("bad.jpg"), "no image");
     Files.writeString(data.resolve("train").resolve("IMG_1.heic"), "x");
     Path made = folder.resolve("without-bad");
-    SmallBase base = SmallBase.in(folder.resolve("other-base"), 2);
     Object[] words = {
       "finetune",
       "--base",
-      base.base(),
+      base,
       "--data",
       data,
       "--out",

@@ -61,13 +61,13 @@ class ScreenTest {
   /** Runs {@code study show small} in a shell; {@code $graft} is the program. */
   private String shell(String script) throws IOException, InterruptedException {
     Path said = folder.resolve("said");
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder("sh", "-c", script)
             .directory(folder.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
-    process.waitFor();
+            .redirectOutput(said.toFile());
+    builder.environment().remove("JDK_JAVA_OPTIONS"); // Java would tell of them on stderr
+    builder.start().waitFor();
     return Files.readString(said);
   }
 

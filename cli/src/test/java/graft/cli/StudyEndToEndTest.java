@@ -51,6 +51,8 @@ class StudyEndToEndTest {
                 "4",
                 "--splits",
                 "2",
+                "--workers",
+                "2",
                 "--set",
                 "network=alexnet-32-slim",
                 "--set",

@@ -115,7 +115,7 @@ class PackerTest {
                   PackOnce.class.getName(),
                   data.toString(),
                   temp.toString())
-              .redirectErrorStream(true)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start());
     }
     List<String> decoded = new ArrayList<>();
@@ -139,7 +139,7 @@ class PackerTest {
                 PackLooseForEver.class.getName(),
                 data.toString(),
                 temp.toString())
-            .redirectErrorStream(true)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     assertThat(process.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("packing");
     assertThat(looseIn(temp)).hasSize(1);
