@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A study's digest does not depend on the number of workers, nor on who was killed when; it does
-# depend on the seed. Every run starts with an empty cache. Prints a line for each proof.
+# A study's digest does not depend on the number of workers, on whether they share common work, nor
+# on who was killed when; it does depend on the seed. Every run starts with an empty cache. Prints a line for each proof.
 set -euo pipefail
 set -m # else background processes would ignore the interrupt
 cd "$(dirname "$0")/../.."
@@ -50,8 +50,8 @@ complete two --workers 2
 reference=$(digest two)
 echo "ok   --workers 2: ${reference:0:16}"
 
-complete one --workers 1
-same one "--workers 1"
+complete one --workers 1 --no-sharing
+same one "--workers 1 --no-sharing"
 
 # The coordinator alone, five times: twice early, while bases train, three times among the trials.
 kills=0

@@ -2,7 +2,9 @@ package graft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graft.api.machine.Machine;
 import graft.core.model.Model;
+import graft.core.model.Provenance;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.core.weights.NamedTensor;
@@ -310,6 +312,24 @@ class FinetuneEndToEndTest {
     assertThat(model.code()).as(model.err()).isZero();
     assertThat(Model.open(folder.resolve("in-half")).config().provenance().recipe().precision())
         .isEqualTo(Recipe.Precision.BF16);
+  }
+
+  @Test
+  void repeatedViewsAndThreadsAreWrittenWithTheModel() throws IOException {
+    Told told = finetune(second, "views", "--freeze", "5", "--views", "2", "--threads", "99");
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(told.err())
+        .contains("--threads 99: more than " + Machine.cores() + " core")
+        .contains("Frozen layers see each of 2 views of", "images once; their outputs take");
+    Provenance made = Model.open(folder.resolve("views")).config().provenance();
+    assertThat(made.recipe().views()).isEqualTo(2);
+    assertThat(made.threads()).isEqualTo(Machine.cores());
+    assertThat(Files.readString(folder.resolve("views/README.md")))
+        .contains("2 views of an image", Machine.cores() + " thread");
+    Told none = finetune(second, "no-views", "--freeze", "0", "--views", "2");
+    assertThat(none.err()).contains("No layer is frozen, so that repeated views save no time");
+    assertThat(finetune(second, "wrong", "--views", "0").err())
+        .contains("--views must be at least 1, was 0");
   }
 
   private static Process started(List<String> command) throws IOException {

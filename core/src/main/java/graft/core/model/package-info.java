@@ -4,7 +4,7 @@
  * graft.core.model.ModelConfig} its {@code config.json}. Runs nothing.
  *
  * <p>May use {@code core.data}, {@code core.error}, {@code core.json}, {@code core.lock}, {@code
- * core.network}, {@code core.pack}, {@code core.protocol}, {@code core.weights}.
+ * core.network}, {@code core.pack}, {@code core.protocol}, {@code core.text}, {@code core.weights}.
  */
 @NullMarked
 package graft.core.model;
