@@ -163,12 +163,14 @@ public record FineTuning(
   /** The same on another machine. */
   public Optional<Result> run(Machine machine, TrainingListener listener) {
     NewFolder.requireFree(out);
-    try (Target target = Target.open(machine, task, listener)) {
+    try (ReadyWorker worker = new ReadyWorker(machine);
+        Target target =
+            Target.open(machine, task, listener, network -> worker.prepare(network.side()))) {
       Plan plan = plan(target.task(), target.network());
       Target.merge(task, plan.protocol().transferredLayers()).forEach(listener::message);
       plan.reasons().forEach(listener::message);
       saving(machine, target, plan).ifPresent(listener::message);
-      return train(machine, target, plan, listener);
+      return train(machine, worker, target, plan, listener);
     }
   }
 
@@ -265,10 +267,11 @@ public record FineTuning(
   }
 
   private Optional<Result> train(
-      Machine machine, Target target, Plan plan, TrainingListener listener) {
+      Machine machine, ReadyWorker worker, Target target, Plan plan, TrainingListener listener) {
     try (OneTraining training = OneTraining.begin(machine, id(target, plan))) {
       Optional<TrainingOutcome> outcome =
           training.run(
+              worker,
               new OneTraining.Task(
                   target.network(),
                   target.store(),

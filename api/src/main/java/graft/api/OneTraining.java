@@ -106,7 +106,7 @@ final class OneTraining implements AutoCloseable {
    * @throws MachineException if no worker brings it to its end
    */
   @SuppressWarnings("try") // the hook is opened for its end
-  Optional<TrainingOutcome> run(Task task, TrainingListener listener) {
+  Optional<TrainingOutcome> run(ReadyWorker worker, Task task, TrainingListener listener) {
     TrainingClock clock =
         new TrainingClock(
             task.network(),
@@ -114,9 +114,8 @@ final class OneTraining implements AutoCloseable {
             task.recipe(),
             task.train().size(),
             task.test().size());
-    try (TrialExecutor executor =
-            machine.startWorker(task.network().side(), folder().resolve("logs"));
-        StopHook stop = new StopHook(executor::requestStop, listener::stopped)) {
+    TrialExecutor executor = worker.executor(task.network().side());
+    try (StopHook stop = new StopHook(executor::requestStop, listener::stopped)) {
       SingleTraining training =
           new SingleTraining(executor, event -> heard(event, task, clock, listener));
       Optional<TrainingOutcome> outcome =
@@ -126,11 +125,17 @@ final class OneTraining implements AutoCloseable {
                 listener.doing(unpacked ? Doing.STARTING : Doing.UNPACKING);
                 return group(task, attempt);
               });
+      if (outcome.orElse(null) instanceof Failed) {
+        worker.keepLogs();
+      }
       if (training.isGivenUp() && outcome.orElse(null) instanceof Failed failed) {
         throw new MachineException("the training failed: " + failed.reason());
       }
       outcome.ifPresent(ended -> listener.doing(Doing.WRITING));
       return outcome;
+    } catch (MachineException e) {
+      worker.keepLogs();
+      throw e;
     }
   }
 

@@ -148,7 +148,8 @@ public record Pretraining(
     NewPlace.requireWritable(out);
     TargetTask.even(network, 2, 1); // refuses an unknown network
     listener.doing(Doing.READING_IMAGES);
-    try (Packed packed = machine.packing().pack(data, side(), reading, listener::heard)) {
+    try (ReadyWorker worker = ReadyWorker.of(machine, side());
+        Packed packed = machine.packing().pack(data, side(), reading, listener::heard)) {
       listener.read(packed.summary());
       PackedStore store = packed.store();
       DatasetIndex index = store.index();
@@ -161,6 +162,7 @@ public record Pretraining(
           OneTraining.begin(machine, Identity.pretraining(index, names, network, recipe, seed))) {
         Optional<TrainingOutcome> outcome =
             training.run(
+                worker,
                 new OneTraining.Task(
                     shape,
                     store,

@@ -46,7 +46,7 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
     if (!begun) {
       NewPlace.requireWritable(out);
     }
-    try (Target target = Target.open(machine, search.task(), listener)) {
+    try (Target target = Target.open(machine, search.task(), listener, network -> {})) {
       Target.merge(search.task(), target.network().depth() - 1).forEach(listener::message);
       Folds folds = new Folds(target.train(), search.seed());
       if (folds.replicates() == 0) {

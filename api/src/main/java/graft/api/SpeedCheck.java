@@ -9,9 +9,11 @@ import graft.core.data.ClassSplit;
 import graft.core.data.Selections;
 import graft.core.network.Networks;
 import graft.core.pack.PackedStore;
+import graft.study.execution.CpuLevel;
 import graft.study.execution.TrialExecutor;
 import graft.study.plan.StudyPlan;
 import graft.study.plan.StudySettings;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,28 +26,46 @@ import java.util.OptionalLong;
  */
 public record SpeedCheck(Speed speed, OptionalLong workerBytes) {
   /**
-   * Measures for some seconds; empty where that does not work, which the run itself will explain.
+   * Measures for some seconds, and keeps what was measured for later runs; empty where that does
+   * not work, which the run itself will explain.
+   *
+   * @param level instructions that the workers use at most
+   * @param kept whether what another run measured a short time ago is taken instead
+   * @param listener told when it is measured
    */
   static Optional<SpeedCheck> of(
       Machine machine,
       TrialExecutor executor,
-      StudySettings settings,
-      StudyPlan plan,
-      PackedStore store) {
+      CpuLevel level,
+      StudyInput input,
+      boolean kept,
+      StudyListener listener) {
+    Probe probe = probe(input.settings(), input.plan(), input.data().store());
+    KeptSpeed place = KeptSpeed.of(machine, executor.workers(), level, probe);
+    Optional<SpeedCheck> known = kept ? place.find(Instant.now()) : Optional.empty();
+    if (known.isPresent()) {
+      return known;
+    }
+    listener.doing(Doing.MEASURING);
+    try (ScratchFolder folder = ScratchFolder.in(machine.cache(), "speed")) {
+      Optional<SpeedCheck> measured =
+          SpeedMeasurement.of(executor, probe, folder.path())
+              .map(speed -> new SpeedCheck(speed, machine.workerSource().peakBytes()));
+      measured.ifPresent(place::keep);
+      return measured;
+    }
+  }
+
+  private static Probe probe(StudySettings settings, StudyPlan plan, PackedStore store) {
     ClassSplit split = plan.splits().get(0);
     Selections selections = new Selections(store.index());
     List<String> classes = split.source().isEmpty() ? split.target() : split.source();
-    Probe probe =
-        new Probe(
-            Networks.find(settings.network(), classes.size()).orElseThrow(),
-            store.content(),
-            selections.training(classes),
-            selections.test(classes),
-            settings.recipe().resolve(split.target().size()),
-            plan.bases().get(0).recipe().batch());
-    try (ScratchFolder folder = ScratchFolder.in(machine.cache(), "speed")) {
-      return SpeedMeasurement.of(executor, probe, folder.path())
-          .map(speed -> new SpeedCheck(speed, machine.workerSource().peakBytes()));
-    }
+    return new Probe(
+        Networks.find(settings.network(), classes.size()).orElseThrow(),
+        store.content(),
+        selections.training(classes),
+        selections.test(classes),
+        settings.recipe().resolve(split.target().size()),
+        plan.bases().get(0).recipe().batch());
   }
 }

@@ -146,11 +146,16 @@ public final class Study {
     StudyFile file =
         asked.or(() -> before).orElseThrow(() -> new UsageException("there is no study to plan"));
     StudyInput input = StudyInput.of(machine, file, before, reading, strict, listener);
+    Missing missing = missing(existing, input);
+    CpuLevel level = CpuLevel.ofThisMachine();
     try (PackedStore store = input.data().store();
         ScratchFolder logs = ScratchFolder.in(machine.cache(), "speed");
-        TrialExecutor executor =
-            machine.startWorkers(machine.workers(), CpuLevel.ofThisMachine(), logs.path())) {
-      return StudySession.planned(machine, input, missing(existing, input), executor, listener);
+        TrialExecutor executor = machine.startWorkers(machine.workers(), level, logs.path())) {
+      Optional<SpeedCheck> check =
+          missing.isNothing()
+              ? Optional.empty()
+              : SpeedCheck.of(machine, executor, level, input, false, listener);
+      return StudySession.planned(input, missing, check, executor);
     }
   }
 

@@ -19,6 +19,7 @@ import graft.study.event.StudyEventListener;
 import graft.study.execution.CpuKind;
 import graft.study.execution.CpuLevel;
 import graft.study.execution.TrialExecutor;
+import graft.study.execution.WorkerProcesses;
 import graft.study.jobs.StudyJobs;
 import graft.study.plan.StudyFile;
 import graft.study.plan.StudyPlan;
@@ -71,17 +72,52 @@ record StudySession(
     }
     requireWritable();
     if (asked.isPresent() && !StudyStore.exists(folder)) {
-      StudyInput prepared = prepare(asked.get(), Optional.empty());
-      try (StudyStore store = StudyStore.create(folder)) {
-        return run(store, prepared);
+      CpuLevel level = CpuLevel.ofThisMachine();
+      try (TrialExecutor executor = workers(level)) {
+        ReadyWorker.prepare(machine, () -> executor);
+        StudyInput prepared = prepare(asked.get(), Optional.empty());
+        try (StudyStore store = StudyStore.create(folder)) {
+          return run(store, prepared, executor, level);
+        }
+      } finally {
+        removeLogsOfNone();
       }
     }
     try (StudyStore store = StudyStore.open(folder)) {
       Optional<StudyFile> before = store.settings().map(StudyFile::stored);
       StudyFile file =
           asked.or(() -> before).orElseThrow(() -> new UsageException(neverPlanned(folder)));
-      return run(store, prepare(file, before));
+      CpuLevel level = ResumedLevel.require(store, Remedy.NEW_STUDY_HERE);
+      try (TrialExecutor executor = workers(level)) {
+        if (!isFinished(store)) {
+          ReadyWorker.prepare(machine, () -> executor);
+        }
+        return run(store, prepare(file, before), executor, level);
+      }
     }
+  }
+
+  /** A study that was refused leaves nothing behind. */
+  private void removeLogsOfNone() {
+    try {
+      if (!StudyStore.exists(folder)) {
+        WorkerProcesses.removeLogs(logs());
+      }
+    } catch (IOException e) {
+      return; // they are in nobody's way
+    }
+  }
+
+  private Path logs() {
+    return folder.resolve(StudyStore.LOGS);
+  }
+
+  private TrialExecutor workers(CpuLevel level) {
+    return machine.startWorkers(machine.workers(), level, logs());
+  }
+
+  private static boolean isFinished(StudyStore store) {
+    return store.trials().stream().allMatch(t -> t.state() == TrialState.COMPLETE);
   }
 
   private static String neverPlanned(Path folder) {
@@ -94,7 +130,8 @@ record StudySession(
     return input;
   }
 
-  private StudyResult run(StudyStore store, StudyInput prepared) {
+  private StudyResult run(
+      StudyStore store, StudyInput prepared, TrialExecutor executor, CpuLevel level) {
     prepared.data().requireSame(store::fact);
     StudyPlan plan = prepared.plan();
     store.storeSettings(prepared.file().text());
@@ -102,26 +139,28 @@ record StudySession(
     plan.splits().forEach(split -> ClassSplits.write(split, folder.resolve("splits")));
     store.plan(plan.bases(), plan.trials());
     int again = store.retryFailed();
-    boolean finished = store.trials().stream().allMatch(t -> t.state() == TrialState.COMPLETE);
-    if (!finished || store.fact(StudyFacts.FINGERPRINT).isEmpty()) {
+    if (!isFinished(store) || store.fact(StudyFacts.FINGERPRINT).isEmpty()) {
       NewFacts.of(machine, prepared.settings(), prepared.data(), plan, command).store(store);
     }
     if (again > 0) {
       listener.retried(again);
     }
-    try (TrialExecutor executor =
-        machine.startWorkers(machine.workers(), pinnedLevel(store), folder.resolve("logs"))) {
-      Optional<RunClock> clock = plan(store, prepared, executor);
-      RunEnd end = runAll(store, prepared, executor, clock);
-      return finish(end, store, clock);
-    }
+    pin(store, level);
+    Optional<RunClock> clock = plan(store, prepared, executor, level);
+    RunEnd end = runAll(store, prepared, executor, clock);
+    return finish(end, store, clock);
   }
 
   /** Says what will be run and how long it will take; empty where nothing is known of that. */
-  private Optional<RunClock> plan(StudyStore store, StudyInput prepared, TrialExecutor executor) {
+  private Optional<RunClock> plan(
+      StudyStore store, StudyInput prepared, TrialExecutor executor, CpuLevel level) {
     listener.doing(Doing.PLANNING);
     Missing missing = Missing.of(prepared.plan(), Optional.of(store), isCached(machine));
-    PlannedRun planned = planned(machine, prepared, missing, executor, listener);
+    Optional<SpeedCheck> check =
+        missing.isNothing()
+            ? Optional.empty()
+            : SpeedCheck.of(machine, executor, level, prepared, true, listener);
+    PlannedRun planned = planned(prepared, missing, check, executor);
     listener.planned(planned);
     return planned
         .check()
@@ -135,19 +174,9 @@ record StudySession(
                     planned.forecast().orElseThrow()));
   }
 
-  /** What a run would do, with the speed of this machine measured where it would do anything. */
+  /** What a run would do, at a speed of this machine where it would do anything. */
   static PlannedRun planned(
-      Machine machine,
-      StudyInput input,
-      Missing missing,
-      TrialExecutor executor,
-      StudyListener listener) {
-    listener.doing(Doing.MEASURING);
-    Optional<SpeedCheck> check =
-        missing.isNothing()
-            ? Optional.empty()
-            : SpeedCheck.of(
-                machine, executor, input.settings(), input.plan(), input.data().store());
+      StudyInput input, Missing missing, Optional<SpeedCheck> check, TrialExecutor executor) {
     return new PlannedRun(
         input.settings(),
         input.plan(),
@@ -220,9 +249,8 @@ record StudySession(
                 prepared.settings(), prepared.planner(), facts.cells(), facts.tests()));
   }
 
-  /** The instructions of the study's first run, which this machine must have. */
-  private CpuLevel pinnedLevel(StudyStore store) {
-    CpuLevel pinned = ResumedLevel.require(store, Remedy.NEW_STUDY_HERE);
+  /** Keeps the instructions of the study's first run, which all its runs use. */
+  private void pin(StudyStore store, CpuLevel pinned) {
     String kind = CpuKind.ofThisMachine();
     store
         .fact("cpu_kind")
@@ -239,7 +267,6 @@ record StudySession(
     if (store.fact("cpu_kind").isEmpty()) {
       store.storeFact("cpu_kind", kind);
     }
-    return pinned;
   }
 
   /** Runs with its progress told, and with Ctrl-C stopping it resumably. */

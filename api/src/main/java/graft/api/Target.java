@@ -27,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What a base is fine-tuned to: images and base, checked and packed.
@@ -52,15 +53,18 @@ record Target(
   /**
    * Opens it; the caller closes it.
    *
+   * @param begins told of the base's network before images are read
    * @throws graft.core.error.GraftException if base, data or settings cannot be used
    */
-  static Target open(Machine machine, TransferTask asked, TrainingListener listener) {
+  static Target open(
+      Machine machine, TransferTask asked, TrainingListener listener, Consumer<Network> begins) {
     listener.doing(Doing.READING_BASE);
     Network shape;
     try (Weights opened = Weights.open(asked.base(), asked.wanted())) {
       shape = networkOf(opened, asked);
       listener.message("base: " + opened.form() + " of " + shape.name());
     }
+    begins.accept(shape);
     GivenWeights weights = GivenWeights.check(asked.base(), asked.wanted().key(), shape);
     listener.doing(Doing.READING_IMAGES);
     Packed packed =

@@ -14,7 +14,7 @@
  * {@code core.statistics}, {@code core.text}, {@code core.weights}, {@code onnx}, {@code report},
  * {@code study.coordinator}, {@code study.event}, {@code study.execution}, {@code study.identity},
  * {@code study.jobs}, {@code study.plan}, {@code study.search}, {@code study.source}, {@code
- * study.store}, {@code torch.worker}.
+ * study.store}, {@code torch.network}, {@code torch.worker}.
  */
 @NullMarked
 package graft.api;

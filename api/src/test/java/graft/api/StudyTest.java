@@ -24,12 +24,16 @@ import graft.study.store.TrialState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +77,57 @@ class StudyTest {
         study.requestStop();
       }
     };
+  }
+
+  @Test
+  void aSecondRunOnTheSameImagesMeasuresNoSpeed() {
+    Heard first = new Heard();
+    study().run(first);
+    assertThat(first.doing).contains(Doing.MEASURING);
+    Heard second = new Heard();
+    StudyResult result = Study.of(file(), folder.resolve("other")).on(machine).run(second);
+    assertThat(second.doing).doesNotContain(Doing.MEASURING);
+    assertThat(second.plans.get(0).check()).isEqualTo(first.plans.get(0).check()).isPresent();
+    assertThat(result.end()).isEqualTo(RunEnd.COMPLETE);
+  }
+
+  @Test
+  void aSpeedIsMeasuredAgainWhereItIsOldOrDamagedOrOfOtherImages() throws IOException {
+    study().run(new Heard());
+    Path kept;
+    try (Stream<Path> speeds = Files.list(machine.cache().resolve("speeds"))) {
+      kept = speeds.toList().get(0);
+    }
+    Files.setLastModifiedTime(kept, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+    assertThat(measures("old")).isTrue();
+    Files.writeString(kept, "{");
+    assertThat(measures("damaged")).isTrue();
+    assertThat(measures("same")).isFalse();
+    try (Stream<Path> files = Files.walk(folder.resolve("images/train"))) {
+      Files.delete(files.filter(Files::isRegularFile).findFirst().orElseThrow());
+    }
+    assertThat(measures("others")).isTrue();
+  }
+
+  @Test
+  void planMeasuresAgain() {
+    study().run(new Heard());
+    Heard heard = new Heard();
+    Study.of(file(), folder.resolve("other")).on(machine).plan(heard);
+    assertThat(heard.doing).contains(Doing.MEASURING);
+  }
+
+  @Test
+  void aSpeedThatCannotBeKeptStopsNoStudy() throws IOException {
+    Files.createDirectories(machine.cache());
+    Files.writeString(machine.cache().resolve("speeds"), "in the way");
+    assertThat(study().run(new Heard()).end()).isEqualTo(RunEnd.COMPLETE);
+  }
+
+  private boolean measures(String name) {
+    Heard heard = new Heard();
+    Study.of(file(), folder.resolve(name)).on(machine).run(heard);
+    return heard.doing.contains(Doing.MEASURING);
   }
 
   /** Keeps what is heard. */

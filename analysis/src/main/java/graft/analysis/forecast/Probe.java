@@ -1,6 +1,7 @@
 package graft.analysis.forecast;
 
 import graft.core.data.Selection;
+import graft.core.json.RecordJson;
 import graft.core.network.Network;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
@@ -8,8 +9,10 @@ import graft.core.protocol.Recipe;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrialGroup;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The tiny trainings that a speed is measured by: from scratch, on one batch again and again. Small
@@ -76,6 +79,13 @@ public final class Probe {
                     train.size(), LARGEST_UPDATE / FORWARD_AND_BACKWARD / network.multiplyAdds()));
     small = Math.max(1, Math.min(recipe.batch(), most / 2));
     large = Math.min(most, Math.max(baseBatch, 2 * small));
+  }
+
+  /** All that is trained and evaluated, as text: equal probes have equal texts. */
+  public String text() {
+    return Arrays.stream(Kind.values())
+        .map(kind -> RecordJson.write(group(kind, Path.of("speed"))))
+        .collect(Collectors.joining("\n"));
   }
 
   int batch(Kind kind) {

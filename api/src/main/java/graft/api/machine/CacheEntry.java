@@ -28,13 +28,14 @@ public record CacheEntry(Kind kind, List<Path> paths, long bytes, Instant change
   private static final String UNFINISHED_IMAGES = "-unfinished-";
 
   private static final Set<String> PARTS =
-      Set.of("natives", "bases", "packs", "generated", "trainings", "scratch");
+      Set.of("natives", "bases", "packs", "generated", "trainings", "scratch", "speeds");
   private static final Pattern PACK = Pattern.compile("[0-9a-f]+-\\d+px.*");
   private static final Pattern LOOSE = Pattern.compile("loose-\\d+-[0-9a-f-]+");
   private static final Pattern GENERATED = Pattern.compile("v\\d+-\\d+x\\d+.*");
   private static final Pattern TRAINING = Pattern.compile("[0-9a-f]+");
+  private static final Pattern SPEED = Pattern.compile("\\.?[0-9a-f]+(\\.\\d+\\.part)?");
   private static final Pattern SCRATCH =
-      Pattern.compile("(inference|check|onnx|speed|reproduction)-\\d+");
+      Pattern.compile("(inference|check|onnx|speed|reproduction|worker)-\\d+");
   private static final Pattern NATIVES = Pattern.compile("graft\\..*|.*\\.jar|.*\\.lock|\\.lock");
   private static final Pattern BASE =
       Pattern.compile("[0-9a-f]+\\.(safetensors|json|lock|.*part.*)");
@@ -53,7 +54,7 @@ public record CacheEntry(Kind kind, List<Path> paths, long bytes, Instant change
     TRAINING("unfinished training"),
     /** What one command works on; of no use once it has ended or was killed. */
     REMAINS("scratch files"),
-    /** Locks, and what is known of packed images. */
+    /** Locks, and what is known of packed images and of speeds. */
     LOCKS("locks and notes"),
     /** What is not Graft's: never removed. */
     OTHER("not of Graft");
@@ -136,6 +137,7 @@ public record CacheEntry(Kind kind, List<Path> paths, long bytes, Instant change
           folder
               ? known(TRAINING, name, Kind.TRAINING)
               : known(TRAINING, name.replaceFirst("\\.lock$", ""), Kind.LOCKS);
+      case "speeds" -> known(SPEED, name, Kind.LOCKS);
       default -> known(SCRATCH, name, Kind.REMAINS);
     };
   }

@@ -51,6 +51,15 @@ public final class ScratchFolder implements AutoCloseable {
     }
   }
 
+  /** Leaves it, to be looked at; it is removed with what stopped runs left. */
+  public void keep() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      return; // the process is ending
+    }
+  }
+
   @Override
   public void close() {
     try {

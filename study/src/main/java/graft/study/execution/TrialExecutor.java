@@ -23,6 +23,12 @@ public interface TrialExecutor extends AutoCloseable {
   void execute(TrialGroup group, Consumer<TrainingEvent> listener);
 
   /**
+   * Begins to start a worker, so that a first group finds one that is ready; returns at once. What
+   * goes wrong with it is found, and said, when a group needs it.
+   */
+  default void prepare() {}
+
+  /**
    * Makes all groups end soon, with the running jobs' checkpoints written, and later ones at once.
    * Returns at once.
    */

@@ -30,6 +30,7 @@ final class WorkerProcess {
   private final ServerSocketChannel server;
   private final Path socketFolder;
   private volatile @Nullable MessageChannel channel;
+  private volatile boolean greeted;
   private String cpu = "";
 
   private WorkerProcess(
@@ -105,6 +106,7 @@ final class WorkerProcess {
     Said first = next(longest);
     if (first.message() instanceof Hello hello) {
       cpu = hello.cpu();
+      greeted = true;
       return true;
     }
     return false;
@@ -126,6 +128,11 @@ final class WorkerProcess {
     } catch (IOException e) {
       kill();
     }
+  }
+
+  /** Whether {@link #hello} heard it: it takes groups, and hears that it shall stop. */
+  boolean isGreeted() {
+    return greeted;
   }
 
   /** Kind of processor, known after {@link #hello}. */

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Workers as processes of this machine, one a slot: started when first needed, and again after they
@@ -21,6 +23,8 @@ public final class WorkerProcesses implements TrialExecutor {
 
   /** How long stopping workers may take to write their checkpoints. */
   private static final Duration TIME_TO_STOP = Duration.ofSeconds(8);
+
+  private static final Pattern LOG = Pattern.compile("worker-\\d+\\.log");
 
   private final List<WorkerSlot> slots = new ArrayList<>();
   private final BlockingQueue<WorkerSlot> free = new LinkedBlockingQueue<>();
@@ -47,9 +51,35 @@ public final class WorkerProcesses implements TrialExecutor {
     free.addAll(slots);
   }
 
+  /** Whether a folder holds nothing but logs of workers. */
+  public static boolean areLogs(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.allMatch(file -> LOG.matcher(file.getFileName().toString()).matches());
+    } catch (IOException e) { // it is no folder, or cannot be read
+      return false;
+    }
+  }
+
+  /** Removes a folder of logs; what else is in it stays, and the folder with it. */
+  public static void removeLogs(Path folder) throws IOException {
+    if (Files.isDirectory(folder) && areLogs(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          Files.deleteIfExists(file);
+        }
+      }
+      Files.deleteIfExists(folder);
+    }
+  }
+
   @Override
   public int workers() {
     return slots.size();
+  }
+
+  @Override
+  public void prepare() {
+    slots.get(0).prepare();
   }
 
   @Override

@@ -23,12 +23,24 @@ final class WorkerSlot {
   private final WorkerLog log;
   private final Duration silence;
   private volatile @Nullable WorkerProcess worker;
+  private volatile boolean idle;
   private volatile boolean stopping;
 
   WorkerSlot(WorkerCommand command, WorkerLog log, Duration silence) {
     this.command = command;
     this.log = log;
     this.silence = silence;
+  }
+
+  /** See {@link TrialExecutor#prepare}. Not while a group is executed. */
+  void prepare() {
+    if (worker == null) {
+      try {
+        worker = WorkerProcess.start(command, log);
+      } catch (IOException e) {
+        return; // it is started again when it is needed, and what is wrong is said then
+      }
+    }
   }
 
   /** See {@link TrialExecutor#execute}. */
@@ -38,6 +50,7 @@ final class WorkerSlot {
       return;
     }
     boolean whole = false;
+    idle = false;
     try {
       whole = follow(living, group, listener);
     } finally {
@@ -45,6 +58,7 @@ final class WorkerSlot {
         living.kill();
         worker = null;
       }
+      idle = whole;
     }
   }
 
@@ -89,17 +103,19 @@ final class WorkerSlot {
   /** The worker of this slot, started if need be; null when stopping. */
   private @Nullable WorkerProcess livingWorker() throws InterruptedException {
     WorkerProcess living = worker;
-    if (living != null && living.isAlive()) {
+    if (living != null && living.isGreeted() && living.isAlive()) {
       return stopping ? null : living;
     }
     String lastWords = "";
     for (int start = 1; start <= STARTS && !stopping; start++) {
-      try {
-        living = WorkerProcess.start(command, log);
-      } catch (IOException e) {
-        throw new MachineException("cannot start a worker: " + e.getMessage(), e);
+      if (start > 1 || living == null || living.isGreeted()) {
+        try {
+          living = WorkerProcess.start(command, log);
+        } catch (IOException e) {
+          throw new MachineException("cannot start a worker: " + e.getMessage(), e);
+        }
+        worker = living;
       }
-      worker = living;
       if (living.hello(silence)) {
         return living;
       }
@@ -134,7 +150,9 @@ final class WorkerSlot {
     WorkerProcess living = worker;
     if (living != null) {
       try {
-        living.end(Duration.ofSeconds(2));
+        // One that is idle, or was never needed, has nothing to write.
+        boolean busy = living.isGreeted() && !idle;
+        living.end(busy ? Duration.ofSeconds(2) : Duration.ZERO);
       } catch (InterruptedException e) {
         living.kill();
         Thread.currentThread().interrupt();

@@ -5,6 +5,7 @@ import graft.core.json.RecordJson;
 import graft.core.model.NewFolder;
 import graft.study.event.StudyEvent;
 import graft.study.execution.TrainingOutcome;
+import graft.study.execution.WorkerProcesses;
 import graft.study.plan.BaseSpec;
 import graft.study.plan.TrialSpec;
 import graft.study.store.AttemptRecord.Ending;
@@ -25,6 +26,9 @@ import java.util.Set;
  * Thread-safe. Holds the study's lock until closed.
  */
 public final class StudyStore implements StudyRecords, AutoCloseable {
+  /** The folder of a study's workers' logs; workers may start before there is a store. */
+  public static final String LOGS = "logs";
+
   static final String SETTINGS = "settings";
 
   private final StudyLock lock;
@@ -53,7 +57,12 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
   public static void requireNoOther(Path folder) {
     if (!exists(folder)) {
       String lock = String.valueOf(StudyLock.file(folder).getFileName());
-      NewFolder.requireEmpty(folder, name -> name.equals(lock) || NewFolder.isLeftByDesktop(name));
+      NewFolder.requireEmpty(
+          folder,
+          name ->
+              name.equals(lock)
+                  || (name.equals(LOGS) && WorkerProcesses.areLogs(folder.resolve(LOGS)))
+                  || NewFolder.isLeftByDesktop(name));
     }
   }
 

@@ -7,6 +7,7 @@ import graft.core.error.MachineException;
 import graft.study.fake.FakePlan;
 import graft.study.fake.FakeTraining;
 import graft.study.fake.FakeWorker;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -74,6 +75,67 @@ class WorkerProcessesTest {
               "finished third");
       assertThat(heard.epochs).startsWith("slow 1", "fast 1", "slow 2", "fast 2", "slow 3");
     }
+  }
+
+  @Test
+  void aPreparedWorkerTakesTheFirstGroup() throws Exception {
+    try (WorkerProcesses workers = fakes(1, WorkerProcesses.SILENCE)) {
+      workers.prepare();
+      List<Long> prepared = children();
+      Heard heard = new Heard();
+      workers.execute(FakePlan.group("a"), heard);
+      assertThat(heard.lines).containsExactly("began a", "finished a");
+      assertThat(children()).isEqualTo(prepared).hasSize(1);
+    }
+  }
+
+  @Test
+  void aPreparedWorkerThatDiedIsReplacedByAnother() {
+    try (WorkerProcesses workers = fakes(1, WorkerProcesses.SILENCE)) {
+      workers.prepare();
+      ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+      Heard heard = new Heard();
+      workers.execute(FakePlan.group("a"), heard);
+      assertThat(heard.lines).containsExactly("began a", "finished a");
+    }
+  }
+
+  @Test
+  void aPreparedWorkerThatIsNotNeededEndsAtOnce() {
+    long began = System.nanoTime();
+    try (WorkerProcesses workers =
+        workers(List.of("sleep", "60"), WorkerProcesses.SILENCE)) { // never says hello
+      workers.prepare();
+      began = System.nanoTime();
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
+    assertThat(children()).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeStartedAheadIsSaidWhenItIsNeeded() {
+    try (WorkerProcesses workers = workers(List.of("no-such-program"), Duration.ofSeconds(1))) {
+      workers.prepare();
+      assertThatThrownBy(() -> workers.execute(FakePlan.group("a"), new Heard()))
+          .isInstanceOf(MachineException.class)
+          .hasMessageContaining("no-such-program");
+    }
+  }
+
+  @Test
+  void aFolderOfLogsIsRemovedUnlessItHoldsSomethingElse() throws Exception {
+    Files.createDirectories(logs);
+    Files.writeString(logs.resolve("worker-1.log"), "");
+    Files.writeString(logs.resolve("mine.log"), "");
+    WorkerProcesses.removeLogs(logs);
+    assertThat(logs.resolve("worker-1.log")).exists();
+    Files.delete(logs.resolve("mine.log"));
+    WorkerProcesses.removeLogs(logs);
+    assertThat(logs).doesNotExist();
+  }
+
+  private static List<Long> children() {
+    return ProcessHandle.current().children().map(ProcessHandle::pid).toList();
   }
 
   @Test
