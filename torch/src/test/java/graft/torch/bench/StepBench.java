@@ -17,12 +17,12 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Images a second of one training step without dropout: prints {@code network,batch,images/s}.
- * {@code pytorch_step.py} does the same in PyTorch.
+ * {@code bench/peers/step.py} does the same in PyTorch.
  */
 public final class StepBench {
   private StepBench() {}
 
-  /** Arguments: network, batch, seconds. */
+  /** Arguments: network, batch, seconds, precision (FP32 or BF16). */
   @SuppressWarnings("try") // scopes are opened for their end
   public static void main(String[] args) {
     int size = Integer.parseInt(args[1]);
@@ -38,7 +38,7 @@ public final class StepBench {
             0,
             Recipe.Augmentation.NONE,
             1,
-            Recipe.Precision.FP32);
+            Recipe.Precision.valueOf(args[3]));
     try (PointerScope scope = new PointerScope()) {
       Network network = Networks.find(args[0], 100).orElseThrow();
       TorchNetwork torchNetwork = new TorchNetwork(network, Device.CPU);

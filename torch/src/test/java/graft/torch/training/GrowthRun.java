@@ -17,20 +17,18 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Trains 50 times 40 updates in one process, as a worker does, and prints the resident memory in
- * KiB after each training. The only argument is a folder for checkpoints.
+ * Trains one after another in one process, as a worker does, and prints the resident memory in KiB
+ * after each training. An epoch is 8 updates.
  */
 public final class GrowthRun {
-  static final int TRAININGS = 50;
-
   private GrowthRun() {}
 
-  /** Runs all trainings. */
+  /** Arguments: a folder for checkpoints, trainings, epochs. */
   public static void main(String[] arguments) throws IOException {
     Recipe recipe =
         new Recipe(
             8,
-            5,
+            Integer.parseInt(arguments[2]),
             Rates.paper(),
             0.9,
             1e-4,
@@ -44,7 +42,7 @@ public final class GrowthRun {
     TorchGroupTrainer trainer =
         new TorchGroupTrainer(
             new MadeHoldings(new MadePixels(32, 64, 4)), TrainerOptions.on(Device.CPU));
-    for (int i = 0; i < TRAININGS; i++) {
+    for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
       String checkpoint = Path.of(arguments[0]).resolve(i + ".ckpt").toString();
       Protocol protocol = Protocol.of(0, 1 + i % 8, i % 6, 0);
       TrainingJob job =
