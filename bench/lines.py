@@ -23,7 +23,7 @@ FINITE_VIEWS = ["--views", "4"]  # of finetune: C3
 THREADS = "--threads"  # of finetune: C3, C6
 NO_SHARING = "--no-sharing"  # of search: E2
 
-LOADERS = 0  # of study_plain.py: with 200 images, starting loaders anew each epoch costs more than it brings
+LOADERS = 0  # of study_plain.py: the default of DataLoader
 
 LINES = {}
 
@@ -164,7 +164,7 @@ def accuracy_row(t, variant, pairs):
 def finite_views(t, count):
     t.require_option(FINITE_VIEWS[0], "finetune")
     one_thread = [THREADS, 1] if t.has_option(THREADS, "finetune") else []
-    base = t.base("resnet18-64", 6, per_class=100)
+    base = t.base("resnet18-64", 4, per_class=60)
     images = t.folder(TARGET, 25, 20)
     accuracies = {"views": [], "live": []}
     seeds = {"views": 0, "live": 0}
@@ -186,7 +186,7 @@ def finite_views(t, count):
 @line("C6", 30)
 def threads(t, count):
     t.require_option(THREADS, "finetune")
-    base = t.base("resnet18-64", 6, per_class=100)
+    base = t.base("resnet18-64", 4, per_class=60)
     ten = t.work / "ten.txt"
     ten.write_text("\n".join(TARGET.read_text(encoding="utf-8").split()[:10]) + "\n", encoding="utf-8")
     images = t.folder(ten, 24, 5)  # 30 steps an epoch at the batch of 8 that it takes

@@ -181,11 +181,10 @@ class LockstepTest {
   @Test
   void viewsThatComeAgainPassFrozenLayersOnceWithTheSameBits() {
     for (Recipe.Precision precision : Recipe.Precision.values()) {
-      for (int images : new int[] {60, 57}) { // the last batch has 4 images, or 1
-        Recipe recipe = recipe(0.02, 0.5, precision, 7).withViews(2);
-        TrialGroup group = group(base().toString(), images, jobs(recipe, ALL_KINDS));
-        assertThat(timeless(train(group, true))).isEqualTo(timeless(train(group, false)));
-      }
+      Recipe recipe = recipe(0.02, 0.5, precision, 5).withViews(2);
+      int images = precision == Recipe.Precision.FP32 ? 57 : 60; // the last batch has 1, or 4
+      TrialGroup group = group(base().toString(), images, jobs(recipe, ALL_KINDS));
+      assertThat(timeless(train(group, true))).isEqualTo(timeless(train(group, false)));
     }
   }
 
@@ -262,10 +261,11 @@ class LockstepTest {
 
   @Test
   void outputsThatDoNotFitAreComputedAnew() {
-    Recipe recipe = recipe(0.02, 0.5, Recipe.Precision.FP32, 7).withViews(2);
-    TrialGroup group = group(base().toString(), jobs(recipe, ALL_KINDS));
+    Recipe recipe = recipe(0.02, 0.5, Recipe.Precision.FP32, 4).withViews(2);
+    TrialGroup group =
+        group(base().toString(), jobs(recipe, Protocol.of(6, 1, 2, 5), Protocol.of(6, 2, 2, 3)));
     Map<String, TrainingOutcome> alone = timeless(train(group, false));
-    for (long bytes : new long[] {1, 100_000, 1_000_000}) {
+    for (long bytes : new long[] {1, 200_000}) {
       TrainerOptions options = TrainerOptions.on(Device.CPU).keeping(bytes);
       assertThat(timeless(train(group, options, RecordingObserver.patient()))).isEqualTo(alone);
     }
