@@ -208,7 +208,8 @@ def until_first_update(t, *arguments):
     began = time.perf_counter()
     process = subprocess.Popen(
         [ROOT / "graft", *map(str, arguments)], stdin=terminal, stdout=terminal, stderr=terminal,
-        env=dict(os.environ, GRAFT_CACHE=str(t.cache), TERM="xterm", COLUMNS="200"), start_new_session=True)
+        env=dict(os.environ, GRAFT_CACHE=str(t.cache), TERM="xterm", COLUMNS="200"), start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # a background shell ignores it
     os.close(terminal)
     said, seconds = b"", None
     try:
