@@ -250,7 +250,7 @@ public record FineTuning(
               + " out.");
     }
     Network network = target.network();
-    int last = recipe.dropout() > 0 ? network.layersBeforeDropout() : network.depth();
+    int last = network.layersBeforeDropout(recipe.dropout());
     long images = (long) recipe.differentViews() * target.train().size() + target.test().size();
     long bytes = Float.BYTES * images * network.outputValues(Math.min(frozen, last));
     return Optional.of(

@@ -15,15 +15,13 @@ import java.util.List;
  * @param saved multiply-adds of updates that are not done again, of all that there would be, 0..1
  */
 public record SharedWork(int trials, double saved) {
-  /** As many as a worker gets at once. */
-  private static final int TOGETHER = 8;
-
   /** Of some trials, in groups as large as workers get them. */
   public static SharedWork of(List<TrialSpec> trials) {
     List<List<TrialSpec>> groups = new ArrayList<>();
     for (TrialSpec trial : trials) {
       groups.stream()
-          .filter(group -> group.size() < TOGETHER && trial.hasCommonWork(group.get(0)))
+          .filter(
+              group -> group.size() < CommonWork.MOST_AT_ONCE && trial.hasCommonWork(group.get(0)))
           .findFirst()
           .orElseGet(() -> added(groups))
           .add(trial);

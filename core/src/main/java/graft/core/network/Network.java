@@ -52,11 +52,18 @@ public record Network(String name, int side, Initialisation initialisation, List
     return layer(number).outputs() * current * current;
   }
 
-  /** First layers whose output for an image is the same in each pass: those before any dropout. */
-  public int layersBeforeDropout() {
+  /**
+   * First layers whose output for an image is the same in each training pass: those before any
+   * dropout.
+   *
+   * @param dropout the recipe's probability; with 0 there is none before any layer
+   */
+  public int layersBeforeDropout(double dropout) {
     int before = 0;
     while (before < depth()
-        && !(layers.get(before) instanceof Layer.FullyConnected f && f.dropoutBefore())) {
+        && !(dropout > 0
+            && layers.get(before) instanceof Layer.FullyConnected f
+            && f.dropoutBefore())) {
       before++;
     }
     return before;

@@ -2,6 +2,9 @@ package graft.core.protocol;
 
 /** What two trainings that start from one base and draw with the same keys have in common. */
 public final class CommonWork {
+  /** The most trainings with work in common that a worker gets at once. */
+  public static final int MOST_AT_ONCE = 8;
+
   private CommonWork() {}
 
   /**

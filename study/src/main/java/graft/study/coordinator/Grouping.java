@@ -2,6 +2,7 @@ package graft.study.coordinator;
 
 import graft.core.network.Networks;
 import graft.core.process.PhysicalMemory;
+import graft.core.protocol.CommonWork;
 import graft.study.plan.TrialSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,6 @@ import java.util.List;
  */
 record Grouping(int workers, long memory) {
   private static final int LARGEST = 4;
-  private static final int LARGEST_IN_COMMON = 8;
 
   /** Groups a worker that are left at the end, so that none waits long for the last one. */
   private static final int GROUPS_A_WORKER = 4;
@@ -43,7 +43,7 @@ record Grouping(int workers, long memory) {
   List<TrialSpec> of(TrialSpec first, List<TrialSpec> alike, int ready) {
     List<TrialSpec> common =
         alike.stream().filter(trial -> trial.equals(first) || trial.hasCommonWork(first)).toList();
-    int most = (int) Math.min(LARGEST_IN_COMMON, memory / bytes(first.network()));
+    int most = (int) Math.min(CommonWork.MOST_AT_ONCE, memory / bytes(first.network()));
     if (common.size() < 2 || most < 2) {
       List<TrialSpec> apart = apart(first, alike);
       return apart.subList(0, size(apart.size(), LARGEST, ready / (GROUPS_A_WORKER * workers)));

@@ -74,7 +74,7 @@ final class Lockstep {
     views = kept(differentViews < longest.epochs(), differentViews * group.train().size(), memory);
     tests = kept(longest.evaluations() > 1, group.test().size(), memory);
     Network network = trainings.get(0).learner().network().network();
-    lastKept = recipe.dropout() > 0 ? network.layersBeforeDropout() : network.depth();
+    lastKept = network.layersBeforeDropout(recipe.dropout());
   }
 
   private Optional<KeptOutputs> kept(boolean comeAgain, long rows, OutputMemory memory) {
