@@ -349,7 +349,8 @@ public record FineTuning(
             seed,
             plan.reasons(),
             target.cautions(),
-            machine.threadsFor(target.network().side())),
+            machine.threadsFor(target.network().side()),
+            machine.device().kind()),
         Optional.of(
             new TestResult(
                 complete.last().correct(),

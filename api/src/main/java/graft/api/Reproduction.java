@@ -102,6 +102,7 @@ record Reproduction(Machine machine, StudyReader study, StudyListener listener) 
         StudyImages.of(machine, settings, Reading.usual().excludingBad(true), listener);
     try (PackedStore store = data.store()) {
       data.requireSame(study::fact);
+      ResumedLevel.requireDevice(study, machine.device());
       CpuLevel level = ResumedLevel.require(study, Remedy.SUCH_PROCESSOR);
       try (ScratchFolder files = ScratchFolder.in(machine.cache(), "reproduction");
           TrialExecutor executor = machine.startWorkers(1, level, files.path())) {

@@ -2,18 +2,41 @@ package graft.api;
 
 import graft.core.error.MachineException;
 import graft.core.error.Remedy;
+import graft.core.error.UsageException;
 import graft.study.execution.CpuLevel;
 import graft.study.store.StudyRecords;
+import graft.torch.network.Device;
 
 /**
- * The instructions that a study's workers use: those of its first run, on every machine, since
- * others may give other last bits.
+ * What a study's workers compute with: the device and the instructions of its first run, on every
+ * machine, since others give other last bits.
  */
 final class ResumedLevel {
   /** The fact that names it. */
   static final String FACT = "cpu_level";
 
+  /** The fact that names the kind of device where it is not the processor. */
+  static final String DEVICE_FACT = "device";
+
   private ResumedLevel() {}
+
+  /**
+   * Refuses to go on with a study on another kind of device than it was begun on.
+   *
+   * @throws UsageException if so
+   */
+  static void requireDevice(StudyRecords study, Device device) {
+    String begun = study.fact(DEVICE_FACT).orElse(Device.CPU.kind());
+    if (study.fact(FACT).isPresent() && !begun.equals(device.kind())) {
+      throw new UsageException(
+          "this study was begun on device "
+              + begun
+              + ", not "
+              + device.kind()
+              + ", and the results of both do not go together; ",
+          Remedy.SAME_DEVICE);
+    }
+  }
 
   /**
    * The study's level, or this processor's where the study has not begun.

@@ -180,6 +180,7 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
     now.put("recipe", recipe);
     now.put("strategy", search.strategy().name().toLowerCase(Locale.ROOT));
     now.put("seed", Long.toString(search.seed()));
+    now.put("device", machine.device().kind());
     List<String> other = new ArrayList<>();
     now.forEach(
         (name, value) -> {

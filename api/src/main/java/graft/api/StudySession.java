@@ -87,6 +87,7 @@ record StudySession(
       Optional<StudyFile> before = store.settings().map(StudyFile::stored);
       StudyFile file =
           asked.or(() -> before).orElseThrow(() -> new UsageException(neverPlanned(folder)));
+      ResumedLevel.requireDevice(store, machine.device());
       CpuLevel level = ResumedLevel.require(store, Remedy.NEW_STUDY_HERE);
       try (TrialExecutor executor = workers(level)) {
         if (!isFinished(store)) {
@@ -264,6 +265,9 @@ record StudySession(
                         + kind
                         + ": last bits of results may differ between the two"));
     store.storeFact(ResumedLevel.FACT, pinned.name());
+    if (!machine.device().isCpu()) {
+      store.storeFact(ResumedLevel.DEVICE_FACT, machine.device().kind());
+    }
     if (store.fact("cpu_kind").isEmpty()) {
       store.storeFact("cpu_kind", kind);
     }

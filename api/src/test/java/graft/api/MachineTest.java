@@ -119,6 +119,18 @@ class MachineTest {
   }
 
   @Test
+  void aCardHasOneWorkerWhereNotMoreAreAskedAndBasesOfItsOwn() {
+    Machine machine = FakeMachine.in(folder).withWorkers(6);
+    assertThat(machine.withDevice("cpu").workers()).isEqualTo(6);
+    Machine card = machine.withDevice("cuda");
+    assertThat(card.workers()).isOne();
+    assertThat(card.withWorkers(3).workers()).isEqualTo(3);
+    assertThat(card.arguments("x")).containsExactly(folder.toString(), "cuda:0", "x");
+    assertThat(card.bases().weights("ab")).isEqualTo(folder.resolve("bases-cuda/ab.safetensors"));
+    assertThat(machine.bases().weights("ab")).isEqualTo(folder.resolve("bases/ab.safetensors"));
+  }
+
+  @Test
   void aTrainingThatRunsAloneHasAThreadACoreWhereImagesAreLarge() {
     Machine machine = FakeMachine.in(folder);
     assertThat(machine.threadsFor(224)).isEqualTo(Machine.cores());

@@ -21,6 +21,7 @@ import graft.study.execution.CpuLevel;
 import graft.study.plan.StudyFile;
 import graft.study.store.StudyStore;
 import graft.study.store.TrialState;
+import graft.torch.network.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -304,6 +305,25 @@ class StudyTest {
           .isInstanceOf(MachineException.class)
           .hasMessageContaining("AVX512 instructions, this processor has AVX2 only; resume it on")
           .hasMessageContaining("begin a new study here in another folder");
+    }
+  }
+
+  @Test
+  void aStudyIsNotResumedOnAnotherKindOfDevice() {
+    try (StudyStore store = StudyStore.create(folder.resolve("study"))) {
+      Device card = new Device("cuda:0");
+      ResumedLevel.requireDevice(store, card); // it has not begun
+      store.storeFact("cpu_level", "AVX2");
+      ResumedLevel.requireDevice(store, Device.CPU);
+      assertThatThrownBy(() -> ResumedLevel.requireDevice(store, card))
+          .isInstanceOf(UsageException.class)
+          .hasMessage(
+              "this study was begun on device cpu, not cuda, and the results of both do not go"
+                  + " together; compute on that device");
+      store.storeFact("device", "cuda");
+      ResumedLevel.requireDevice(store, new Device("cuda:1"));
+      assertThatThrownBy(() -> ResumedLevel.requireDevice(store, Device.CPU))
+          .hasMessageContaining("was begun on device cuda, not cpu");
     }
   }
 

@@ -102,7 +102,8 @@ final class FinetuneCommand extends GraftCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    machine().requirePlatform();
+    Machine machine = training.on(machine(), this::say);
+    machine.requirePlatform();
     FineTuning fineTuning =
         new FineTuning(
             target.task(reading -> reading.excludingBad(excludeBad), strict),
@@ -112,7 +113,6 @@ final class FinetuneCommand extends GraftCommand implements Callable<Integer> {
             target.seed(),
             training.precision(),
             optional(GraftCommand.atLeast1("--views", views)));
-    Machine machine = training.on(machine(), this::say);
     try {
       return viewed(view -> fineTuning.run(machine, new ToldProgress(view, true)))
           .map(this::show)

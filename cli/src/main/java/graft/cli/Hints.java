@@ -75,6 +75,8 @@ final class Hints {
           "give the study's with --network, or name a study of that network with --from.";
       case NO_STUDY -> "leave out --from";
       case RECOMMENDATION -> "take what 'graft recommend' says";
+      case ON_CPU -> "leave --device out to compute on the CPU";
+      case SAME_DEVICE -> "give that device with --device";
       case DATA_SCAN -> "'graft data scan' names them";
       case EXPORT -> "exports/trials.csv lists all; 'graft study export' writes it";
       case CHECK_MACHINE -> "see whether 'graft doctor' finds something";

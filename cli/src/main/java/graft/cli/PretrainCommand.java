@@ -59,7 +59,8 @@ final class PretrainCommand extends GraftCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    machine().requirePlatform();
+    Machine machine = training.on(machine(), this::say);
+    machine.requirePlatform();
     Pretraining pretraining =
         new Pretraining(
             data,
@@ -70,7 +71,6 @@ final class PretrainCommand extends GraftCommand implements Callable<Integer> {
             seed,
             reading.reading().excludingBad(excludeBad),
             training.precision());
-    Machine machine = training.on(machine(), this::say);
     return viewed(view -> pretraining.run(machine, new ToldProgress(view, true)))
         .map(this::show)
         .orElse(EXIT_STOPPED);

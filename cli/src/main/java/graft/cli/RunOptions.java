@@ -4,14 +4,17 @@ import graft.api.Study;
 import graft.api.machine.Machine;
 import graft.core.data.Reading;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How trainings run; none of it changes a result but the precision. */
+/** How trainings run; none of it changes a result but the device, in last bits. */
 final class RunOptions {
   @Option(
       names = "--workers",
       paramLabel = "N",
-      description = "Worker processes (default: one a core, fewer where memory is short).")
+      description =
+          "Worker processes (default: one a core, fewer where memory is short; one on a graphics"
+              + " card, which they share).")
   private Optional<Integer> workers = Optional.empty();
 
   @Option(names = "--exclude-bad", description = "Leave out files that cannot be used.")
@@ -27,9 +30,11 @@ final class RunOptions {
       description = "Train each by itself; the results are the same, it takes longer.")
   private boolean noSharing;
 
-  /** The machine with the sharing asked for. */
+  @Mixin private DeviceOption device;
+
+  /** The machine with the device and the sharing asked for. */
   Machine on(Machine machine) {
-    return noSharing ? machine.withSharing(false) : machine;
+    return device.on(noSharing ? machine.withSharing(false) : machine);
   }
 
   /** Whether what source and target share is refused. */
@@ -52,6 +57,6 @@ final class RunOptions {
 
   /** Workers asked for, or as many as the machine has. */
   int workers(Machine machine) {
-    return GraftCommand.atLeast1("--workers", workers).orElseGet(machine::workers);
+    return GraftCommand.atLeast1("--workers", workers).orElseGet(() -> on(machine).workers());
   }
 }

@@ -137,8 +137,9 @@ final class StudyCommand extends CommandGroup {
               paramLabel = "TRIAL",
               description = "The trial's id, or as much of it as no other begins with.")
           String trial,
-      @Mixin NamesOption names) {
-    Study study = names.on(Study.at(folder).on(machine()));
+      @Mixin NamesOption names,
+      @Mixin DeviceOption device) {
+    Study study = names.on(Study.at(folder).on(device.on(machine())));
     Reproduced again = viewed(view -> study.reproduce(trial, new StudyLines(view, out(), folder)));
     print(StudyText.of(again));
     return again.isSame() ? 0 : EXIT_FAILED;

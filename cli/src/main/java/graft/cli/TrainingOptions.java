@@ -5,6 +5,7 @@ import graft.core.protocol.Recipe.Precision;
 import graft.core.text.Words;
 import java.util.Optional;
 import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How one training runs. */
@@ -31,8 +32,11 @@ final class TrainingOptions {
               + " last bits of the weights depend on them.")
   private Optional<Integer> threads = Optional.empty();
 
-  /** The machine with the threads asked for; says so where there are fewer cores. */
-  Machine on(Machine machine, Consumer<String> listener) {
+  @Mixin private DeviceOption device;
+
+  /** The machine with device and threads asked for; says so where there are fewer cores. */
+  Machine on(Machine usual, Consumer<String> listener) {
+    Machine machine = device.on(usual);
     Optional<Integer> asked = GraftCommand.atLeast1("--threads", threads);
     int most = Machine.cores();
     if (asked.isPresent() && asked.get() > most) {

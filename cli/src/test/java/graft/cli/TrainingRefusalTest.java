@@ -66,6 +66,26 @@ class TrainingRefusalTest {
   }
 
   @Test
+  void aCardIsRefusedByABuildThatHasNoLibrariesForOne() {
+    Path out = folder.resolve("out");
+    List<Told> all =
+        List.of(
+            pretrain(out, "--device", "cuda:1"),
+            finetune(out, "--device", "cuda:1"),
+            Told.by("study", "run", "demo", "--out", out, "--device", "cuda:1"),
+            Told.by("doctor", "--device", "cuda:1"));
+    for (Told told : all) {
+      assertThat(told.code()).as(told.err()).isEqualTo(7);
+      assertThat(told.out() + told.err())
+          .contains("cuda:1: this build of Graft has no libraries for graphics cards");
+    }
+    assertThat(all.get(0).err()).endsWith("or leave --device out to compute on the CPU\n");
+    assertThat(out).doesNotExist();
+    assertRefused(
+        pretrain(out, "--device", "gpu"), 2, "unknown device 'gpu'; it is cpu, or cuda:N");
+  }
+
+  @Test
   void aClassListedTwiceIsNamedWithItsLines() throws IOException {
     String name = classes().get(0);
     Path list = Files.write(folder.resolve("list.txt"), List.of(name, classes().get(1), name));

@@ -28,7 +28,8 @@ public record CacheEntry(Kind kind, List<Path> paths, long bytes, Instant change
   private static final String UNFINISHED_IMAGES = "-unfinished-";
 
   private static final Set<String> PARTS =
-      Set.of("natives", "bases", "packs", "generated", "trainings", "scratch", "speeds");
+      Set.of(
+          "natives", "bases", "bases-cuda", "packs", "generated", "trainings", "scratch", "speeds");
   private static final Pattern PACK = Pattern.compile("[0-9a-f]+-\\d+px.*");
   private static final Pattern LOOSE = Pattern.compile("loose-\\d+-[0-9a-f-]+");
   private static final Pattern GENERATED = Pattern.compile("v\\d+-\\d+x\\d+.*");
@@ -104,7 +105,7 @@ public record CacheEntry(Kind kind, List<Path> paths, long bytes, Instant change
           entries.add(of(name.equals(CacheUse.LOCK) ? Kind.LOCKS : Kind.OTHER, List.of(part)));
         } else if (name.equals("natives")) {
           natives(part, entries);
-        } else if (name.equals("bases")) {
+        } else if (name.startsWith("bases")) {
           bases(part, entries);
         } else {
           for (Path path : children(part)) {

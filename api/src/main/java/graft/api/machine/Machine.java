@@ -147,10 +147,26 @@ public record Machine(
     return new Machine(cache, workers, threads, on, device, workerSource, decoderSource, platform);
   }
 
-  /** With tensors on another device. */
+  /** With tensors on another device; a graphics card has one worker where not more are asked. */
   public Machine withDevice(Device other) {
     return new Machine(
-        cache, workers, threads, sharing, other, workerSource, decoderSource, platform);
+        cache,
+        other.isCpu() ? workers : 1,
+        threads,
+        sharing,
+        other,
+        workerSource,
+        decoderSource,
+        platform);
+  }
+
+  /**
+   * With tensors on a device named as libtorch has it, e.g. {@code cuda:0}.
+   *
+   * @throws graft.core.error.UsageException for a name of none
+   */
+  public Machine withDevice(String name) {
+    return withDevice(new Device(name));
   }
 
   /** With workers from elsewhere. */
@@ -176,6 +192,7 @@ public record Machine(
    */
   public void requirePlatform() {
     platform.run();
+    device.requireLibraries();
   }
 
   /**
@@ -207,9 +224,12 @@ public record Machine(
     return decoderSource.start(this, count, rule);
   }
 
-  /** Trained bases, shared by all studies; the folder is made if missing. */
+  /**
+   * Trained bases, shared by all studies of a kind of device, since each trains others from the
+   * same settings; the folder is made if missing.
+   */
   public BaseCache bases() {
-    return new BaseCache(cache.resolve("bases"));
+    return new BaseCache(cache.resolve(device.isCpu() ? "bases" : "bases-" + device.kind()));
   }
 
   /** How images become packed stores here. */

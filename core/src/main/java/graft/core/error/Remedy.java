@@ -37,6 +37,10 @@ public enum Remedy {
   NO_STUDY("leave the study out"),
   /** The recommended protocol, without a search. */
   RECOMMENDATION("take the recommended protocol"),
+  /** The processor, in place of a graphics card. */
+  ON_CPU("compute on the CPU"),
+  /** The device that was computed on before. */
+  SAME_DEVICE("compute on that device"),
   /** A list of the files that are meant. */
   DATA_SCAN("a scan of the data names them"),
   /** A list of the trials of a study. */

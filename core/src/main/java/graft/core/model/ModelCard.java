@@ -76,7 +76,9 @@ public final class ModelCard {
                 ? ""
                 : ", " + Words.counted(made.recipe().views(), "view") + " of an image",
             made.seed(),
-            Words.counted(made.threads(), "thread")));
+            made.device().equals("cpu")
+                ? Words.counted(made.threads(), "thread")
+                : "on device " + made.device()));
     if (!made.reasons().isEmpty()) {
       lines.add("");
       lines.add("## Why this protocol");

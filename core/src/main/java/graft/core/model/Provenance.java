@@ -25,6 +25,7 @@ import java.util.List;
  * @param cautions why the estimate of its accuracy may be too good, a line each: what the base has
  *     seen of the target
  * @param threads that trained it, at least 1; the last bits of its weights depend on them
+ * @param device that trained it: {@code cpu}, or {@code cuda} for a graphics card
  */
 public record Provenance(
     String graft,
@@ -40,7 +41,8 @@ public record Provenance(
     long seed,
     List<String> reasons,
     @Added("[]") List<String> cautions,
-    @Added("1") int threads) {
+    @Added("1") int threads,
+    @Added("\"cpu\"") String device) {
   public Provenance {
     reasons = List.copyOf(reasons);
     cautions = List.copyOf(cautions);

@@ -62,7 +62,8 @@ class ModelFolderTest {
               7,
               List.of("Because."),
               List.of("1 class is known"),
-              1),
+              1,
+              "cpu"),
           Optional.of(new TestResult(8, 10, 10, 0.5, 0.49, 0.943)));
 
   @TempDir private Path folder;

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a cache holds: packed stores in {@code packs}, weights in {@code bases} and, for single
- * trainings, below {@code trainings}.
+ * What a cache holds: packed stores in {@code packs}, weights in {@code bases}, those that a
+ * graphics card trained in {@code bases-cuda} and, for single trainings, below {@code trainings}.
  *
  * @param cache Graft's cache folder on this machine
  */
@@ -31,6 +31,7 @@ public record CacheHoldings(Path cache) implements Holdings {
   public Path weights(String sha256) {
     Path bases = cache.resolve("bases");
     return find(bases, sha256)
+        .or(() -> find(cache.resolve("bases-cuda"), sha256))
         .or(() -> find(cache.resolve("trainings"), sha256))
         .orElseThrow(() -> lacks("base with SHA-256 " + sha256, bases));
   }

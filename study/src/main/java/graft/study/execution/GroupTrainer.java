@@ -17,6 +17,11 @@ public interface GroupTrainer {
    */
   void train(TrialGroup group, Observer observer);
 
+  /** What it computes with: results of different kinds may differ in their last bits. */
+  default String kind() {
+    return CpuKind.ofThisMachine();
+  }
+
   /** Hears of a group's progress. Called on the trainer's thread. */
   interface Observer {
     /** An attempt at a job begins. Nothing else is said of a job before. */

@@ -68,7 +68,7 @@ public final class WorkerLoop {
     listener.start();
     Runtime.getRuntime().addShutdownHook(new Thread(this::finishBeforeExit, "finish"));
     try {
-      channel.send(new Hello(ProcessHandle.current().pid(), CpuKind.ofThisMachine()));
+      channel.send(new Hello(ProcessHandle.current().pid(), trainer.kind()));
       while (!stop && orders.take() instanceof RunGroup order) {
         train(order.group());
       }

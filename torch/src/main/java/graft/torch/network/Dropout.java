@@ -15,4 +15,14 @@ public interface Dropout {
    * @param layer number of the layer, 1..L
    */
   Tensor apply(Tensor units, int layer);
+
+  /**
+   * The same for a part of a batch: what the whole batch's would do to its rows.
+   *
+   * @param first number of the part's first image in the batch, 0-based
+   * @param all images of the batch
+   */
+  default Dropout ofPart(long first, long all) {
+    return this;
+  }
 }

@@ -12,6 +12,11 @@ public record Pass(Dropout dropout, int firstLearning) {
   /** Evaluation mode. */
   public static final Pass EVALUATION = new Pass(Dropout.NONE, Integer.MAX_VALUE);
 
+  /** The pass of some images of a batch by themselves. */
+  public Pass ofPart(long first, long all) {
+    return new Pass(dropout.ofPart(first, all), firstLearning);
+  }
+
   /** Whether a layer learns in this pass. */
   boolean learns(int layer) {
     return layer >= firstLearning;

@@ -8,6 +8,7 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /** Reused memory for up to {@code capacity} images and labels. One thread. */
 public final class Batch {
@@ -18,6 +19,7 @@ public final class Batch {
   private final FloatPointer pixelsPointer;
   private final LongPointer labelsPointer;
   private int size;
+  private @Nullable Tensor shown;
 
   /**
    * Room for {@code capacity} images of {@code side} pixels; owned by the open scope.
@@ -36,6 +38,7 @@ public final class Batch {
   /** Forgets all images. */
   public void clear() {
     size = 0;
+    shown = null;
     pixels.clear();
     labels.clear();
   }
@@ -60,6 +63,16 @@ public final class Batch {
     size++;
   }
 
+  /**
+   * Shows images that are on the device already, made of the open scope, in place of added ones.
+   *
+   * @param views {@code [N, 3, side, side] float32, RGB, normalised}, channels last
+   */
+  void show(Tensor views, int[] of) {
+    label(of);
+    shown = views;
+  }
+
   /** Images that there is room for. */
   int capacity() {
     return labels.capacity();
@@ -72,6 +85,10 @@ public final class Batch {
 
   /** {@code [N, 3, side, side] float32}, channels last; on the processor in this batch's memory. */
   Tensor images() {
+    Tensor there = shown;
+    if (there != null) {
+      return there;
+    }
     return device.take(torch.from_blob(pixelsPointer, size, side, side, 3).permute(0, 3, 1, 2));
   }
 

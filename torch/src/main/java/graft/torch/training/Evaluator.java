@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.Tensor;
 
 /** Evaluates in fixed chunks, without dropout or gradients. Owned by the open scope. */
 final class Evaluator {
-  private static final int CHUNK = InferenceRequest.CHUNK;
+  static final int CHUNK = InferenceRequest.CHUNK;
 
   private final Images images;
   private final Batch batch;

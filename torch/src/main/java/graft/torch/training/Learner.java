@@ -11,6 +11,7 @@ import graft.torch.network.TorchNetwork;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -27,6 +28,8 @@ public final class Learner {
   private final List<Parameter> learning;
   private final TensorVector learningTensors;
   private final UpdateRule rule;
+  private final MicroBatches trained;
+  private final MicroBatches passed = new MicroBatches("passing forward", true);
 
   public Learner(TorchNetwork network, Protocol protocol, Recipe recipe) {
     this.network = network;
@@ -40,6 +43,7 @@ public final class Learner {
     learningTensors =
         new TensorVector(learning.stream().map(Parameter::tensor).toArray(Tensor[]::new));
     rule = UpdateRule.of(recipe.optimizer(), learning);
+    trained = new MicroBatches("training on", !measuresBatches());
   }
 
   private LayerRate rate(Parameter parameter) {
@@ -77,16 +81,78 @@ public final class Learner {
     Pass pass = new Pass(dropout, protocol.frozenLayers() + 1);
     Tensor input = batch.after(protocol.frozenLayers(), this, pass);
     try (PointerScope scope = new PointerScope()) {
-      Tensor loss = torch.cross_entropy_loss(learnedLogits(input, pass), labels);
-      double value = loss.item_float();
-      if (Double.isFinite(value)) {
-        TensorVector gradients = torch.grad(new TensorVector(loss), learningTensors);
+      Descent descent = trained.of(labels.size(0), part -> descent(input, labels, pass, part));
+      if (Double.isFinite(descent.loss())) {
         try (NoGradGuard noGrad = new NoGradGuard()) {
-          rule.update(gradients, rates(epoch));
+          rule.update(descent.gradients(), rates(epoch));
         }
       }
-      return value;
+      return descent.loss();
     }
+  }
+
+  /**
+   * What an update needs.
+   *
+   * @param loss the batch's mean cross entropy
+   * @param gradients of that, one for each learning parameter; none where it is not finite
+   */
+  private record Descent(double loss, TensorVector gradients) {}
+
+  private Descent descent(Tensor input, Tensor labels, Pass pass, long part) {
+    long images = labels.size(0);
+    if (part >= images) {
+      return descent(input, labels, pass, 1.0);
+    }
+    double loss = 0;
+    TensorVector sum = new TensorVector();
+    for (long from = 0; from < images && Double.isFinite(loss); from += part) {
+      loss += addPart(sum, input, labels, pass, from, Math.min(part, images - from));
+    }
+    return new Descent(loss, sum);
+  }
+
+  /**
+   * Adds the gradients of a part of a batch, whose outputs are freed; returns its share of loss.
+   */
+  @SuppressWarnings("try") // scopes are opened for their end
+  private double addPart(
+      TensorVector sum, Tensor input, Tensor labels, Pass pass, long from, long count) {
+    long images = labels.size(0);
+    try (PointerScope scope = new PointerScope()) {
+      Descent descent =
+          descent(
+              input.narrow(0, from, count),
+              labels.narrow(0, from, count),
+              pass.ofPart(from, images),
+              (double) count / images);
+      for (long i = 0; i < descent.gradients().size(); i++) {
+        if (from == 0) {
+          sum.push_back(descent.gradients().get(i));
+        } else {
+          sum.get(i).add_(descent.gradients().get(i));
+        }
+      }
+      return descent.loss();
+    }
+  }
+
+  /** Of images that make up a share of a batch. */
+  private Descent descent(Tensor input, Tensor labels, Pass pass, double share) {
+    Tensor mean = torch.cross_entropy_loss(learnedLogits(input, pass), labels);
+    Tensor loss = share == 1 ? mean : mean.mul(new Scalar(share));
+    double value = loss.item_float();
+    return new Descent(
+        value,
+        Double.isFinite(value)
+            ? torch.grad(new TensorVector(loss), learningTensors)
+            : new TensorVector());
+  }
+
+  /** Whether a layer that learns normalises by the mean and variance of the batch. */
+  boolean measuresBatches() {
+    return network.parameters().stream()
+        .anyMatch(p -> !p.isLearned() && rate(p) != LayerRate.FROZEN);
   }
 
   /** The output of the frozen layers in evaluation; of the batch's scope. */
@@ -96,7 +162,8 @@ public final class Learner {
 
   /** The logits of {@link #frozenOutput} in evaluation, in the recipe's precision, as float32. */
   Tensor logits(Tensor frozenOutput) {
-    return learnedLogits(frozenOutput, Pass.EVALUATION);
+    return outputInParts(
+        frozenOutput, protocol.frozenLayers() + 1, network.network().depth(), Pass.EVALUATION);
   }
 
   private Tensor learnedLogits(Tensor frozenOutput, Pass pass) {
@@ -107,8 +174,31 @@ public final class Learner {
   @SuppressWarnings("try") // scopes are opened for their end
   Tensor frozenOutput(Tensor input, int first, int last, Pass pass) {
     try (NoGradGuard noGrad = new NoGradGuard()) {
-      return output(input, first, last, pass);
+      return outputInParts(input, first, last, pass);
     }
+  }
+
+  private Tensor outputInParts(Tensor input, int first, int last, Pass pass) {
+    long images = input.size(0);
+    return passed.of(
+        images,
+        part ->
+            part >= images
+                ? output(input, first, last, pass)
+                : outputOfParts(input, first, last, pass, part));
+  }
+
+  @SuppressWarnings("try") // scopes are opened for their end
+  private Tensor outputOfParts(Tensor input, int first, int last, Pass pass, long part) {
+    long images = input.size(0);
+    TensorVector outputs = new TensorVector();
+    for (long from = 0; from < images; from += part) {
+      try (PointerScope scope = new PointerScope()) {
+        Tensor some = input.narrow(0, from, Math.min(part, images - from));
+        outputs.push_back(output(some, first, last, pass.ofPart(from, images)));
+      }
+    }
+    return torch.cat(outputs, 0);
   }
 
   private Tensor output(Tensor input, int first, int last, Pass pass) {

@@ -26,9 +26,19 @@ record Masks(SeedKey key, Device device, double probability) implements Dropout 
 
   @Override
   public Tensor apply(Tensor units, int layer) {
+    return units.mul(device.take(mask(units.size(0), units.size(1), layer)));
+  }
+
+  @Override
+  public Dropout ofPart(long first, long all) {
+    return (units, layer) ->
+        units.mul(device.take(mask(all, units.size(1), layer).narrow(0, first, units.size(0))));
+  }
+
+  private Tensor mask(long images, long inputs, int layer) {
     Generator generator = torch.createCPUGenerator(key.with(layer).value());
-    Tensor mask = torch.empty(units.size(0), units.size(1));
+    Tensor mask = torch.empty(images, inputs);
     mask.bernoulli_(1 - probability, new GeneratorOptional(generator));
-    return units.mul(device.take(mask.mul_(new Scalar(1 / (1 - probability)))));
+    return mask.mul_(new Scalar(1 / (1 - probability)));
   }
 }

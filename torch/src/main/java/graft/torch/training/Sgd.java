@@ -42,7 +42,10 @@ final class Sgd implements UpdateRule {
       Tensor velocity = momenta.get(i).tensor();
       Tensor gradient = gradients.get(i);
       long size = learning.get(i).size();
-      if (size > 4 * BLOCK && weights.is_contiguous() && gradient.is_contiguous()) {
+      if (size > 4 * BLOCK
+          && weights.is_cpu()
+          && weights.is_contiguous()
+          && gradient.is_contiguous()) {
         updateInBlocks(weights.view(-1), velocity.view(-1), gradient.view(-1), size, step);
       } else {
         update(weights, velocity, gradient, step);

@@ -15,6 +15,7 @@ import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrialGroup;
 import graft.study.identity.Identity;
+import graft.torch.network.Device;
 import graft.torch.network.InitialWeights;
 import graft.torch.network.TorchNetwork;
 import graft.torch.network.Transfer;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
@@ -44,14 +46,22 @@ public final class TorchGroupTrainer implements GroupTrainer {
   }
 
   @Override
+  public String kind() {
+    return options.device().isCpu()
+        ? GroupTrainer.super.kind()
+        : options.device().name() + " beside " + GroupTrainer.super.kind();
+  }
+
+  @Override
   @SuppressWarnings("try") // scopes are opened for their end
   public void train(TrialGroup group, Observer observer) {
+    options.device().require();
     torch.set_num_threads(options.threads()); // OpenMP has them for each calling thread
     try (PointerScope scope = new PointerScope();
         Pixels pixels = open(group)) {
       Optional<Path> base = group.base().map(holdings::weights);
       Network network = network(group, pixels);
-      Images images = new Images(pixels);
+      Images images = new Images(pixels, imagesOnDevice(group, pixels.side()));
       Evaluator evaluator = new Evaluator(images, options.device());
       for (List<TrainingJob> jobs : sets(group)) {
         trainSet(group, jobs, base, network, images, evaluator, observer);
@@ -67,6 +77,27 @@ public final class TorchGroupTrainer implements GroupTrainer {
     } finally {
       Pointer.trimMemory(); // the gaps among what stays are too small for the next group's batches
     }
+  }
+
+  private Optional<DeviceImages> imagesOnDevice(TrialGroup group, int side) {
+    if (options.imageBytes() == 0) {
+      return Optional.empty();
+    }
+    Device device = options.device();
+    int images =
+        (int)
+            Stream.of(group.train(), group.test(), group.testExtra())
+                .flatMap(selection -> selection.examples().stream())
+                .distinct()
+                .count();
+    int batch = group.jobs().stream().mapToInt(job -> job.recipe().batch()).max().orElseThrow();
+    return Optional.of(
+        new DeviceImages(
+            device,
+            side,
+            images,
+            Math.max(Evaluator.CHUNK, Math.min(batch, group.train().size())),
+            device.room(options.imageBytes())));
   }
 
   /** No job of the group can be run. */
@@ -149,13 +180,15 @@ public final class TorchGroupTrainer implements GroupTrainer {
         }
       }
       if (!trainings.isEmpty()) {
-        OutputMemory memory = new OutputMemory(options.sharing() ? options.outputBytes() : 0);
+        Device device = options.device();
+        OutputMemory memory =
+            new OutputMemory(options.sharing() ? device.room(options.outputBytes()) : 0);
         new Lockstep(group, trainings, images, evaluator, memory, observer).run();
       }
     }
   }
 
-  private static Checkpoint checkpoint(TrialGroup group, TrainingJob job) {
+  private Checkpoint checkpoint(TrialGroup group, TrainingJob job) {
     return new Checkpoint(Path.of(job.files().checkpoint()), settings(group, job), job.attempt());
   }
 
@@ -195,15 +228,18 @@ public final class TorchGroupTrainer implements GroupTrainer {
     }
   }
 
-  private static String settings(TrialGroup group, TrainingJob job) {
-    return Identity.checkpoint(
-        group.network(),
-        group.classes(),
-        job.id(),
-        job.protocol(),
-        job.recipe(),
-        job.drawKey(),
-        job.initialKey(),
-        group.train());
+  /** What a training that goes on from a checkpoint must have in common with it. */
+  private String settings(TrialGroup group, TrainingJob job) {
+    String settings =
+        Identity.checkpoint(
+            group.network(),
+            group.classes(),
+            job.id(),
+            job.protocol(),
+            job.recipe(),
+            job.drawKey(),
+            job.initialKey(),
+            group.train());
+    return options.device().isCpu() ? settings : settings + " on " + options.device().kind();
   }
 }

@@ -9,21 +9,29 @@ import graft.core.random.SeedKey;
  * black pixels, put on before normalising. One thread.
  */
 final class Views {
-  private static final int CHANNELS = 3;
+  static final int CHANNELS = 3;
+
+  /** Of a pixel in a channel. */
+  static final int VALUES = 256;
 
   private final int side;
-  private final float[][] normalised = new float[CHANNELS][256];
+  private final float[] normalised = normalised();
 
   Views(int side) {
     this.side = side;
-    for (int channel = 0; channel < CHANNELS; channel++) {
-      for (int value = 0; value < 256; value++) {
-        normalised[channel][value] =
-            (float)
-                ((value / 255.0 - Preprocessing.MEAN.get(channel))
-                    / Preprocessing.DEVIATION.get(channel));
-      }
+  }
+
+  /** What a network is shown of each value of a pixel: 256 of red, 256 of green, 256 of blue. */
+  static float[] normalised() {
+    float[] table = new float[CHANNELS * VALUES];
+    for (int i = 0; i < table.length; i++) {
+      int channel = i / VALUES;
+      table[i] =
+          (float)
+              ((i % VALUES / 255.0 - Preprocessing.MEAN.get(channel))
+                  / Preprocessing.DEVIATION.get(channel));
     }
+    return table;
   }
 
   /**
@@ -67,7 +75,7 @@ final class Views {
   void write(byte[] pixels, Placement placement, float[] view) {
     int plane = side * side;
     for (int channel = 0; channel < CHANNELS; channel++) {
-      float[] table = normalised[channel];
+      int table = channel * VALUES;
       for (int row = 0; row < side; row++) {
         int sourceRow = row + placement.y();
         int target = row * side * CHANNELS + channel;
@@ -77,8 +85,8 @@ final class Views {
           int sourceColumn = (placement.mirrored() ? side - 1 - column : column) + placement.x();
           view[target] =
               black || sourceColumn < 0 || sourceColumn >= side
-                  ? table[0]
-                  : table[pixels[start + sourceColumn] & 0xFF];
+                  ? normalised[table]
+                  : normalised[table + (pixels[start + sourceColumn] & 0xFF)];
         }
       }
     }

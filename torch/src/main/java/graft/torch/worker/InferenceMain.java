@@ -35,7 +35,9 @@ public final class InferenceMain {
     torch.set_num_threads(1);
     try {
       int size = request.images().size();
-      Inference.run(request, new Device(arguments[1]), done -> tell(done, size));
+      Device device = new Device(arguments[1]);
+      device.require();
+      Inference.run(request, device, done -> tell(done, size));
     } catch (GraftException e) {
       System.err.println(e.getMessage());
       System.exit(e.exitCode());

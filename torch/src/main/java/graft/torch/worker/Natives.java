@@ -1,6 +1,7 @@
 package graft.torch.worker;
 
 import graft.core.lock.WaitingLock;
+import graft.torch.network.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,9 @@ public final class Natives {
    */
   private static final List<String> NEEDED_BY_OTHERS =
       List.of("libc10.so", "libtorch_cpu.so", "libtorch.so");
+
+  /** What JavaCPP adds to the platform's name where libtorch is built for graphics cards. */
+  private static final String FOR_CARDS = "-gpu";
 
   /** A file that says that nothing is left to be unpacked. */
   private static final String UNPACKED = "graft.unpacked";
@@ -55,9 +59,9 @@ public final class Natives {
     WaitingLock.hold(
         folder.resolve("graft.lock"),
         () -> {
+          String platform = Loader.getPlatform() + (Device.hasCudaLibraries() ? FOR_CARDS : "");
           for (String library : NEEDED_BY_OTHERS) {
-            Loader.cacheResource(
-                torch.class, "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + library);
+            Loader.cacheResource(torch.class, "/org/bytedeco/pytorch/" + platform + "/" + library);
           }
           Loader.load(torch.class);
           return Files.writeString(folder.resolve(UNPACKED), "");

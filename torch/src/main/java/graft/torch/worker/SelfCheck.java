@@ -42,7 +42,9 @@ public final class SelfCheck {
     long start = System.nanoTime();
     Natives.unpack(Path.of(args[0]));
     torch.set_num_threads(1);
-    double loss = step(new Device(args[1]));
+    Device device = new Device(args[1]);
+    device.require();
+    double loss = step(device);
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("torch", version(torch.show_config().getString()));
     report.put("threads", torch.get_num_threads());

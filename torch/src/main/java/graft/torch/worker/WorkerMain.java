@@ -28,11 +28,10 @@ public final class WorkerMain {
     }
     Path cache = Path.of(arguments[0]);
     TrainerOptions options =
-        new TrainerOptions(
-            new Device(arguments[1]),
-            Integer.parseInt(arguments[2]),
-            Boolean.parseBoolean(arguments[3]),
-            Long.parseLong(arguments[4]));
+        TrainerOptions.on(new Device(arguments[1]))
+            .threads(Integer.parseInt(arguments[2]))
+            .sharing(Boolean.parseBoolean(arguments[3]))
+            .keeping(Long.parseLong(arguments[4]));
     Natives.unpack(cache);
     WorkerLoop.run(Path.of(arguments[5]), new TorchGroupTrainer(new CacheHoldings(cache), options));
   }

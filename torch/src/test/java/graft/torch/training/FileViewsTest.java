@@ -1,6 +1,8 @@
 package graft.torch.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import graft.core.data.Selection;
 import graft.core.pack.Pixels;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +70,15 @@ class FileViewsTest {
   }
 
   private Complete train(Pixels pixels, String id, Protocol protocol, Augmentation augmentation) {
+    return train(pixels, id, protocol, augmentation, TrainerOptions.on(Device.CPU));
+  }
+
+  private Complete train(
+      Pixels pixels,
+      String id,
+      Protocol protocol,
+      Augmentation augmentation,
+      TrainerOptions options) {
     Rates rates =
         new Rates(0.02, 0.002, 0.1, 2, Rates.paper().laterDecays(), Rates.paper().lowRateClock());
     Recipe recipe =
@@ -82,7 +94,7 @@ class FileViewsTest {
             23,
             new TrainingJob.Files(folder.resolve(id).toString(), Optional.empty()));
     RecordingObserver observer = RecordingObserver.patient();
-    new TorchGroupTrainer(new MadeHoldings(pixels), TrainerOptions.on(Device.CPU))
+    new TorchGroupTrainer(new MadeHoldings(pixels), options)
         .train(
             new TrialGroup(
                 "alexnet-32-slim",
@@ -111,6 +123,41 @@ class FileViewsTest {
     assertThat(cut.weightsSha256()).as("no second crop or mirror").isEqualTo(plain.weightsSha256());
     assertThat(files.views()).hasSize(TRAIN * EPOCHS);
     assertThat(new HashSet<>(files.views())).hasSize(TRAIN).allMatch(v -> v.startsWith("RESIZED"));
+  }
+
+  @Test
+  void aTrainingWhoseViewsAreMadeOnTheDeviceHasTheSameBits() {
+    TrainerOptions options = TrainerOptions.on(Device.CPU);
+    Protocol scratch = Protocol.scratch(8, 2);
+    for (Augmentation augmentation : List.of(Augmentation.PAD_CROP_FLIP, Augmentation.CROP_FLIP)) {
+      Complete usual = train(new ViewedPixels(), "usual", scratch, augmentation);
+      for (long bytes : new long[] {Long.MAX_VALUE, 1}) {
+        Complete there =
+            train(new ViewedPixels(), "there", scratch, augmentation, options.keepingImages(bytes));
+        assertThat(there.weightsSha256()).isEqualTo(usual.weightsSha256());
+        assertThat(there.predictions()).isEqualTo(usual.predictions());
+      }
+    }
+  }
+
+  @Test
+  void aTrainingOnACardAgreesWithOneOnTheProcessor() {
+    assumeThat(Device.hasCudaLibraries()).as("a build for graphics cards").isTrue();
+    assumeThat(torch.cuda_is_available()).as("a graphics card").isTrue();
+    Protocol scratch = Protocol.scratch(8, 2);
+    Complete cpu = train(new ViewedPixels(), "cpu", scratch, Augmentation.PAD_CROP_FLIP);
+    Complete card =
+        train(
+            new ViewedPixels(),
+            "card",
+            scratch,
+            Augmentation.PAD_CROP_FLIP,
+            TrainerOptions.on(new Device("cuda:0")));
+    for (int epoch = 0; epoch < EPOCHS; epoch++) {
+      assertThat(card.epochs().get(epoch).trainLoss())
+          .isCloseTo(cpu.epochs().get(epoch).trainLoss(), within(1e-3));
+    }
+    assertThat(card.last().loss()).isCloseTo(cpu.last().loss(), within(1e-3));
   }
 
   @Test
