@@ -1,4 +1,5 @@
-"""Writes the fixtures of OracleTest: 50 SGD updates of AlexNet, 20 of ResNet-18, by PyTorch.
+"""Writes the fixtures of OracleTest by PyTorch: 50 SGD updates of AlexNet, 20 of ResNet-18; 20 of alexnet-32
+under other optimisers, schedules and losses.
 
     OMP_NUM_THREADS=1 python make_oracle.py ../resources/oracle
 
@@ -17,6 +18,7 @@ import numpy as np
 import torch
 import torchvision
 from torch import nn
+from torch.optim import lr_scheduler
 
 CLASSES, BATCH, BATCHES = 20, 4, 5
 HIGH_RATE_LAYERS, DECAY_EPOCHS, STEP_EPOCHS = 2, 1, 2
@@ -87,16 +89,17 @@ def low_rate(high, epoch):
     return high / 10 * GAMMA ** (epoch // STEP_EPOCHS)
 
 
-def train(model, layers, frozen, side, high, updates, updates_per_epoch):
-    def group(numbered):
-        prefixes = tuple(prefix + "." for layer in numbered for prefix in layer)
-        return [tensor for name, tensor in model.named_parameters() if name.startswith(prefixes)]
+def group(model, numbered):
+    prefixes = tuple(prefix + "." for layer in numbered for prefix in layer)
+    return [tensor for name, tensor in model.named_parameters() if name.startswith(prefixes)]
 
-    for tensor in group(layers[:frozen]):
+
+def train(model, layers, frozen, side, high, updates, updates_per_epoch):
+    for tensor in group(model, layers[:frozen]):
         tensor.requires_grad_(False)
     optimiser = torch.optim.SGD(
-        [{"params": group(layers[frozen:-HIGH_RATE_LAYERS])},
-         {"params": group(layers[-HIGH_RATE_LAYERS:])}],
+        [{"params": group(model, layers[frozen:-HIGH_RATE_LAYERS])},
+         {"params": group(model, layers[-HIGH_RATE_LAYERS:])}],
         lr=high, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY)
     losses = []
     model.train()
@@ -137,10 +140,60 @@ def write(folder, name, model, layers, frozen, side, gain, high, updates, per_ep
     (folder / f"{name}.json").write_text(json.dumps(fixture) + "\n")
 
 
+EPOCHS, UPDATES, FROZEN = 5, 4, 2
+
+
+def adamw_cosine(model):
+    """AdamW with a rate for each layer, a warm-up of an epoch and a cosine."""
+    groups = [{"params": group(model, [layer]), "lr": 0.002 * 0.75 ** (len(ALEXNET) - number)}
+              for number, layer in enumerate(ALEXNET, 1) if number > FROZEN]
+    optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.99), eps=1e-6, weight_decay=0.05)
+    warm_up = lr_scheduler.LinearLR(optimiser, 1 / UPDATES, total_iters=UPDATES - 1)
+    cosine = lr_scheduler.CosineAnnealingLR(optimiser, (EPOCHS - 1) * UPDATES)
+    return optimiser, lr_scheduler.SequentialLR(optimiser, [warm_up, cosine], [UPDATES]), {}
+
+
+def sgd_one_cycle(model):
+    """SGD with high and low rates in one cycle, on smoothed labels."""
+    groups = [{"params": group(model, ALEXNET[FROZEN:-HIGH_RATE_LAYERS])},
+              {"params": group(model, ALEXNET[-HIGH_RATE_LAYERS:])}]
+    optimiser = torch.optim.SGD(groups, lr=1, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY)
+    cycle = lr_scheduler.OneCycleLR(
+        optimiser, [0.002, 0.02], total_steps=EPOCHS * UPDATES, pct_start=0.3,
+        div_factor=25, final_div_factor=1e4, cycle_momentum=False)
+    return optimiser, cycle, {"label_smoothing": 0.1}
+
+
+def refined(folder, name, made):
+    """20 updates of alexnet-32 by PyTorch's own optimiser, schedule and loss."""
+    model = small(32)
+    initial = {key: value.clone() for key, value in stored(model).items()}
+    fill(model, 4.0)
+    for tensor in group(model, ALEXNET[:FROZEN]):
+        tensor.requires_grad_(False)
+    optimiser, schedule, options = made(model)
+    losses = []
+    for update in range(EPOCHS * UPDATES):
+        images, labels = batch(update % BATCHES, 32)
+        loss = nn.functional.cross_entropy(model(images), labels, **options)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        schedule.step()
+        losses.append(loss.item())
+    print(name, losses[0], losses[-1])
+    tensors = [summary(key, value, initial[key], 24) for key, value in stored(model).items()]
+    fixture = {"torch": torch.__version__, "torchvision": torchvision.__version__,
+               "losses": losses, "tensors": tensors}
+    (folder / f"{name}.json").write_text(json.dumps(fixture) + "\n")
+
+
 def main():
     torch.set_num_threads(1)
     torch.manual_seed(0)
     folder = Path(sys.argv[1])
+    refined(folder, "adamw-cosine", adamw_cosine)
+    refined(folder, "sgd-one-cycle", sgd_one_cycle)
     write(folder, "alexnet-32", small(32), ALEXNET, 2, 32, 4.0, 0.01, 50, 10, 256)
     write(folder, "alexnet", torchvision.models.alexnet(num_classes=CLASSES, dropout=0.0),
           ALEXNET, 2, 224, 2.0, 0.001, 50, 10, 256)
@@ -149,4 +202,5 @@ def main():
               2.0, high, 20, 4, 48)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -200,7 +200,7 @@ public record FineTuning(
     } else {
       protocol =
           scaled(recommended.protocol(), recommended.recipe(), recipe)
-              .canonical(network.depth(), recipe.rates());
+              .canonical(network.depth(), recipe);
       reasons = new ArrayList<>(Recommender.reasons(target, protocol, recipe));
       if (recipe.epochs() != recommended.recipe().epochs()) {
         reasons.add(
@@ -221,7 +221,7 @@ public record FineTuning(
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()), e);
     }
-    return new Plan(protocol.canonical(network.depth(), recipe.rates()), recipe, reasons);
+    return new Plan(protocol.canonical(network.depth(), recipe), recipe, reasons);
   }
 
   /** A protocol whose d keeps its share of S; a high rate that there was lasts an epoch or more. */

@@ -121,6 +121,7 @@ public record PlannedRun(
   public Optional<TrialSpec> tooShort() {
     return plan.trials().stream()
         .filter(trial -> trial.variant().isEmpty() && trial.method() == Method.SGD)
+        .filter(trial -> trial.recipe().rates().hasInitialEpochs())
         .max(Comparator.comparingInt(trial -> trial.protocol().initialDecayEpochs()))
         .filter(trial -> trial.recipe().epochs() < fullEpochs(trial));
   }

@@ -156,13 +156,9 @@ final class FinetuneCommand extends GraftCommand implements Callable<Integer> {
       say(fault(result.outcome(), calmer(result.protocol())));
       return EXIT_FAILED;
     }
-    Protocol used = result.protocol();
     print(
-        "k = %d, n = %d, d = %d, f = %d; %d epochs at batch %d, %.0f s",
-        used.transferredLayers(),
-        used.highRateLayers(),
-        used.initialDecayEpochs(),
-        used.frozenLayers(),
+        "%s; %d epochs at batch %d, %.0f s",
+        result.protocol().text(result.recipe()),
         result.recipe().epochs(),
         result.recipe().batch(),
         complete.seconds());

@@ -105,7 +105,7 @@ class StudyAdviceTest {
     /** A protocol's correct images of each class's 50, in each split. */
     Made with(Protocol protocol, int... correct) {
       Recipe recipe = StudySettings.of(file).recipe().resolve(CLASSES);
-      Protocol canonical = protocol.canonical(8, recipe.rates());
+      Protocol canonical = protocol.canonical(8, recipe);
       for (int split = 0; split < splits; split++) {
         String id = split + canonical.toString();
         store.plan(
@@ -158,7 +158,7 @@ class StudyAdviceTest {
               Experiment.OPTIMAL)) {
         experiment.settings(8, recipe.rates(), TargetSize.parse(size)).stream()
             .filter(setting -> setting.method() == Method.SGD)
-            .forEach(setting -> all.add(setting.protocol().canonical(8, recipe.rates())));
+            .forEach(setting -> all.add(setting.protocol().canonical(8, recipe)));
       }
       all.forEach(protocol -> with(protocol, correct.applyAsInt(protocol)));
       return this;

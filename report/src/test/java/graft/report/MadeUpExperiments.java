@@ -125,7 +125,7 @@ final class MadeUpExperiments {
       Protocol asked,
       String variant,
       Recipe recipe) {
-    Protocol protocol = asked.canonical(grid.depth(), recipe.rates());
+    Protocol protocol = asked.canonical(grid.depth(), recipe);
     for (int split : grid.splits()) {
       for (long seed : grid.seeds()) {
         TrialSpec spec =

@@ -135,7 +135,7 @@ final class MadeUpCells {
       int split,
       Optional<RecipeVariant> variant) {
     int images = (size.isFull() ? FULL : size.perClass()) * CLASSES;
-    Protocol own = asked.canonical(8, RECIPE.rates());
+    Protocol own = asked.canonical(8, RECIPE);
     Place place =
         new Place(
             size,

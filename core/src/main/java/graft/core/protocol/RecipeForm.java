@@ -23,7 +23,9 @@ record RecipeForm(
     Precision precision,
     @Added("null") Optional<Schedule> schedule,
     @Added("null") Optional<Optimizer> optimizer,
-    @Added("0") int views) {
+    @Added("0") int views,
+    @Added("null") OptionalDouble layerDecay,
+    @Added("0.0") double labelSmoothing) {
 
   static RecipeForm of(Recipe recipe) {
     Optional<Rates> rates = of(Rates.class, recipe.rates());
@@ -40,7 +42,9 @@ record RecipeForm(
         recipe.precision(),
         rates.isPresent() ? Optional.empty() : Optional.of(recipe.rates()),
         sgd.isPresent() ? Optional.empty() : Optional.of(recipe.optimizer()),
-        recipe.views());
+        recipe.views(),
+        recipe.refinements().layerDecay(),
+        recipe.refinements().labelSmoothing());
   }
 
   private static <T> Optional<T> of(Class<T> type, Object value) {
@@ -68,7 +72,8 @@ record RecipeForm(
         augmentation,
         evaluations,
         precision,
-        views);
+        views,
+        new Refinements(layerDecay, labelSmoothing));
   }
 
   private static IllegalArgumentException beside(String setting, String group, Object named) {

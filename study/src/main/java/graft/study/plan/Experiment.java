@@ -4,12 +4,16 @@ import graft.core.data.TargetSize;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Protocol.ReinitialisedRate;
+import graft.core.protocol.Rates;
+import graft.core.protocol.Recipe;
+import graft.core.protocol.Refinements;
 import graft.core.protocol.Schedule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The paper's experiments, each a list of settings for every size and split. Layer numbers 6, 7 and
@@ -135,6 +139,43 @@ public enum Experiment {
    */
   static boolean hasOptimalSeeds(Setting setting) {
     return setting.method() == Method.SGD && setting.protocol().transferredLayers() > 0;
+  }
+
+  /**
+   * Why it says nothing under a recipe: d, or n, is what it varies and has no meaning there; or a
+   * part of the training would be left out of one that it compares.
+   */
+  Optional<String> contradiction(int depth, Recipe recipe) {
+    Recipe plain =
+        recipe
+            .with(recipe.batch(), recipe.epochs(), Rates.paper().every(recipe.rates().stepEpochs()))
+            .with(Refinements.NONE);
+    if (this != OPTIMAL && distinct(depth, recipe) < distinct(depth, plain)) {
+      return Optional.of(
+          "%s compares protocols that are one under %s; leave it out"
+              .formatted(
+                  title,
+                  String.join(
+                      ", ",
+                      Stream.concat(
+                              Stream.of(recipe.rates().text()),
+                              recipe.refinements().texts().stream())
+                          .toList())));
+    }
+    boolean hasSvm =
+        settings(depth, recipe.rates(), TargetSize.FULL).stream()
+            .anyMatch(setting -> setting.method() == Method.LINEAR_SVM);
+    return hasSvm && recipe.refinements().labelSmoothing() > 0
+        ? Optional.of(
+            title + " has a linear SVM, which takes no label_smoothing; leave one of the two out")
+        : Optional.empty();
+  }
+
+  private long distinct(int depth, Recipe recipe) {
+    return settings(depth, recipe.rates(), TargetSize.FULL).stream()
+        .map(setting -> setting.protocol().canonical(depth, recipe))
+        .distinct()
+        .count();
   }
 
   /** Its settings for a network of {@code depth} layers at one target size, in its order. */

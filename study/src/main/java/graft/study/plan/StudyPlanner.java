@@ -231,7 +231,11 @@ public final class StudyPlanner {
     Recipe own = recipe(split);
     List<Axes.Combination> combinations;
     try {
-      combinations = settings.axes().get().combinations(network(split).depth(), own);
+      combinations =
+          settings
+              .axes()
+              .get()
+              .combinations(network(split).depth(), settings.recipe(), split.target().size());
     } catch (IllegalArgumentException e) {
       throw new UsageException("axes: " + e.getMessage(), e);
     }
@@ -298,7 +302,7 @@ public final class StudyPlanner {
       throw new UsageException(
           e.getMessage() + ".\nScale recipe.epochs and recipe.rates.step_epochs together.", e);
     }
-    return asked.canonical(network.depth(), recipe.rates());
+    return asked.canonical(network.depth(), recipe);
   }
 
   private BaseSpec base(ClassSplit split) {

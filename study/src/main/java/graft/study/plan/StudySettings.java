@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -114,6 +115,11 @@ public record StudySettings(
    * @param tree the recipe's settings; {@code batch} a number or {@code auto}
    */
   public record RecipeTemplate(JsonNode tree) {
+    /** This recipe under some settings, as a file lies over a preset. */
+    RecipeTemplate under(ObjectNode settings) {
+      return new RecipeTemplate(StudyFile.laidOver((ObjectNode) tree, settings));
+    }
+
     /** The recipe for a number of target classes. */
     public Recipe resolve(int targetClasses) {
       ObjectNode resolved = (ObjectNode) tree.deepCopy();
@@ -137,6 +143,9 @@ public record StudySettings(
         e.getPath().stream()
             .map(step -> String.valueOf(step.getPropertyName()))
             .collect(Collectors.joining("."));
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return key + " is no setting of " + unknown.getReferringClass().getSimpleName();
+    }
     if (e instanceof InvalidFormatException wrong) {
       String value = String.valueOf(wrong.getValue());
       if (wrong.getTargetType().isEnum()) {
@@ -165,6 +174,7 @@ public record StudySettings(
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
   public StudySettings {
@@ -251,6 +261,7 @@ public record StudySettings(
     RecipeTemplate baseRecipe = new RecipeTemplate(file.get("base_recipe"));
     checkRecipe("recipe", recipe, wrong);
     checkRecipe("base_recipe", baseRecipe, wrong);
+    checkExperiments(experiments, network, recipe, wrong);
     int classes = classes(file.get("classes"), wrong);
     long seed = integer(file, "seed", wrong);
     int splits = (int) integer(file, "splits", wrong);
@@ -441,14 +452,14 @@ public record StudySettings(
       unusable.stream().filter(m -> m.contains("combinations")).forEach(wrong::add);
       return;
     }
-    Recipe recipe;
+    RecipeTemplate recipe = new RecipeTemplate(tree);
     try {
-      recipe = new RecipeTemplate(tree).resolve(2);
+      recipe.resolve(2);
     } catch (UsageException e) {
       return; // the schema's problem, said there
     }
     try {
-      axes.get().combinations(network.get().depth(), recipe);
+      axes.get().combinations(network.get().depth(), recipe, 2);
     } catch (IllegalArgumentException e) {
       Matcher setting = SETTING.matcher(String.valueOf(e.getMessage()));
       String key = setting.find() ? "axes." + setting.group(1) : "axes";
@@ -458,6 +469,21 @@ public record StudySettings(
 
   private static List<JsonNode> listed(JsonNode node) {
     return node.isArray() ? List.copyOf(node.values()) : List.of(node);
+  }
+
+  /** Refuses experiments that vary what means nothing under the recipe. */
+  private static void checkExperiments(
+      List<Experiment> experiments, String network, RecipeTemplate template, List<String> wrong) {
+    Optional<Network> shape = Networks.find(network, 2);
+    if (shape.isEmpty() || !wrong.isEmpty()) {
+      return;
+    }
+    Recipe recipe = template.resolve(2);
+    for (Experiment experiment : experiments) {
+      experiment
+          .contradiction(shape.get().depth(), recipe)
+          .ifPresent(message -> wrong.add("experiments: " + message));
+    }
   }
 
   private static void checkRecipe(String key, RecipeTemplate recipe, List<String> wrong) {

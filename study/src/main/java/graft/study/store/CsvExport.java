@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A study as tables for other programs: {@code trials.csv}, {@code epochs.csv} and {@code
@@ -173,7 +174,11 @@ public final class CsvExport {
         recipe.optimizer().word(),
         "dropout" + recipe.dropout(),
         word(recipe.augmentation()),
-        word(recipe.precision()) + (recipe.views() == 0 ? "" : "_views" + recipe.views()));
+        word(recipe.precision())
+            + (recipe.views() == 0 ? "" : "_views" + recipe.views())
+            + recipe.refinements().texts().stream()
+                .map(text -> "_" + text.replace(' ', '-'))
+                .collect(Collectors.joining()));
   }
 
   /** What only some schedules have. */

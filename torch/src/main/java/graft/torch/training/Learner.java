@@ -1,7 +1,7 @@
 package graft.torch.training;
 
-import graft.core.network.Network;
 import graft.core.protocol.LayerRate;
+import graft.core.protocol.Moment;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.torch.network.Dropout;
@@ -12,6 +12,7 @@ import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
@@ -21,6 +22,9 @@ import org.bytedeco.pytorch.global.torch;
  * the scope it was built in; one thread.
  */
 public final class Learner {
+  private static final long MEAN = 1; // at::Reduction::Mean
+  private static final long NO_LABEL_IGNORED = -100;
+
   private final TorchNetwork network;
   private final Protocol protocol;
   private final Recipe recipe;
@@ -32,19 +36,15 @@ public final class Learner {
     this.network = network;
     this.protocol = protocol;
     this.recipe = recipe;
-    learning =
-        network.parameters().stream()
-            .filter(p -> p.isLearned() && rate(p) != LayerRate.FROZEN)
-            .toList();
+    learning = network.parameters().stream().filter(p -> p.isLearned() && !isFrozen(p)).toList();
     learning.forEach(p -> p.tensor().set_requires_grad(true));
     learningTensors =
         new TensorVector(learning.stream().map(Parameter::tensor).toArray(Tensor[]::new));
     rule = UpdateRule.of(recipe.optimizer(), learning);
   }
 
-  private LayerRate rate(Parameter parameter) {
-    Network shape = network.network();
-    return protocol.rateOf(parameter.layer(), shape.depth());
+  private boolean isFrozen(Parameter parameter) {
+    return protocol.rateOf(parameter.layer(), network.network().depth()) == LayerRate.FROZEN;
   }
 
   /** The network that learns. */
@@ -60,33 +60,42 @@ public final class Learner {
   /**
    * One update.
    *
-   * @param epoch 0-based, sets the rates
-   * @return the batch's mean cross entropy before the update; where it is not finite, no weight was
+   * @param moment sets the rates
+   * @return the batch's mean training loss before the update; where it is not finite, no weight was
    *     updated
    */
   @SuppressWarnings("try") // scopes are opened for their end
-  public double update(Batch batch, int epoch, Dropout dropout) {
+  public double update(Batch batch, Moment moment, Dropout dropout) {
     try (PointerScope scope = new PointerScope()) {
-      return update(new FrozenOutputs(batch.images()), batch.labels(), epoch, dropout);
+      return update(new FrozenOutputs(batch.images()), batch.labels(), moment, dropout);
     }
   }
 
   /** One update on a batch whose frozen layers may have passed it for another learner. */
   @SuppressWarnings("try") // scopes are opened for their end
-  double update(FrozenOutputs batch, Tensor labels, int epoch, Dropout dropout) {
+  double update(FrozenOutputs batch, Tensor labels, Moment moment, Dropout dropout) {
     Pass pass = new Pass(dropout, protocol.frozenLayers() + 1);
     Tensor input = batch.after(protocol.frozenLayers(), this, pass);
     try (PointerScope scope = new PointerScope()) {
-      Tensor loss = torch.cross_entropy_loss(learnedLogits(input, pass), labels);
+      Tensor loss = loss(learnedLogits(input, pass), labels);
       double value = loss.item_float();
       if (Double.isFinite(value)) {
         TensorVector gradients = torch.grad(new TensorVector(loss), learningTensors);
         try (NoGradGuard noGrad = new NoGradGuard()) {
-          rule.update(gradients, rates(epoch));
+          rule.update(gradients, rates(moment));
         }
       }
       return value;
     }
+  }
+
+  /** Mean cross entropy with the labels as the recipe smooths them. */
+  private Tensor loss(Tensor logits, Tensor labels) {
+    double smoothing = recipe.refinements().labelSmoothing();
+    return smoothing == 0
+        ? torch.cross_entropy_loss(logits, labels)
+        : torch.cross_entropy_loss(
+            logits, labels, new TensorOptional(), MEAN, NO_LABEL_IGNORED, smoothing);
   }
 
   /** The output of the frozen layers in evaluation; of the batch's scope. */
@@ -132,9 +141,10 @@ public final class Learner {
     }
   }
 
-  private double[] rates(int epoch) {
-    double high = recipe.rates().highAt(epoch, protocol.initialDecayEpochs());
-    double low = recipe.rates().lowAt(epoch, protocol.initialDecayEpochs());
-    return learning.stream().mapToDouble(p -> rate(p) == LayerRate.HIGH ? high : low).toArray();
+  private double[] rates(Moment moment) {
+    int depth = network.network().depth();
+    return learning.stream()
+        .mapToDouble(p -> recipe.rateOf(p.layer(), depth, protocol, moment))
+        .toArray();
   }
 }

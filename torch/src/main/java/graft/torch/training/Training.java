@@ -1,6 +1,8 @@
 package graft.torch.training;
 
+import graft.core.network.Network;
 import graft.core.protocol.CommonWork;
+import graft.core.protocol.Moment;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.study.execution.EpochRecord;
@@ -75,8 +77,7 @@ final class Training {
 
   /** A number that grows with each update and each finished epoch, the same for the same views. */
   long position() {
-    long steps = (group.train().size() + recipe.batch() - 1L) / recipe.batch();
-    return progress().epoch() * (steps + 1) + progress().step();
+    return progress().epoch() * (updatesOfAnEpoch() + 1L) + progress().step();
   }
 
   /** Whether this training is computed by another one, whose updates are the same so far. */
@@ -123,12 +124,13 @@ final class Training {
         && CommonWork.epochsInCommon(a, b, recipe) > epoch;
   }
 
-  private double low(int epoch, Protocol protocol) {
-    return recipe.rates().lowAt(epoch, protocol.initialDecayEpochs());
+  /** The update after {@code step} others of the running epoch. */
+  private Moment moment(int step) {
+    return new Moment(progress.epoch(), recipe.epochs(), step, updatesOfAnEpoch());
   }
 
-  private double high(int epoch, Protocol protocol) {
-    return recipe.rates().highAt(epoch, protocol.initialDecayEpochs());
+  private int updatesOfAnEpoch() {
+    return (int) ((group.train().size() + recipe.batch() - 1L) / recipe.batch());
   }
 
   /** The loss became NaN or infinite. */
@@ -154,7 +156,7 @@ final class Training {
   /** One update. */
   void update(FrozenOutputs batch, Tensor labels, int images, Dropout dropout)
       throws DivergedException {
-    double loss = learner.update(batch, labels, progress.epoch(), dropout);
+    double loss = learner.update(batch, labels, moment(progress.step()), dropout);
     requireFinite(loss, progress.epoch() + 1, progress.updates() + 1);
     progress = progress.updated(loss, images);
   }
@@ -191,14 +193,18 @@ final class Training {
 
   /** Finishes the running epoch. */
   void finishEpoch() {
-    int epoch = progress.epoch();
+    Network shape = learner.network().network();
+    Protocol protocol = job.protocol();
+    Moment first = moment(0);
+    double high = recipe.rates().highAt(first, protocol.initialDecayEpochs());
+    double low =
+        recipe.refinements().layerDecay().isPresent()
+            ? recipe.rateOf(protocol.frozenLayers() + 1, shape.depth(), protocol, first)
+            : recipe.rates().lowAt(first, protocol.initialDecayEpochs());
     progress =
         progress.finished(
             new EpochRecord(
-                epoch + 1,
-                low(epoch, job.protocol()),
-                high(epoch, job.protocol()),
-                progress.lossSum() / group.train().size()));
+                progress.epoch() + 1, low, high, progress.lossSum() / group.train().size()));
   }
 
   /** Says that the last epoch is finished. */

@@ -6,9 +6,12 @@ import graft.core.data.Selection;
 import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.protocol.Method;
+import graft.core.protocol.OneCycle;
+import graft.core.protocol.Optimizer;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
+import graft.core.protocol.Refinements;
 import graft.study.execution.EpochRecord;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
@@ -289,9 +292,15 @@ class LockstepTest {
     List<TrainingJob> jobs = new ArrayList<>(jobs(RECIPE, Protocol.of(6, 1, 2, 5)));
     Recipe longer = recipe(0.005, 0.5, Recipe.Precision.FP32, 9);
     jobs.addAll(jobs(longer, Protocol.of(5, 1, 2, 5), Protocol.of(5, 1, 9, 5)));
+    Recipe byUpdate =
+        RECIPE
+            .with(8, 7, new OneCycle(0.02, 0.002, 25, 1e4, 0.3))
+            .with(Optimizer.AdamW.of(0.05))
+            .with(Refinements.NONE.withLabelSmoothing(0.1));
+    jobs.addAll(jobs(byUpdate, Protocol.of(4, 1, 0, 4), Protocol.of(4, 1, 3, 4)));
     Map<String, TrainingOutcome> alone = train(group(base().toString(), jobs), false);
     assertThat(timeless(train(group(base().toString(), jobs), true))).isEqualTo(timeless(alone));
-    assertThat(alone).hasSize(3);
+    assertThat(alone).hasSize(5);
   }
 
   @Test

@@ -1,0 +1,53 @@
+package graft.core.protocol;
+
+import graft.core.json.Added;
+import graft.core.json.Settings;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * What a training has beyond the paper's, each by its own setting of the recipe; absent at first.
+ *
+ * @param layerDecay the rate of a layer over that of the layer above it, the last one's being the
+ *     high rate, above 0, below 1; absent for the paper's two groups, by n
+ * @param labelSmoothing share of each label that the training loss spreads over all classes evenly,
+ *     from 0 up, below 1; evaluation has none
+ */
+public record Refinements(
+    @Added("null") OptionalDouble layerDecay, @Added("0.0") double labelSmoothing) {
+  /** The paper's training. */
+  public static final Refinements NONE = new Refinements(OptionalDouble.empty(), 0);
+
+  public Refinements {
+    layerDecay.ifPresent(
+        decay -> require(decay > 0 && decay < 1, "layer_decay must be above 0, below 1", decay));
+    requireShare("label_smoothing", labelSmoothing);
+  }
+
+  private static void requireShare(String setting, double value) {
+    require(value >= 0 && value < 1, setting + " must be from 0 up, below 1", value);
+  }
+
+  private static void require(boolean condition, String rule, double value) {
+    if (!condition) {
+      throw new IllegalArgumentException(rule + ", was " + value);
+    }
+  }
+
+  /** The same with another layer decay. */
+  public Refinements withLayerDecay(double decay) {
+    return new Refinements(OptionalDouble.of(decay), labelSmoothing);
+  }
+
+  /** The same with another smoothing of labels. */
+  public Refinements withLabelSmoothing(double share) {
+    return new Refinements(layerDecay, share);
+  }
+
+  /** Those that are not absent, in words: {@code layer decay 0.75}. */
+  public List<String> texts() {
+    return Settings.of(this).entrySet().stream()
+        .map(setting -> setting.getKey().replace('_', ' ') + " " + setting.getValue())
+        .toList();
+  }
+}
