@@ -18,7 +18,7 @@ import numpy as np
 import torch
 import torchvision
 from torch import nn
-from torch.optim import lr_scheduler
+from torch.optim import lr_scheduler, swa_utils
 
 CLASSES, BATCH, BATCHES = 20, 4, 5
 HIGH_RATE_LAYERS, DECAY_EPOCHS, STEP_EPOCHS = 2, 1, 2
@@ -164,25 +164,43 @@ def sgd_one_cycle(model):
     return optimiser, cycle, {"label_smoothing": 0.1}
 
 
-def refined(folder, name, made):
-    """20 updates of alexnet-32 by PyTorch's own optimiser, schedule and loss."""
-    model = small(32)
+def averaged(model):
+    """SGD on the last two layers; the mean weights and statistics are the result."""
+    optimiser = torch.optim.SGD(
+        [tensor for layer in RESNET[8:] for tensor in group(model, [layer])],
+        lr=1e-4, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY)
+    constant = lr_scheduler.ConstantLR(optimiser, 1.0)
+    mean = swa_utils.AveragedModel(
+        model, multi_avg_fn=swa_utils.get_ema_multi_avg_fn(0.8), use_buffers=True)
+    return optimiser, constant, {"mean": mean}
+
+
+def refined(folder, name, model, layers, frozen, side, gain, made, most):
+    """20 updates by PyTorch's own optimiser, schedule, loss and average."""
     initial = {key: value.clone() for key, value in stored(model).items()}
-    fill(model, 4.0)
-    for tensor in group(model, ALEXNET[:FROZEN]):
+    fill(model, gain)
+    for tensor in group(model, layers[:frozen]):
         tensor.requires_grad_(False)
     optimiser, schedule, options = made(model)
+    mean = options.pop("mean", None)
     losses = []
+    model.train()
+    for layer in layers[:frozen]:
+        for prefix in layer:
+            model.get_submodule(prefix).eval()
     for update in range(EPOCHS * UPDATES):
-        images, labels = batch(update % BATCHES, 32)
+        images, labels = batch(update % BATCHES, side)
         loss = nn.functional.cross_entropy(model(images), labels, **options)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         schedule.step()
+        if mean:
+            mean.update_parameters(model)
         losses.append(loss.item())
     print(name, losses[0], losses[-1])
-    tensors = [summary(key, value, initial[key], 24) for key, value in stored(model).items()]
+    result = mean.module if mean else model
+    tensors = [summary(key, value, initial[key], most) for key, value in stored(result).items()]
     fixture = {"torch": torch.__version__, "torchvision": torchvision.__version__,
                "losses": losses, "tensors": tensors}
     (folder / f"{name}.json").write_text(json.dumps(fixture) + "\n")
@@ -192,8 +210,10 @@ def main():
     torch.set_num_threads(1)
     torch.manual_seed(0)
     folder = Path(sys.argv[1])
-    refined(folder, "adamw-cosine", adamw_cosine)
-    refined(folder, "sgd-one-cycle", sgd_one_cycle)
+    for name, made in ("adamw-cosine", adamw_cosine), ("sgd-one-cycle", sgd_one_cycle):
+        refined(folder, name, small(32), ALEXNET, FROZEN, 32, 4.0, made, 24)
+    refined(folder, "resnet18-64-mean", torchvision.models.resnet18(num_classes=CLASSES), RESNET, 8,
+            64, 2.0, averaged, 8)
     write(folder, "alexnet-32", small(32), ALEXNET, 2, 32, 4.0, 0.01, 50, 10, 256)
     write(folder, "alexnet", torchvision.models.alexnet(num_classes=CLASSES, dropout=0.0),
           ALEXNET, 2, 224, 2.0, 0.001, 50, 10, 256)

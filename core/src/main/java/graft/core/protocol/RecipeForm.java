@@ -25,7 +25,8 @@ record RecipeForm(
     @Added("null") Optional<Optimizer> optimizer,
     @Added("0") int views,
     @Added("null") OptionalDouble layerDecay,
-    @Added("0.0") double labelSmoothing) {
+    @Added("0.0") double labelSmoothing,
+    @Added("0.0") double ema) {
 
   static RecipeForm of(Recipe recipe) {
     Optional<Rates> rates = of(Rates.class, recipe.rates());
@@ -44,7 +45,8 @@ record RecipeForm(
         sgd.isPresent() ? Optional.empty() : Optional.of(recipe.optimizer()),
         recipe.views(),
         recipe.refinements().layerDecay(),
-        recipe.refinements().labelSmoothing());
+        recipe.refinements().labelSmoothing(),
+        recipe.refinements().ema());
   }
 
   private static <T> Optional<T> of(Class<T> type, Object value) {
@@ -73,7 +75,7 @@ record RecipeForm(
         evaluations,
         precision,
         views,
-        new Refinements(layerDecay, labelSmoothing));
+        new Refinements(layerDecay, labelSmoothing, ema));
   }
 
   private static IllegalArgumentException beside(String setting, String group, Object named) {

@@ -3,6 +3,7 @@ package graft.core.protocol;
 import graft.core.json.Added;
 import graft.core.json.Settings;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -12,16 +13,22 @@ import java.util.OptionalDouble;
  *     high rate, above 0, below 1; absent for the paper's two groups, by n
  * @param labelSmoothing share of each label that the training loss spreads over all classes evenly,
  *     from 0 up, below 1; evaluation has none
+ * @param ema share of the mean weights that an update keeps (exponential moving average), from 0
+ *     up, below 1; 0 for none. The mean is what is evaluated and written, statistics of batch
+ *     normalisations included
  */
 public record Refinements(
-    @Added("null") OptionalDouble layerDecay, @Added("0.0") double labelSmoothing) {
+    @Added("null") OptionalDouble layerDecay,
+    @Added("0.0") double labelSmoothing,
+    @Added("0.0") double ema) {
   /** The paper's training. */
-  public static final Refinements NONE = new Refinements(OptionalDouble.empty(), 0);
+  public static final Refinements NONE = new Refinements(OptionalDouble.empty(), 0, 0);
 
   public Refinements {
     layerDecay.ifPresent(
         decay -> require(decay > 0 && decay < 1, "layer_decay must be above 0, below 1", decay));
     requireShare("label_smoothing", labelSmoothing);
+    requireShare("ema", ema);
   }
 
   private static void requireShare(String setting, double value) {
@@ -36,12 +43,27 @@ public record Refinements(
 
   /** The same with another layer decay. */
   public Refinements withLayerDecay(double decay) {
-    return new Refinements(OptionalDouble.of(decay), labelSmoothing);
+    return new Refinements(OptionalDouble.of(decay), labelSmoothing, ema);
   }
 
   /** The same with another smoothing of labels. */
   public Refinements withLabelSmoothing(double share) {
-    return new Refinements(layerDecay, share);
+    return new Refinements(layerDecay, share, ema);
+  }
+
+  /** The same with another average of the weights. */
+  public Refinements withEma(double kept) {
+    return new Refinements(layerDecay, labelSmoothing, kept);
+  }
+
+  /**
+   * The first setting that asks for what only training by gradients has: a linear SVM would be
+   * without it.
+   */
+  public Optional<String> onlyOfGradients() {
+    return labelSmoothing > 0
+        ? Optional.of("label_smoothing")
+        : ema > 0 ? Optional.of("ema") : Optional.empty();
   }
 
   /** Those that are not absent, in words: {@code layer decay 0.75}. */

@@ -68,6 +68,7 @@ class RecipeFormTest {
             Optional.of(new Optimizer.Sgd(0.5, 0)),
             0,
             OptionalDouble.empty(),
+            0,
             0);
     assertThatThrownBy(both::recipe)
         .isInstanceOf(IllegalArgumentException.class)
@@ -89,6 +90,7 @@ class RecipeFormTest {
             both.optimizer(),
             0,
             OptionalDouble.empty(),
+            0,
             0);
     assertThatThrownBy(oneSchedule::recipe)
         .isInstanceOf(IllegalArgumentException.class)
@@ -101,20 +103,20 @@ class RecipeFormTest {
         RECIPE
             .with(10, 90, new Cosine(0.01, 0.001, 5))
             .with(Optimizer.AdamW.of(0.05))
-            .with(Refinements.NONE.withLayerDecay(0.75).withLabelSmoothing(0.1));
+            .with(Refinements.NONE.withLayerDecay(0.75).withLabelSmoothing(0.1).withEma(0.99));
     String json = RecordJson.write(recipe);
     assertThat(json)
         .contains(
             "\"schedule\":{\"kind\":\"Cosine\",\"high\":0.01,\"low\":0.001,\"warmUpEpochs\":5}",
             "\"optimizer\":{\"kind\":\"AdamW\",\"beta1\":0.9,\"beta2\":0.999,\"epsilon\":1.0E-8,"
                 + "\"weightDecay\":0.05}",
-            "\"layerDecay\":0.75,\"labelSmoothing\":0.1")
+            "\"layerDecay\":0.75,\"labelSmoothing\":0.1,\"ema\":0.99")
         .doesNotContain("momentum", "rates");
     assertThat(RecordJson.read(json, Recipe.class)).isEqualTo(recipe);
     assertThat(recipe.differenceFrom(RECIPE))
         .contains("schedule=cosine", "optimizer=adam-w", "layer_decay=0.75", "momentum=unset");
     assertThat(recipe.refinements().texts())
-        .containsExactly("layer decay 0.75", "label smoothing 0.1");
+        .containsExactly("layer decay 0.75", "label smoothing 0.1", "ema 0.99");
     assertThat(Refinements.NONE.texts()).isEmpty();
   }
 

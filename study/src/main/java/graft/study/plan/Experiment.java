@@ -165,10 +165,13 @@ public enum Experiment {
     boolean hasSvm =
         settings(depth, recipe.rates(), TargetSize.FULL).stream()
             .anyMatch(setting -> setting.method() == Method.LINEAR_SVM);
-    return hasSvm && recipe.refinements().labelSmoothing() > 0
-        ? Optional.of(
-            title + " has a linear SVM, which takes no label_smoothing; leave one of the two out")
+    return hasSvm
+        ? recipe.refinements().onlyOfGradients().map(this::besideTheSvm)
         : Optional.empty();
+  }
+
+  private String besideTheSvm(String setting) {
+    return title + " has a linear SVM, which takes no " + setting + "; leave one of the two out";
   }
 
   private long distinct(int depth, Recipe recipe) {

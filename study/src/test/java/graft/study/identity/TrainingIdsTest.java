@@ -103,6 +103,7 @@ class TrainingIdsTest {
     all.put("one cycle", PLAIN.with(10, 90, new OneCycle(0.01, 0.001, 25, 1e4, 0.3)));
     all.put("layer decay", PLAIN.with(Refinements.NONE.withLayerDecay(0.75)));
     all.put("label smoothing", PLAIN.with(Refinements.NONE.withLabelSmoothing(0.1)));
+    all.put("ema", PLAIN.with(Refinements.NONE.withEma(0.99)));
     return all;
   }
 

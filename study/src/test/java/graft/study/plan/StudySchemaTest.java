@@ -44,7 +44,8 @@ class StudySchemaTest {
   @Test
   void everySettingOfARecipeIsInTheSchema() {
     Recipe recipe = StudySettings.of(StudyFile.preset("small")).recipe().resolve(2);
-    Recipe refined = recipe.with(Refinements.NONE.withLayerDecay(0.5).withLabelSmoothing(0.1));
+    Recipe refined =
+        recipe.with(Refinements.NONE.withLayerDecay(0.5).withLabelSmoothing(0.1).withEma(0.99));
     requireSettings("recipe.", refined.withViews(2));
     requireSettings("base_recipe.", refined); // a base freezes nothing: repeated views save nothing
   }

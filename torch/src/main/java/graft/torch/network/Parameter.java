@@ -40,6 +40,11 @@ public record Parameter(String name, int layer, List<Long> shape, Device device,
     return zeros(newName, layer, shape, device);
   }
 
+  /** This parameter by another name: both are one tensor. */
+  public Parameter named(String newName) {
+    return new Parameter(newName, layer, shape, device, tensor);
+  }
+
   /** A single number that belongs to no layer, 0 at first; owned by the open scope. */
   public static Parameter number(String name, Device device) {
     return zeros(name, 0, List.of(1L), device);

@@ -8,7 +8,9 @@ import graft.torch.network.Dropout;
 import graft.torch.network.Parameter;
 import graft.torch.network.Pass;
 import graft.torch.network.TorchNetwork;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -31,6 +33,7 @@ public final class Learner {
   private final List<Parameter> learning;
   private final TensorVector learningTensors;
   private final UpdateRule rule;
+  private final Optional<MeanWeights> mean;
 
   public Learner(TorchNetwork network, Protocol protocol, Recipe recipe) {
     this.network = network;
@@ -41,6 +44,10 @@ public final class Learner {
     learningTensors =
         new TensorVector(learning.stream().map(Parameter::tensor).toArray(Tensor[]::new));
     rule = UpdateRule.of(recipe.optimizer(), learning);
+    mean =
+        Optional.of(recipe.refinements().ema())
+            .filter(decay -> decay > 0)
+            .map(decay -> new MeanWeights(network, protocol.frozenLayers(), decay));
   }
 
   private boolean isFrozen(Parameter parameter) {
@@ -52,9 +59,18 @@ public final class Learner {
     return network;
   }
 
-  /** The optimiser's state, e.g. one momentum for each learning parameter. */
+  /**
+   * The network that is evaluated and written: with the mean weights, where the recipe has them.
+   */
+  TorchNetwork result() {
+    return mean.map(MeanWeights::network).orElse(network);
+  }
+
+  /** The optimiser's state, e.g. one momentum for each learning parameter, and the mean weights. */
   List<Parameter> state() {
-    return rule.state();
+    List<Parameter> state = new ArrayList<>(rule.state());
+    mean.ifPresent(weights -> state.addAll(weights.state()));
+    return List.copyOf(state);
   }
 
   /**
@@ -77,12 +93,13 @@ public final class Learner {
     Pass pass = new Pass(dropout, protocol.frozenLayers() + 1);
     Tensor input = batch.after(protocol.frozenLayers(), this, pass);
     try (PointerScope scope = new PointerScope()) {
-      Tensor loss = loss(learnedLogits(input, pass), labels);
+      Tensor loss = loss(learnedLogits(network, input, pass), labels);
       double value = loss.item_float();
       if (Double.isFinite(value)) {
         TensorVector gradients = torch.grad(new TensorVector(loss), learningTensors);
         try (NoGradGuard noGrad = new NoGradGuard()) {
           rule.update(gradients, rates(moment));
+          mean.ifPresent(weights -> weights.add(moment));
         }
       }
       return value;
@@ -105,27 +122,26 @@ public final class Learner {
 
   /** The logits of {@link #frozenOutput} in evaluation, in the recipe's precision, as float32. */
   Tensor logits(Tensor frozenOutput) {
-    return learnedLogits(frozenOutput, Pass.EVALUATION);
+    return learnedLogits(result(), frozenOutput, Pass.EVALUATION);
   }
 
-  private Tensor learnedLogits(Tensor frozenOutput, Pass pass) {
-    return output(frozenOutput, protocol.frozenLayers() + 1, network.network().depth(), pass);
+  private Tensor learnedLogits(TorchNetwork of, Tensor frozenOutput, Pass pass) {
+    return output(of, frozenOutput, protocol.frozenLayers() + 1, of.network().depth(), pass);
   }
 
   /** What some frozen layers make of the output of those before, as float32, without gradients. */
   @SuppressWarnings("try") // scopes are opened for their end
   Tensor frozenOutput(Tensor input, int first, int last, Pass pass) {
     try (NoGradGuard noGrad = new NoGradGuard()) {
-      return output(input, first, last, pass);
+      return output(network, input, first, last, pass);
     }
   }
 
-  private Tensor output(Tensor input, int first, int last, Pass pass) {
-    return Autocast.in(
-        recipe.precision(), network.device(), () -> network.forward(input, first, last, pass));
+  private Tensor output(TorchNetwork of, Tensor input, int first, int last, Pass pass) {
+    return Autocast.in(recipe.precision(), of.device(), () -> of.forward(input, first, last, pass));
   }
 
-  /** Takes over the weights and the optimiser's state of a learner with the same protocol but d. */
+  /** Takes over the weights and the state of a learner with the same protocol but d. */
   @SuppressWarnings("try") // scopes are opened for their end
   void takeStateOf(Learner other) {
     try (PointerScope scope = new PointerScope();

@@ -230,7 +230,7 @@ final class Training {
    */
   TrainingOutcome complete(Scores test, Scores train) throws DivergedException {
     requireFinite(test.loss() + train.loss(), recipe.epochs(), progress.updates());
-    TorchGroupTrainer.writeWeights(job, learner.network());
+    TorchGroupTrainer.writeWeights(job, learner.result());
     return new TrainingOutcome.Complete(
         train.loss(),
         train.correct(),
@@ -239,7 +239,7 @@ final class Training {
         test.evaluation(recipe.epochs()),
         test.bits(),
         test.predictions(),
-        learner.network().hash(),
+        learner.result().hash(),
         progress.imagesTrained(),
         progress.seconds());
   }

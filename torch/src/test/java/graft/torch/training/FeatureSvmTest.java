@@ -7,6 +7,7 @@ import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
+import graft.core.protocol.Refinements;
 import graft.core.weights.TensorInfo;
 import graft.core.weights.WeightsFile;
 import graft.study.execution.TrainingJob;
@@ -47,11 +48,17 @@ class FeatureSvmTest {
         .isInstanceOf(Complete.class);
   }
 
+  private static final Rates RATES =
+      new Rates(0.005, 0.0005, 0.1, 40, Rates.LaterDecays.AFTER_FIRST, Rates.LowRateClock.OWN);
+  private static final Recipe RECIPE =
+      new Recipe(8, 40, RATES, 0.9, 1e-4, 0, Recipe.Augmentation.NONE, 2, Recipe.Precision.FP32);
+
   private TrainingJob job(String id, Method method, Protocol protocol, String weights) {
-    Rates rates =
-        new Rates(0.005, 0.0005, 0.1, 40, Rates.LaterDecays.AFTER_FIRST, Rates.LowRateClock.OWN);
-    Recipe recipe =
-        new Recipe(8, 40, rates, 0.9, 1e-4, 0, Recipe.Augmentation.NONE, 2, Recipe.Precision.FP32);
+    return job(id, method, protocol, RECIPE, weights);
+  }
+
+  private TrainingJob job(
+      String id, Method method, Protocol protocol, Recipe recipe, String weights) {
     return new TrainingJob(
         id,
         1,
@@ -160,6 +167,15 @@ class FeatureSvmTest {
           .train(group(base.toString(), 15, svm("")), stopped);
       assertThat(stopped.outcomes).isEmpty();
     }
+  }
+
+  @Test
+  void whatOnlyGradientsTakeIsRefusedByName() {
+    Recipe smooth = RECIPE.with(Refinements.NONE.withLabelSmoothing(0.1));
+    TrainingJob job = job("svm", Method.LINEAR_SVM, Protocol.of(7, 1, 0, 7), smooth, "");
+    assertThat(outcome(group(base.toString(), 15, job), RecordingObserver.patient()))
+        .isInstanceOfSatisfying(
+            Failed.class, f -> assertThat(f.reason()).contains("a linear SVM takes no label_smoothing"));
   }
 
   @Test

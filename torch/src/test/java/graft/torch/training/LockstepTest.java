@@ -296,7 +296,7 @@ class LockstepTest {
         RECIPE
             .with(8, 7, new OneCycle(0.02, 0.002, 25, 1e4, 0.3))
             .with(Optimizer.AdamW.of(0.05))
-            .with(Refinements.NONE.withLabelSmoothing(0.1));
+            .with(Refinements.NONE.withLabelSmoothing(0.1).withEma(0.9));
     jobs.addAll(jobs(byUpdate, Protocol.of(4, 1, 0, 4), Protocol.of(4, 1, 3, 4)));
     Map<String, TrainingOutcome> alone = train(group(base().toString(), jobs), false);
     assertThat(timeless(train(group(base().toString(), jobs), true))).isEqualTo(timeless(alone));

@@ -130,6 +130,15 @@ class OracleTest {
     compare("sgd-one-cycle", "alexnet-32", Protocol.of(7, 2, 0, 2), 4.0, recipe, 4, CLOSE);
   }
 
+  @Test
+  void theMeanOfTwentyUpdatesOfResnet18EqualsPyTorchs() throws IOException {
+    Rates constant =
+        new Rates(1e-4, 1e-4, 0.1, 9, Rates.LaterDecays.FIXED, Rates.LowRateClock.OWN);
+    Recipe recipe =
+        recipe(0.01).with(BATCH, 5, constant).with(Refinements.NONE.withEma(0.8));
+    compare("resnet18-64-mean", "resnet18-64", Protocol.of(9, 1, 5, 8), 2.0, recipe, 4, CLOSE);
+  }
+
   private static void compare(
       String name, Protocol protocol, double gain, double high, int updatesPerEpoch)
       throws IOException {
@@ -165,11 +174,12 @@ class OracleTest {
         double loss = learner.update(batch, moment, Dropout.NONE);
         assertThat(loss).isCloseTo(fixture.losses().get(update), Offset.offset(1e-3));
       }
-      assertThat(network.parameters()).hasSameSizeAs(fixture.tensors());
+      List<Parameter> result = learner.result().parameters();
+      assertThat(result).hasSameSizeAs(fixture.tensors());
       for (int i = 0; i < fixture.tensors().size(); i++) {
         Summary expected = fixture.tensors().get(i);
         double[] before = initial.get(i);
-        Parameter parameter = network.parameters().get(i);
+        Parameter parameter = result.get(i);
         boolean frozen = parameter.layer() <= protocol.frozenLayers();
         parameter.show(found -> compare(found, expected, before, frozen, bound));
       }

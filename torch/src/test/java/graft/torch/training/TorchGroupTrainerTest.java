@@ -204,7 +204,7 @@ class TorchGroupTrainerTest {
     return recipe(0.02)
         .with(8, 6, new Cosine(0.01, 0.01, 2))
         .with(Optimizer.AdamW.of(0.05))
-        .with(Refinements.NONE.withLayerDecay(0.75).withLabelSmoothing(0.1));
+        .with(Refinements.NONE.withLayerDecay(0.75).withLabelSmoothing(0.1).withEma(0.9));
   }
 
   private void goesOnToTheSameBits(TrainingJob job, int... stops) {
