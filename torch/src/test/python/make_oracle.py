@@ -175,6 +175,40 @@ def averaged(model):
     return optimiser, constant, {"mean": mean}
 
 
+def probe(model, penalty=0.01):
+    """Sets the classifier to a logistic regression on features of all images and their mirror images."""
+    with torch.no_grad():
+        images, labels = (torch.cat(parts) for parts in zip(*(batch(i, 32) for i in range(BATCHES))))
+        images, labels = torch.cat([images, images.flip(3)]), torch.cat([labels, labels])
+        features = model.classifier[:6](model.features(images).flatten(1)).double()
+        mean, deviation = features.mean(0), features.std(0) + 1e-5
+        scaled = (features - mean) / deviation
+    weight = torch.zeros(CLASSES, features.shape[1], dtype=torch.float64, requires_grad=True)
+    bias = torch.zeros(CLASSES, dtype=torch.float64, requires_grad=True)
+    search = torch.optim.LBFGS([weight, bias], max_iter=1000, tolerance_grad=1e-12,
+                               tolerance_change=1e-15, line_search_fn="strong_wolfe")
+
+    def objective():
+        search.zero_grad()
+        loss = nn.functional.cross_entropy(scaled @ weight.T + bias, labels)
+        loss = loss + penalty * (weight * weight).sum() / 2
+        loss.backward()
+        return loss
+
+    search.step(objective)
+    with torch.no_grad():
+        model.classifier[6].weight.copy_(weight / deviation)
+        model.classifier[6].bias.copy_(bias - (weight / deviation) @ mean)
+
+
+def head_solved_first(model):
+    """SGD on all layers above the first two, after a probe."""
+    probe(model)
+    optimiser = torch.optim.SGD([tensor for layer in ALEXNET[FROZEN:] for tensor in group(model, [layer])],
+                                lr=1e-5, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY)
+    return optimiser, lr_scheduler.ConstantLR(optimiser, 1.0), {}
+
+
 def refined(folder, name, model, layers, frozen, side, gain, made, most):
     """20 updates by PyTorch's own optimiser, schedule, loss and average."""
     initial = {key: value.clone() for key, value in stored(model).items()}
@@ -210,7 +244,8 @@ def main():
     torch.set_num_threads(1)
     torch.manual_seed(0)
     folder = Path(sys.argv[1])
-    for name, made in ("adamw-cosine", adamw_cosine), ("sgd-one-cycle", sgd_one_cycle):
+    for name, made in (("adamw-cosine", adamw_cosine), ("sgd-one-cycle", sgd_one_cycle),
+                       ("head-solved-first", head_solved_first)):
         refined(folder, name, small(32), ALEXNET, FROZEN, 32, 4.0, made, 24)
     refined(folder, "resnet18-64-mean", torchvision.models.resnet18(num_classes=CLASSES), RESNET, 8,
             64, 2.0, averaged, 8)

@@ -73,9 +73,18 @@ public record Protocol(
    *
    * @param network the network's name, for the message
    * @param depth L
-   * @param epochs the recipe's epochs
    * @throws IllegalArgumentException naming the setting, its range and its value
    */
+  public void check(String network, int depth, Recipe recipe) {
+    check(network, depth, recipe.epochs());
+    if (recipe.refinements().head() == Refinements.Head.PROBE && transferredLayers != depth - 1) {
+      throw new IllegalArgumentException(
+          "k (transferred_layers) must be %d, all but the classifier, for head probe, was %d"
+              .formatted(depth - 1, transferredLayers));
+    }
+  }
+
+  /** The same for a recipe of so many epochs, whatever its head is. */
   public void check(String network, int depth, int epochs) {
     if (transferredLayers > depth - 1) {
       throw new IllegalArgumentException(

@@ -26,7 +26,8 @@ record RecipeForm(
     @Added("0") int views,
     @Added("null") OptionalDouble layerDecay,
     @Added("0.0") double labelSmoothing,
-    @Added("0.0") double ema) {
+    @Added("0.0") double ema,
+    @Added("\"RANDOM\"") Refinements.Head head) {
 
   static RecipeForm of(Recipe recipe) {
     Optional<Rates> rates = of(Rates.class, recipe.rates());
@@ -46,7 +47,8 @@ record RecipeForm(
         recipe.views(),
         recipe.refinements().layerDecay(),
         recipe.refinements().labelSmoothing(),
-        recipe.refinements().ema());
+        recipe.refinements().ema(),
+        recipe.refinements().head());
   }
 
   private static <T> Optional<T> of(Class<T> type, Object value) {
@@ -75,7 +77,7 @@ record RecipeForm(
         evaluations,
         precision,
         views,
-        new Refinements(layerDecay, labelSmoothing, ema));
+        new Refinements(layerDecay, labelSmoothing, ema, head));
   }
 
   private static IllegalArgumentException beside(String setting, String group, Object named) {

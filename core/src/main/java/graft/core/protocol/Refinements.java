@@ -3,8 +3,10 @@ package graft.core.protocol;
 import graft.core.json.Added;
 import graft.core.json.Settings;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * What a training has beyond the paper's, each by its own setting of the recipe; absent at first.
@@ -16,13 +18,27 @@ import java.util.OptionalDouble;
  * @param ema share of the mean weights that an update keeps (exponential moving average), from 0
  *     up, below 1; 0 for none. The mean is what is evaluated and written, statistics of batch
  *     normalisations included
+ * @param head what the re-initialised classifier starts as
  */
 public record Refinements(
     @Added("null") OptionalDouble layerDecay,
     @Added("0.0") double labelSmoothing,
-    @Added("0.0") double ema) {
+    @Added("0.0") double ema,
+    @Added("\"RANDOM\"") Head head) {
+  /** What the re-initialised classifier starts as. */
+  public enum Head {
+    /** Random weights. */
+    RANDOM,
+    /**
+     * The solution of a multinomial logistic regression with an L2 penalty on the base's features
+     * of the training images and their mirror images (linear probing, then fine-tuning: Kumar et
+     * al. 2022). Only where k = L-1.
+     */
+    PROBE
+  }
+
   /** The paper's training. */
-  public static final Refinements NONE = new Refinements(OptionalDouble.empty(), 0, 0);
+  public static final Refinements NONE = new Refinements(OptionalDouble.empty(), 0, 0, Head.RANDOM);
 
   public Refinements {
     layerDecay.ifPresent(
@@ -43,17 +59,22 @@ public record Refinements(
 
   /** The same with another layer decay. */
   public Refinements withLayerDecay(double decay) {
-    return new Refinements(OptionalDouble.of(decay), labelSmoothing, ema);
+    return new Refinements(OptionalDouble.of(decay), labelSmoothing, ema, head);
   }
 
   /** The same with another smoothing of labels. */
   public Refinements withLabelSmoothing(double share) {
-    return new Refinements(layerDecay, share, ema);
+    return new Refinements(layerDecay, share, ema, head);
   }
 
   /** The same with another average of the weights. */
   public Refinements withEma(double kept) {
-    return new Refinements(layerDecay, labelSmoothing, kept);
+    return new Refinements(layerDecay, labelSmoothing, kept, head);
+  }
+
+  /** The same with another start of the classifier. */
+  public Refinements withHead(Head other) {
+    return new Refinements(layerDecay, labelSmoothing, ema, other);
   }
 
   /**
@@ -61,15 +82,19 @@ public record Refinements(
    * without it.
    */
   public Optional<String> onlyOfGradients() {
-    return labelSmoothing > 0
-        ? Optional.of("label_smoothing")
-        : ema > 0 ? Optional.of("ema") : Optional.empty();
+    return Stream.of(
+            labelSmoothing > 0 ? "label_smoothing" : "",
+            ema > 0 ? "ema" : "",
+            head == Head.PROBE ? "head" : "")
+        .filter(setting -> !setting.isEmpty())
+        .findFirst();
   }
 
   /** Those that are not absent, in words: {@code layer decay 0.75}. */
   public List<String> texts() {
     return Settings.of(this).entrySet().stream()
-        .map(setting -> setting.getKey().replace('_', ' ') + " " + setting.getValue())
+        .map(setting -> (setting.getKey() + " " + setting.getValue()).replace('_', ' '))
+        .map(text -> text.toLowerCase(Locale.ROOT))
         .toList();
   }
 }

@@ -128,6 +128,11 @@ class ProtocolTest {
         .hasMessage("n (high_rate_layers) must be 1..8 for alexnet, was 9");
     assertThatThrownBy(() -> Protocol.of(6, 1, 91, 0).check("alexnet", DEPTH, 90))
         .hasMessageContaining("d (initial_decay_epochs) must be 0..90");
+    Recipe solved = recipe(Rates.paper()).with(Refinements.NONE.withHead(Refinements.Head.PROBE));
+    Protocol.common(DEPTH, 30).check("alexnet", DEPTH, solved);
+    assertThatThrownBy(() -> Protocol.of(6, 1, 5, 0).check("alexnet", DEPTH, solved))
+        .hasMessage(
+            "k (transferred_layers) must be 7, all but the classifier, for head probe, was 6");
     assertThatThrownBy(() -> Protocol.of(5, 1, 5, 6))
         .hasMessageContaining("f (frozen_layers) must be 0..5");
   }

@@ -69,7 +69,8 @@ class RecipeFormTest {
             0,
             OptionalDouble.empty(),
             0,
-            0);
+            0,
+            Refinements.Head.RANDOM);
     assertThatThrownBy(both::recipe)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
@@ -91,7 +92,8 @@ class RecipeFormTest {
             0,
             OptionalDouble.empty(),
             0,
-            0);
+            0,
+            Refinements.Head.RANDOM);
     assertThatThrownBy(oneSchedule::recipe)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("momentum means nothing beside optimizer Sgd");
@@ -103,20 +105,20 @@ class RecipeFormTest {
         RECIPE
             .with(10, 90, new Cosine(0.01, 0.001, 5))
             .with(Optimizer.AdamW.of(0.05))
-            .with(Refinements.NONE.withLayerDecay(0.75).withLabelSmoothing(0.1).withEma(0.99));
+            .with(Refinements.NONE.withLayerDecay(0.75).withLabelSmoothing(0.1).withEma(0.99).withHead(Refinements.Head.PROBE));
     String json = RecordJson.write(recipe);
     assertThat(json)
         .contains(
             "\"schedule\":{\"kind\":\"Cosine\",\"high\":0.01,\"low\":0.001,\"warmUpEpochs\":5}",
             "\"optimizer\":{\"kind\":\"AdamW\",\"beta1\":0.9,\"beta2\":0.999,\"epsilon\":1.0E-8,"
                 + "\"weightDecay\":0.05}",
-            "\"layerDecay\":0.75,\"labelSmoothing\":0.1,\"ema\":0.99")
+            "\"layerDecay\":0.75,\"labelSmoothing\":0.1,\"ema\":0.99,\"head\":\"PROBE\"")
         .doesNotContain("momentum", "rates");
     assertThat(RecordJson.read(json, Recipe.class)).isEqualTo(recipe);
     assertThat(recipe.differenceFrom(RECIPE))
         .contains("schedule=cosine", "optimizer=adam-w", "layer_decay=0.75", "momentum=unset");
     assertThat(recipe.refinements().texts())
-        .containsExactly("layer decay 0.75", "label smoothing 0.1", "ema 0.99");
+        .containsExactly("layer decay 0.75", "label smoothing 0.1", "ema 0.99", "head probe");
     assertThat(Refinements.NONE.texts()).isEmpty();
   }
 

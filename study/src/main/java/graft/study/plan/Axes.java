@@ -118,7 +118,7 @@ public record Axes(
       List<Recipe> recipes = recipes(given);
       for (Protocol protocol : protocols(depth, given.rates().stepEpochs())) {
         for (Recipe varied : recipes) {
-          protocol.check("a network of " + depth + " layers", depth, varied.epochs());
+          protocol.check("a network of " + depth + " layers", depth, varied);
           combinations.add(new Combination(protocol, varied));
         }
       }

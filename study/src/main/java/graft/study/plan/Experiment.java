@@ -162,6 +162,10 @@ public enum Experiment {
                               recipe.refinements().texts().stream())
                           .toList())));
     }
+    if (recipe.refinements().head() == Refinements.Head.PROBE) {
+      return Optional.of(
+          title + " has protocols below k = L-1, which head probe does not go with; leave it out");
+    }
     boolean hasSvm =
         settings(depth, recipe.rates(), TargetSize.FULL).stream()
             .anyMatch(setting -> setting.method() == Method.LINEAR_SVM);

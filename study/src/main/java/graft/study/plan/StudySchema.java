@@ -14,6 +14,7 @@ import graft.core.protocol.Rates.LaterDecays;
 import graft.core.protocol.Rates.LowRateClock;
 import graft.core.protocol.Recipe.Augmentation;
 import graft.core.protocol.Recipe.Precision;
+import graft.core.protocol.Refinements.Head;
 import graft.core.protocol.Schedule;
 import graft.core.text.NearMiss;
 import java.io.IOException;
@@ -40,17 +41,18 @@ final class StudySchema {
   private static final String DEFINITIONS = "$defs";
   private static final int LONGEST_VALUE = 60;
   private static final Map<String, List<String>> NAMED_WORDS =
-      Map.of(
-          "preset", StudyFile.PRESETS,
-          "network", Networks.names(),
-          "experiments", Experiment.names(),
-          "augmentation", words(Augmentation.values()),
-          "precision", words(Precision.values()),
-          "optimizer", kinds(Optimizer.class, Optimizer.Sgd.class),
-          "schedule", kinds(Schedule.class, Rates.class),
-          "later_decays", words(LaterDecays.values()),
-          "low_rate_clock", words(LowRateClock.values()),
-          "reinitialised_rate", words(ReinitialisedRate.values()));
+      Map.ofEntries(
+          Map.entry("preset", StudyFile.PRESETS),
+          Map.entry("network", Networks.names()),
+          Map.entry("experiments", Experiment.names()),
+          Map.entry("augmentation", words(Augmentation.values())),
+          Map.entry("precision", words(Precision.values())),
+          Map.entry("optimizer", kinds(Optimizer.class, Optimizer.Sgd.class)),
+          Map.entry("schedule", kinds(Schedule.class, Rates.class)),
+          Map.entry("later_decays", words(LaterDecays.values())),
+          Map.entry("low_rate_clock", words(LowRateClock.values())),
+          Map.entry("reinitialised_rate", words(ReinitialisedRate.values())),
+          Map.entry("head", words(Head.values())));
 
   /** The one schema, read once. */
   static final StudySchema INSTANCE = new StudySchema();

@@ -110,6 +110,8 @@ class AxesTest {
         .hasMessageContaining("high_rate_layers means nothing beside layer_decay");
     assertThatThrownBy(() -> axes("recipe=[{}, {" + COSINE + ", epochs: 4}]"))
         .hasMessageContaining("recipe[1]: schedule.warm_up_epochs must be 0..4 (epochs), was 5");
+    assertThatThrownBy(() -> axes("recipe=[{head: probe}]", "transferred_layers=[6, 7]"))
+        .hasMessageContaining("k (transferred_layers) must be 7, all but the classifier");
     assertThatThrownBy(() -> axes("recipe=[{label_smoothing: 1}]"))
         .hasMessageContaining("axes.recipe[0].label_smoothing must be a number from 0 up, below 1");
     assertThatThrownBy(() -> axes("recipe=[{" + COSINE.replace("}", ", start_divisor: 2}") + "}]"))

@@ -58,6 +58,8 @@ class ExperimentTest {
     assertThat(refused(cosine)).containsExactly("layers-decay", "decay", "reinit");
     assertThat(refused(byLayer)).containsExactly("high-rate", "reinit");
     assertThat(refused(smooth)).containsExactly("optimal");
+    assertThat(refused(RECIPE.with(Refinements.NONE.withHead(Refinements.Head.PROBE))))
+        .isEqualTo(Experiment.names());
     assertThat(Experiment.DECAY.contradiction(8, cosine))
         .hasValue(
             "decay compares protocols that are one under cosine high 0.01, low 0.001,"

@@ -6,6 +6,7 @@ import graft.core.json.Canonical;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
 import graft.core.protocol.Refinements;
+import graft.core.protocol.Refinements.Head;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,8 +47,9 @@ class StudySchemaTest {
     Recipe recipe = StudySettings.of(StudyFile.preset("small")).recipe().resolve(2);
     Recipe refined =
         recipe.with(Refinements.NONE.withLayerDecay(0.5).withLabelSmoothing(0.1).withEma(0.99));
-    requireSettings("recipe.", refined.withViews(2));
-    requireSettings("base_recipe.", refined); // a base freezes nothing: repeated views save nothing
+    requireSettings(
+        "recipe.", refined.with(refined.refinements().withHead(Head.PROBE)).withViews(2));
+    requireSettings("base_recipe.", refined); // a base freezes nothing and has no base
   }
 
   private static void requireSettings(String prefix, Recipe recipe) {

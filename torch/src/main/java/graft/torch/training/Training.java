@@ -65,6 +65,11 @@ final class Training {
     return leader == null ? progress : leader.progress().at(progress.seconds());
   }
 
+  /** Whether it has made no update yet. */
+  boolean isAtStart() {
+    return progress().updates() == 0;
+  }
+
   /** Whether all epochs are finished. */
   boolean hasTrained() {
     return progress().epoch() == recipe.epochs();

@@ -169,6 +169,20 @@ class FeatureSvmTest {
     }
   }
 
+  /** The other linear classifier on these features, after an epoch of next to no learning. */
+  @Test
+  void aHeadSolvedFirstHasLearntBeforeTheFirstUpdate() {
+    Recipe still = RECIPE.with(8, 1, RATES.at(1e-9, 1e-9));
+    Recipe solved = still.with(Refinements.NONE.withHead(Refinements.Head.PROBE));
+    assertThat(trainCorrect(solved)).isGreaterThan(40).isGreaterThan(trainCorrect(still));
+  }
+
+  private int trainCorrect(Recipe recipe) {
+    TrainingJob job = job("head", Method.SGD, Protocol.of(7, 1, 0, 0), recipe, "");
+    TrainingOutcome outcome = outcome(group(base.toString(), 15, job), RecordingObserver.patient());
+    return ((Complete) outcome).trainCorrect();
+  }
+
   @Test
   void whatOnlyGradientsTakeIsRefusedByName() {
     Recipe smooth = RECIPE.with(Refinements.NONE.withLabelSmoothing(0.1));

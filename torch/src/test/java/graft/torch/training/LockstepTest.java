@@ -298,9 +298,11 @@ class LockstepTest {
             .with(Optimizer.AdamW.of(0.05))
             .with(Refinements.NONE.withLabelSmoothing(0.1).withEma(0.9));
     jobs.addAll(jobs(byUpdate, Protocol.of(4, 1, 0, 4), Protocol.of(4, 1, 3, 4)));
+    Recipe solved = byUpdate.with(Refinements.NONE.withHead(Refinements.Head.PROBE));
+    jobs.addAll(jobs(solved, Protocol.of(7, 1, 0, 4), Protocol.of(7, 1, 0, 5)));
     Map<String, TrainingOutcome> alone = train(group(base().toString(), jobs), false);
     assertThat(timeless(train(group(base().toString(), jobs), true))).isEqualTo(timeless(alone));
-    assertThat(alone).hasSize(5);
+    assertThat(alone).hasSize(7);
   }
 
   @Test

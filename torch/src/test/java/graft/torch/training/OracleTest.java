@@ -12,12 +12,14 @@ import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
 import graft.core.protocol.Refinements;
+import graft.core.protocol.Refinements.Head;
 import graft.core.random.SeedKey;
 import graft.core.weights.NamedTensor;
 import graft.torch.network.Device;
 import graft.torch.network.Dropout;
 import graft.torch.network.InitialWeights;
 import graft.torch.network.Parameter;
+import graft.torch.network.Pass;
 import graft.torch.network.TorchNetwork;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +30,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -132,11 +136,44 @@ class OracleTest {
 
   @Test
   void theMeanOfTwentyUpdatesOfResnet18EqualsPyTorchs() throws IOException {
-    Rates constant =
-        new Rates(1e-4, 1e-4, 0.1, 9, Rates.LaterDecays.FIXED, Rates.LowRateClock.OWN);
     Recipe recipe =
-        recipe(0.01).with(BATCH, 5, constant).with(Refinements.NONE.withEma(0.8));
+        recipe(0.01)
+            .with(BATCH, 5, CONSTANT.at(1e-4, 1e-4))
+            .with(Refinements.NONE.withEma(0.8));
     compare("resnet18-64-mean", "resnet18-64", Protocol.of(9, 1, 5, 8), 2.0, recipe, 4, CLOSE);
+  }
+
+  @Test
+  void aHeadSolvedFirstAndTwentyUpdatesAfterItEqualPyTorchs() throws IOException {
+    Recipe recipe =
+        recipe(0.01)
+            .with(BATCH, 5, CONSTANT.at(1e-5, 1e-5))
+            .with(Refinements.NONE.withHead(Head.PROBE));
+    compare("head-solved-first", "alexnet-32", Protocol.of(7, 1, 5, 2), 4.0, recipe, 4, CLOSE);
+  }
+
+  private static final Rates CONSTANT =
+      new Rates(0.001, 0.001, 0.1, 9, Rates.LaterDecays.FIXED, Rates.LowRateClock.OWN);
+
+  /** Of the five batches and their mirror images. */
+  private static void solveHead(TorchNetwork network) {
+    int below = network.network().depth() - 1;
+    Batch batch = new Batch(BATCH, network.network().side(), Device.CPU);
+    TensorVector features = new TensorVector();
+    TensorVector labels = new TensorVector();
+    for (int number = 0; number < 5; number++) {
+      fill(batch, number, network.network().side());
+      for (Tensor images : List.of(batch.images(), batch.images().flip(3))) {
+        features.push_back(network.forward(images, 1, below, Pass.EVALUATION));
+        labels.push_back(batch.labels().clone());
+      }
+    }
+    Tensor rows = torch.cat(features, 0).to(torch.ScalarType.Double);
+    try {
+      SolvedHead.solve(rows, torch.cat(labels, 0), CLASSES, () -> false).copyTo(network);
+    } catch (StoppedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void compare(
@@ -160,12 +197,15 @@ class OracleTest {
       Network shape = network(networkName);
       TorchNetwork network = new TorchNetwork(shape, Device.CPU);
       fill(network, gain);
-      Learner learner = new Learner(network, protocol, recipe);
       List<double[]> initial = new ArrayList<>();
       for (Summary tensor : fixture.tensors()) {
         Parameter parameter = network.parameters().get(initial.size());
         parameter.show(found -> initial.add(samples(found, tensor.samples().size())));
       }
+      if (recipe.refinements().head() == Head.PROBE) {
+        solveHead(network);
+      }
+      Learner learner = new Learner(network, protocol, recipe);
       Batch batch = new Batch(BATCH, shape.side(), Device.CPU);
       for (int update = 0; update < fixture.losses().size(); update++) {
         fill(batch, update % 5, shape.side());

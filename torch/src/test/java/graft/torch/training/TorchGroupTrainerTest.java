@@ -192,28 +192,36 @@ class TorchGroupTrainerTest {
   @Test
   void aStoppedTrainingGoesOnToTheSameBitsWhereverItWasStopped() {
     TrainingJob job = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
-    goesOnToTheSameBits(job, 1, 8, 23, 24, 37, 49, 50, 51);
+    goesOnToTheSameBits("", job, 1, 8, 23, 24, 37, 49, 50, 51);
   }
 
   @Test
   void aStoppedTrainingWithEverythingBeyondThePaperGoesOnToTheSameBits() {
-    goesOnToTheSameBits(job("b", Protocol.scratch(8, 0), refined(), ""), 1, 2, 8, 23, 37, 50);
+    Path base = folder.resolve("base.safetensors");
+    complete("", job("base", Protocol.scratch(8, 4), recipe(0.02), base.toString()));
+    goesOnToTheSameBits(
+        base.toString(), job("b", Protocol.of(7, 1, 0, 2), refined(), ""), 15, 26, 40, 50);
   }
 
   private static Recipe refined() {
     return recipe(0.02)
         .with(8, 6, new Cosine(0.01, 0.01, 2))
         .with(Optimizer.AdamW.of(0.05))
-        .with(Refinements.NONE.withLayerDecay(0.75).withLabelSmoothing(0.1).withEma(0.9));
+        .with(
+            Refinements.NONE
+                .withLayerDecay(0.75)
+                .withLabelSmoothing(0.1)
+                .withEma(0.9)
+                .withHead(Refinements.Head.PROBE));
   }
 
-  private void goesOnToTheSameBits(TrainingJob job, int... stops) {
-    Complete uninterrupted = complete("", job);
+  private void goesOnToTheSameBits(String base, TrainingJob job, int... stops) {
+    Complete uninterrupted = complete(base, job);
     for (int questions : stops) {
-      RecordingObserver stopped = train(group("", job), new RecordingObserver(questions));
+      RecordingObserver stopped = train(group(base, job), new RecordingObserver(questions));
       assertThat(stopped.outcomes).isEmpty();
       assertThat(Path.of(job.files().checkpoint())).exists();
-      Complete resumed = complete("", job);
+      Complete resumed = complete(base, job);
       assertThat(resumed.weightsSha256()).isEqualTo(uninterrupted.weightsSha256());
       assertThat(resumed.epochs()).isEqualTo(uninterrupted.epochs());
       assertThat(resumed.milestones()).isEqualTo(uninterrupted.milestones());
