@@ -209,6 +209,18 @@ def head_solved_first(model):
     return optimiser, lr_scheduler.ConstantLR(optimiser, 1.0), {}
 
 
+def mixed(model):
+    """SGD on all layers above the first two; images and losses are mixed."""
+    optimiser = torch.optim.SGD([tensor for layer in ALEXNET[FROZEN:] for tensor in group(model, [layer])],
+                                lr=0.01, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY)
+    return optimiser, lr_scheduler.ConstantLR(optimiser, 1.0), {"mixup": True}
+
+
+def mixture(update):
+    """Share and order of an update, as OracleTest has them."""
+    return 0.5 + 0.5 * uniform(1000, 20)[update], [(i + 1 + update % 3) % BATCH for i in range(BATCH)]
+
+
 def refined(folder, name, model, layers, frozen, side, gain, made, most):
     """20 updates by PyTorch's own optimiser, schedule, loss and average."""
     initial = {key: value.clone() for key, value in stored(model).items()}
@@ -216,7 +228,7 @@ def refined(folder, name, model, layers, frozen, side, gain, made, most):
     for tensor in group(model, layers[:frozen]):
         tensor.requires_grad_(False)
     optimiser, schedule, options = made(model)
-    mean = options.pop("mean", None)
+    mean, mixes = options.pop("mean", None), options.pop("mixup", False)
     losses = []
     model.train()
     for layer in layers[:frozen]:
@@ -224,7 +236,13 @@ def refined(folder, name, model, layers, frozen, side, gain, made, most):
             model.get_submodule(prefix).eval()
     for update in range(EPOCHS * UPDATES):
         images, labels = batch(update % BATCHES, side)
-        loss = nn.functional.cross_entropy(model(images), labels, **options)
+        if mixes:
+            share, order = mixture(update)
+            logits = model(share * images + (1 - share) * images[order])
+            loss = (share * nn.functional.cross_entropy(logits, labels)
+                    + (1 - share) * nn.functional.cross_entropy(logits, labels[order]))
+        else:
+            loss = nn.functional.cross_entropy(model(images), labels, **options)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -245,7 +263,7 @@ def main():
     torch.manual_seed(0)
     folder = Path(sys.argv[1])
     for name, made in (("adamw-cosine", adamw_cosine), ("sgd-one-cycle", sgd_one_cycle),
-                       ("head-solved-first", head_solved_first)):
+                       ("head-solved-first", head_solved_first), ("mixed", mixed)):
         refined(folder, name, small(32), ALEXNET, FROZEN, 32, 4.0, made, 24)
     refined(folder, "resnet18-64-mean", torchvision.models.resnet18(num_classes=CLASSES), RESNET, 8,
             64, 2.0, averaged, 8)

@@ -49,6 +49,7 @@ public final class CommonWork {
         && a.augmentation() == b.augmentation()
         && a.dropout() == b.dropout()
         && a.precision() == b.precision()
-        && a.views() == b.views();
+        && a.views() == b.views()
+        && a.refinements().mixup() == b.refinements().mixup();
   }
 }

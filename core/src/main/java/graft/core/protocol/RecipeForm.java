@@ -27,7 +27,8 @@ record RecipeForm(
     @Added("null") OptionalDouble layerDecay,
     @Added("0.0") double labelSmoothing,
     @Added("0.0") double ema,
-    @Added("\"RANDOM\"") Refinements.Head head) {
+    @Added("\"RANDOM\"") Refinements.Head head,
+    @Added("0.0") double mixup) {
 
   static RecipeForm of(Recipe recipe) {
     Optional<Rates> rates = of(Rates.class, recipe.rates());
@@ -48,7 +49,8 @@ record RecipeForm(
         recipe.refinements().layerDecay(),
         recipe.refinements().labelSmoothing(),
         recipe.refinements().ema(),
-        recipe.refinements().head());
+        recipe.refinements().head(),
+        recipe.refinements().mixup());
   }
 
   private static <T> Optional<T> of(Class<T> type, Object value) {
@@ -77,7 +79,7 @@ record RecipeForm(
         evaluations,
         precision,
         views,
-        new Refinements(layerDecay, labelSmoothing, ema, head));
+        new Refinements(layerDecay, labelSmoothing, ema, head, mixup));
   }
 
   private static IllegalArgumentException beside(String setting, String group, Object named) {

@@ -19,12 +19,15 @@ import java.util.stream.Stream;
  *     up, below 1; 0 for none. The mean is what is evaluated and written, statistics of batch
  *     normalisations included
  * @param head what the re-initialised classifier starts as
+ * @param mixup alpha of the share of an image that is mixed with another of its batch, which is of
+ *     Beta(alpha, alpha); 0 for none
  */
 public record Refinements(
     @Added("null") OptionalDouble layerDecay,
     @Added("0.0") double labelSmoothing,
     @Added("0.0") double ema,
-    @Added("\"RANDOM\"") Head head) {
+    @Added("\"RANDOM\"") Head head,
+    @Added("0.0") double mixup) {
   /** What the re-initialised classifier starts as. */
   public enum Head {
     /** Random weights. */
@@ -38,13 +41,15 @@ public record Refinements(
   }
 
   /** The paper's training. */
-  public static final Refinements NONE = new Refinements(OptionalDouble.empty(), 0, 0, Head.RANDOM);
+  public static final Refinements NONE =
+      new Refinements(OptionalDouble.empty(), 0, 0, Head.RANDOM, 0);
 
   public Refinements {
     layerDecay.ifPresent(
         decay -> require(decay > 0 && decay < 1, "layer_decay must be above 0, below 1", decay));
     requireShare("label_smoothing", labelSmoothing);
     requireShare("ema", ema);
+    require(mixup >= 0 && Double.isFinite(mixup), "mixup must be from 0 up", mixup);
   }
 
   private static void requireShare(String setting, double value) {
@@ -59,22 +64,27 @@ public record Refinements(
 
   /** The same with another layer decay. */
   public Refinements withLayerDecay(double decay) {
-    return new Refinements(OptionalDouble.of(decay), labelSmoothing, ema, head);
+    return new Refinements(OptionalDouble.of(decay), labelSmoothing, ema, head, mixup);
   }
 
   /** The same with another smoothing of labels. */
   public Refinements withLabelSmoothing(double share) {
-    return new Refinements(layerDecay, share, ema, head);
+    return new Refinements(layerDecay, share, ema, head, mixup);
   }
 
   /** The same with another average of the weights. */
   public Refinements withEma(double kept) {
-    return new Refinements(layerDecay, labelSmoothing, kept, head);
+    return new Refinements(layerDecay, labelSmoothing, kept, head, mixup);
   }
 
   /** The same with another start of the classifier. */
   public Refinements withHead(Head other) {
-    return new Refinements(layerDecay, labelSmoothing, ema, other);
+    return new Refinements(layerDecay, labelSmoothing, ema, other, mixup);
+  }
+
+  /** The same with another alpha of mixup. */
+  public Refinements withMixup(double alpha) {
+    return new Refinements(layerDecay, labelSmoothing, ema, head, alpha);
   }
 
   /**
@@ -85,7 +95,8 @@ public record Refinements(
     return Stream.of(
             labelSmoothing > 0 ? "label_smoothing" : "",
             ema > 0 ? "ema" : "",
-            head == Head.PROBE ? "head" : "")
+            head == Head.PROBE ? "head" : "",
+            mixup > 0 ? "mixup" : "")
         .filter(setting -> !setting.isEmpty())
         .findFirst();
   }

@@ -104,6 +104,7 @@ class TrainingIdsTest {
     all.put("layer decay", PLAIN.with(Refinements.NONE.withLayerDecay(0.75)));
     all.put("label smoothing", PLAIN.with(Refinements.NONE.withLabelSmoothing(0.1)));
     all.put("ema", PLAIN.with(Refinements.NONE.withEma(0.99)));
+    all.put("mixup", PLAIN.with(Refinements.NONE.withMixup(0.2)));
     all.put("head", PLAIN.with(Refinements.NONE.withHead(Refinements.Head.PROBE)));
     return all;
   }

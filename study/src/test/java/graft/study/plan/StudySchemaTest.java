@@ -46,7 +46,12 @@ class StudySchemaTest {
   void everySettingOfARecipeIsInTheSchema() {
     Recipe recipe = StudySettings.of(StudyFile.preset("small")).recipe().resolve(2);
     Recipe refined =
-        recipe.with(Refinements.NONE.withLayerDecay(0.5).withLabelSmoothing(0.1).withEma(0.99));
+        recipe.with(
+            Refinements.NONE
+                .withLayerDecay(0.5)
+                .withLabelSmoothing(0.1)
+                .withEma(0.99)
+                .withMixup(0.2));
     requireSettings(
         "recipe.", refined.with(refined.refinements().withHead(Head.PROBE)).withViews(2));
     requireSettings("base_recipe.", refined); // a base freezes nothing and has no base

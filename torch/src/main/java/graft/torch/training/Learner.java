@@ -83,17 +83,31 @@ public final class Learner {
   @SuppressWarnings("try") // scopes are opened for their end
   public double update(Batch batch, Moment moment, Dropout dropout) {
     try (PointerScope scope = new PointerScope()) {
-      return update(new FrozenOutputs(batch.images()), batch.labels(), moment, dropout);
+      FrozenOutputs images = new FrozenOutputs(batch.images());
+      return update(images, batch.labels(), Optional.empty(), moment, dropout);
     }
   }
 
-  /** One update on a batch whose frozen layers may have passed it for another learner. */
+  /**
+   * One update on a batch that frozen layers may have passed for another learner.
+   *
+   * @param mixture how its images are mixed
+   */
   @SuppressWarnings("try") // scopes are opened for their end
-  double update(FrozenOutputs batch, Tensor labels, Moment moment, Dropout dropout) {
+  double update(
+      FrozenOutputs batch,
+      Tensor labels,
+      Optional<Mixture> mixture,
+      Moment moment,
+      Dropout dropout) {
     Pass pass = new Pass(dropout, protocol.frozenLayers() + 1);
     Tensor input = batch.after(protocol.frozenLayers(), this, pass);
     try (PointerScope scope = new PointerScope()) {
-      Tensor loss = loss(learnedLogits(network, input, pass), labels);
+      Tensor logits = learnedLogits(network, input, pass);
+      Tensor loss =
+          mixture
+              .map(mixed -> mixed.loss(of -> loss(logits, of), labels))
+              .orElseGet(() -> loss(logits, labels));
       double value = loss.item_float();
       if (Double.isFinite(value)) {
         TensorVector gradients = torch.grad(new TensorVector(loss), learningTensors);

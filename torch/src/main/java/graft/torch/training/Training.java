@@ -159,9 +159,10 @@ final class Training {
   }
 
   /** One update. */
-  void update(FrozenOutputs batch, Tensor labels, int images, Dropout dropout)
+  void update(
+      FrozenOutputs batch, Tensor labels, Optional<Mixture> mixture, int images, Dropout dropout)
       throws DivergedException {
-    double loss = learner.update(batch, labels, moment(progress.step()), dropout);
+    double loss = learner.update(batch, labels, mixture, moment(progress.step()), dropout);
     requireFinite(loss, progress.epoch() + 1, progress.updates() + 1);
     progress = progress.updated(loss, images);
   }

@@ -185,11 +185,11 @@ class FeatureSvmTest {
 
   @Test
   void whatOnlyGradientsTakeIsRefusedByName() {
-    Recipe smooth = RECIPE.with(Refinements.NONE.withLabelSmoothing(0.1));
-    TrainingJob job = job("svm", Method.LINEAR_SVM, Protocol.of(7, 1, 0, 7), smooth, "");
+    Recipe mixed = RECIPE.with(Refinements.NONE.withMixup(0.2));
+    TrainingJob job = job("svm", Method.LINEAR_SVM, Protocol.of(7, 1, 0, 7), mixed, "");
     assertThat(outcome(group(base.toString(), 15, job), RecordingObserver.patient()))
         .isInstanceOfSatisfying(
-            Failed.class, f -> assertThat(f.reason()).contains("a linear SVM takes no label_smoothing"));
+            Failed.class, f -> assertThat(f.reason()).contains("a linear SVM takes no mixup"));
   }
 
   @Test

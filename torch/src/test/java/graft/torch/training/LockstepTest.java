@@ -192,6 +192,20 @@ class LockstepTest {
   }
 
   @Test
+  void mixedImagesAreMixedOnceForAllAndAreNewInEachEpoch() {
+    Recipe mixed = RECIPE.withViews(2).with(Refinements.NONE.withMixup(0.4));
+    List<TrainingJob> jobs =
+        jobs(mixed, Protocol.of(7, 1, 2, 7), Protocol.of(6, 1, 2, 5), Protocol.of(6, 1, 3, 5));
+    jobs.addAll(jobs(RECIPE.withViews(2), Protocol.of(5, 1, 2, 5)));
+    Map<String, TrainingOutcome> alone = train(group(base().toString(), 57, jobs), false);
+    int readAlone = reads;
+    Map<String, TrainingOutcome> shared = train(group(base().toString(), 57, jobs), true);
+    assertThat(timeless(shared)).isEqualTo(timeless(alone));
+    assertThat(alone).hasSize(4);
+    assertThat(reads).isLessThan(readAlone / 2);
+  }
+
+  @Test
   void imagesAreReadOnceForEachOfTheirViews() {
     Recipe recipe = recipe(0.02, 0.5, Recipe.Precision.FP32, 7).withViews(2);
     TrialGroup group =

@@ -27,6 +27,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.bytedeco.javacpp.PointerScope;
@@ -137,9 +138,7 @@ class OracleTest {
   @Test
   void theMeanOfTwentyUpdatesOfResnet18EqualsPyTorchs() throws IOException {
     Recipe recipe =
-        recipe(0.01)
-            .with(BATCH, 5, CONSTANT.at(1e-4, 1e-4))
-            .with(Refinements.NONE.withEma(0.8));
+        recipe(0.01).with(BATCH, 5, CONSTANT.at(1e-4, 1e-4)).with(Refinements.NONE.withEma(0.8));
     compare("resnet18-64-mean", "resnet18-64", Protocol.of(9, 1, 5, 8), 2.0, recipe, 4, CLOSE);
   }
 
@@ -150,6 +149,29 @@ class OracleTest {
             .with(BATCH, 5, CONSTANT.at(1e-5, 1e-5))
             .with(Refinements.NONE.withHead(Head.PROBE));
     compare("head-solved-first", "alexnet-32", Protocol.of(7, 1, 5, 2), 4.0, recipe, 4, CLOSE);
+  }
+
+  @Test
+  void twentyUpdatesOnMixedImagesEqualPyTorchs() throws IOException {
+    Recipe recipe =
+        recipe(0.01).with(BATCH, 5, CONSTANT.at(0.01, 0.01)).with(Refinements.NONE.withMixup(0.2));
+    compare("mixed", "alexnet-32", Protocol.of(7, 1, 5, 2), 4.0, recipe, 4, CLOSE);
+  }
+
+  /** Of an update, by a formula in place of the recipe's draw. */
+  private static Mixture mixture(int update) {
+    double share = 0.5 + 0.5 * uniform((1000L << 40) + update);
+    int[] order = IntStream.range(0, BATCH).map(i -> (i + 1 + update % 3) % BATCH).toArray();
+    return Mixture.of(share, order, Device.CPU);
+  }
+
+  @SuppressWarnings("try") // scopes are opened for their end
+  private static double updateMixed(Learner learner, Batch batch, int update, Moment moment) {
+    try (PointerScope scope = new PointerScope()) {
+      Mixture mixture = mixture(update);
+      FrozenOutputs images = new FrozenOutputs(mixture.images(batch.images()));
+      return learner.update(images, batch.labels(), Optional.of(mixture), moment, Dropout.NONE);
+    }
   }
 
   private static final Rates CONSTANT =
@@ -211,7 +233,10 @@ class OracleTest {
         fill(batch, update % 5, shape.side());
         int epoch = update / updatesPerEpoch;
         Moment moment = new Moment(epoch, 5, update % updatesPerEpoch, updatesPerEpoch);
-        double loss = learner.update(batch, moment, Dropout.NONE);
+        double loss =
+            recipe.refinements().mixup() > 0
+                ? updateMixed(learner, batch, update, moment)
+                : learner.update(batch, moment, Dropout.NONE);
         assertThat(loss).isCloseTo(fixture.losses().get(update), Offset.offset(1e-3));
       }
       List<Parameter> result = learner.result().parameters();

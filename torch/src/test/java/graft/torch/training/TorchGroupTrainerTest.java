@@ -212,7 +212,8 @@ class TorchGroupTrainerTest {
                 .withLayerDecay(0.75)
                 .withLabelSmoothing(0.1)
                 .withEma(0.9)
-                .withHead(Refinements.Head.PROBE));
+                .withHead(Refinements.Head.PROBE)
+                .withMixup(0.4));
   }
 
   private void goesOnToTheSameBits(String base, TrainingJob job, int... stops) {
