@@ -17,6 +17,9 @@ public sealed interface Optimizer {
     T adamW(AdamW adamW);
   }
 
+  /** Numbers that it keeps of each weight from one update to the next. */
+  int numbersOfAWeight();
+
   /** What the visitor has for this case. */
   <T> T accept(Visitor<T> visitor);
 
@@ -32,6 +35,11 @@ public sealed interface Optimizer {
     public Sgd {
       requireShare("momentum", momentum);
       requireDecay(weightDecay);
+    }
+
+    @Override
+    public int numbersOfAWeight() {
+      return 1;
     }
 
     @Override
@@ -71,6 +79,11 @@ public sealed interface Optimizer {
     /** With PyTorch's other settings. */
     public static AdamW of(double weightDecay) {
       return new AdamW(0.9, 0.999, 1e-8, weightDecay);
+    }
+
+    @Override
+    public int numbersOfAWeight() {
+      return 2;
     }
 
     @Override

@@ -209,6 +209,11 @@ public record Recipe(
         batch, epochs, rates, optimizer, dropout, augmentation, 1, precision, views, refinements);
   }
 
+  /** Numbers that a training keeps of each weight, itself among them: those of a checkpoint. */
+  public int numbersOfAWeight() {
+    return 1 + optimizer.numbersOfAWeight() + (refinements.ema() > 0 ? 1 : 0);
+  }
+
   /** The number of the view of every image that is seen in {@code epoch} (0-based). */
   public int viewIn(int epoch) {
     if (augmentation == Augmentation.NONE) {
