@@ -129,13 +129,13 @@ public record StudySettings(
       try {
         return JSON.treeToValue(resolved, Recipe.class);
       } catch (JacksonException e) {
-        throw new UsageException(reason(e), e);
+        throw new UsageException(reason(e, resolved), e);
       }
     }
   }
 
   /** What is wrong with a value, in the words of study files. */
-  private static String reason(JacksonException e) {
+  private static String reason(JacksonException e, JsonNode tree) {
     if (e.getCause() instanceof IllegalArgumentException cause) {
       return String.valueOf(cause.getMessage());
     }
@@ -163,7 +163,9 @@ public record StudySettings(
       }
       return key + " must be a number, was '" + value + "'";
     }
-    return key + " has a value of the wrong kind";
+    return tree.at("/" + key.replace('.', '/')).isMissingNode()
+        ? key + " is missing"
+        : key + " has a value of the wrong kind";
   }
 
   private static final int MOST_SPLITS = 100;
@@ -301,7 +303,7 @@ public record StudySettings(
           recipe,
           baseRecipe);
     } catch (JacksonException e) {
-      throw new UsageException("generated: " + reason(e), e);
+      throw new UsageException("generated: " + reason(e, file.get("generated")), e);
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()), e);
     }
@@ -434,7 +436,7 @@ public record StudySettings(
     try {
       return Optional.of(JSON.treeToValue(complete, Axes.class));
     } catch (JacksonException e) {
-      wrong.add("axes: " + reason(e));
+      wrong.add("axes: " + reason(e, complete));
       return Optional.empty();
     }
   }

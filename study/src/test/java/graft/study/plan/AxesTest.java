@@ -117,7 +117,7 @@ class AxesTest {
     assertThatThrownBy(() -> axes("recipe=[{" + COSINE.replace("}", ", start_divisor: 2}") + "}]"))
         .hasMessageContaining("schedule.start_divisor is no setting of Cosine");
     assertThatThrownBy(() -> axes("recipe=[{" + COSINE.replace(", low: 0.001", "") + "}]"))
-        .hasMessageContaining("schedule.low");
+        .hasMessageContaining("recipe[0]: schedule.low is missing");
     assertThatThrownBy(() -> axes("recipe=[{" + ADAM.replace("AdamW", "Adam") + "}]"))
         .hasMessageContaining("optimizer.kind must be one of AdamW, was 'Adam'");
   }
