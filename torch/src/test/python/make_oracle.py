@@ -1,11 +1,11 @@
-"""Writes the fixtures of OracleTest by PyTorch: 50 SGD updates of AlexNet, 20 of ResNet-18; 20 of alexnet-32
-under other optimisers, schedules and losses.
+"""Writes the fixtures of OracleTest by PyTorch: 50 SGD updates of AlexNet, 20 of ResNet-18; 20 under other
+optimisers, schedules, losses, heads and with mean weights.
 
     OMP_NUM_THREADS=1 python make_oracle.py ../resources/oracle
 
 Weights, images and labels follow from formulas that OracleTest repeats, so that neither has to be
 stored; of each final tensor the fixture has sum, sum of squares, greatest magnitude and up to 256
-values (ResNet: 48). The networks for 224 px learn at a tenth of the rates. At 0.01 alexnet by PyTorch
+values (ResNet: 48; fixtures of 20 updates under other settings: 24, or 8). The networks for 224 px learn at a tenth of the rates. At 0.01 alexnet by PyTorch
 with channels-last memory leaves PyTorch without by 4e-3 after 50 updates, since units cross ReLU's
 kink; resnet18 leaves Graft by 4e-4 after 20. Needs PyTorch 2.10 and torchvision.
 """
