@@ -39,6 +39,7 @@ final class StudySchema {
           "preset", StudyFile.PRESETS,
           "network", Networks.names(),
           "experiments", Experiment.names(),
+          "sensitive", Experiment.COMPARED.stream().map(Experiment::title).toList(),
           "augmentation", words(Augmentation.values()),
           "precision", words(Precision.values()),
           "later_decays", words(LaterDecays.values()),
