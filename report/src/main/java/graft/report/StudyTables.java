@@ -267,7 +267,7 @@ final class StudyTables {
     return new Table(
         "",
         "Diverged, failed and missing trials are in no mean. A trial that never started (last"
-            + " train loss above 99 % of ln(classes)) is in every mean.",
+            + " train loss above 85 % of ln(classes)) is in every mean.",
         "shortfalls.csv",
         shortfalls.size() <= MOST_SHOWN ? "" : "All " + shortfalls.size() + " of them",
         false,

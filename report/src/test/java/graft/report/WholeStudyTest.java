@@ -78,7 +78,9 @@ class WholeStudyTest {
       }
     }
     assertThat(page).contains("<b>Table 1.</b>", "<b>Table 2.</b>", "<b>Verdicts.</b>");
-    assertThat(read("verdicts.csv")).startsWith("finding,verdict,contrast,low,high,rule\nF1,");
+    assertThat(read("verdicts.csv"))
+        .startsWith("finding,verdict,contrast,low,high,rule,")
+        .contains("\nF1,");
     assertThat(read("table-2.csv")).contains("derived-honest,10,", "derived-as-paper,25,");
     assertThat(page).doesNotContain("href=\"http", "src=\"http", "url(", "Not part of this study");
   }
