@@ -75,7 +75,7 @@ final class StudyTables {
     }
     return new Table(
         "Best k by target size",
-        "Differences in points with their 95 % interval, paired by split and seed.",
+        "Differences in points, paired by split and seed, with their 95 % interval over splits.",
         "",
         "",
         true,
@@ -109,8 +109,8 @@ final class StudyTables {
     }
     return new Table(
         "",
-        "Test accuracy, top-1 (%). n: complete trials of those expected; SD: sample standard"
-            + " deviation; updates: how long d lasts, mean over an epoch's batches.",
+        "Test accuracy, top-1 (%). n: complete trials of those expected; SD and interval: over"
+            + " splits, of each the mean over its seeds; updates: how long d lasts, mean over an epoch's batches.",
         "",
         "Every point of " + label,
         false,

@@ -2,8 +2,20 @@ package graft.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graft.analysis.figures.Grid;
+import graft.analysis.figures.TestSet;
+import graft.analysis.findings.VerdictRow;
+import graft.core.data.TargetSize;
 import graft.core.statistics.PairedDifference;
 import graft.core.statistics.Summary;
+import graft.study.plan.StudyFile;
+import graft.study.store.AttemptRecord;
+import graft.study.store.BaseRecord;
+import graft.study.store.CsvExport;
+import graft.study.store.RunningTraining;
+import graft.study.store.StoredEvent;
+import graft.study.store.StudyRecords;
+import graft.study.store.TrialRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +23,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What is committed of whole studies is what their committed trials give by the rules of today;
@@ -37,6 +51,59 @@ class CommittedResultsTest {
         assertThat(study.getKey().resolve(table.getKey())).hasContent(table.getValue());
       }
     }
+  }
+
+  /** A study as an export reads it. */
+  private record Records(List<TrialRecord> trials) implements StudyRecords {
+    @Override
+    public Optional<String> settings() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> fact(String name) {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<BaseRecord> bases() {
+      return List.of();
+    }
+
+    @Override
+    public List<AttemptRecord> attempts() {
+      return List.of();
+    }
+
+    @Override
+    public List<StoredEvent> events() {
+      return List.of();
+    }
+
+    @Override
+    public List<RunningTraining> running() {
+      return List.of();
+    }
+  }
+
+  @Test
+  void whatIsExportedIsEnoughToDeriveAndToJudgeAgain(@TempDir Path folder) throws IOException {
+    Grid grid = MadeUpStudy.grid(List.of(new TargetSize(10), new TargetSize(25)), 2, 1);
+    ReportContext context = MadeUpStudy.context(grid, "n01");
+    StudyResults results = StudyResults.of(context, List.of(), MadeUpStudy.wholeStudy(grid));
+    StudyFile settings = StudyFile.preset("small");
+    List.of("sizes=[10, 25]", "splits=2", "recipe.dropout=0.5").forEach(settings::set);
+
+    CsvExport.write(new Records(MadeUpStudy.wholeStudy(grid)), folder);
+    Files.writeString(folder.resolve("test-images.csv"), TestSet.table(context.tests()).toString());
+    Files.writeString(folder.resolve("study.yaml"), settings.text());
+
+    Map<String, String> again = new CommittedStudy(folder, "small", 20).tables();
+    assertThat(again.get("verdicts.csv"))
+        .isEqualTo(Tables.verdicts(VerdictRow.of(results.verdicts())))
+        .contains("common at its best recipe: ")
+        .doesNotContain("F10,not tested,");
+    assertThat(again.get("table-2.csv")).isEqualTo(Tables.table2(results.settings()));
   }
 
   /** A training of {@code pairs.csv}. */

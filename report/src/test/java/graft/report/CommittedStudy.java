@@ -70,11 +70,16 @@ final class CommittedStudy {
             Files.exists(file)
                 ? StudyFile.stored(Files.readString(file))
                 : StudyFile.preset(preset));
+    List<Map<String, String>> rows = rows("trials.csv");
     this.grid =
         new Grid(
             settings.sizes(),
             IntStream.range(0, settings.splits()).boxed().toList(),
-            List.of(0L),
+            rows.stream() // training from scratch has the seeds that every cell has
+                .filter(row -> number(row, "transferred_layers") == 0)
+                .map(row -> (long) number(row, "seed"))
+                .distinct()
+                .toList(),
             Networks.find(settings.network(), classes).orElseThrow().depth(),
             classes,
             settings.recipe().resolve(classes));
@@ -83,7 +88,7 @@ final class CommittedStudy {
       rows("correct.csv").forEach(row -> bits.put(cell(row, "trial"), cell(row, "correct")));
     }
     List<TrialRecord> trials = new ArrayList<>();
-    rows("trials.csv").forEach(row -> trials.add(trial(row, bits)));
+    rows.forEach(row -> trials.add(trial(row, bits)));
     this.cells = StudyCells.of(trials, grid);
     this.tests = tests();
     this.derived = tests.isEmpty() ? derivedThen() : DerivedProtocols.of(cells, tests);

@@ -35,7 +35,7 @@ public record Shortfall(Kind kind, String trial, StudyCells.Key cell, SplitSeed 
     FAILED,
     /** It has not ended, or was not planned. */
     MISSING,
-    /** It ended, but its loss is still that of guessing; it is in every mean. */
+    /** It ended, but its loss is still near that of guessing; it is in every mean. */
     NEVER_STARTED
   }
 

@@ -18,9 +18,10 @@ public enum Verdict {
 
   /** How {@link #overall} joins verdicts, in words. */
   public static final String OVERALL_RULE =
-      "holds where all contrasts hold; too small to matter where all are; does not hold where one"
-          + " does not, also after Holm's procedure over the sizes of its part, as that singles out"
-          + " a size; not tested where none is tested; else undecided";
+      "holds where all contrasts hold; too small to matter where all are; does not hold where none"
+          + " does (all are on the other side), or one does not also after Holm's procedure over the"
+          + " sizes of its part, as that singles out a size; not tested where none is tested; else"
+          + " undecided";
 
   /** Of the rules by which verdicts are given: 1 until November 2026. */
   public static final int VERSION = 2;
@@ -39,9 +40,9 @@ public enum Verdict {
     return words;
   }
 
-  /** The verdict of a finding that no contrast refutes: that of all contrasts, else undecided. */
+  /** The verdict of a finding that no single contrast refutes: that of all, else undecided. */
   static Verdict overall(Collection<Verdict> contrasts) {
-    return Set.of(HOLDS, TOO_SMALL, NOT_TESTED).stream()
+    return Set.of(HOLDS, TOO_SMALL, DOES_NOT_HOLD, NOT_TESTED).stream()
         .filter(verdict -> contrasts.stream().allMatch(verdict::equals))
         .findFirst()
         .orElse(UNDECIDED);

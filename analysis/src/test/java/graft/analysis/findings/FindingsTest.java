@@ -143,6 +143,18 @@ class FindingsTest {
   }
 
   @Test
+  void allSizesOnTheOtherSideRefuteTogether() {
+    double[] against = {-0.031, -0.012, -0.045, -0.008};
+    Finding f2 =
+        finding(
+            "F2",
+            study(4, accuracies(p -> isCommon(p, 5) ? 0.4 + against[p.split()] : 0.4), 10, 25));
+
+    assertThat(f2.contrasts().get(0).contraryP()).hasValueCloseTo(0.0686008100, within(1e-7));
+    assertThat(f2.verdict()).isEqualTo(Verdict.DOES_NOT_HOLD);
+  }
+
+  @Test
   void aSinglePairIsUndecidedAndHasNoInterval() {
     Finding f2 = finding("F2", study(1, accuracies(p -> isCommon(p, 5) ? 0.6 : 0.4), 10));
 
@@ -343,15 +355,24 @@ class FindingsTest {
 
   @Test
   void whatSharedClassesMoveAlikeWidensTheIntervalForOtherClasses() {
+    // 415 of 1,000 against 400 are one image more for the labels 0..14, 405 for 0..4; the classes
+    // c10..c14 are the labels 10..14 of split 0 and 0..4 of split 1, c15..c19 the next five
     StudyCells cells =
-        study(4, accuracies(p -> isCommon(p, 5) ? 0.4 + 0.05 * CLEAR[p.split()] : 0.4), 10);
-    Contrast contrast = f2(cells);
+        study(2, accuracies(p -> isCommon(p, 5) ? p.split() == 0 ? 0.415 : 0.405 : 0.4), 10);
+    Contrast contrast =
+        find(Findings.of(cells, MadeUpCells.tests(2), OptionalInt.empty(), false), "F2")
+            .contrasts()
+            .get(0);
 
-    // correct images are spread over the classes by their label: the first classes have one more
+    // means .015 and .005: s^2 / 2 = 2.5e-5. Effects of the ten shared classes are .02 and 0 in
+    // both:
+    // covariance 10 * .01^2 / 9, of which 10 / 20^2 is shared; t(.95, 1) = 6.313751515
     Interval own = contrast.interval().orElseThrow();
     Interval other = contrast.otherClasses().orElseThrow();
-    assertThat(other.high() - other.low()).isGreaterThanOrEqualTo(own.high() - own.low());
-    assertThat(other.low() + other.high()).isCloseTo(own.low() + own.high(), within(1e-12));
+    assertThat(own.high() - 0.01).isCloseTo(6.313751515 * Math.sqrt(2.5e-5), within(1e-9));
+    assertThat(other.high() - 0.01)
+        .isCloseTo(6.313751515 * Math.sqrt(2.5e-5 + 0.001 / 9 / 40), within(1e-9));
+    assertThat(other.low() + other.high()).isCloseTo(0.02, within(1e-12));
     assertThat(finding("F2", cells).contrasts().get(0).otherClasses()).isEmpty(); // no test sets
   }
 
