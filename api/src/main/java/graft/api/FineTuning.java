@@ -103,7 +103,7 @@ public record FineTuning(
    * @param protocol as trained, canonical
    * @param recipe as trained
    * @param outcome of the training
-   * @param neverStarted whether the loss is still that of guessing
+   * @param neverStarted whether the loss is still near that of guessing
    */
   public record Result(
       Optional<Model> model,

@@ -176,7 +176,7 @@ final class FinetuneCommand extends GraftCommand implements Callable<Integer> {
     result.model().ifPresent(model -> print("model: %s", Shown.text("" + model.folder())));
     if (result.neverStarted()) {
       say(
-          "warning: it never started: the loss is still that of guessing. Try "
+          "warning: it never started: the loss is still near that of guessing. Try "
               + (epochs.isEmpty() ? "" : "more epochs (--epochs), ")
               + "more layers of the base (--transfer), fewer frozen ones, or check that base and"
               + " images fit together.");

@@ -229,7 +229,7 @@ class StudyAdviceTest {
     assertThat(out)
         .contains(
             "1 class split; its size nearest to your 300 images a class is 10, 30.0 times as small")
-        .contains("fewer than two pairs: no difference shown")
+        .contains("fewer than two splits: no difference shown")
         .contains("its size is more than 2 times away; it is not shown to be better")
         .contains("of one class split")
         .doesNotContain("overlap");
@@ -298,7 +298,7 @@ class StudyAdviceTest {
         .contains("lead to k = 6, n = 1, d = 5, f = 0")
         .contains("nothing shows how good it is on images that did not choose it")
         .contains(
-            "88.0 % against 20.0 % of the common protocol, fewer than two pairs: no difference")
+            "88.0 % against 20.0 % of the common protocol, fewer than two splits: no difference")
         .contains("on the images that chose it");
     assertThat(protocols(out).get(0)).contains("--decay-after 10 --freeze 6");
   }

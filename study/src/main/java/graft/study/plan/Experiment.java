@@ -39,6 +39,13 @@ public enum Experiment {
           .mapToObj(n -> sgd(Protocol.of(depth - 2, n, rates.stepEpochs(), 0)))
           .toList();
     }
+
+    @Override
+    List<Protocol> compared(int depth, Schedule rates) {
+      return List.of(
+          Protocol.of(depth - 2, 1, rates.stepEpochs(), 0),
+          Protocol.of(depth - 2, depth, rates.stepEpochs(), 0));
+    }
   },
 
   /** Paper section 3.3: k = 1..L-1 and d in {5, 30} at n = 1, f = 0. Figure 3. */
@@ -62,6 +69,12 @@ public enum Experiment {
     @Override
     public List<Setting> settings(int depth, Schedule rates, TargetSize size) {
       return freeze(1, depth, rates).stream().map(Experiment::sgd).toList();
+    }
+
+    @Override
+    List<Protocol> compared(int depth, Schedule rates) {
+      List<Protocol> all = freeze(1, depth, rates);
+      return Stream.of(0, depth - 3, depth - 2).distinct().map(all::get).toList();
     }
   },
 
@@ -101,7 +114,10 @@ public enum Experiment {
     }
   };
 
-  /** Names the trials of common, scratch, Table 2 and derived under other recipes. */
+  /** Those that have {@link #compared}. */
+  static final List<Experiment> COMPARED = List.of(HIGH_RATE, FREEZE);
+
+  /** Names the trials under other recipes. */
   public static final String SENSITIVITY = "sensitivity";
 
   /** Names the trials at another n that a derivation needs. */
@@ -187,6 +203,14 @@ public enum Experiment {
 
   /** Its settings for a network of {@code depth} layers at one target size, in its order. */
   public abstract List<Setting> settings(int depth, Schedule rates, TargetSize size);
+
+  /**
+   * What is run under other recipes as well, where {@code sensitivity.experiments} names it: n = 1
+   * and n = L of {@link #HIGH_RATE} (finding F4); f = 0, L-3 and L-2 of {@link #FREEZE} (F9).
+   */
+  List<Protocol> compared(int depth, Schedule rates) {
+    return List.of();
+  }
 
   /**
    * The protocols of {@link #LAYERS_DECAY} at another n: k = 1..L-1 for the low d, then the high.

@@ -158,14 +158,16 @@ public final class StudyPlanner {
             new Asked(experiment.title(), split.number(), size, setting, seeds, Optional.empty()));
       }
     }
+    List<Protocol> compared = new ArrayList<>();
     if (settings.experiments().contains(Experiment.OPTIMAL)) {
-      List<Protocol> compared =
-          List.of(
-              Protocol.scratch(depth, recipe.rates().stepEpochs()),
-              Protocol.common(depth, recipe.rates().stepEpochs()),
-              PaperTable2.protocol(canonical(size), depth, recipe.rates().stepEpochs()));
-      compared.forEach(protocol -> all.addAll(sensitivity(split.number(), size, protocol)));
+      compared.add(Protocol.scratch(depth, recipe.rates().stepEpochs()));
+      compared.add(Protocol.common(depth, recipe.rates().stepEpochs()));
+      compared.add(PaperTable2.protocol(canonical(size), depth, recipe.rates().stepEpochs()));
     }
+    settings.sensitivity().experiments().stream()
+        .filter(settings.experiments()::contains)
+        .forEach(experiment -> compared.addAll(experiment.compared(depth, recipe.rates())));
+    compared.forEach(protocol -> all.addAll(sensitivity(split.number(), size, protocol)));
     return all;
   }
 

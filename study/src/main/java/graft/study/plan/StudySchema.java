@@ -45,6 +45,7 @@ final class StudySchema {
           Map.entry("preset", StudyFile.PRESETS),
           Map.entry("network", Networks.names()),
           Map.entry("experiments", Experiment.names()),
+          Map.entry("sensitive", Experiment.COMPARED.stream().map(Experiment::title).toList()),
           Map.entry("augmentation", words(Augmentation.values())),
           Map.entry("precision", words(Precision.values())),
           Map.entry("optimizer", kinds(Optimizer.class, Optimizer.Sgd.class)),

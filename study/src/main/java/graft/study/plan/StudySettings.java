@@ -92,20 +92,28 @@ public record StudySettings(
    * @param sizes ascending; only those that the study has are run; empty switches it off
    * @param batchFactor the larger batch over the recipe's, at least 2
    * @param rateFactor the lower rates over the recipe's, above 0 and below 1
+   * @param experiments whose protocols that a finding compares are run there as well, beside those
+   *     of {@code optimal}
    */
-  public record Sensitivity(List<TargetSize> sizes, int batchFactor, double rateFactor) {
+  public record Sensitivity(
+      List<TargetSize> sizes, int batchFactor, double rateFactor, List<Experiment> experiments) {
     public Sensitivity {
       sizes = List.copyOf(sizes);
+      experiments = List.copyOf(experiments);
       atLeast("sensitivity.batch_factor", batchFactor, 2);
       if (!(rateFactor > 0 && rateFactor < 1)) {
         throw new IllegalArgumentException(
             "sensitivity.rate_factor must be above 0 and below 1, was " + rateFactor);
       }
+      if (!Experiment.COMPARED.containsAll(experiments)) {
+        throw new IllegalArgumentException(
+            "sensitivity.experiments may name high-rate and freeze, were " + experiments);
+      }
     }
 
     /** No sensitivity runs. */
     public static Sensitivity off() {
-      return new Sensitivity(List.of(), 4, 0.25);
+      return new Sensitivity(List.of(), 4, 0.25, List.of());
     }
   }
 
@@ -419,7 +427,9 @@ public record StudySettings(
       return Optional.empty();
     }
     try {
-      return Optional.of(new Sensitivity(sizes, batch.asInt(), rate.asDouble()));
+      List<Experiment> experiments = // absent from studies of earlier versions: none
+          node.has("experiments") ? experiments(node.path("experiments"), wrong) : List.of();
+      return Optional.of(new Sensitivity(sizes, batch.asInt(), rate.asDouble(), experiments));
     } catch (IllegalArgumentException e) {
       wrong.add(String.valueOf(e.getMessage()));
       return Optional.empty();
