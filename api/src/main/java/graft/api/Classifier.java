@@ -24,6 +24,7 @@ import graft.core.model.ModelWeights;
 import graft.core.pack.LooseStore;
 import graft.core.pack.Packed;
 import graft.core.text.Csv;
+import graft.study.execution.TestViews;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,12 +47,15 @@ public final class Classifier {
   private final Model model;
   private final int workers;
   private final Optional<Charset> names;
+  private final TestViews views;
 
-  private Classifier(Machine machine, Model model, int workers, Optional<Charset> names) {
+  private Classifier(
+      Machine machine, Model model, int workers, Optional<Charset> names, TestViews views) {
     this.machine = machine;
     this.model = model;
     this.workers = workers;
     this.names = names;
+    this.views = views;
   }
 
   /**
@@ -66,7 +70,7 @@ public final class Classifier {
     }
     Model model = Model.open(folder);
     ModelWeights.check(model);
-    return new Classifier(Machine.ofEnvironment(), model, workers, Optional.empty());
+    return new Classifier(Machine.ofEnvironment(), model, workers, Optional.empty(), TestViews.ONE);
   }
 
   /**
@@ -74,12 +78,20 @@ public final class Classifier {
    * archives, and those of a folder that are not valid UTF-8.
    */
   public Classifier withNames(Charset encoding) {
-    return new Classifier(machine, model, workers, Optional.of(encoding));
+    return new Classifier(machine, model, workers, Optional.of(encoding), views);
   }
 
   /** One that works on another machine. */
   public Classifier on(Machine other) {
-    return new Classifier(other, model, workers, names);
+    return new Classifier(other, model, workers, names, views);
+  }
+
+  /**
+   * One that classifies an image by the mean probabilities of several views of it, which takes as
+   * many times as long.
+   */
+  public Classifier withViews(TestViews several) {
+    return new Classifier(machine, model, workers, names, several);
   }
 
   /** The model. */
@@ -180,6 +192,7 @@ public final class Classifier {
               images.store(),
               images.all(),
               workers,
+              views,
               progress(images.names().size(), listener));
       List<Predicted> predicted = new ArrayList<>();
       for (int i = 0; i < logits.length; i++) {
@@ -208,6 +221,7 @@ public final class Classifier {
    * @param trainedOn how many images of the dataset were left out because the model was trained on
    *     their part
    * @param classes how its classes match the model's
+   * @param views of each image that it was classified by
    * @param mayBeTrainedOn whether the data are not what the model was trained on, and nobody can
    *     tell which of the images it was trained on all the same
    * @param result on the images of these parts whose classes match
@@ -220,6 +234,7 @@ public final class Classifier {
       List<String> parts,
       int trainedOn,
       KnownClasses classes,
+      TestViews views,
       boolean mayBeTrainedOn,
       ModelEvaluation result) {
     public Evaluated {
@@ -370,6 +385,7 @@ public final class Classifier {
             packed.store(),
             known.images(),
             workers,
+            views,
             progress(known.images().size(), listener));
     return new Evaluated(
         summary.path(),
@@ -381,6 +397,7 @@ public final class Classifier {
             ? (int) index.examples().stream().filter(e -> e.role() == Role.TRAIN).count()
             : 0,
         known,
+        views,
         !same && (trains || summary.heldBack()),
         ModelEvaluation.of(labels, logits, known.images()));
   }

@@ -26,6 +26,7 @@ final class EvaluationTables {
     all.put("images_of_unknown_classes", evaluated.classes().ofUnknown());
     all.put("images_trained_on", evaluated.trainedOn());
     all.put("parts", evaluated.parts());
+    all.put("views", evaluated.views().count());
     DataSummary read = evaluated.summary();
     all.put("left_out", DataTables.leftOut(read.leftOut()));
     all.put("unreadable", read.bad());

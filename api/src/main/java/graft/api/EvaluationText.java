@@ -6,6 +6,7 @@ import graft.analysis.evaluation.ModelEvaluation.Confusion;
 import graft.analysis.evaluation.ModelEvaluation.Fraction;
 import graft.api.Classifier.Evaluated;
 import graft.core.error.Shown;
+import graft.study.execution.TestViews;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -55,7 +56,10 @@ final class EvaluationText {
         + (evaluated.parts().isEmpty()
             ? ""
             : ", " + String.join(" + ", evaluated.parts().stream().map(Shown::text).toList()))
-        + (without.isEmpty() ? "" : " (without " + String.join(", ", without) + ")");
+        + (without.isEmpty() ? "" : " (without " + String.join(", ", without) + ")")
+        + (evaluated.views() == TestViews.ONE
+            ? ""
+            : format(", by %d views of each", evaluated.views().count()));
   }
 
   private static String line(String what, Fraction fraction) {

@@ -103,7 +103,7 @@ public record FineTuning(
    * @param protocol as trained, canonical
    * @param recipe as trained
    * @param outcome of the training
-   * @param neverStarted whether the loss is still that of guessing
+   * @param neverStarted whether the loss is still near that of guessing
    */
   public record Result(
       Optional<Model> model,
@@ -200,7 +200,7 @@ public record FineTuning(
     } else {
       protocol =
           scaled(recommended.protocol(), recommended.recipe(), recipe)
-              .canonical(network.depth(), recipe.rates());
+              .canonical(network.depth(), recipe);
       reasons = new ArrayList<>(Recommender.reasons(target, protocol, recipe));
       if (recipe.epochs() != recommended.recipe().epochs()) {
         reasons.add(
@@ -217,11 +217,11 @@ public record FineTuning(
     recipe = precision.map(recipe::with).orElse(recipe);
     recipe = views.isPresent() ? recipe.withViews(views.getAsInt()) : recipe;
     try {
-      protocol.check(network.name(), network.depth(), recipe.epochs());
+      protocol.check(network.name(), network.depth(), recipe);
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()), e);
     }
-    return new Plan(protocol.canonical(network.depth(), recipe.rates()), recipe, reasons);
+    return new Plan(protocol.canonical(network.depth(), recipe), recipe, reasons);
   }
 
   /** A protocol whose d keeps its share of S; a high rate that there was lasts an epoch or more. */

@@ -10,6 +10,7 @@ import graft.core.model.Model;
 import graft.core.pack.PackedStore;
 import graft.core.weights.WeightsFile;
 import graft.study.execution.InferenceRequest;
+import graft.study.execution.TestViews;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -42,6 +43,7 @@ final class Inference {
    *
    * @param model with sound weights (see {@link graft.core.model.ModelWeights#check})
    * @param workers processes at a time, at least 1
+   * @param views of each image that its logits are made of
    * @param progress told now and then how many images are done, by several threads
    * @return {@code [N][classes]}, in the selection's order
    */
@@ -51,6 +53,7 @@ final class Inference {
       PackedStore store,
       Selection images,
       int workers,
+      TestViews views,
       IntConsumer progress) {
     machine.requirePlatform();
     List<Selection> parts = parts(images, model.network().classes(), workers);
@@ -72,6 +75,7 @@ final class Inference {
                         part,
                         answer,
                         false,
+                        views,
                         count -> {
                           progress.accept(done.addAndGet(count - before[0]));
                           before[0] = count;
@@ -98,7 +102,7 @@ final class Inference {
   static void write(
       Machine machine, Model model, PackedStore store, Selection images, Path answer) {
     machine.requirePlatform();
-    write(machine, model, store, images, answer, true, count -> {});
+    write(machine, model, store, images, answer, true, TestViews.ONE, count -> {});
   }
 
   private static void write(
@@ -108,6 +112,7 @@ final class Inference {
       Selection images,
       Path answer,
       boolean withInputs,
+      TestViews views,
       IntConsumer progress) {
     InferenceRequest request =
         new InferenceRequest(
@@ -117,7 +122,8 @@ final class Inference {
             store.folder().toAbsolutePath().toString(),
             images,
             answer.toAbsolutePath().toString(),
-            withInputs);
+            withInputs,
+            views);
     Path file = answer.resolveSibling(answer.getFileName() + ".request.json");
     Path said = answer.resolveSibling(answer.getFileName() + ".said.txt");
     try {

@@ -10,6 +10,7 @@ import graft.core.data.DatasetIndex;
 import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.protocol.Method;
+import graft.core.protocol.Recipe;
 import graft.study.plan.BaseSpec;
 import graft.study.plan.StudyPlan;
 import graft.study.plan.StudySettings;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a run of a study would do, and what it takes.
@@ -121,6 +123,7 @@ public record PlannedRun(
   public Optional<TrialSpec> tooShort() {
     return plan.trials().stream()
         .filter(trial -> trial.variant().isEmpty() && trial.method() == Method.SGD)
+        .filter(trial -> trial.recipe().rates().hasInitialEpochs())
         .max(Comparator.comparingInt(trial -> trial.protocol().initialDecayEpochs()))
         .filter(trial -> trial.recipe().epochs() < fullEpochs(trial));
   }
@@ -151,7 +154,14 @@ public record PlannedRun(
     long weights =
         BYTES_OF_A_WEIGHT * Networks.find(settings.network(), classes).orElseThrow().parameters();
     long kept = weights * plan.bases().size();
-    long checkpoints = 2 * 2 * weights * workers;
+    int numbers =
+        Stream.concat(
+                plan.trials().stream().map(TrialSpec::recipe),
+                plan.bases().stream().map(BaseSpec::recipe))
+            .mapToInt(Recipe::numbersOfAWeight)
+            .max()
+            .orElseThrow();
+    long checkpoints = 2L * numbers * weights * workers;
     long results =
         BYTES_OF_A_RESULT
             * (plan.trials().size() + plan.bases().size() + DerivedTrials.atMost(settings));

@@ -67,7 +67,7 @@ public record Pretraining(
    * @param classes number of classes
    * @param images training images
    * @param recipe as trained
-   * @param neverStarted whether the loss is still that of guessing
+   * @param neverStarted whether the loss is still near that of guessing
    */
   public record Result(
       int classes, int images, Recipe recipe, TrainingOutcome outcome, boolean neverStarted) {}

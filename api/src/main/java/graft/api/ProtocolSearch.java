@@ -53,7 +53,7 @@ public record ProtocolSearch(
    * @param looks how many models of this search have been tested on the test images; those after
    *     the first are of larger budgets
    * @param outcome of that training; empty if the model was there already
-   * @param neverStarted whether its loss is still that of guessing
+   * @param neverStarted whether its loss is still near that of guessing
    */
   public record Result(
       Leaderboard board,

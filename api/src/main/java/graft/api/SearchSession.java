@@ -154,8 +154,7 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
         (role, protocol) ->
             anchors
                 .computeIfAbsent(
-                    Candidate.of(protocol.canonical(depth, recipe.rates())),
-                    key -> new ArrayList<>())
+                    Candidate.of(protocol.canonical(depth, recipe)), key -> new ArrayList<>())
                 .add(role));
     return anchors;
   }

@@ -13,7 +13,6 @@ import graft.study.event.StudyEventListener;
 import graft.study.execution.CpuLevel;
 import graft.study.execution.TrialExecutor;
 import graft.study.plan.StudyFile;
-import graft.study.store.CsvExport;
 import graft.study.store.StoreCheck;
 import graft.study.store.StudyDigest;
 import graft.study.store.StudyReader;
@@ -216,14 +215,15 @@ public final class Study {
   }
 
   /**
-   * Writes {@code exports/}: {@code trials.csv}, {@code epochs.csv} and {@code bases.csv}.
+   * Writes {@code exports/}: {@code trials.csv}, {@code epochs.csv}, {@code bases.csv}, and what
+   * each test image came to, {@code correct.csv} and {@code test-images.csv}.
    *
    * @return the folder
    */
   public Path export() {
     try (StudyReader study = StudyReader.open(folder())) {
       Path exports = folder().resolve("exports");
-      CsvExport.write(study, exports);
+      StudyFacts.export(study, exports);
       return exports;
     }
   }

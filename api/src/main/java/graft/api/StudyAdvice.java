@@ -5,6 +5,7 @@ import static graft.core.text.Words.text;
 import graft.analysis.comparison.Contender;
 import graft.analysis.comparison.Contenders;
 import graft.analysis.derivation.Derived;
+import graft.analysis.derivation.DerivedProtocols;
 import graft.analysis.figures.Grid;
 import graft.analysis.figures.StudyCells;
 import graft.analysis.recommendation.Recommendation;
@@ -76,7 +77,7 @@ public record StudyAdvice(
             Remedy.STUDY_NETWORK);
       }
       StudyCells cells = facts.cells();
-      Contenders contenders = new Contenders(cells, facts.tests());
+      Contenders contenders = new Contenders(cells, DerivedProtocols.of(cells, facts.tests()));
       return new Asked(folder, task, table, cells, contenders).advice();
     }
   }
@@ -334,7 +335,7 @@ public record StudyAdvice(
   private static String words(PairedDifference difference) {
     Optional<Interval> interval = difference.difference().interval();
     return interval.isEmpty()
-        ? ", fewer than two pairs: no difference shown"
+        ? ", fewer than two splits: no difference shown"
         : text(
             ", %+.1f points (95 %% interval %.1f to %.1f)%s",
             100 * difference.difference().mean().orElse(0),

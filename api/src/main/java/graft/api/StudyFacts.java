@@ -5,8 +5,10 @@ import graft.analysis.figures.StudyCells;
 import graft.analysis.figures.TestSet;
 import graft.core.data.ClassSplits;
 import graft.core.data.TargetSize;
+import graft.core.error.MachineException;
 import graft.core.error.StoreException;
 import graft.core.error.UsageException;
+import graft.core.lock.WholeFile;
 import graft.core.network.Networks;
 import graft.report.ReportContext;
 import graft.report.SampleImage;
@@ -14,8 +16,10 @@ import graft.report.StudyReport;
 import graft.report.WrittenReport;
 import graft.study.plan.StudyFile;
 import graft.study.plan.StudySettings;
+import graft.study.store.CsvExport;
 import graft.study.store.StoreKind;
 import graft.study.store.StudyRecords;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
@@ -71,10 +75,26 @@ record StudyFacts(Path folder, StudyRecords study, String text, ReportFacts stor
 
   /** The test set of each split; none in a study of a version that did not keep them. */
   List<TestSet> tests() {
+    return tests(study);
+  }
+
+  private static List<TestSet> tests(StudyRecords study) {
     return study
         .fact(TEST_SETS)
         .map(kept -> List.of(JSON.readValue(kept, TestSet[].class)))
         .orElse(List.of());
+  }
+
+  /** Writes a study's tables, and which test images the bits of {@code correct.csv} are of. */
+  static void export(StudyRecords study, Path folder) {
+    CsvExport.write(study, folder);
+    Path file = folder.resolve("test-images.csv");
+    try {
+      WholeFile.write(
+          file, TestSet.table(tests(study)).forSpreadsheets().quotedFreely().toString());
+    } catch (IOException e) {
+      throw new MachineException("cannot write " + file + ": " + e, e);
+    }
   }
 
   private StudySettings settings() {

@@ -25,7 +25,6 @@ import graft.study.plan.StudyFile;
 import graft.study.plan.StudyPlan;
 import graft.study.plan.StudySettings;
 import graft.study.plan.TrialSpec;
-import graft.study.store.CsvExport;
 import graft.study.store.StudyReader;
 import graft.study.store.StudyStore;
 import graft.study.store.TrialState;
@@ -290,7 +289,7 @@ record StudySession(
   private StudyResult finish(RunEnd end, StudyStore store, Optional<RunClock> clock) {
     listener.doing(Doing.REPORTING);
     Optional<RunTimes> times = clock.map(known -> known.stop(end));
-    CsvExport.write(store, folder.resolve("exports"));
+    StudyFacts.export(store, folder.resolve("exports"));
     Optional<WrittenReport> report =
         end == RunEnd.STOPPED
             ? Optional.empty()

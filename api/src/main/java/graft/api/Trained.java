@@ -65,7 +65,7 @@ final class Trained {
     return recipe.with(recipe.batch(), epochs.getAsInt(), rates.every(step));
   }
 
-  /** Whether a training is done and its loss still that of guessing. */
+  /** Whether a training is done and its loss still near that of guessing. */
   static boolean neverStarted(TrainingOutcome outcome, int classes) {
     return outcome instanceof Complete complete && Shortfall.neverStarted(complete, classes);
   }

@@ -156,13 +156,9 @@ final class FinetuneCommand extends GraftCommand implements Callable<Integer> {
       say(fault(result.outcome(), calmer(result.protocol())));
       return EXIT_FAILED;
     }
-    Protocol used = result.protocol();
     print(
-        "k = %d, n = %d, d = %d, f = %d; %d epochs at batch %d, %.0f s",
-        used.transferredLayers(),
-        used.highRateLayers(),
-        used.initialDecayEpochs(),
-        used.frozenLayers(),
+        "%s; %d epochs at batch %d, %.0f s",
+        result.protocol().text(result.recipe()),
         result.recipe().epochs(),
         result.recipe().batch(),
         complete.seconds());
@@ -180,7 +176,7 @@ final class FinetuneCommand extends GraftCommand implements Callable<Integer> {
     result.model().ifPresent(model -> print("model: %s", Shown.text("" + model.folder())));
     if (result.neverStarted()) {
       say(
-          "warning: it never started: the loss is still that of guessing. Try "
+          "warning: it never started: the loss is still near that of guessing. Try "
               + (epochs.isEmpty() ? "" : "more epochs (--epochs), ")
               + "more layers of the base (--transfer), fewer frozen ones, or check that base and"
               + " images fit together.");

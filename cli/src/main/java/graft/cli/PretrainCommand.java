@@ -98,7 +98,7 @@ final class PretrainCommand extends GraftCommand implements Callable<Integer> {
                 100 * complete.last().top1(), complete.last().total()));
     if (result.neverStarted()) {
       say(
-          "warning: it never started: the loss is still that of guessing, so there is"
+          "warning: it never started: the loss is still near that of guessing, so there is"
               + " nothing in it to transfer. Give it more --epochs, another --seed or --network, or"
               + " look at the images ('graft data scan').");
     }

@@ -106,12 +106,9 @@ final class ProgressLines {
     if (training instanceof Training.OfTrial trial) {
       Protocol protocol = trial.spec().protocol();
       return Words.text(
-          "%s, k=%d n=%d d=%d f=%d",
+          "%s, %s",
           words(trial.spec().data()),
-          protocol.transferredLayers(),
-          protocol.highRateLayers(),
-          protocol.initialDecayEpochs(),
-          protocol.frozenLayers());
+          protocol.text(trial.spec().recipe()).replace(" = ", "=").replace(",", ""));
     }
     return "base of split " + ((Training.OfBase) training).spec().split();
   }

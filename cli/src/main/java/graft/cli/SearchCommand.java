@@ -130,7 +130,7 @@ final class SearchCommand extends GraftCommand implements Callable<Integer> {
     }
     if (result.neverStarted()) {
       say(
-          "warning: the final training never started: its loss is still that of guessing."
+          "warning: the final training never started: its loss is still near that of guessing."
               + " Check that base and images fit together, or take what 'graft recommend' says.");
     }
     return 0;

@@ -105,7 +105,7 @@ class StudyAdviceTest {
     /** A protocol's correct images of each class's 50, in each split. */
     Made with(Protocol protocol, int... correct) {
       Recipe recipe = StudySettings.of(file).recipe().resolve(CLASSES);
-      Protocol canonical = protocol.canonical(8, recipe.rates());
+      Protocol canonical = protocol.canonical(8, recipe);
       for (int split = 0; split < splits; split++) {
         String id = split + canonical.toString();
         store.plan(
@@ -158,7 +158,7 @@ class StudyAdviceTest {
               Experiment.OPTIMAL)) {
         experiment.settings(8, recipe.rates(), TargetSize.parse(size)).stream()
             .filter(setting -> setting.method() == Method.SGD)
-            .forEach(setting -> all.add(setting.protocol().canonical(8, recipe.rates())));
+            .forEach(setting -> all.add(setting.protocol().canonical(8, recipe)));
       }
       all.forEach(protocol -> with(protocol, correct.applyAsInt(protocol)));
       return this;
@@ -229,7 +229,7 @@ class StudyAdviceTest {
     assertThat(out)
         .contains(
             "1 class split; its size nearest to your 300 images a class is 10, 30.0 times as small")
-        .contains("fewer than two pairs: no difference shown")
+        .contains("fewer than two splits: no difference shown")
         .contains("its size is more than 2 times away; it is not shown to be better")
         .contains("of one class split")
         .doesNotContain("overlap");
@@ -298,7 +298,7 @@ class StudyAdviceTest {
         .contains("lead to k = 6, n = 1, d = 5, f = 0")
         .contains("nothing shows how good it is on images that did not choose it")
         .contains(
-            "88.0 % against 20.0 % of the common protocol, fewer than two pairs: no difference")
+            "88.0 % against 20.0 % of the common protocol, fewer than two splits: no difference")
         .contains("on the images that chose it");
     assertThat(protocols(out).get(0)).contains("--decay-after 10 --freeze 6");
   }

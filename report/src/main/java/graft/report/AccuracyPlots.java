@@ -22,7 +22,7 @@ import java.util.stream.DoubleStream;
 
 /** Turns figures of accuracy into plots. */
 final class AccuracyPlots {
-  /** Fewer values than this are shown as points alone, without an interval. */
+  /** Fewer splits than this are shown as points alone, without an interval. */
   static final int INTERVAL_FROM = 3;
 
   private final AccuracyFigure figure;
@@ -66,7 +66,7 @@ final class AccuracyPlots {
   }
 
   static Optional<Interval> shownInterval(Summary summary) {
-    return summary.n() < INTERVAL_FROM ? Optional.empty() : summary.interval();
+    return summary.replicates() < INTERVAL_FROM ? Optional.empty() : summary.interval();
   }
 
   private Panel panel(AccuracyFigure.Panel panel) {

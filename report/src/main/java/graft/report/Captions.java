@@ -12,13 +12,14 @@ final class Captions {
   /** What the marks of a figure mean. */
   static String marks(AccuracyFigure figure) {
     boolean intervals =
-        figure.points().stream().anyMatch(p -> p.summary().n() >= AccuracyPlots.INTERVAL_FROM);
+        figure.points().stream()
+            .anyMatch(p -> p.summary().replicates() >= AccuracyPlots.INTERVAL_FROM);
     boolean ringed = figure.lines().stream().anyMatch(line -> line.size().isPresent());
     return "Marks are means over splits and seeds, small dots single trials, bars the 95 % t"
-        + " interval of the mean ("
+        + " interval over splits ("
         + (intervals ? "left out below " : "left out here: fewer than ")
         + AccuracyPlots.INTERVAL_FROM
-        + (intervals ? " trials)." : " trials a cell).")
+        + " splits)."
         + (ringed ? " A ring marks the best of a line." : "")
         + " A hollow mark is a cell with trials missing, a cross a cell without any result, a"
         + " circled cross one where a trial diverged.";

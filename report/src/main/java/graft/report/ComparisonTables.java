@@ -39,8 +39,8 @@ final class ComparisonTables {
         "Optimal settings by target size. Derived, honest: for each split chosen on the other"
             + " splits, counting only test images of its source classes. Derived, as the paper:"
             + " chosen on the test images it is reported on; the difference of the two is the"
-            + " optimism of that choice. Gains over the common protocol in points with their 95 %"
-            + " interval, paired by split and seed, and relative to it.",
+            + " optimism of that choice. Gains over the common protocol in points, paired by split"
+            + " and seed, with their 95 % interval over splits, and relative to it.",
         "table-2.csv",
         "",
         true,
@@ -167,7 +167,7 @@ final class ComparisonTables {
     return new Table(
         "Sensitivity to the recipe",
         "Test accuracy, top-1 (%), of the main protocols under each recipe. Differences in points"
-            + " with their 95 % interval, each against the common protocol under the same recipe.",
+            + " with their 95 % interval over splits, each against the common protocol under the same recipe.",
         "sensitivity.csv",
         "",
         true,

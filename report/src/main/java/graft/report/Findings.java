@@ -90,8 +90,8 @@ final class Findings {
     }
     if (stuck != null) {
       sentences.add(
-          ("%s of the complete trials never started to learn: the last train loss is where guessing"
-                  + " leaves it. They are in every mean.")
+          ("%s of the complete trials never started to learn: the last train loss is near that of"
+                  + " guessing. They are in every mean.")
               .formatted(Numbers.count(stuck)));
     }
     return sentences;
@@ -191,10 +191,7 @@ final class Findings {
   }
 
   private static double mean(CellTrials trials) {
-    return trials.accuracies().values().stream()
-        .mapToDouble(Double::doubleValue)
-        .average()
-        .orElseThrow();
+    return top1(trials).mean().orElseThrow();
   }
 
   private static <K, V> void keep(Map<K, V> all, Predicate<Map.Entry<K, V>> wanted) {
@@ -230,7 +227,7 @@ final class Findings {
               what,
               other,
               Numbers.difference(paired),
-              difference.n() == 1 ? ", from a single pair" : "");
+              difference.interval().isEmpty() ? ", from a single split" : "");
     }
     boolean more = paired.direction() == Direction.HIGHER;
     Interval interval = difference.interval().orElseThrow();
@@ -268,7 +265,7 @@ final class Findings {
   private static String inSingular(Verdict verdict) {
     return switch (verdict) {
       case HOLDS, DOES_NOT_HOLD -> verdict.words();
-      case UNDECIDED, NOT_TESTED -> "is " + verdict.words();
+      case TOO_SMALL, UNDECIDED, NOT_TESTED -> "is " + verdict.words();
     };
   }
 
@@ -276,7 +273,7 @@ final class Findings {
     return switch (verdict) {
       case HOLDS -> "hold";
       case DOES_NOT_HOLD -> "do not hold";
-      case UNDECIDED, NOT_TESTED -> "are " + verdict.words();
+      case TOO_SMALL, UNDECIDED, NOT_TESTED -> "are " + verdict.words();
     };
   }
 
@@ -284,9 +281,9 @@ final class Findings {
   static String note(StudyResults results) {
     return "Accuracies are shares of test images that are named right (top-1), means over splits and"
         + " seeds. Differences are in points of accuracy, paired by split and seed, with their 95 % t"
-        + " interval where there are two pairs or more; “no difference shown” means that this interval"
-        + " includes 0 or that there is a single pair. Class splits overlap, so the intervals are"
-        + " somewhat too narrow. k: layers transferred; n: last layers that learn at the high rate;"
+        + " interval over splits, of each the mean over its seeds; “no difference shown” means that"
+        + " this interval includes 0 or that there is a single split. The intervals speak of random"
+        + " halves of these classes: for other classes they are somewhat too narrow. k: layers transferred; n: last layers that learn at the high rate;"
         + " d: epochs before that rate first falls; f: layers frozen. The common protocol transfers all"
         + " layers but the last and trains all at the high rate. The best of several protocols is"
         + " chosen on the test images it is reported on, so its accuracy is a little optimistic"

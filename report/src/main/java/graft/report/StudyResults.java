@@ -3,6 +3,7 @@ package graft.report;
 import graft.analysis.comparison.Contenders;
 import graft.analysis.comparison.SensitivityRow;
 import graft.analysis.comparison.SettingsRow;
+import graft.analysis.derivation.DerivedProtocols;
 import graft.analysis.figures.AccuracyFigure;
 import graft.analysis.figures.BestLayers;
 import graft.analysis.figures.CellTrials;
@@ -56,7 +57,8 @@ record StudyResults(
     Grid grid = context.grid();
     StudyCells cells = StudyCells.of(trials, grid);
     Set<Experiment> planned = ExperimentFigures.planned(trials);
-    Contenders contenders = new Contenders(cells, context.tests());
+    DerivedProtocols derived = DerivedProtocols.of(cells, context.tests());
+    Contenders contenders = new Contenders(cells, derived);
     Map<Integer, TestSet> tests =
         context.tests().stream().collect(Collectors.toMap(TestSet::split, Function.identity()));
     return new StudyResults(
@@ -76,7 +78,12 @@ record StudyResults(
         BaseRow.from(bases),
         Shortfall.in(trials, grid),
         graft.analysis.findings.Findings.of(
-            cells, context.tests(), batchFactor(trials, grid), context.dataset().generated()),
+            cells,
+            derived,
+            context.tests(),
+            batchFactor(trials, grid),
+            context.dataset().generated(),
+            Optional.empty()),
         (int) trials.stream().filter(trial -> trial.complete().isPresent()).count(),
         trials.size());
   }

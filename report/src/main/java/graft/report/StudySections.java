@@ -144,7 +144,7 @@ final class StudySections {
         "Best number of transferred layers by how long the high rate lasts (d) and by how many"
             + " layers have it (n), one line for each target size. Bars reach over all k from the"
             + " lowest to the highest that are not shown to be worse than the best (paired by split"
-            + " and seed, 95 %). With one trial a cell nothing is shown, so bars reach over all k."
+            + " and seed, 95 %). With one split nothing is shown, so bars reach over all k."
             + " The best k is chosen on the test images.";
     Plot plot =
         BestLayersPlots.interaction(results.interaction(), results.grid().depth(), step, caption);

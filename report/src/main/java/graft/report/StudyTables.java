@@ -75,7 +75,7 @@ final class StudyTables {
     }
     return new Table(
         "Best k by target size",
-        "Differences in points with their 95 % interval, paired by split and seed.",
+        "Differences in points, paired by split and seed, with their 95 % interval over splits.",
         "",
         "",
         true,
@@ -109,8 +109,8 @@ final class StudyTables {
     }
     return new Table(
         "",
-        "Test accuracy, top-1 (%). n: complete trials of those expected; SD: sample standard"
-            + " deviation; updates: how long d lasts, mean over an epoch's batches.",
+        "Test accuracy, top-1 (%). n: complete trials of those expected; SD and interval: over"
+            + " splits, of each the mean over its seeds; updates: how long d lasts, mean over an epoch's batches.",
         "",
         "Every point of " + label,
         false,
@@ -267,7 +267,7 @@ final class StudyTables {
     return new Table(
         "",
         "Diverged, failed and missing trials are in no mean. A trial that never started (last"
-            + " train loss above 99 % of ln(classes)) is in every mean.",
+            + " train loss above 85 % of ln(classes)) is in every mean.",
         "shortfalls.csv",
         shortfalls.size() <= MOST_SHOWN ? "" : "All " + shortfalls.size() + " of them",
         false,

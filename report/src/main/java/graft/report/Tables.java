@@ -10,6 +10,7 @@ import graft.analysis.figures.FigurePoint;
 import graft.analysis.figures.Grid;
 import graft.analysis.figures.LossTable;
 import graft.analysis.figures.PaperLosses;
+import graft.analysis.findings.Verdict;
 import graft.analysis.findings.VerdictRow;
 import graft.core.data.TargetSize;
 import graft.core.protocol.Method;
@@ -297,7 +298,19 @@ final class Tables {
   /** The verdicts, one row a contrast below one for each finding. */
   static String verdicts(List<VerdictRow> rows) {
     Csv csv = new Csv(VerdictRow.COLUMNS.toArray(String[]::new));
-    rows.forEach(r -> csv.row(r.finding(), r.verdict(), r.contrast(), r.low(), r.high(), r.rule()));
+    rows.forEach(
+        r ->
+            csv.row(
+                r.finding(),
+                r.verdict(),
+                r.contrast(),
+                r.low(),
+                r.high(),
+                r.rule(),
+                r.low().isPresent() ? Verdict.LEVEL : "",
+                r.otherLow(),
+                r.otherHigh(),
+                Verdict.VERSION));
     return csv.toString();
   }
 }

@@ -96,10 +96,14 @@ final class VerdictTables {
     }
     return new Table(
         "Verdicts",
-        "A claim holds where its 95 % interval (Holm over sizes) lies wholly on the claimed side; it"
-            + " does not hold where the interval lies wholly on the other side or inside ±1 point;"
-            + " else it is undecided. A finding's verdict joins its contrasts: "
+        "A contrast holds where its 90 % interval lies wholly on the claimed side (each end is a"
+            + " one-sided bound at 5 %, over splits); else it is too small to matter where the"
+            + " interval lies inside ±1 point; it does not hold where the interval lies wholly on the"
+            + " other side; else it is undecided, as it is with a single split. A finding's verdict"
+            + " joins its contrasts: "
             + Verdict.OVERALL_RULE
+            + ". Rules of version "
+            + Verdict.VERSION
             + ".",
         "verdicts.csv",
         "",
@@ -169,9 +173,11 @@ final class VerdictTables {
     }
     return new Table(
         "",
-        "Means and t intervals at the error rate that Holm's procedure leaves; the bootstrap"
-            + " interval is over classes and images and counts for no verdict. Pairs: complete of"
-            + " those expected.",
+        "90 % intervals. Interval: Student's t over splits, a split's number the mean over its"
+            + " seeds; it speaks of random halves of these classes. Other classes: wider by what"
+            + " classes that splits share move alike. Bootstrap: classes drawn once for all splits;"
+            + " it counts for no verdict. p of the contrary: one-sided, after Holm over the sizes."
+            + " Pairs: complete of those expected.",
         "verdicts.csv",
         "Every contrast with its interval and rule",
         false,
@@ -181,8 +187,10 @@ final class VerdictTables {
                 Cell.text("Contrast"),
                 Cell.number("Pairs"),
                 Cell.number("Mean"),
-                Cell.number("t interval"),
+                Cell.number("Interval"),
+                Cell.number("Other classes"),
                 Cell.number("Bootstrap"),
+                Cell.number("p of the contrary"),
                 Cell.text("Unit"),
                 Cell.text("Verdict"),
                 Cell.text("Rule"))),
@@ -203,7 +211,12 @@ final class VerdictTables {
             Cell.styled(contrast.ofExpected(), whole ? "" : "short"),
             Cell.number(mean),
             interval(contrast, contrast.interval()),
+            interval(contrast, contrast.otherClasses()),
             interval(contrast, contrast.bootstrap()),
+            Cell.number(
+                contrast.contraryP().isPresent()
+                    ? Numbers.decimals(contrast.contraryP().getAsDouble(), 3)
+                    : Numbers.NONE),
             Cell.text(contrast.unit().words()),
             Cell.text(contrast.verdict().words()),
             Cell.styled(

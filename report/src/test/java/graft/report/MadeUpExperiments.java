@@ -3,6 +3,7 @@ package graft.report;
 import graft.analysis.comparison.Contender;
 import graft.analysis.comparison.Contenders;
 import graft.analysis.derivation.Derived;
+import graft.analysis.derivation.DerivedProtocols;
 import graft.analysis.figures.Grid;
 import graft.analysis.figures.StudyCells;
 import graft.core.data.TargetSize;
@@ -66,13 +67,10 @@ final class MadeUpExperiments {
 
   /** Plans what derivations still want: the other experiments at an n that is not 1. */
   private void wanted() {
-    Contenders contenders =
-        new Contenders(
-            StudyCells.of(List.copyOf(trials.values()), grid),
-            MadeUpStudy.context(grid, "n0144338").tests());
+    DerivedProtocols protocols = protocols(StudyCells.of(List.copyOf(trials.values()), grid));
     for (TargetSize size : grid.sizes()) {
-      List<Derived> all = new ArrayList<>(contenders.honest(size).values());
-      all.add(contenders.asThePaper(size));
+      List<Derived> all = new ArrayList<>(protocols.honest(size).values());
+      all.add(protocols.asThePaper(size));
       for (Derived derived : all) {
         if (derived instanceof Derived.Wanting wanting) {
           wanting.unplanned().stream()
@@ -83,10 +81,13 @@ final class MadeUpExperiments {
     }
   }
 
+  private DerivedProtocols protocols(StudyCells cells) {
+    return DerivedProtocols.of(cells, MadeUpStudy.context(grid, "n0144338").tests());
+  }
+
   private void derived() {
-    List<TrialRecord> known = List.copyOf(trials.values());
-    Contenders contenders =
-        new Contenders(StudyCells.of(known, grid), MadeUpStudy.context(grid, "n0144338").tests());
+    StudyCells known = StudyCells.of(List.copyOf(trials.values()), grid);
+    Contenders contenders = new Contenders(known, protocols(known));
     for (TargetSize size : grid.sizes()) {
       Set<Protocol> chosen =
           new LinkedHashSet<>(contenders.at(size, Contender.DERIVED).protocols());
@@ -125,7 +126,7 @@ final class MadeUpExperiments {
       Protocol asked,
       String variant,
       Recipe recipe) {
-    Protocol protocol = asked.canonical(grid.depth(), recipe.rates());
+    Protocol protocol = asked.canonical(grid.depth(), recipe);
     for (int split : grid.splits()) {
       for (long seed : grid.seeds()) {
         TrialSpec spec =

@@ -3,8 +3,11 @@ package graft.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import graft.analysis.comparison.SensitivityRow;
 import graft.analysis.figures.Grid;
 import graft.core.data.TargetSize;
+import graft.core.protocol.Protocol;
+import graft.study.plan.TrialSpec;
 import graft.study.store.TrialRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,9 +81,40 @@ class WholeStudyTest {
       }
     }
     assertThat(page).contains("<b>Table 1.</b>", "<b>Table 2.</b>", "<b>Verdicts.</b>");
-    assertThat(read("verdicts.csv")).startsWith("finding,verdict,contrast,low,high,rule\nF1,");
+    assertThat(read("verdicts.csv"))
+        .startsWith("finding,verdict,contrast,low,high,rule,")
+        .contains("\nF1,");
     assertThat(read("table-2.csv")).contains("derived-honest,10,", "derived-as-paper,25,");
     assertThat(page).doesNotContain("href=\"http", "src=\"http", "url(", "Not part of this study");
+  }
+
+  @Test
+  void otherProtocolsUnderOtherRecipesMakeNoRowsOfSensitivity() {
+    List<TrialRecord> some =
+        new ArrayList<>(trials.stream().filter(t -> t.spec().variant().isEmpty()).toList());
+    TrialRecord first = some.get(0);
+    TrialSpec own = first.spec();
+    TrialSpec other =
+        new TrialSpec(
+            "other",
+            List.of("sensitivity"),
+            own.data(),
+            own.method(),
+            Protocol.of(6, 1, 30, 0),
+            own.network(),
+            own.baseId(),
+            own.recipe(),
+            "lower-rates",
+            own.seed(),
+            own.images());
+    some.add(new TrialRecord(other, first.state(), 1, first.outcome()));
+
+    assertThat(sensitivity(some)).isEmpty();
+    assertThat(sensitivity(trials)).isNotEmpty();
+  }
+
+  private static List<SensitivityRow> sensitivity(List<TrialRecord> trials) {
+    return StudyResults.of(MadeUpStudy.context(GRID, "n01"), List.of(), trials).sensitivity();
   }
 
   @Test

@@ -1,9 +1,8 @@
 package graft.analysis.comparison;
 
-import graft.analysis.derivation.Derivation;
 import graft.analysis.derivation.Derived;
 import graft.analysis.derivation.Derived.Chosen;
-import graft.analysis.derivation.Derived.Wanting;
+import graft.analysis.derivation.DerivedProtocols;
 import graft.analysis.figures.AccuracyFigure;
 import graft.analysis.figures.CellTrials;
 import graft.analysis.figures.FigureLine;
@@ -11,7 +10,6 @@ import graft.analysis.figures.FigurePoint;
 import graft.analysis.figures.Grid;
 import graft.analysis.figures.SplitSeed;
 import graft.analysis.figures.StudyCells;
-import graft.analysis.figures.TestSet;
 import graft.core.data.TargetSize;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
@@ -20,11 +18,9 @@ import graft.study.plan.PaperTable2;
 import graft.study.store.TrialRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -32,41 +28,23 @@ import java.util.function.UnaryOperator;
 public final class Contenders {
   private final StudyCells cells;
   private final Grid grid;
-  private final Map<TargetSize, Map<Integer, Derived>> honest = new LinkedHashMap<>();
-  private final Map<TargetSize, Derived> asPaper = new LinkedHashMap<>();
+  private final DerivedProtocols derived;
 
-  /**
-   * The contenders of a study.
-   *
-   * @param tests one for each split; without them nothing is derived
-   */
-  public Contenders(StudyCells cells, List<TestSet> tests) {
+  /** The contenders of a study. */
+  public Contenders(StudyCells cells, DerivedProtocols derived) {
     this.cells = cells;
     this.grid = cells.grid();
-    Derivation derivation = new Derivation(cells, tests);
-    boolean known = tests.stream().map(TestSet::split).toList().containsAll(grid.splits());
-    for (TargetSize size : grid.sizes()) {
-      asPaper.put(size, derivation.asThePaper(size));
-      Map<Integer, Derived> bySplit = new TreeMap<>();
-      for (int split : grid.splits()) {
-        bySplit.put(split, known ? derivation.honest(split, size) : untested());
-      }
-      honest.put(size, bySplit);
-    }
-  }
-
-  private static Derived untested() {
-    return new Wanting(Set.of(), "the classes of the test images were not kept");
+    this.derived = derived;
   }
 
   /** What was derived for each split on the others. */
   public Map<Integer, Derived> honest(TargetSize size) {
-    return honest.getOrDefault(size, Map.of());
+    return derived.honest(size);
   }
 
   /** What was derived on all test images. */
   public Derived asThePaper(TargetSize size) {
-    return asPaper.getOrDefault(size, untested());
+    return derived.asThePaper(size);
   }
 
   /** A contender at one size, under the study's own recipe. */

@@ -46,14 +46,16 @@ public record SensitivityRow(
     return point(contender).minus(point(Contender.COMMON));
   }
 
-  /** A row for each size and recipe of which trials were planned; none without variants. */
+  /** A row for each size and recipe under which one of these was planned; none without variants. */
   public static List<SensitivityRow> table(Contenders contenders, StudyCells cells) {
     List<SensitivityRow> rows = new ArrayList<>();
     for (TargetSize size : cells.grid().sizes()) {
       List<SensitivityRow> variants = new ArrayList<>();
       for (RecipeVariant variant : RecipeVariant.values()) {
         example(cells, size, variant)
-            .ifPresent(spec -> variants.add(row(contenders, cells, variant, spec)));
+            .map(spec -> row(contenders, cells, variant, spec))
+            .filter(SensitivityRow::isPlanned)
+            .ifPresent(variants::add);
       }
       if (!variants.isEmpty()) {
         Recipe own = cells.grid().recipe();
@@ -62,6 +64,10 @@ public record SensitivityRow(
       }
     }
     return rows;
+  }
+
+  private boolean isPlanned() {
+    return points.values().stream().anyMatch(p -> !p.trials().records().isEmpty());
   }
 
   private static SensitivityRow row(

@@ -7,6 +7,7 @@ import graft.analysis.figures.TestSet;
 import graft.core.data.TargetSize;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
+import graft.core.protocol.Recipe;
 import graft.core.protocol.Schedule;
 import graft.study.plan.Experiment;
 import graft.study.plan.Experiment.Setting;
@@ -68,13 +69,13 @@ public final class DerivedTrials {
    * @param planned canonical protocols that are planned there anyway
    */
   public static int atOtherN(
-      StudySettings settings, int depth, Schedule rates, Set<Protocol> planned) {
+      StudySettings settings, int depth, Recipe recipe, Set<Protocol> planned) {
     if (!follow(settings)) {
       return 0;
     }
     int derivations = 1 + (settings.splits() > 1 ? settings.splits() : 0);
     return IntStream.rangeClosed(2, depth)
-        .map(n -> newAt(n, depth, rates, planned))
+        .map(n -> newAt(n, depth, recipe, planned))
         .boxed()
         .sorted(Comparator.reverseOrder())
         .limit(derivations)
@@ -82,14 +83,15 @@ public final class DerivedTrials {
         .sum();
   }
 
-  private static int newAt(int n, int depth, Schedule rates, Set<Protocol> planned) {
+  private static int newAt(int n, int depth, Recipe recipe, Set<Protocol> planned) {
+    Schedule rates = recipe.rates();
     Set<Protocol> wanted = new HashSet<>();
     Stream.of(
             Experiment.layersDecay(n, depth, rates),
             Experiment.decay(n, depth, rates),
             Experiment.freeze(n, depth, rates))
         .flatMap(List::stream)
-        .forEach(protocol -> wanted.add(protocol.canonical(depth, rates)));
+        .forEach(protocol -> wanted.add(protocol.canonical(depth, recipe)));
     wanted.removeAll(planned);
     return wanted.size();
   }

@@ -35,7 +35,7 @@ public record BestLayers(
 
   /**
    * All k that are not shown to be worse than the best: the 95 % interval of the paired difference
-   * does not lie on the best's side. One pair shows nothing, so with a single trial each it is all.
+   * does not lie on the best's side. A single split shows nothing, so with one it is all.
    */
   public List<Integer> notShownWorse() {
     return line.best().stream()

@@ -76,11 +76,11 @@ public record CellTrials(Map<SplitSeed, TrialRecord> records, int expected) {
   /** Accuracy minus another cell's, paired by split and seed. */
   public PairedDifference minus(CellTrials other) {
     return PairedDifference.of(
-        accuracies(), other.accuracies(), Math.max(expected, other.expected));
+        accuracies(), other.accuracies(), SplitSeed::split, Math.max(expected, other.expected));
   }
 
   /** Summary of one number over the complete trials. */
   public Summary summary(ToDoubleFunction<Complete> number) {
-    return Summary.of(List.copyOf(values(number).values()), expected);
+    return Summary.of(values(number), SplitSeed::split, expected);
   }
 }

@@ -3,8 +3,8 @@ package graft.analysis.figures;
 import graft.core.statistics.Summary;
 import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.store.TrialRecord;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /**
@@ -40,14 +40,16 @@ public record OverfitRow(
   /** A number that a trial has not (no epochs) is left out, as a missing trial's is. */
   private static Summary summary(
       CellTrials trials, BiFunction<TrialRecord, Complete, Double> number) {
-    List<Double> values = new ArrayList<>();
-    for (TrialRecord trial : trials.records().values()) {
-      trial
-          .complete()
-          .map(c -> number.apply(trial, c))
-          .filter(Double::isFinite)
-          .ifPresent(values::add);
-    }
-    return Summary.of(values, trials.expected());
+    Map<SplitSeed, Double> values = new TreeMap<>();
+    trials
+        .records()
+        .forEach(
+            (at, trial) ->
+                trial
+                    .complete()
+                    .map(c -> number.apply(trial, c))
+                    .filter(Double::isFinite)
+                    .ifPresent(value -> values.put(at, value)));
+    return Summary.of(values, SplitSeed::split, trials.expected());
   }
 }

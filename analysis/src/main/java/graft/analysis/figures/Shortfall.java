@@ -25,7 +25,7 @@ import java.util.Set;
  */
 public record Shortfall(Kind kind, String trial, StudyCells.Key cell, SplitSeed at, String reason) {
   /** The fraction of ln(classes), the loss of guessing, above which a training never started. */
-  private static final double STUCK_ABOVE = 0.99;
+  private static final double STUCK_ABOVE = 0.85;
 
   /** What became of a trial. */
   public enum Kind {
@@ -35,7 +35,7 @@ public record Shortfall(Kind kind, String trial, StudyCells.Key cell, SplitSeed 
     FAILED,
     /** It has not ended, or was not planned. */
     MISSING,
-    /** It ended, but its loss is still that of guessing; it is in every mean. */
+    /** It ended, but its loss is still near that of guessing; it is in every mean. */
     NEVER_STARTED
   }
 
@@ -99,7 +99,7 @@ public record Shortfall(Kind kind, String trial, StudyCells.Key cell, SplitSeed 
 
   /**
    * Whether a training never started to learn: its train loss after the last epoch (the running
-   * mean over it) is above 99 % of ln(classes).
+   * mean over it) is above 85 % of ln(classes).
    */
   public static boolean neverStarted(Complete complete, int classes) {
     return LossTable.trainLoss(complete) > STUCK_ABOVE * Math.log(classes);
@@ -108,7 +108,7 @@ public record Shortfall(Kind kind, String trial, StudyCells.Key cell, SplitSeed 
   private static String stuckLoss(Complete complete, Grid grid) {
     return String.format(
         Locale.ROOT,
-        "train loss %.3f is above 99 %% of ln(%d) = %.3f",
+        "train loss %.3f is above 85 %% of ln(%d) = %.3f",
         LossTable.trainLoss(complete),
         grid.targetClasses(),
         Math.log(grid.targetClasses()));

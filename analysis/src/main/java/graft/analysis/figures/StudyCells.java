@@ -119,7 +119,7 @@ public final class StudyCells {
 
   /** The form under which equal trials are one, in this study. */
   public Protocol canonical(Protocol protocol) {
-    return protocol.canonical(grid.depth(), grid.recipe().rates());
+    return protocol.canonical(grid.depth(), grid.recipe());
   }
 
   /** The cells of some settings, in their order. */

@@ -1,5 +1,6 @@
 package graft.analysis.figures;
 
+import graft.core.text.Csv;
 import graft.study.execution.TrainingOutcome.Complete;
 import java.util.BitSet;
 import java.util.HexFormat;
@@ -27,6 +28,23 @@ public record TestSet(
           "%d classes, but counts for %d and %d"
               .formatted(target.size(), test.size(), extra.size()));
     }
+  }
+
+  /**
+   * A row for each class of each split, targets in the order of labels: an image's place among a
+   * trial's correct bits follows from the counts above it, all of {@code test} before {@code
+   * extra}.
+   */
+  public static Csv table(List<TestSet> sets) {
+    Csv csv = new Csv("split", "role", "class", "test", "extra");
+    for (TestSet set : sets) {
+      set.source.forEach(name -> csv.row(set.split, "source", name, "", ""));
+      for (int label = 0; label < set.target.size(); label++) {
+        csv.row(
+            set.split, "target", set.target.get(label), set.test.get(label), set.extra.get(label));
+      }
+    }
+    return csv;
   }
 
   /** Number of test images, extra ones included. */

@@ -1,6 +1,7 @@
 package graft.analysis.findings;
 
 import graft.core.statistics.Interval;
+import graft.core.statistics.TTest;
 import java.util.Locale;
 
 /**
@@ -50,18 +51,29 @@ public record Claim(Side side, double band, String bandWords) {
   /** The verdict of an interval. */
   Verdict verdict(Interval interval) {
     return switch (side) {
-      case ABOVE -> of(interval.low() > 0, interval.high() < 0 || isInside(interval));
-      case BELOW -> of(interval.high() < 0, interval.low() > 0 || isInside(interval));
-      case NEAR -> of(isInside(interval), interval.low() > band || interval.high() < -band);
+      case ABOVE -> of(interval.low() > 0, isInside(interval), interval.high() < 0);
+      case BELOW -> of(interval.high() < 0, isInside(interval), interval.low() > 0);
+      case NEAR -> of(isInside(interval), false, interval.low() > band || interval.high() < -band);
     };
   }
 
-  /** Where an interval is both inside the band and on the claimed side, the band decides. */
-  private static Verdict of(boolean holds, boolean fails) {
-    if (fails) {
-      return Verdict.DOES_NOT_HOLD;
+  private static Verdict of(boolean holds, boolean tooSmall, boolean fails) {
+    if (holds) {
+      return Verdict.HOLDS;
     }
-    return holds ? Verdict.HOLDS : Verdict.UNDECIDED;
+    if (tooSmall) {
+      return Verdict.TOO_SMALL;
+    }
+    return fails ? Verdict.DOES_NOT_HOLD : Verdict.UNDECIDED;
+  }
+
+  /** The one-sided p value of the contrary: of the other side, or of outside the band. */
+  double contraryP(TTest test) {
+    return switch (side) {
+      case ABOVE -> test.below(0);
+      case BELOW -> test.above(0);
+      case NEAR -> Math.min(test.above(band), test.below(-band));
+    };
   }
 
   private boolean isInside(Interval interval) {
@@ -70,10 +82,10 @@ public record Claim(Side side, double band, String bandWords) {
 
   /** The rule for a reader, plain ASCII. */
   String rule() {
-    String orInside = band > 0 ? " or inside " + bandWords : "";
+    String tooSmall = band > 0 ? "; else too small to matter if inside " + bandWords : "";
     return switch (side) {
-      case ABOVE -> "holds if the interval is above 0; does not hold if below 0" + orInside;
-      case BELOW -> "holds if the interval is below 0; does not hold if above 0" + orInside;
+      case ABOVE -> "holds if the interval is above 0" + tooSmall + "; does not hold if below 0";
+      case BELOW -> "holds if the interval is below 0" + tooSmall + "; does not hold if above 0";
       case NEAR ->
           String.format(
               Locale.ROOT,

@@ -2,6 +2,7 @@ package graft.analysis.findings;
 
 import graft.analysis.figures.SplitSeed;
 import graft.core.data.TargetSize;
+import graft.core.statistics.Summary;
 import graft.study.execution.TrainingOutcome.Complete;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.function.ToDoubleFunction;
  * What a finding compares, before it is judged.
  *
  * @param accuracies the weighted sum of accuracies that the values are; empty where they are no
- *     such sum, and no bootstrap can be made
+ *     such sum, and nothing is known of single classes
  * @param reference what a relative gain is relative to, of each pair; empty where none is printed
  * @param withheld why no interval may decide this, may be empty
  */
@@ -114,18 +115,27 @@ record Comparison(
         note);
   }
 
-  /** Without a bootstrap: its trials were not tested on the same images. */
+  /** Without what single classes show: its trials were not tested on the same images. */
   Comparison onUnlikeImages() {
     return new Comparison(
         name, size, claim, unit, values, expected, missing, List.of(), reference, withheld, note);
   }
 
+  /** One number of each split that has pairs, the mean over its seeds: the replicates. */
+  List<Double> bySplit() {
+    return Summary.means(values, SplitSeed::split);
+  }
+
   /** The mean over that of the reference, of the same pairs. */
   OptionalDouble relative() {
-    double whole =
-        values.keySet().stream().mapToDouble(at -> reference.getOrDefault(at, 0.0)).sum();
-    double sum = values.values().stream().mapToDouble(Double::doubleValue).sum();
-    return whole > 0 ? OptionalDouble.of(sum / whole) : OptionalDouble.empty();
+    Map<SplitSeed, Double> wholes = new TreeMap<>(reference);
+    wholes.keySet().retainAll(values.keySet());
+    double whole = sum(Summary.means(wholes, SplitSeed::split));
+    return whole > 0 ? OptionalDouble.of(sum(bySplit()) / whole) : OptionalDouble.empty();
+  }
+
+  private static double sum(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).sum();
   }
 
   Comparison withheld(String why) {

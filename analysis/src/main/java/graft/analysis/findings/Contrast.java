@@ -21,12 +21,15 @@ import java.util.TreeMap;
  * @param missing cells that lack trials, each with n/expected and why
  * @param mean of the values
  * @param relative mean over that of the accuracy it is a gain on, where a relative gain is printed
- * @param errorRate share of 5 % that Holm's procedure gives this contrast among those of its part
- * @param interval t interval at that error rate, present for at least two pairs
- * @param adjustedP p value of the t test against 0 after Holm, present for at least two pairs
- * @param bootstrap interval over classes and images at the same error rate, for sums of accuracies
- *     whose correct bits are stored; it tells of these trainings on other test images, and counts
- *     for no verdict
+ * @param interval t interval over splits, a split's number the mean over its seeds, at {@link
+ *     Verdict#LEVEL}; present for at least two splits. It is about random halves of the study's
+ *     classes
+ * @param otherClasses the same for other classes, wider by what shared classes move alike in all
+ *     splits; for sums of accuracies whose correct bits are stored
+ * @param bootstrap percentile interval over classes, drawn once for all splits, at the same level;
+ *     for sums of accuracies whose correct bits are stored. It counts for no verdict
+ * @param contraryP one-sided p value of the claim's contrary, after Holm over the contrasts of its
+ *     part; present for at least two splits
  * @param verdict by {@code rule}
  * @param rule in words
  * @param beside whether it is printed for comparison and does not count for the finding
@@ -41,10 +44,10 @@ public record Contrast(
     List<String> missing,
     OptionalDouble mean,
     OptionalDouble relative,
-    double errorRate,
     Optional<Interval> interval,
-    OptionalDouble adjustedP,
+    Optional<Interval> otherClasses,
     Optional<Interval> bootstrap,
+    OptionalDouble contraryP,
     Verdict verdict,
     String rule,
     boolean beside,
@@ -52,6 +55,11 @@ public record Contrast(
   public Contrast {
     values = Collections.unmodifiableMap(new TreeMap<>(values));
     missing = List.copyOf(missing);
+  }
+
+  /** Splits that have a pair: the replicates. */
+  public int splits() {
+    return (int) values.keySet().stream().map(SplitSeed::split).distinct().count();
   }
 
   /** {@code n/expected} pairs. */

@@ -2,6 +2,7 @@ package graft.analysis.findings;
 
 import graft.analysis.derivation.Derivation;
 import graft.analysis.derivation.Derived;
+import graft.analysis.derivation.DerivedProtocols;
 import graft.analysis.figures.CellTrials;
 import graft.analysis.figures.SplitSeed;
 import graft.analysis.figures.StudyCells;
@@ -11,40 +12,29 @@ import graft.core.protocol.Protocol;
 import graft.study.plan.RecipeVariant;
 import graft.study.store.TrialRecord;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 
 /** The cells of derived protocols, which may differ from split to split. */
 final class DerivedCells {
-  private record Place(int split, TargetSize size) {}
-
-  private final Derivation derivation;
-  private final Set<Integer> splitsWithTests;
   private final StudyCells cells;
-  private final Map<Place, Optional<Protocol>> chosen = new HashMap<>();
+  private final DerivedProtocols derived;
 
-  DerivedCells(StudyCells cells, List<TestSet> tests) {
-    this.derivation = new Derivation(cells, tests);
-    this.splitsWithTests = tests.stream().map(TestSet::split).collect(Collectors.toSet());
+  /** Empty where it is not known which classes each split tests. */
+  private final Optional<Derivation> derivation;
+
+  DerivedCells(StudyCells cells, DerivedProtocols derived, List<TestSet> tests) {
     this.cells = cells;
-  }
-
-  private boolean hasTests() {
-    return splitsWithTests.containsAll(cells.grid().splits());
-  }
-
-  /** The protocol chosen for a split without its test images. */
-  private Optional<Protocol> honest(int split, TargetSize size) {
-    return chosen.computeIfAbsent(
-        new Place(split, size),
-        place -> hasTests() ? protocol(derivation.honest(split, size)) : Optional.empty());
+    this.derived = derived;
+    boolean known = tests.stream().map(TestSet::split).toList().containsAll(cells.grid().splits());
+    this.derivation = known ? Optional.of(new Derivation(cells, tests)) : Optional.empty();
   }
 
   private static Optional<Protocol> protocol(Derived derived) {
@@ -64,7 +54,7 @@ final class DerivedCells {
     List<String> undecided = new ArrayList<>();
     int expected = 0;
     for (int split : view.grid().splits()) {
-      Optional<Protocol> protocol = honest(split, chosenAt);
+      Optional<Protocol> protocol = protocol(derived.honest(chosenAt, split));
       Map<SplitSeed, TrialRecord> ofSplit =
           protocol.map(p -> view.cell(size, p).ofSplit(split).records()).orElse(Map.of());
       records.putAll(ofSplit);
@@ -87,45 +77,63 @@ final class DerivedCells {
 
   /** Trials of the protocol derived as the paper did, on the images it is reported on. */
   Term asThePaper(StudyView view, TargetSize size) {
-    Optional<Protocol> protocol = protocol(derivation.asThePaper(size));
+    Optional<Protocol> protocol = protocol(derived.asThePaper(size));
     String name = "derived as the paper did, at " + size;
     return protocol
         .map(p -> new Term(1, view.cell(size, p), name + ": " + view.name(size, p)))
         .orElseGet(() -> new Term(1, new CellTrials(Map.of(), view.grid().trialsPerCell()), name));
   }
 
-  /**
-   * Trials of a protocol, each split under that recipe which serves the protocol best on the other
-   * splits' images that are not its own.
-   */
+  /** Trials of a protocol, each split under that recipe which serves it best. */
   Term atBestRecipe(List<StudyView> recipes, TargetSize size, Protocol protocol) {
-    StudyView own = recipes.get(0);
+    Map<String, CellTrials> candidates = new LinkedHashMap<>();
+    for (StudyView recipe : recipes) {
+      candidates.put(
+          recipe.variant().map(RecipeVariant::title).orElse("the study's own"),
+          recipe.cell(size, protocol));
+    }
+    return best(recipes.get(0).name(size, protocol) + " at its best recipe", candidates);
+  }
+
+  /** Trials of n = 1 and d, each split at that k which serves d best. */
+  Term atBestLayers(StudyView view, TargetSize size, int d) {
+    Map<String, CellTrials> candidates = new LinkedHashMap<>();
+    for (int k = 1; k < view.depth(); k++) {
+      candidates.put(Integer.toString(k), view.cell(size, Protocol.of(k, 1, d, 0)));
+    }
+    return best("n=1 d=%d f=0 at %s at its best k".formatted(d, size), candidates);
+  }
+
+  /**
+   * Of each split the trials of one cell: that of the highest accuracy on the other splits' images
+   * that are not its own.
+   */
+  private Term best(String name, Map<String, CellTrials> candidates) {
     Map<SplitSeed, TrialRecord> records = new TreeMap<>();
-    Set<String> used = new HashSet<>();
-    for (int split : own.grid().splits()) {
-      StudyView best = null;
+    Set<String> used = new TreeSet<>();
+    for (int split : cells.grid().splits()) {
+      Optional<String> best = Optional.empty();
       double highest = Double.NEGATIVE_INFINITY;
-      for (StudyView recipe : recipes) {
-        OptionalDouble accuracy =
-            hasTests()
-                ? derivation.honestAccuracy(split, recipe.cell(size, protocol))
-                : OptionalDouble.empty();
-        if (accuracy.isPresent() && accuracy.getAsDouble() > highest) {
-          highest = accuracy.getAsDouble();
-          best = recipe;
+      for (Map.Entry<String, CellTrials> candidate : candidates.entrySet()) {
+        double accuracy =
+            derivation
+                .map(d -> d.honestAccuracy(split, candidate.getValue()))
+                .orElse(OptionalDouble.empty())
+                .orElse(Double.NEGATIVE_INFINITY);
+        if (accuracy > highest) {
+          highest = accuracy;
+          best = Optional.of(candidate.getKey());
         }
       }
-      if (best != null) {
-        records.putAll(best.cell(size, protocol).ofSplit(split).records());
-        used.add(best.variant().map(RecipeVariant::title).orElse("the study's own"));
-      }
+      best.ifPresent(
+          chosen -> {
+            used.add(chosen);
+            records.putAll(Objects.requireNonNull(candidates.get(chosen)).ofSplit(split).records());
+          });
     }
-    String name =
-        own.name(size, protocol)
-            + " at its best recipe ("
-            + used.stream().sorted().collect(Collectors.joining(", "))
-            + ")";
     return new Term(
-        1, new CellTrials(records, Math.max(records.size(), own.grid().trialsPerCell())), name);
+        1,
+        new CellTrials(records, Math.max(records.size(), cells.grid().trialsPerCell())),
+        name + " (" + String.join(", ", used) + ")");
   }
 }

@@ -1,5 +1,6 @@
 package graft.analysis.findings;
 
+import graft.analysis.derivation.DerivedProtocols;
 import graft.analysis.figures.StudyCells;
 import graft.analysis.figures.TestSet;
 import graft.study.plan.RecipeVariant;
@@ -43,6 +44,18 @@ public final class Findings {
       OptionalInt batchFactor,
       boolean generated,
       Optional<StudyCells> likeClasses) {
+    DerivedProtocols derived = DerivedProtocols.of(cells, tests);
+    return of(cells, derived, tests, batchFactor, generated, likeClasses);
+  }
+
+  /** As above, for protocols that were derived before. */
+  public static List<Finding> of(
+      StudyCells cells,
+      DerivedProtocols protocols,
+      List<TestSet> tests,
+      OptionalInt batchFactor,
+      boolean generated,
+      Optional<StudyCells> likeClasses) {
     StudyView own = StudyView.own(cells);
     if (own.depth() < LEAST_DEPTH || own.sizes().isEmpty()) {
       return List.of();
@@ -53,8 +66,9 @@ public final class Findings {
             : Arrays.stream(RecipeVariant.values())
                 .map(v -> new StudyView(cells, Optional.of(v), batchFactor.getAsInt()))
                 .toList();
-    List<UnjudgedFinding> findings = new ArrayList<>(new RatesAndLayers(own).all());
-    DerivedCells derived = new DerivedCells(cells, tests);
+    DerivedCells derived = new DerivedCells(cells, protocols, tests);
+    List<UnjudgedFinding> findings =
+        new ArrayList<>(new RatesAndLayers(own, variants, derived).all());
     findings.addAll(new OptimalProtocols(own, variants, derived, generated).all());
     findings.addAll(new Interaction(own, likeClasses.map(StudyView::own)).all());
     return Judge.judge(findings, tests);

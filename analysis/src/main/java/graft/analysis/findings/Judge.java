@@ -2,12 +2,17 @@ package graft.analysis.findings;
 
 import graft.analysis.figures.TestSet;
 import graft.analysis.findings.Finding.Variant;
+import graft.core.random.SeedKey;
 import graft.core.statistics.ClassBootstrap;
+import graft.core.statistics.ClassBootstrap.Total;
 import graft.core.statistics.Holm;
 import graft.core.statistics.Interval;
+import graft.core.statistics.SharedClasses;
 import graft.core.statistics.TTest;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,15 +21,30 @@ import java.util.stream.Stream;
 
 /** Gives claimed findings their intervals and verdicts. */
 final class Judge {
-  private static final double ERROR_RATE = 0.05;
+  private static final double ONE_SIDED = 0.05;
 
-  private final Map<Comparison, double[]> resampled;
+  /** Of an interval, whose ends are two one-sided bounds. */
+  private static final double ERROR_RATE = 2 * ONE_SIDED;
 
-  private Judge(Map<Comparison, double[]> resampled) {
-    this.resampled = resampled;
+  private static final int RESAMPLES = 2000;
+  private static final SeedKey KEY = SeedKey.of(0).with("class-bootstrap");
+
+  private final Map<Comparison, List<Map<String, Total>>> effects;
+  private final Map<Comparison, Interval> bootstraps;
+
+  @SuppressWarnings("IdentityHashMapUsage") // two comparisons may be equal, and are judged apart
+  private Judge(Map<Comparison, List<Map<String, Total>>> effects) {
+    this.effects = effects;
+    this.bootstraps = new IdentityHashMap<>();
+    List<Comparison> comparisons = List.copyOf(effects.keySet());
+    double[][] means =
+        ClassBootstrap.means(KEY, RESAMPLES, comparisons.stream().map(effects::get).toList());
+    for (int i = 0; i < means.length; i++) {
+      bootstraps.put(comparisons.get(i), ClassBootstrap.percentile(means[i], ERROR_RATE));
+    }
   }
 
-  /** Judges all findings; the bootstrap is made once for all. */
+  /** Judges all findings; classes are resampled once for all. */
   static List<Finding> judge(List<UnjudgedFinding> findings, List<TestSet> tests) {
     List<Comparison> all =
         findings.stream()
@@ -37,7 +57,7 @@ final class Judge {
                                 .flatMap(v -> v.parts().stream().flatMap(List::stream)))
                         .flatMap(stream -> stream))
             .toList();
-    Judge judge = new Judge(new Resampling(tests).of(all));
+    Judge judge = new Judge(new ClassEffects(tests).of(all));
     return findings.stream().map(judge::finding).toList();
   }
 
@@ -65,7 +85,15 @@ final class Judge {
   }
 
   private static Verdict overall(List<Contrast> contrasts) {
-    return Verdict.overall(contrasts.stream().map(Contrast::verdict).toList());
+    boolean refuted =
+        contrasts.stream()
+            .anyMatch(
+                contrast ->
+                    contrast.verdict() == Verdict.DOES_NOT_HOLD
+                        && contrast.contraryP().orElse(1) <= ONE_SIDED);
+    return refuted
+        ? Verdict.DOES_NOT_HOLD
+        : Verdict.overall(contrasts.stream().map(Contrast::verdict).toList());
   }
 
   private Variant variant(UnjudgedFinding.Recipes recipes, List<Contrast> own) {
@@ -81,42 +109,34 @@ final class Judge {
   }
 
   private static boolean isContrary(Verdict one, Verdict other) {
-    return (one == Verdict.HOLDS && other == Verdict.DOES_NOT_HOLD)
-        || (one == Verdict.DOES_NOT_HOLD && other == Verdict.HOLDS);
+    return (one == Verdict.HOLDS && isAgainst(other)) || (isAgainst(one) && other == Verdict.HOLDS);
+  }
+
+  private static boolean isAgainst(Verdict verdict) {
+    return verdict == Verdict.DOES_NOT_HOLD || verdict == Verdict.TOO_SMALL;
   }
 
   /** Judges the comparisons of one family. */
   private List<Contrast> part(List<Comparison> comparisons, boolean beside) {
     List<Optional<TTest>> tests =
-        comparisons.stream().map(comparison -> TTest.of(comparison.values().values())).toList();
-    List<Double> p = tests.stream().flatMap(Optional::stream).map(TTest::twoSidedP).toList();
-    Holm holm = Holm.of(p, ERROR_RATE);
-    List<Contrast> contrasts = new ArrayList<>();
-    int tested = 0;
+        comparisons.stream().map(comparison -> TTest.of(comparison.bySplit())).toList();
+    List<Double> p = new ArrayList<>();
     for (int i = 0; i < comparisons.size(); i++) {
-      Optional<TTest> test = tests.get(i);
-      double errorRate = test.isPresent() ? holm.shares().get(tested) : ERROR_RATE;
-      OptionalDouble adjusted =
-          test.isPresent()
-              ? OptionalDouble.of(holm.adjusted().get(tested))
-              : OptionalDouble.empty();
-      contrasts.add(contrast(comparisons.get(i), test, errorRate, adjusted, p.size(), beside));
-      tested += test.isPresent() ? 1 : 0;
+      tests.get(i).map(comparisons.get(i).claim()::contraryP).ifPresent(p::add);
+    }
+    Iterator<Double> adjusted = Holm.adjusted(p).iterator();
+    List<Contrast> contrasts = new ArrayList<>();
+    for (int i = 0; i < comparisons.size(); i++) {
+      OptionalDouble contraryP =
+          tests.get(i).isPresent() ? OptionalDouble.of(adjusted.next()) : OptionalDouble.empty();
+      contrasts.add(contrast(comparisons.get(i), tests.get(i), contraryP, beside));
     }
     return contrasts;
   }
 
   private Contrast contrast(
-      Comparison comparison,
-      Optional<TTest> test,
-      double errorRate,
-      OptionalDouble adjustedP,
-      int family,
-      boolean beside) {
-    Optional<Interval> interval = test.map(t -> t.interval(errorRate));
-    Optional<Interval> bootstrap =
-        Optional.ofNullable(resampled.get(comparison))
-            .map(means -> ClassBootstrap.percentile(means, errorRate));
+      Comparison comparison, Optional<TTest> test, OptionalDouble contraryP, boolean beside) {
+    Optional<Interval> interval = test.map(t -> t.interval(ERROR_RATE));
     return new Contrast(
         comparison.name(),
         comparison.size(),
@@ -124,16 +144,32 @@ final class Judge {
         comparison.values(),
         comparison.expected(),
         comparison.missing(),
-        comparison.values().values().stream().mapToDouble(Double::doubleValue).average(),
+        comparison.bySplit().stream().mapToDouble(Double::doubleValue).average(),
         comparison.relative(),
-        errorRate,
         interval,
-        adjustedP,
-        bootstrap,
+        test.flatMap(t -> forOtherClasses(comparison, t)),
+        Optional.ofNullable(bootstraps.get(comparison)),
+        contraryP,
         verdict(comparison, interval),
-        Sentences.rule(comparison.claim(), errorRate, family, beside),
+        Sentences.rule(comparison.claim(), beside),
         beside,
         Sentences.note(comparison));
+  }
+
+  /** Where it is known which classes the splits share. */
+  private Optional<Interval> forOtherClasses(Comparison comparison, TTest test) {
+    List<Map<String, Total>> splits = effects.getOrDefault(comparison, List.of());
+    List<Map<String, Double>> means = new ArrayList<>();
+    for (Map<String, Total> split : splits) {
+      Map<String, Double> mean = new HashMap<>();
+      split.forEach((name, total) -> mean.put(name, total.mean()));
+      means.add(mean);
+    }
+    OptionalDouble shared =
+        splits.isEmpty() ? OptionalDouble.empty() : SharedClasses.variance(means);
+    return shared.isEmpty()
+        ? Optional.empty()
+        : Optional.of(test.widened(shared.getAsDouble()).interval(ERROR_RATE));
   }
 
   private static Verdict verdict(Comparison comparison, Optional<Interval> interval) {

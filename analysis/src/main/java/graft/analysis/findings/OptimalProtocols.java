@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** F10 to F13: the paper's section 3.6 and the first two points of its discussion. */
@@ -61,23 +62,12 @@ final class OptimalProtocols {
 
   /** The parts of a finding under each other recipe, at the sizes that have such trials. */
   private List<Recipes> under(
-      Function<StudyView, Function<List<TargetSize>, List<List<Comparison>>>> parts) {
-    List<Recipes> recipes = new ArrayList<>();
-    for (StudyView view : variants) {
-      String title = view.variant().orElseThrow().title();
-      List<TargetSize> sizes =
-          view.sizes().stream()
-              .filter(size -> !common(view, size).cell().records().isEmpty())
-              .toList();
-      if (!sizes.isEmpty()) {
-        recipes.add(new Recipes(title, parts.apply(view).apply(sizes)));
-      }
-    }
-    return recipes;
+      BiFunction<StudyView, List<TargetSize>, List<List<Comparison>>> parts) {
+    return Parts.under(variants, (view, size) -> List.of(common(view, size)), parts);
   }
 
   private UnjudgedFinding f10() {
-    List<Recipes> recipes = new ArrayList<>(under(view -> sizes -> f10(view, sizes)));
+    List<Recipes> recipes = new ArrayList<>(under(this::f10));
     List<TargetSize> both = own.sizes().stream().filter(this::hasVariants).toList();
     if (!both.isEmpty()) {
       List<StudyView> all = new ArrayList<>(List.of(own));
@@ -167,7 +157,7 @@ final class OptimalProtocols {
                 "3.6",
                 "The smaller the set, the more transfer matters; from scratch is no longer viable",
                 f11(own, own.sizes()))
-            .under(under(view -> sizes -> f11(view, sizes))));
+            .under(under(this::f11)));
   }
 
   private List<List<Comparison>> f11(StudyView view, List<TargetSize> sizes) {
@@ -216,7 +206,7 @@ final class OptimalProtocols {
             "Discussion 1",
             "The common protocol overfits more than the derived one, the more the smaller the set",
             f12(own, own.sizes()))
-        .under(under(view -> sizes -> f12(view, sizes)));
+        .under(under(this::f12));
   }
 
   private List<List<Comparison>> f12(StudyView view, List<TargetSize> sizes) {

@@ -1,8 +1,11 @@
 package graft.analysis.findings;
 
+import graft.analysis.findings.UnjudgedFinding.Recipes;
 import graft.core.data.TargetSize;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -61,6 +64,26 @@ final class Parts {
             claim.overRange(view.logRange(sizes)),
             Unit.ACCURACY_PER_LOG_SIZE,
             slope));
+  }
+
+  /**
+   * The parts of a finding under each other recipe, at the sizes that have such trials.
+   *
+   * @param needed what has trials where it is judged there
+   */
+  static List<Recipes> under(
+      List<StudyView> variants,
+      BiFunction<StudyView, TargetSize, List<Term>> needed,
+      BiFunction<StudyView, List<TargetSize>, List<List<Comparison>>> parts) {
+    List<Recipes> recipes = new ArrayList<>();
+    for (StudyView view : variants) {
+      List<TargetSize> sizes =
+          view.sizes().stream().filter(size -> Term.areRun(needed.apply(view, size))).toList();
+      if (!sizes.isEmpty()) {
+        recipes.add(new Recipes(view.variant().orElseThrow().title(), parts.apply(view, sizes)));
+      }
+    }
+    return recipes;
   }
 
   static List<Comparison> tooFew(String name, Claim claim, Unit unit) {

@@ -2,6 +2,9 @@ package graft.analysis.findings;
 
 import graft.analysis.figures.LossTable;
 import graft.core.data.TargetSize;
+import graft.core.protocol.Protocol;
+import graft.study.plan.Experiment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -12,6 +15,8 @@ import java.util.stream.IntStream;
  */
 final class RatesAndLayers {
   private final StudyView view;
+  private final List<StudyView> variants;
+  private final DerivedCells derived;
   private final int top;
   private final int step;
   private final int low;
@@ -22,8 +27,15 @@ final class RatesAndLayers {
   /** k of the paper's 5. */
   private final int five;
 
-  RatesAndLayers(StudyView view) {
+  /**
+   * The findings of a study.
+   *
+   * @param variants the study under other recipes, may be empty
+   */
+  RatesAndLayers(StudyView view, List<StudyView> variants, DerivedCells derived) {
     this.view = view;
+    this.variants = List.copyOf(variants);
+    this.derived = derived;
     this.top = view.depth();
     this.step = view.step();
     this.low = view.low();
@@ -33,6 +45,10 @@ final class RatesAndLayers {
 
   List<UnjudgedFinding> all() {
     return List.of(f1(), f2(), f3(), f4(), f5(), f6(), f7(), f8(), f9());
+  }
+
+  private RatesAndLayers at(StudyView variant) {
+    return new RatesAndLayers(variant, List.of(), derived);
   }
 
   private Term common(TargetSize size, int k) {
@@ -45,6 +61,10 @@ final class RatesAndLayers {
 
   private static List<Term> minus(Term first, Term second) {
     return Term.minus(List.of(first), List.of(second));
+  }
+
+  private static List<Term> minus(List<Term> first, Term second) {
+    return Term.minus(first, List.of(second));
   }
 
   private UnjudgedFinding f1() {
@@ -123,32 +143,55 @@ final class RatesAndLayers {
   }
 
   private UnjudgedFinding f4() {
+    return UnjudgedFinding.of(
+            "F4",
+            "3.2",
+            "The fewer layers start at the high rate, the higher the accuracy, at every size",
+            f4(view.sizes()))
+        .under(
+            Parts.under(
+                variants,
+                (variant, size) -> at(variant).oneAgainstAll(size),
+                (variant, sizes) -> at(variant).f4(sizes)));
+  }
+
+  private List<Term> oneAgainstAll(TargetSize size) {
+    return minus(headOnly(size, six, step), common(size, six));
+  }
+
+  /** Under another recipe n may have been 1 and L alone, which give no slope. */
+  private List<List<Comparison>> f4(List<TargetSize> sizes) {
     String slope = "slope of a over n=1.." + top + ", k=" + six + " d=" + step;
     Claim falls = Claim.below().overRange(top - 1);
-    return UnjudgedFinding.of(
-        "F4",
-        "3.2",
-        "The fewer layers start at the high rate, the higher the accuracy, at every size",
-        List.of(
-            Parts.accuracies(
-                view.sizes(),
-                "a(n=1) - a(n=" + top + "), k=" + six + " d=" + step,
-                Claim.above(),
-                "at all",
-                size -> minus(headOnly(size, six, step), common(size, six))),
-            Parts.each(
-                view.sizes(),
-                slope,
-                falls,
-                Unit.ACCURACY_PER_LAYER,
-                "at all",
-                size ->
-                    Comparison.ofAccuracies(
-                        slope + " at " + size,
-                        Optional.of(size),
-                        falls,
-                        Unit.ACCURACY_PER_LAYER,
-                        StudyView.slope(1, top, n -> view.term(size, six, n, step, 0))))));
+    List<List<Comparison>> parts = new ArrayList<>();
+    parts.add(
+        Parts.accuracies(
+            sizes,
+            "a(n=1) - a(n=" + top + "), k=" + six + " d=" + step,
+            Claim.above(),
+            "at all",
+            this::oneAgainstAll));
+    if (view.variant().isEmpty() || sizes.stream().anyMatch(size -> Term.areRun(overN(size)))) {
+      parts.add(
+          Parts.each(
+              sizes,
+              slope,
+              falls,
+              Unit.ACCURACY_PER_LAYER,
+              "at all",
+              size ->
+                  Comparison.ofAccuracies(
+                      slope + " at " + size,
+                      Optional.of(size),
+                      falls,
+                      Unit.ACCURACY_PER_LAYER,
+                      overN(size))));
+    }
+    return parts;
+  }
+
+  private List<Term> overN(TargetSize size) {
+    return StudyView.slope(1, top, n -> view.term(size, six, n, step, 0));
   }
 
   private UnjudgedFinding f5() {
@@ -180,19 +223,30 @@ final class RatesAndLayers {
   private UnjudgedFinding f6() {
     String name = "a(d=" + low + ") - a(d=" + step + "), k=" + six + " n=1";
     return UnjudgedFinding.of(
-        "F6",
-        "3.3",
-        "An early first decay helps below the full set, the more the smaller, and hurts on it",
-        List.of(
-            Parts.accuracies(
-                view.belowFull(),
-                name,
-                Claim.above(),
-                "of at most 500 images a class",
-                this::early),
-            Parts.accuracies(
-                view.full(), name, Claim.below(), "above 500 images a class", this::early),
-            Parts.accuracyOverSizes(view, view.belowFull(), name, Claim.below(), this::early)));
+            "F6",
+            "3.3",
+            "An early first decay helps below the full set, the more the smaller, and hurts on it",
+            List.of(
+                Parts.accuracies(
+                    view.belowFull(),
+                    name,
+                    Claim.above(),
+                    "of at most 500 images a class",
+                    this::early),
+                Parts.accuracies(
+                    view.full(), name, Claim.below(), "above 500 images a class", this::early),
+                Parts.accuracyOverSizes(view, view.belowFull(), name, Claim.below(), this::early)))
+        .beside(view.sizes().stream().map(this::earlyAtBestLayers).toList());
+  }
+
+  /** Each d at the number of layers that serves it best; the paper says nothing of it. */
+  private Comparison earlyAtBestLayers(TargetSize size) {
+    return Comparison.ofAccuracies(
+        "a(d=%d) - a(d=%d), each at its best k, n=1 at %s".formatted(low, step, size),
+        Optional.of(size),
+        view.isFull(size) ? Claim.below() : Claim.above(),
+        Unit.ACCURACY,
+        minus(derived.atBestLayers(view, size, low), derived.atBestLayers(view, size, step)));
   }
 
   private List<Term> early(TargetSize size) {
@@ -232,11 +286,17 @@ final class RatesAndLayers {
     int one = view.epochs(1);
     int three = view.epochs(3);
     int ten = view.epochs(10);
+    List<Integer> upToTen =
+        Experiment.decay(1, top, view.rates()).stream()
+            .map(Protocol::initialDecayEpochs)
+            .filter(d -> d <= ten)
+            .toList();
     List<Integer> early = IntStream.rangeClosed(0, 3).map(view::epochs).distinct().boxed().toList();
     return UnjudgedFinding.of(
         "F8",
         "3.4",
-        "The smaller the set, the more epochs at the high rate; the full set wants the most",
+        "The smaller the set, the more epochs at the high rate; the full set wants the most, and"
+            + " below it thirty are too many",
         List.of(
             updates(
                 Parts.accuracies(
@@ -251,17 +311,25 @@ final class RatesAndLayers {
                     "mean a(d=" + words(early) + ") - a(d=" + ten + ")",
                     Claim.above(),
                     "50, 100 or 250",
-                    size ->
-                        Term.minus(
-                            Term.mean(early.stream().map(d -> headOnly(size, six, d)).toList()),
-                            List.of(headOnly(size, six, ten))))),
+                    size -> minus(meanOver(size, early), headOnly(size, six, ten)))),
             updates(
                 Parts.accuracies(
                     view.full(),
                     "a(d=" + step + ") - a(d=" + three + ")",
                     Claim.above(),
                     "above 500 images a class",
-                    size -> minus(headOnly(size, six, step), headOnly(size, six, three))))));
+                    size -> minus(headOnly(size, six, step), headOnly(size, six, three)))),
+            updates(
+                Parts.accuracies(
+                    view.belowFull(),
+                    "mean a(d=" + words(upToTen) + ") - a(d=" + step + ")",
+                    Claim.above(),
+                    "of at most 500 images a class",
+                    size -> minus(meanOver(size, upToTen), headOnly(size, six, step))))));
+  }
+
+  private List<Term> meanOver(TargetSize size, List<Integer> decays) {
+    return Term.mean(decays.stream().map(d -> headOnly(size, six, d)).toList());
   }
 
   private static String words(List<Integer> values) {
@@ -288,13 +356,26 @@ final class RatesAndLayers {
 
   private UnjudgedFinding f9() {
     return UnjudgedFinding.of(
-        "F9",
-        "3.5",
-        "Freezing most layers helps at 10 and 25 images a class only, and hurts from 100 on",
-        List.of(
-            freezing(view.sizes(10, 25), five, Claim.above(), "10 or 25"),
-            freezing(view.sizes(50), five, Claim.near(), "50"),
-            freezing(from100(), 2, Claim.below(), "from 100")));
+            "F9",
+            "3.5",
+            "Freezing most layers helps at 10 and 25 images a class only, and hurts from 100 on",
+            f9(view.sizes()))
+        .under(
+            Parts.under(
+                variants,
+                (variant, size) -> freezing(variant, size, five),
+                (variant, sizes) -> at(variant).f9(sizes)));
+  }
+
+  private List<List<Comparison>> f9(List<TargetSize> sizes) {
+    return List.of(
+        freezing(among(sizes, view.sizes(10, 25)), five, Claim.above(), "10 or 25"),
+        freezing(among(sizes, view.sizes(50)), five, Claim.near(), "50"),
+        freezing(among(sizes, from100()), 2, Claim.below(), "from 100"));
+  }
+
+  private static List<TargetSize> among(List<TargetSize> sizes, List<TargetSize> wanted) {
+    return wanted.stream().filter(sizes::contains).toList();
   }
 
   private List<TargetSize> from100() {

@@ -12,15 +12,18 @@ final class Sentences {
   private Sentences() {}
 
   /** The rule of a contrast, with its level. */
-  static String rule(Claim claim, double errorRate, int family, boolean beside) {
+  static String rule(Claim claim, boolean beside) {
     return (beside ? "beside the verdict: " : "")
         + claim.rule()
-        + String.format(
-            Locale.ROOT,
-            "; t interval over pairs of split and seed at %.2f %% (%s)",
-            100 * (1 - errorRate),
-            family > 1 ? "Holm over " + family : "no adjustment")
-        + "; undecided otherwise or with one pair; not tested without a pair";
+        + "; "
+        + level()
+        + " t interval over splits, each end a one-sided bound, no adjustment"
+        + "; undecided otherwise or with one split; not tested without a pair";
+  }
+
+  /** E.g. {@code 90 %}. */
+  private static String level() {
+    return String.format(Locale.ROOT, "%.0f %%", 100 * Verdict.LEVEL);
   }
 
   /** What withholds a verdict, and what else a reader should know. */
@@ -65,12 +68,18 @@ final class Sentences {
       words.append(" (");
       contrast
           .interval()
-          .ifPresent(interval -> words.append(print(contrast.unit(), interval)).append(", "));
+          .ifPresent(
+              interval ->
+                  words
+                      .append(level() + " interval ")
+                      .append(print(contrast.unit(), interval))
+                      .append(", "));
       contrast
           .relative()
           .ifPresent(
               relative -> words.append(String.format(Locale.ROOT, "%+.1f %%, ", 100 * relative)));
-      words.append(contrast.ofExpected()).append(" pairs)");
+      words.append(contrast.ofExpected()).append(" pairs, ").append(contrast.splits());
+      words.append(contrast.splits() == 1 ? " split)" : " splits)");
     }
     words.append(' ').append(contrast.verdict().words());
     if (!contrast.missing().isEmpty()) {

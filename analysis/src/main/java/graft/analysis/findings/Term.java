@@ -41,6 +41,11 @@ record Term(double weight, CellTrials cell, String name) {
     return terms.stream().map(term -> term.times(1.0 / terms.size())).toList();
   }
 
+  /** Whether there are trials of all cells. */
+  static boolean areRun(Collection<Term> terms) {
+    return terms.stream().noneMatch(term -> term.cell().records().isEmpty());
+  }
+
   /** Pairs that these cells should give: those of the cell with the fewest. */
   static int expected(Collection<Term> terms) {
     return terms.stream().mapToInt(term -> term.cell().expected()).min().orElse(0);

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A finding, before it is judged.
  *
- * @param parts of the claim, each a family of Holm's procedure
+ * @param parts of the claim, each of like contrasts, mostly one a size
  * @param beside printed for comparison, not judged for the finding
  * @param variants the same parts under other recipes
  * @param remark what the sentence ends with, may be empty

@@ -1,22 +1,33 @@
 package graft.analysis.findings;
 
 import java.util.Collection;
+import java.util.Set;
 
 /** What a study says of a claim. */
 public enum Verdict {
   /** The interval lies wholly on the claimed side. */
   HOLDS("holds"),
-  /** The interval lies wholly on the other side, or the difference is shown to be negligible. */
+  /** The difference is shown to be negligible, and not shown to be on the claimed side. */
+  TOO_SMALL("too small to matter"),
+  /** The interval lies wholly on the other side. */
   DOES_NOT_HOLD("does not hold"),
-  /** Tested, but the interval allows both, or there is a single pair and so no interval. */
+  /** Tested, but the interval allows both, or there is a single split and so no interval. */
   UNDECIDED("undecided"),
   /** No pair of complete trials. */
   NOT_TESTED("not tested");
 
   /** How {@link #overall} joins verdicts, in words. */
   public static final String OVERALL_RULE =
-      "does not hold where any contrast does not hold; holds where all hold; not tested where none"
-          + " is tested; else undecided";
+      "holds where all contrasts hold; too small to matter where all are; does not hold where none"
+          + " does (all are on the other side), or one does not also after Holm's procedure over the"
+          + " sizes of its part, as that singles out a size; not tested where none is tested; else"
+          + " undecided";
+
+  /** Of the rules by which verdicts are given: 1 until November 2026. */
+  public static final int VERSION = 2;
+
+  /** Of the intervals that verdicts rest on: each end is a one-sided bound at 5 %. */
+  public static final double LEVEL = 0.9;
 
   private final String words;
 
@@ -29,14 +40,11 @@ public enum Verdict {
     return words;
   }
 
-  /** The verdict of a finding from those of its contrasts: {@link #OVERALL_RULE}. */
+  /** The verdict of a finding that no single contrast refutes: that of all, else undecided. */
   static Verdict overall(Collection<Verdict> contrasts) {
-    if (contrasts.contains(DOES_NOT_HOLD)) {
-      return DOES_NOT_HOLD;
-    }
-    if (contrasts.stream().allMatch(NOT_TESTED::equals)) {
-      return NOT_TESTED;
-    }
-    return contrasts.stream().allMatch(HOLDS::equals) ? HOLDS : UNDECIDED;
+    return Set.of(HOLDS, TOO_SMALL, DOES_NOT_HOLD, NOT_TESTED).stream()
+        .filter(verdict -> contrasts.stream().allMatch(verdict::equals))
+        .findFirst()
+        .orElse(UNDECIDED);
   }
 }

@@ -1,8 +1,11 @@
 package graft.analysis.findings;
 
+import graft.core.statistics.Interval;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A row of {@code verdicts.csv}, plain ASCII.
@@ -13,6 +16,8 @@ import java.util.OptionalDouble;
  * @param low end of the t interval, accuracies as fractions; empty without an interval
  * @param high end of it
  * @param rule in words
+ * @param otherLow end of the interval for other classes, where there is one
+ * @param otherHigh end of it
  */
 public record VerdictRow(
     String finding,
@@ -20,11 +25,23 @@ public record VerdictRow(
     String contrast,
     OptionalDouble low,
     OptionalDouble high,
-    String rule) {
+    String rule,
+    OptionalDouble otherLow,
+    OptionalDouble otherHigh) {
 
   /** The columns, in order. */
   public static final List<String> COLUMNS =
-      List.of("finding", "verdict", "contrast", "low", "high", "rule");
+      List.of(
+          "finding",
+          "verdict",
+          "contrast",
+          "low",
+          "high",
+          "rule",
+          "level",
+          "low_other_classes",
+          "high_other_classes",
+          "verdict_version");
 
   /** The name of the row that gives a finding's own verdict. */
   public static final String OVERALL = "overall";
@@ -40,7 +57,9 @@ public record VerdictRow(
               OVERALL,
               OptionalDouble.empty(),
               OptionalDouble.empty(),
-              Verdict.OVERALL_RULE));
+              Verdict.OVERALL_RULE,
+              OptionalDouble.empty(),
+              OptionalDouble.empty()));
       finding.contrasts().forEach(contrast -> rows.add(row(finding, "", contrast)));
       finding
           .variants()
@@ -61,8 +80,22 @@ public record VerdictRow(
         finding.id(),
         contrast.verdict().words(),
         recipe + contrast.name(),
-        contrast.interval().map(i -> OptionalDouble.of(i.low())).orElse(OptionalDouble.empty()),
-        contrast.interval().map(i -> OptionalDouble.of(i.high())).orElse(OptionalDouble.empty()),
-        contrast.rule() + "; " + contrast.ofExpected() + " pairs" + missing + note);
+        end(contrast.interval(), Interval::low),
+        end(contrast.interval(), Interval::high),
+        contrast.rule()
+            + "; "
+            + contrast.ofExpected()
+            + " pairs, splits: "
+            + contrast.splits()
+            + missing
+            + note,
+        end(contrast.otherClasses(), Interval::low),
+        end(contrast.otherClasses(), Interval::high));
+  }
+
+  private static OptionalDouble end(Optional<Interval> interval, ToDoubleFunction<Interval> end) {
+    return interval
+        .map(i -> OptionalDouble.of(end.applyAsDouble(i)))
+        .orElse(OptionalDouble.empty());
   }
 }

@@ -112,7 +112,7 @@ public record Forecast(
       int trials =
           settings.splits()
               * settings.seeds()
-              * DerivedTrials.atOtherN(settings, depth, first.recipe().rates(), protocols);
+              * DerivedTrials.atOtherN(settings, depth, first.recipe(), protocols);
       double mean =
           planned.stream().mapToDouble(t -> speed.seconds(workloads.of(t))).average().orElse(0);
       all += trials;

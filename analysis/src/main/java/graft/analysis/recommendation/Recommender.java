@@ -37,7 +37,7 @@ public final class Recommender {
     Protocol table = paper(task);
     Protocol protocol =
         Protocol.of(table.transferredLayers(), 1, decayEpochs(task, recipe), table.frozenLayers())
-            .canonical(task.shape().depth(), recipe.rates());
+            .canonical(task.shape().depth(), recipe);
     return new Recommendation(
         protocol,
         recipe,
@@ -57,7 +57,7 @@ public final class Recommender {
     Recipe recipe = recipe(task);
     int depth = task.shape().depth();
     return PaperTable2.protocol(column(task), depth, recipe.rates().stepEpochs())
-        .canonical(depth, recipe.rates());
+        .canonical(depth, recipe);
   }
 
   /** The commonly used protocol, under the recipe of {@link #recommend}. */

@@ -107,7 +107,7 @@ class DerivationTest {
 
   private void put(
       TargetSize size, int split, Protocol asked, TrialState state, TrainingOutcome outcome) {
-    Protocol protocol = asked.canonical(8, Rates.paper());
+    Protocol protocol = asked.canonical(8, RECIPE);
     String id = (size.equals(SIZE) ? "" : size + " ") + split + " " + protocol;
     TrialSpec spec =
         new TrialSpec(

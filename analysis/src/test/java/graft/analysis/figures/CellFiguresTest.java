@@ -21,6 +21,15 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CellFiguresTest {
+  @Test
+  void theTableOfTestImagesHasTheTargetsInTheOrderOfTheirLabels() {
+    TestSet set = new TestSet(3, List.of("x"), List.of("b", "a"), List.of(50, 50), List.of(2, 3));
+
+    assertThat(TestSet.table(List.of(set)).toString().lines())
+        .containsExactly(
+            "split,role,class,test,extra", "3,source,x,,", "3,target,b,50,2", "3,target,a,50,3");
+  }
+
   private static final TargetSize TEN = new TargetSize(10);
   private static final Grid GRID =
       new Grid(List.of(TEN), List.of(0, 1), List.of(1L), 8, 20, MadeUpTrials.RECIPE);

@@ -41,8 +41,8 @@ class FindingsTest {
   }
 
   @Test
-  void aContrastHasScipysIntervalAtHolmsLevel() {
-    // differences at 10: 0.031 0.012 0.045 0.008 (p 0.0686); at 50: 0.30 0.28 0.31 0.29 (p < 0.001)
+  void everySizeHasScipysNinetyPerCentInterval() {
+    // differences at 10: .031 .012 .045 .008; scipy: t.interval(.90, 3, .024, sem)
     double[] ten = {0.031, 0.012, 0.045, 0.008};
     double[] fifty = {0.30, 0.28, 0.31, 0.29};
     Finding f2 =
@@ -60,21 +60,97 @@ class FindingsTest {
 
     Contrast first = f2.contrasts().get(0);
     assertThat(first.mean().orElseThrow()).isCloseTo(0.024, within(1e-12));
-    assertThat(first.errorRate()).isEqualTo(0.05); // the last of Holm's two
-    assertThat(first.interval().orElseThrow().low()).isCloseTo(-0.003407250, within(1e-8));
-    assertThat(first.interval().orElseThrow().high()).isCloseTo(0.051407250, within(1e-8));
-    assertThat(first.verdict()).isEqualTo(Verdict.UNDECIDED);
-    assertThat(f2.contrasts().get(1).errorRate()).isEqualTo(0.025);
-    assertThat(f2.contrasts().get(1).verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(first.interval().orElseThrow().low()).isCloseTo(0.00373281734, within(1e-8));
+    assertThat(first.interval().orElseThrow().high()).isCloseTo(0.04426718266, within(1e-8));
+    assertThat(f2.contrasts()).extracting(Contrast::verdict).containsOnly(Verdict.HOLDS);
+    assertThat(f2.verdict()).isEqualTo(Verdict.HOLDS); // a conjunction needs no adjustment
+  }
+
+  @Test
+  void seedsOfASplitAreNoReplicates() {
+    // two seeds differ by little, two splits by much: four pairs, one degree of freedom
+    double[] effects = {0.051, 0.049, 0.011, 0.009};
+    Grid grid = MadeUpCells.grid(2, List.of(0L, 1L), 10);
+    Results results =
+        accuracies(p -> isCommon(p, 5) ? 0.4 + effects[2 * p.split() + (int) p.seed()] : 0.4);
+
+    Contrast contrast = finding("F2", MadeUpCells.study(grid, results)).contrasts().get(0);
+
+    // split means .05 and .01: t(.95, 1) = 6.313752, half width 6.313752 * .04 / 2
+    assertThat(contrast.ofExpected()).isEqualTo("4/4");
+    assertThat(contrast.splits()).isEqualTo(2);
+    assertThat(contrast.interval().orElseThrow().low()).isCloseTo(0.03 - 0.12627503, within(1e-7));
+    assertThat(contrast.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(contrast.bootstrap()).isEmpty();
+  }
+
+  @Test
+  void manySeedsOfASingleSplitHoldNothing() {
+    Grid grid = MadeUpCells.grid(1, List.of(0L, 1L, 2L), 10);
+    Results results = accuracies(p -> isCommon(p, 5) ? 0.6 + 0.001 * p.seed() : 0.4);
+
+    Finding f2 = finding("F2", MadeUpCells.study(grid, results));
+
+    assertThat(f2.contrasts().get(0).interval()).isEmpty();
     assertThat(f2.verdict()).isEqualTo(Verdict.UNDECIDED);
   }
 
   @Test
-  void aNegligibleDifferenceDoesNotHoldEvenIfItIsSure() {
-    Finding f2 = finding("F2", study(4, accuracies(p -> isCommon(p, 5) ? 0.405 : 0.4), 10));
+  void aSureButNegligibleDifferenceIsTooSmallToMatter() {
+    double[] aroundNothing = {0.004, -0.003, 0.002, -0.001};
+    Finding f2 =
+        finding(
+            "F2",
+            study(4, accuracies(p -> isCommon(p, 5) ? 0.4 + aroundNothing[p.split()] : 0.4), 10));
 
     assertThat(f2.contrasts().get(0).interval()).isPresent();
-    assertThat(f2.contrasts().get(0).mean().orElseThrow()).isCloseTo(0.005, within(1e-12));
+    assertThat(f2.verdict()).isEqualTo(Verdict.TOO_SMALL);
+    assertThat(f2.sentence()).contains("too small to matter");
+  }
+
+  @Test
+  void aSmallDifferenceOnTheClaimedSideHoldsAndOneOnTheOtherIsTooSmall() {
+    assertThat(Claim.above().verdict(new Interval(0.001, 0.004))).isEqualTo(Verdict.HOLDS);
+    assertThat(Claim.above().verdict(new Interval(-0.004, -0.001))).isEqualTo(Verdict.TOO_SMALL);
+    assertThat(Claim.above().verdict(new Interval(-0.03, -0.001))).isEqualTo(Verdict.DOES_NOT_HOLD);
+    assertThat(Claim.above().verdict(new Interval(-0.03, 0.001))).isEqualTo(Verdict.UNDECIDED);
+    assertThat(Claim.below().verdict(new Interval(-0.03, -0.001))).isEqualTo(Verdict.HOLDS);
+    assertThat(Claim.below().anyDifference().verdict(new Interval(-0.001, 0.002)))
+        .isEqualTo(Verdict.UNDECIDED);
+  }
+
+  @Test
+  void oneSizeOfManyRefutesOnlyBeyondHolm() {
+    // at 10: -.031 -.012 -.045 -.008, one-sided p .0343; alone it refutes, among four it does not
+    double[] against = {-0.031, -0.012, -0.045, -0.008};
+    double[] mixed = {0.03, -0.03, 0.02, -0.02};
+    Results results =
+        accuracies(
+            p ->
+                isCommon(p, 5)
+                    ? 0.4 + (p.size().perClass() == 10 ? against : mixed)[p.split()]
+                    : 0.4);
+
+    Finding alone = finding("F2", study(4, results, 10));
+    Finding among = finding("F2", study(4, results, 10, 25, 50, 100));
+
+    assertThat(alone.contrasts().get(0).contraryP()).hasValueCloseTo(0.0343004050, within(1e-7));
+    assertThat(alone.verdict()).isEqualTo(Verdict.DOES_NOT_HOLD);
+    assertThat(among.contrasts().get(0).contraryP())
+        .hasValueCloseTo(4 * 0.0343004050, within(1e-6));
+    assertThat(among.contrasts().get(0).verdict()).isEqualTo(Verdict.DOES_NOT_HOLD);
+    assertThat(among.verdict()).isEqualTo(Verdict.UNDECIDED);
+  }
+
+  @Test
+  void allSizesOnTheOtherSideRefuteTogether() {
+    double[] against = {-0.031, -0.012, -0.045, -0.008};
+    Finding f2 =
+        finding(
+            "F2",
+            study(4, accuracies(p -> isCommon(p, 5) ? 0.4 + against[p.split()] : 0.4), 10, 25));
+
+    assertThat(f2.contrasts().get(0).contraryP()).hasValueCloseTo(0.0686008100, within(1e-7));
     assertThat(f2.verdict()).isEqualTo(Verdict.DOES_NOT_HOLD);
   }
 
@@ -149,7 +225,7 @@ class FindingsTest {
 
     assertThat(f8.contrasts())
         .extracting(Contrast::verdict)
-        .containsExactly(Verdict.HOLDS, Verdict.NOT_TESTED, Verdict.NOT_TESTED);
+        .containsExactly(Verdict.HOLDS, Verdict.NOT_TESTED, Verdict.NOT_TESTED, Verdict.HOLDS);
     assertThat(f8.verdict()).isEqualTo(Verdict.UNDECIDED);
     assertThat(f8.sentence()).contains("the study has no size 50, 100 or 250");
     assertThat(f8.contrasts().get(0).note()).isEqualTo("an epoch is 20 updates here (ours)");
@@ -278,24 +354,92 @@ class FindingsTest {
   }
 
   @Test
-  void theBootstrapStandsBesideTheInterval() {
+  void whatSharedClassesMoveAlikeWidensTheIntervalForOtherClasses() {
+    // 415 of 1,000 against 400 are one image more for the labels 0..14, 405 for 0..4; the classes
+    // c10..c14 are the labels 10..14 of split 0 and 0..4 of split 1, c15..c19 the next five
     StudyCells cells =
-        study(4, accuracies(p -> isCommon(p, 5) ? 0.4 + 0.05 * CLEAR[p.split()] : 0.4), 10);
+        study(2, accuracies(p -> isCommon(p, 5) ? p.split() == 0 ? 0.415 : 0.405 : 0.4), 10);
     Contrast contrast =
-        find(Findings.of(cells, MadeUpCells.tests(4), OptionalInt.empty(), false), "F2")
+        find(Findings.of(cells, MadeUpCells.tests(2), OptionalInt.empty(), false), "F2")
             .contrasts()
             .get(0);
 
-    Interval bootstrap = contrast.bootstrap().orElseThrow();
-    // nested bits: 50 images of 1,000 differ; sd of a split's mean about sqrt(.05*.95/1000) = .0069
-    assertThat(bootstrap.contains(contrast.mean().orElseThrow())).isTrue();
-    assertThat(bootstrap.high() - bootstrap.low()).isCloseTo(2 * 1.96 * 0.0069 / 2, within(0.002));
-    assertThat(contrast.bootstrap())
-        .isEqualTo(
-            find(Findings.of(cells, MadeUpCells.tests(4), OptionalInt.empty(), false), "F2")
-                .contrasts()
-                .get(0)
-                .bootstrap());
+    // means .015 and .005: s^2 / 2 = 2.5e-5. Effects of the ten shared classes are .02 and 0 in
+    // both:
+    // covariance 10 * .01^2 / 9, of which 10 / 20^2 is shared; t(.95, 1) = 6.313751515
+    Interval own = contrast.interval().orElseThrow();
+    Interval other = contrast.otherClasses().orElseThrow();
+    assertThat(own.high() - 0.01).isCloseTo(6.313751515 * Math.sqrt(2.5e-5), within(1e-9));
+    assertThat(other.high() - 0.01)
+        .isCloseTo(6.313751515 * Math.sqrt(2.5e-5 + 0.001 / 9 / 40), within(1e-9));
+    assertThat(other.low() + other.high()).isCloseTo(0.02, within(1e-12));
+    assertThat(finding("F2", cells).contrasts().get(0).otherClasses()).isEmpty(); // no test sets
+  }
+
+  @Test
+  void theBootstrapStandsBesideTheInterval() {
+    StudyCells cells =
+        study(4, accuracies(p -> isCommon(p, 5) ? 0.4 + 0.05 * CLEAR[p.split()] : 0.4), 10);
+    Contrast contrast = f2(cells);
+
+    assertThat(contrast.bootstrap().orElseThrow().contains(contrast.mean().orElseThrow())).isTrue();
+    assertThat(contrast.bootstrap()).isEqualTo(f2(cells).bootstrap());
+  }
+
+  private static Contrast f2(StudyCells cells) {
+    return find(Findings.of(cells, MadeUpCells.tests(4), OptionalInt.empty(), false), "F2")
+        .contrasts()
+        .get(0);
+  }
+
+  @Test
+  void ratesAndFreezingAreJudgedUnderOtherRecipesToo() {
+    Results results =
+        accuracies(
+            p -> {
+              double effect = p.variant().isEmpty() ? 0.05 * CLEAR[p.split()] : 0;
+              boolean better = p.k() == 6 && p.n() == 1 && (p.d() == 30 || p.f() >= 5);
+              return better ? 0.4 + effect : 0.4;
+            });
+    StudyCells cells =
+        MadeUpCells.study(MadeUpCells.grid(4, 10), results, List.of(RecipeVariant.LOWER_RATES));
+    List<Finding> findings =
+        Findings.of(cells, MadeUpCells.tests(4), OptionalInt.of(MadeUpCells.BATCH_FACTOR), false);
+
+    for (String id : List.of("F4", "F9")) {
+      Finding finding = find(findings, id);
+      assertThat(finding.contrasts().get(0).verdict()).isEqualTo(Verdict.HOLDS);
+      assertThat(finding.variants())
+          .extracting(Finding.Variant::title)
+          .containsExactly("lower-rates");
+      assertThat(finding.variants().get(0).contrasts().get(0).verdict())
+          .isEqualTo(Verdict.TOO_SMALL);
+      assertThat(finding.words()).contains("depends on the recipe");
+    }
+  }
+
+  @Test
+  void eachDecayIsAlsoTakenAtTheLayersThatServeItBest() {
+    // d = 5 is best at k = 4, d = 30 at k = 7; at k = 6 they are equal
+    Results results =
+        accuracies(
+            p ->
+                p.n() != 1 || p.f() > 0
+                    ? 0.3
+                    : p.d() == 5 && p.k() == 4
+                        ? 0.5 + 0.01 * CLEAR[p.split()]
+                        : p.d() == 30 && p.k() == 7 ? 0.45 : 0.4);
+
+    Finding f6 =
+        find(
+            Findings.of(study(4, results, 10), MadeUpCells.tests(4), OptionalInt.empty(), false),
+            "F6");
+    Contrast beside = f6.contrasts().stream().filter(Contrast::beside).findFirst().orElseThrow();
+
+    assertThat(f6.contrasts().get(0).mean()).hasValue(0);
+    assertThat(beside.name()).isEqualTo("a(d=5) - a(d=30), each at its best k, n=1 at 10");
+    assertThat(beside.mean()).hasValueCloseTo(0.06, within(0.002));
+    assertThat(beside.verdict()).isEqualTo(Verdict.HOLDS);
   }
 
   @Test
@@ -314,6 +458,8 @@ class FindingsTest {
             row ->
                 assertThat(StandardCharsets.US_ASCII.newEncoder().canEncode(row.toString()))
                     .isTrue());
+    assertThat(VerdictRow.COLUMNS)
+        .startsWith("finding", "verdict", "contrast", "low", "high", "rule");
     assertThat(rows.get(0).finding()).isEqualTo("F1");
     assertThat(rows.get(0).verdict()).isEqualTo("not tested");
   }

@@ -50,7 +50,7 @@ final class MadeUpCells {
           Recipe.Precision.FP32);
 
   /** A trial asked for. */
-  record Place(TargetSize size, int k, int n, int d, int f, int split, String variant) {}
+  record Place(TargetSize size, int k, int n, int d, int f, int split, long seed, String variant) {}
 
   /** What becomes of a trial; empty where it is not planned. */
   interface Results {
@@ -72,13 +72,20 @@ final class MadeUpCells {
     }
   }
 
+  private static final List<Experiment> UNDER_VARIANTS =
+      List.of(Experiment.OPTIMAL, Experiment.HIGH_RATE, Experiment.FREEZE);
+
   private MadeUpCells() {}
 
   static Grid grid(int splits, Integer... sizes) {
+    return grid(splits, List.of(0L), sizes);
+  }
+
+  static Grid grid(int splits, List<Long> seeds, Integer... sizes) {
     return new Grid(
         List.of(sizes).stream().map(TargetSize::new).toList(),
         IntStream.range(0, splits).boxed().toList(),
-        List.of(0L),
+        seeds,
         8,
         CLASSES,
         RECIPE);
@@ -105,7 +112,7 @@ final class MadeUpCells {
     return study(grid, results, List.of());
   }
 
-  /** All experiments' cells, and those of {@code optimal} under variants of the recipe. */
+  /** All experiments' cells, and those of some under variants of the recipe. */
   static StudyCells study(Grid grid, Results results, List<RecipeVariant> variants) {
     Map<Place, TrialRecord> trials = new LinkedHashMap<>();
     for (TargetSize size : grid.sizes()) {
@@ -113,10 +120,15 @@ final class MadeUpCells {
         for (Experiment experiment : Experiment.values()) {
           for (Experiment.Setting setting : experiment.settings(8, RECIPE.rates(), size)) {
             if (setting.protocol().reinitialisedRate() == Protocol.ReinitialisedRate.LOW) {
-              add(trials, results, size, setting.protocol(), split, Optional.empty());
-              if (experiment == Experiment.OPTIMAL) {
-                variants.forEach(
-                    v -> add(trials, results, size, setting.protocol(), split, Optional.of(v)));
+              for (long seed : grid.seeds()) {
+                Optional<RecipeVariant> own = Optional.empty();
+                add(trials, results, size, setting.protocol(), split, seed, own);
+                if (UNDER_VARIANTS.contains(experiment)) {
+                  for (RecipeVariant variant : variants) {
+                    Optional<RecipeVariant> other = Optional.of(variant);
+                    add(trials, results, size, setting.protocol(), split, seed, other);
+                  }
+                }
               }
             }
           }
@@ -133,9 +145,10 @@ final class MadeUpCells {
       TargetSize size,
       Protocol asked,
       int split,
+      long seed,
       Optional<RecipeVariant> variant) {
     int images = (size.isFull() ? FULL : size.perClass()) * CLASSES;
-    Protocol own = asked.canonical(8, RECIPE.rates());
+    Protocol own = asked.canonical(8, RECIPE);
     Place place =
         new Place(
             size,
@@ -144,6 +157,7 @@ final class MadeUpCells {
             own.initialDecayEpochs(),
             own.frozenLayers(),
             split,
+            seed,
             variant.map(RecipeVariant::title).orElse(""));
     Protocol run = variant.map(v -> v.protocol(own, RECIPE, images, BATCH_FACTOR)).orElse(own);
     results
@@ -163,7 +177,7 @@ final class MadeUpCells {
             "base" + place.split(),
             RECIPE,
             place.variant(),
-            0,
+            place.seed(),
             images);
     if (result.diverged()) {
       return new TrialRecord(

@@ -103,7 +103,7 @@ class VerdictsTest {
     if (p.d() == 10) {
       return size == 10 ? 0.05 : -0.05;
     }
-    return p.d() == 30 && p.size().isFull() ? 0.05 : 0;
+    return p.d() == 30 ? p.size().isFull() ? 0.05 : -0.08 : 0;
   }
 
   private static boolean needsF8(Place p) {

@@ -2,10 +2,12 @@ package graft.core.model;
 
 import graft.core.error.Shown;
 import graft.core.protocol.Protocol;
+import graft.core.protocol.Recipe;
 import graft.core.text.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The model card: what a model is, how good, and how it was made, as Markdown. */
 public final class ModelCard {
@@ -58,15 +60,13 @@ public final class ModelCard {
             code(made.data()), made.images(), made.fingerprint()));
     lines.add(
         format(
-            "- Protocol: k = %d layers transferred, the last n = %d at the high rate for d = %d epochs,"
-                + " the first f = %d frozen",
+            "- Protocol: k = %d layers transferred, %sthe first f = %d frozen",
             protocol.transferredLayers(),
-            protocol.highRateLayers(),
-            protocol.initialDecayEpochs(),
+            highRate(protocol, made.recipe()),
             protocol.frozenLayers()));
     lines.add(
         format(
-            "- Recipe: %d epochs at batch %d, %s, %s, %s%s, seed %d, %s",
+            "- Recipe: %d epochs at batch %d, %s, %s, %s%s%s, seed %d, %s",
             made.recipe().epochs(),
             made.recipe().batch(),
             made.recipe().rates().text(),
@@ -75,6 +75,9 @@ public final class ModelCard {
             made.recipe().views() == 0
                 ? ""
                 : ", " + Words.counted(made.recipe().views(), "view") + " of an image",
+            made.recipe().refinements().texts().stream()
+                .map(text -> ", " + text)
+                .collect(Collectors.joining()),
             made.seed(),
             made.device().equals("cpu")
                 ? Words.counted(made.threads(), "thread")
@@ -93,6 +96,17 @@ public final class ModelCard {
             + (config.labels().size() > SHOWN ? ", ... (all in `labels.txt`)" : ""));
     lines.add("");
     return String.join("\n", lines);
+  }
+
+  /** What n and d mean; each only where it means something. */
+  private static String highRate(Protocol protocol, Recipe recipe) {
+    if (recipe.refinements().layerDecay().isPresent()) {
+      return "";
+    }
+    String layers = format("the last n = %d at the high rate", protocol.highRateLayers());
+    return recipe.rates().hasInitialEpochs()
+        ? format("%s for d = %d epochs, ", layers, protocol.initialDecayEpochs())
+        : layers + ", ";
   }
 
   /** Foreign text as a code span: fenced by more backticks than it has in a row. */

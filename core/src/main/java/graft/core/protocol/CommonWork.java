@@ -26,14 +26,18 @@ public final class CommonWork {
 
   /** First epochs in which two trainings that {@link #differInDecayAlone} have the same rates. */
   public static int epochsInCommon(Protocol a, Protocol b, Recipe recipe) {
+    if (!recipe.rates().hasInitialEpochs()) {
+      return recipe.epochs();
+    }
     int epoch = 0;
-    while (epoch < recipe.epochs() && haveTheSameRates(epoch, a, b, recipe.rates())) {
+    while (epoch < recipe.epochs()
+        && haveTheSameRates(Moment.ofEpoch(epoch, recipe.epochs()), a, b, recipe.rates())) {
       epoch++;
     }
     return epoch;
   }
 
-  private static boolean haveTheSameRates(int epoch, Protocol a, Protocol b, Schedule rates) {
+  private static boolean haveTheSameRates(Moment epoch, Protocol a, Protocol b, Schedule rates) {
     int d = a.initialDecayEpochs();
     int e = b.initialDecayEpochs();
     return rates.lowAt(epoch, d) == rates.lowAt(epoch, e)
@@ -45,6 +49,7 @@ public final class CommonWork {
         && a.augmentation() == b.augmentation()
         && a.dropout() == b.dropout()
         && a.precision() == b.precision()
-        && a.views() == b.views();
+        && a.views() == b.views()
+        && a.refinements().mixup() == b.refinements().mixup();
   }
 }

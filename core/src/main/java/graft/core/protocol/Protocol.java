@@ -73,9 +73,18 @@ public record Protocol(
    *
    * @param network the network's name, for the message
    * @param depth L
-   * @param epochs the recipe's epochs
    * @throws IllegalArgumentException naming the setting, its range and its value
    */
+  public void check(String network, int depth, Recipe recipe) {
+    check(network, depth, recipe.epochs());
+    if (recipe.refinements().head() == Refinements.Head.PROBE && transferredLayers != depth - 1) {
+      throw new IllegalArgumentException(
+          "k (transferred_layers) must be %d, all but the classifier, for head probe, was %d"
+              .formatted(depth - 1, transferredLayers));
+    }
+  }
+
+  /** The same for a recipe of so many epochs, whatever its head is. */
   public void check(String network, int depth, int epochs) {
     if (transferredLayers > depth - 1) {
       throw new IllegalArgumentException(
@@ -106,19 +115,30 @@ public record Protocol(
   /**
    * The form under which equal trials are one: n := min(n, L - f); n := 1 where d = 0 makes the
    * high rate equal the low one from the first epoch on; the low rate for re-initialised layers
-   * there, and where all of them are among the last n.
+   * there, and where all of them are among the last n. d := 0 where the schedule has no d; n := 1
+   * and the low rate where rates go by {@link Refinements#layerDecay}.
    */
-  public Protocol canonical(int depth, Schedule rates) {
+  public Protocol canonical(int depth, Recipe recipe) {
     int n = Math.min(highRateLayers, depth - frozenLayers);
-    boolean headLearnsAtLowRate = initialDecayEpochs == 0 && rates.isLowWithoutInitialEpochs();
+    int d = recipe.rates().hasInitialEpochs() ? initialDecayEpochs : 0;
+    boolean nMeansNothing =
+        (d == 0 && recipe.rates().isLowWithoutInitialEpochs())
+            || recipe.refinements().layerDecay().isPresent();
     return new Protocol(
         transferredLayers,
-        headLearnsAtLowRate ? 1 : n,
-        initialDecayEpochs,
+        nMeansNothing ? 1 : n,
+        d,
         frozenLayers,
-        headLearnsAtLowRate || n >= depth - transferredLayers
+        nMeansNothing || n >= depth - transferredLayers
             ? ReinitialisedRate.LOW
             : reinitialisedRate);
+  }
+
+  /** Its settings that mean something under a recipe, e.g. {@code k = 6, n = 1, d = 10, f = 6}. */
+  public String text(Recipe recipe) {
+    String n = recipe.refinements().layerDecay().isPresent() ? "" : ", n = " + highRateLayers;
+    String d = recipe.rates().hasInitialEpochs() ? ", d = " + initialDecayEpochs : "";
+    return "k = " + transferredLayers + n + d + ", f = " + frozenLayers;
   }
 
   /** The same with another d. */

@@ -39,17 +39,11 @@ public record Rates(
   }
 
   public Rates {
-    requirePositive("high", high);
-    requirePositive("low", low);
-    requirePositive("decay", decay);
+    Schedule.requirePositive("rates.high", high);
+    Schedule.requirePositive("rates.low", low);
+    Schedule.requirePositive("rates.decay", decay);
     if (stepEpochs < 1) {
       throw new IllegalArgumentException("step_epochs must be at least 1, was " + stepEpochs);
-    }
-  }
-
-  private static void requirePositive(String name, double value) {
-    if (!(value > 0) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException("rates." + name + " must be above 0, was " + value);
     }
   }
 
@@ -59,8 +53,8 @@ public record Rates(
   }
 
   @Override
-  public Rates times(double factor) {
-    return new Rates(high * factor, low * factor, decay, stepEpochs, laterDecays, lowRateClock);
+  public Rates at(double otherHigh, double otherLow) {
+    return new Rates(otherHigh, otherLow, decay, stepEpochs, laterDecays, lowRateClock);
   }
 
   @Override
@@ -80,16 +74,16 @@ public record Rates(
   }
 
   @Override
-  public double highAt(int epoch, int initialDecayEpochs) {
-    return high * Math.pow(decay, highDecays(epoch, initialDecayEpochs));
+  public double highAt(Moment moment, int initialDecayEpochs) {
+    return high * Math.pow(decay, highDecays(moment.epoch(), initialDecayEpochs));
   }
 
   @Override
-  public double lowAt(int epoch, int initialDecayEpochs) {
+  public double lowAt(Moment moment, int initialDecayEpochs) {
     int decays =
         switch (lowRateClock) {
-          case OWN -> epoch / stepEpochs;
-          case SHARED -> highDecays(epoch, initialDecayEpochs);
+          case OWN -> moment.epoch() / stepEpochs;
+          case SHARED -> highDecays(moment.epoch(), initialDecayEpochs);
         };
     return low * Math.pow(decay, decays);
   }

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * @param precision number format of the forward and backward pass
  * @param views different views of an image, which take turns from epoch to epoch, so that frozen
  *     layers need to see each once; 0 for a new view in each epoch
+ * @param refinements what the training has beyond the paper's
  */
 public record Recipe(
     int batch,
@@ -36,7 +37,8 @@ public record Recipe(
     Augmentation augmentation,
     int evaluations,
     Precision precision,
-    int views)
+    int views,
+    Refinements refinements)
     implements WrittenAs {
 
   /** What a training view of an image is. Evaluation always sees the centre, unflipped. */
@@ -73,6 +75,7 @@ public record Recipe(
   public Recipe {
     require(batch >= 1, "batch must be at least 1, was " + batch);
     require(epochs >= 1, "epochs must be at least 1, was " + epochs);
+    rates.check(epochs);
     require(dropout >= 0 && dropout < 1, "dropout must be 0..1, was " + dropout);
     require(evaluations >= 1, "evaluations must be at least 1, was " + evaluations);
     require(views >= 0, "views must be at least 1, or 0 for new ones in each epoch, was " + views);
@@ -98,7 +101,8 @@ public record Recipe(
         augmentation,
         evaluations,
         precision,
-        0);
+        0,
+        Refinements.NONE);
   }
 
   @Override
@@ -135,24 +139,79 @@ public record Recipe(
         augmentation,
         evaluations,
         precision,
-        views);
+        views,
+        refinements);
+  }
+
+  /** This recipe with another optimiser. */
+  public Recipe with(Optimizer other) {
+    return new Recipe(
+        batch,
+        epochs,
+        rates,
+        other,
+        dropout,
+        augmentation,
+        evaluations,
+        precision,
+        views,
+        refinements);
   }
 
   /** This recipe in another number format. */
   public Recipe with(Precision other) {
     return new Recipe(
-        batch, epochs, rates, optimizer, dropout, augmentation, evaluations, other, views);
+        batch,
+        epochs,
+        rates,
+        optimizer,
+        dropout,
+        augmentation,
+        evaluations,
+        other,
+        views,
+        refinements);
   }
 
   /** This recipe with so many different views of an image; 0 for a new one in each epoch. */
   public Recipe withViews(int count) {
     return new Recipe(
-        batch, epochs, rates, optimizer, dropout, augmentation, evaluations, precision, count);
+        batch,
+        epochs,
+        rates,
+        optimizer,
+        dropout,
+        augmentation,
+        evaluations,
+        precision,
+        count,
+        refinements);
+  }
+
+  /** This recipe with other things beyond the paper's. */
+  public Recipe with(Refinements other) {
+    return new Recipe(
+        batch,
+        epochs,
+        rates,
+        optimizer,
+        dropout,
+        augmentation,
+        evaluations,
+        precision,
+        views,
+        other);
   }
 
   /** This recipe with its last evaluation alone. */
   public Recipe evaluatedOnce() {
-    return new Recipe(batch, epochs, rates, optimizer, dropout, augmentation, 1, precision, views);
+    return new Recipe(
+        batch, epochs, rates, optimizer, dropout, augmentation, 1, precision, views, refinements);
+  }
+
+  /** Numbers that a training keeps of each weight, itself among them: those of a checkpoint. */
+  public int numbersOfAWeight() {
+    return 1 + optimizer.numbersOfAWeight() + (refinements.ema() > 0 ? 1 : 0);
   }
 
   /** The number of the view of every image that is seen in {@code epoch} (0-based). */
@@ -169,6 +228,18 @@ public record Recipe(
       return 1;
     }
     return views == 0 ? epochs : Math.min(views, epochs);
+  }
+
+  /** What an unfrozen layer {@code number} (1..depth) learns at in an update. */
+  public double rateOf(int number, int depth, Protocol protocol, Moment moment) {
+    int d = protocol.initialDecayEpochs();
+    if (refinements.layerDecay().isPresent()) {
+      double decay = refinements.layerDecay().getAsDouble();
+      return rates.highAt(moment, d) * Math.pow(decay, depth - number);
+    }
+    return protocol.rateOf(number, depth) == LayerRate.HIGH
+        ? rates.highAt(moment, d)
+        : rates.lowAt(moment, d);
   }
 
   /**

@@ -23,7 +23,12 @@ record RecipeForm(
     Precision precision,
     @Added("null") Optional<Schedule> schedule,
     @Added("null") Optional<Optimizer> optimizer,
-    @Added("0") int views) {
+    @Added("0") int views,
+    @Added("null") OptionalDouble layerDecay,
+    @Added("0.0") double labelSmoothing,
+    @Added("0.0") double ema,
+    @Added("\"RANDOM\"") Refinements.Head head,
+    @Added("0.0") double mixup) {
 
   static RecipeForm of(Recipe recipe) {
     Optional<Rates> rates = of(Rates.class, recipe.rates());
@@ -40,7 +45,12 @@ record RecipeForm(
         recipe.precision(),
         rates.isPresent() ? Optional.empty() : Optional.of(recipe.rates()),
         sgd.isPresent() ? Optional.empty() : Optional.of(recipe.optimizer()),
-        recipe.views());
+        recipe.views(),
+        recipe.refinements().layerDecay(),
+        recipe.refinements().labelSmoothing(),
+        recipe.refinements().ema(),
+        recipe.refinements().head(),
+        recipe.refinements().mixup());
   }
 
   private static <T> Optional<T> of(Class<T> type, Object value) {
@@ -68,7 +78,8 @@ record RecipeForm(
         augmentation,
         evaluations,
         precision,
-        views);
+        views,
+        new Refinements(layerDecay, labelSmoothing, ema, head, mixup));
   }
 
   private static IllegalArgumentException beside(String setting, String group, Object named) {

@@ -5,38 +5,58 @@ import graft.core.json.Settings;
 import java.util.Map;
 
 /**
- * The learning rates of a training by epoch: a value of its recipe. A case is a record that
- * implements it; its simple name is its {@code kind} in files and ids. {@link Rates}, the paper's,
- * is written without.
+ * The learning rates of a training by epoch or by update: a value of its recipe. A case is a record
+ * that implements it; its simple name is its {@code kind} in files and ids. {@link Rates}, the
+ * paper's, is written without.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind")
-public sealed interface Schedule permits Rates {
-  /** The high-rate layers' learning rate in {@code epoch} (0-based) for decay after d epochs. */
-  double highAt(int epoch, int initialDecayEpochs);
+public sealed interface Schedule permits Rates, Cosine, OneCycle {
+  /** The high-rate layers' learning rate in an update for decay after d epochs. */
+  double highAt(Moment moment, int initialDecayEpochs);
 
-  /** The low-rate layers' learning rate in {@code epoch} (0-based) for decay after d epochs. */
-  double lowAt(int epoch, int initialDecayEpochs);
+  /** The low-rate layers' learning rate in an update for decay after d epochs. */
+  double lowAt(Moment moment, int initialDecayEpochs);
 
-  /** The rate that high-rate layers begin at. */
+  /** The highest rate of high-rate layers. */
   double high();
 
-  /** The rate that low-rate layers begin at. */
+  /** The highest rate of low-rate layers. */
   double low();
 
   /**
-   * S: how long the high rate of the common protocol lasts, in epochs at least 1; the experiments'
-   * d are shares of it.
+   * S: what of it grows with a longer training, in epochs at least 1, e.g. how long the high rate
+   * of the common protocol lasts; the experiments' d are shares of it.
    */
   int stepEpochs();
 
-  /** All rates times a factor. */
-  Schedule times(double factor);
+  /** The same course to other rates. */
+  Schedule at(double otherHigh, double otherLow);
 
-  /** The same rates with another S. */
+  /** All rates times a factor. */
+  default Schedule times(double factor) {
+    return at(high() * factor, low() * factor);
+  }
+
+  /** The same rates with another S, where it has one. */
   Schedule every(int otherStepEpochs);
 
-  /** Whether at d = 0 the high rate is the low one in every epoch: then n means nothing. */
+  /**
+   * Whether d means something: how long the high rate lasts at first. Where it does, all updates of
+   * an epoch have the same rates.
+   */
+  default boolean hasInitialEpochs() {
+    return true;
+  }
+
+  /** Whether at d = 0 the high rate is the low one in every update: then n means nothing. */
   boolean isLowWithoutInitialEpochs();
+
+  /**
+   * Checks it against a training's length.
+   *
+   * @throws IllegalArgumentException naming the setting, where it does not fit
+   */
+  default void check(int epochs) {}
 
   /** Its settings by their names in study files. */
   default Map<String, Object> settings() {
@@ -51,5 +71,12 @@ public sealed interface Schedule permits Rates {
   /** In one word, all that sets its rates apart from others', e.g. for a table. */
   default String word() {
     return Settings.word((Record) this);
+  }
+
+  /** Refuses a rate that is none, naming its setting. */
+  static void requirePositive(String setting, double value) {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(setting + " must be above 0, was " + value);
+    }
   }
 }

@@ -2,6 +2,7 @@ package graft.core.random;
 
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ChengBetaSampler;
 import org.apache.commons.rng.simple.RandomSource;
 
 /**
@@ -48,6 +49,11 @@ public record SeedKey(long value) {
       order[j] = i;
     }
     return order;
+  }
+
+  /** A number of Beta(alpha, alpha) drawn by this key, 0..1. */
+  public double beta(double alpha) {
+    return ChengBetaSampler.of(generator(), alpha, alpha).sample();
   }
 
   /** The finaliser of SplitMix64 (Steele et al. 2014). */

@@ -3,88 +3,96 @@ package graft.core.statistics;
 import graft.core.random.SeedKey;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
- * The bootstrap over classes and images: a resample draws as many classes as there are, with
- * replacement, and for each drawn class as many of its images as it has, with replacement (the
- * two-stage bootstrap of Davison and Hinkley 1997, section 3.8). All series are resampled together,
- * so that their resamples can be added and compared.
+ * The bootstrap over classes: a resample draws as many classes as there are in all splits together,
+ * with replacement, once for all splits; in each split a class counts as often as it was drawn,
+ * with all its images. All series are resampled together, so that their resamples can be compared.
  */
 public final class ClassBootstrap {
+  /**
+   * A number of each image of a class, added up.
+   *
+   * @param sum over its images
+   * @param images how many, above 0
+   */
+  public record Total(double sum, double images) {
+    /** The mean over its images. */
+    public double mean() {
+      return sum / images;
+    }
+  }
+
+  /** A split's classes by their number among all, with their totals side by side. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Split(int[] classes, double[] sums, double[] images) {
+    static Split of(Map<String, Total> totals, Map<String, Integer> numbers) {
+      Map<String, Total> inOrder = new TreeMap<>(totals);
+      return new Split(
+          inOrder.keySet().stream().mapToInt(name -> numbers.getOrDefault(name, 0)).toArray(),
+          inOrder.values().stream().mapToDouble(Total::sum).toArray(),
+          inOrder.values().stream().mapToDouble(Total::images).toArray());
+    }
+
+    boolean isDrawn(int[] times) {
+      return Arrays.stream(classes).anyMatch(c -> times[c] > 0);
+    }
+
+    double mean(int[] times) {
+      double sum = 0;
+      double drawn = 0;
+      for (int i = 0; i < classes.length; i++) {
+        sum += times[classes[i]] * sums[i];
+        drawn += times[classes[i]] * images[i];
+      }
+      return sum / drawn;
+    }
+  }
+
   private ClassBootstrap() {}
 
   /**
-   * Means of series of one number an image.
+   * Resampled means of series. A resample that leaves a split without a class is drawn again.
    *
-   * @param key names the draws: equal keys give equal resamples
+   * @param key names the draws: equal keys give equal resamples of the same classes
    * @param resamples how many
-   * @param labels class of each image, 0..C-1; each class has an image
-   * @param series each with one number an image
-   * @return [series][resample] mean over the images of each resample
+   * @param series each a list of splits, a split the totals of its classes by their names
+   * @return [series][resample] mean over the splits of the mean over a split's images
    */
-  public static double[][] means(SeedKey key, int resamples, int[] labels, List<double[]> series) {
-    for (double[] values : series) {
-      if (values.length != labels.length) {
-        throw new IllegalArgumentException(
-            "a series of %d numbers for %d images".formatted(values.length, labels.length));
-      }
+  public static double[][] means(
+      SeedKey key, int resamples, List<List<Map<String, Total>>> series) {
+    Map<String, Integer> numbers = new TreeMap<>();
+    series.forEach(splits -> splits.forEach(s -> s.keySet().forEach(c -> numbers.put(c, 0))));
+    int classes = 0;
+    for (Map.Entry<String, Integer> entry : numbers.entrySet()) {
+      entry.setValue(classes++);
     }
-    int[][] images = imagesByClass(labels);
+    List<List<Split>> numbered =
+        series.stream()
+            .map(splits -> splits.stream().map(split -> Split.of(split, numbers)).toList())
+            .toList();
     UniformRandomProvider random = key.generator();
     double[][] means = new double[series.size()][resamples];
-    double[] times = new double[labels.length];
+    int[] times = new int[classes];
     for (int resample = 0; resample < resamples; resample++) {
-      int drawn = draw(images, random, times);
+      do {
+        Arrays.fill(times, 0);
+        for (int i = 0; i < classes; i++) {
+          times[random.nextInt(classes)]++;
+        }
+      } while (!numbered.stream().flatMap(List::stream).allMatch(s -> s.isDrawn(times)));
       for (int s = 0; s < means.length; s++) {
-        means[s][resample] = dot(times, series.get(s)) / drawn;
+        means[s][resample] =
+            numbered.get(s).stream()
+                .mapToDouble(split -> split.mean(times))
+                .average()
+                .orElseThrow();
       }
     }
     return means;
-  }
-
-  private static int[][] imagesByClass(int[] labels) {
-    int classes = Arrays.stream(labels).max().orElseThrow() + 1;
-    int[][] images = new int[classes][];
-    for (int label = 0; label < classes; label++) {
-      int wanted = label;
-      images[label] = IntStream.range(0, labels.length).filter(i -> labels[i] == wanted).toArray();
-    }
-    return images;
-  }
-
-  /** Sets how often each image is drawn; gives the sum. */
-  private static int draw(int[][] images, UniformRandomProvider random, double[] times) {
-    Arrays.fill(times, 0);
-    int drawn = 0;
-    for (int i = 0; i < images.length; i++) {
-      int[] ofClass = images[random.nextInt(images.length)];
-      for (int j = 0; j < ofClass.length; j++) {
-        times[ofClass[random.nextInt(ofClass.length)]]++;
-      }
-      drawn += ofClass.length;
-    }
-    return drawn;
-  }
-
-  /** Four running sums, which a processor adds side by side. */
-  private static double dot(double[] times, double[] values) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    int i = 0;
-    for (; i + 3 < times.length; i += 4) {
-      a += times[i] * values[i];
-      b += times[i + 1] * values[i + 1];
-      c += times[i + 2] * values[i + 2];
-      d += times[i + 3] * values[i + 3];
-    }
-    for (; i < times.length; i++) {
-      a += times[i] * values[i];
-    }
-    return a + b + c + d;
   }
 
   /**

@@ -1,14 +1,15 @@
 package graft.core.statistics;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The difference of two series measured on the same splits and seeds. Pairing takes out what a
  * split makes easy or hard for both.
  *
- * @param difference summary of first minus second, one value for each pair
+ * @param difference summary of first minus second, one value for each pair; its replicates are the
+ *     splits, as seeds of a split share its classes, images and base
  */
 public record PairedDifference(Summary difference) {
 
@@ -18,24 +19,26 @@ public record PairedDifference(Summary difference) {
     HIGHER,
     /** The interval lies below 0. */
     LOWER,
-    /** The interval includes 0, or there are fewer than two pairs. */
+    /** The interval includes 0, or there are fewer than two splits. */
     NOT_SHOWN
   }
 
   /**
    * First minus second over the keys that both have.
    *
+   * @param split of a key
    * @param expected pairs there should be
    */
-  public static <K> PairedDifference of(Map<K, Double> first, Map<K, Double> second, int expected) {
-    List<Double> differences = new ArrayList<>();
+  public static <K> PairedDifference of(
+      Map<K, Double> first, Map<K, Double> second, Function<K, ?> split, int expected) {
+    Map<K, Double> differences = new LinkedHashMap<>();
     first.forEach(
         (key, value) -> {
           if (second.containsKey(key)) {
-            differences.add(value - second.get(key));
+            differences.put(key, value - second.get(key));
           }
         });
-    return new PairedDifference(Summary.of(differences, expected));
+    return new PairedDifference(Summary.of(differences, split, expected));
   }
 
   /** What the difference shows. */

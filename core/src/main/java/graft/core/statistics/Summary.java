@@ -1,28 +1,35 @@
 package graft.core.statistics;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.commons.statistics.distribution.TDistribution;
+import java.util.function.Function;
 
 /**
- * Mean, sample standard deviation and 95 % t interval of the values there are, beside how many were
- * expected. A missing value is counted here and never averaged away.
+ * Mean, sample standard deviation and 95 % t interval over the replicates there are, beside how
+ * many values were expected. A replicate is the mean of the values that are not independent of each
+ * other. A missing value is counted here and never averaged away.
  *
  * @param n values there are
  * @param expected values there should be, at least n
- * @param mean present where n &gt;= 1
- * @param deviation sample standard deviation (divisor n - 1), present where n &gt;= 2
- * @param interval two-sided 95 % interval of the mean, Student's t with n - 1 degrees of freedom,
- *     present where n &gt;= 2
+ * @param replicates S
+ * @param mean of the S replicates, present where there is one
+ * @param deviation sample standard deviation of the replicates (divisor S - 1), present where there
+ *     are two
+ * @param interval two-sided 95 % interval of the mean, Student's t with S - 1 degrees of freedom,
+ *     present where there are two replicates
  */
 public record Summary(
     int n,
     int expected,
+    int replicates,
     OptionalDouble mean,
     OptionalDouble deviation,
     Optional<Interval> interval) {
-  private static final double UPPER_TAIL = 0.025;
+  private static final double ERROR_RATE = 0.05;
 
   public Summary {
     if (n < 0 || n > expected) {
@@ -31,34 +38,38 @@ public record Summary(
   }
 
   /**
-   * Summarises {@code values}, all finite.
+   * Summarises values, all finite.
    *
+   * @param replicate what values that are not independent have in common
    * @throws IllegalArgumentException for a value that is not finite, or more values than expected
    */
-  public static Summary of(List<Double> values, int expected) {
-    int n = values.size();
-    if (!values.stream().allMatch(Double::isFinite)) {
+  public static <K> Summary of(Map<K, Double> values, Function<K, ?> replicate, int expected) {
+    if (!values.values().stream().allMatch(Double::isFinite)) {
       throw new IllegalArgumentException("a summary is of finite numbers, was of " + values);
     }
-    if (n == 0) {
-      return new Summary(
-          0, expected, OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty());
-    }
-    double mean = values.stream().mapToDouble(Double::doubleValue).sum() / n;
-    if (n == 1) {
-      return new Summary(
-          1, expected, OptionalDouble.of(mean), OptionalDouble.empty(), Optional.empty());
-    }
-    double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
-    double deviation = Math.sqrt(squares / (n - 1));
-    double t = TDistribution.of(n - 1.0).inverseSurvivalProbability(UPPER_TAIL);
-    double half = t * deviation / Math.sqrt(n);
+    int n = values.size();
+    List<Double> means = means(values, replicate);
+    Optional<TTest> test = TTest.of(means);
     return new Summary(
         n,
         expected,
-        OptionalDouble.of(mean),
-        OptionalDouble.of(deviation),
-        Optional.of(new Interval(mean - half, mean + half)));
+        means.size(),
+        means.stream().mapToDouble(Double::doubleValue).average(),
+        test.isEmpty()
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(test.get().standardError() * Math.sqrt(means.size())),
+        test.map(t -> t.interval(ERROR_RATE)));
+  }
+
+  /** The mean of the values of each replicate, in no order that tells which. */
+  public static <K> List<Double> means(Map<K, Double> values, Function<K, ?> replicate) {
+    Map<Object, List<Double>> groups = new LinkedHashMap<>();
+    values.forEach(
+        (key, value) ->
+            groups.computeIfAbsent(replicate.apply(key), k -> new ArrayList<>()).add(value));
+    return groups.values().stream()
+        .map(group -> group.stream().mapToDouble(Double::doubleValue).average().orElseThrow())
+        .toList();
   }
 
   /** Whether no value is missing. */

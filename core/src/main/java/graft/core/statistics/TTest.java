@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * Student's one-sample t test of the mean against 0; of paired differences it is the paired test.
+ * Student's one-sample t test of the mean; of paired differences it is the paired test.
  *
  * @param n values, at least 2
  * @param mean of the values
@@ -31,18 +31,31 @@ public record TTest(int n, double mean, double standardError) {
     return Optional.of(new TTest(n, mean, Math.sqrt(squares / (n - 1) / n)));
   }
 
-  /** The two-sided p value; values without any spread give 1 where they are 0, else 0. */
-  public double twoSidedP() {
+  /** The same test where the mean varies by so much more than its values show. */
+  public TTest widened(double variance) {
+    return new TTest(n, mean, Math.sqrt(standardError * standardError + variance));
+  }
+
+  /**
+   * The one-sided p value of a mean above {@code limit}; where the values have no spread, 0 or 1.
+   */
+  public double above(double limit) {
     if (standardError == 0) {
-      return mean == 0 ? 1 : 0;
+      return mean > limit ? 0 : 1;
     }
-    return 2 * distribution().survivalProbability(Math.abs(mean) / standardError);
+    return distribution().survivalProbability((mean - limit) / standardError);
+  }
+
+  /** The one-sided p value of a mean below {@code limit}. */
+  public double below(double limit) {
+    return new TTest(n, -mean, standardError).above(-limit);
   }
 
   /**
    * The two-sided interval of the mean.
    *
-   * @param errorRate chance of missing it, e.g. 0.05 for a 95 % interval
+   * @param errorRate chance of missing it, e.g. 0.1 for a 90 % interval, each end of which is a
+   *     one-sided bound at 5 %
    */
   public Interval interval(double errorRate) {
     double half = distribution().inverseSurvivalProbability(errorRate / 2) * standardError;

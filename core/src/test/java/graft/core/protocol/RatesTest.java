@@ -33,7 +33,8 @@ class RatesTest {
     "89, 30, 0.0001"
   })
   void highRateDecaysAgainEveryStepAfterItsFirstDecay(int epoch, int d, double expected) {
-    assertThat(rates(LaterDecays.AFTER_FIRST, LowRateClock.OWN).highAt(epoch, d))
+    assertThat(
+            rates(LaterDecays.AFTER_FIRST, LowRateClock.OWN).highAt(Moment.ofEpoch(epoch, 90), d))
         .isCloseTo(expected, within(EXACT));
   }
 
@@ -50,29 +51,32 @@ class RatesTest {
     "60, 30, 0.0001"
   })
   void fixedLaterDecaysFallOnMultiplesOfTheStep(int epoch, int d, double expected) {
-    assertThat(rates(LaterDecays.FIXED, LowRateClock.OWN).highAt(epoch, d))
+    assertThat(rates(LaterDecays.FIXED, LowRateClock.OWN).highAt(Moment.ofEpoch(epoch, 90), d))
         .isCloseTo(expected, within(EXACT));
   }
 
   @ParameterizedTest
   @CsvSource({"0, 0.001", "29, 0.001", "30, 0.0001", "60, 0.00001"})
   void lowRateHasItsOwnClock(int epoch, double expected) {
-    assertThat(rates(LaterDecays.AFTER_FIRST, LowRateClock.OWN).lowAt(epoch, 5))
+    assertThat(rates(LaterDecays.AFTER_FIRST, LowRateClock.OWN).lowAt(Moment.ofEpoch(epoch, 90), 5))
         .isCloseTo(expected, within(EXACT));
   }
 
   @ParameterizedTest
   @CsvSource({"0, 0.001", "4, 0.001", "5, 0.0001", "35, 0.00001"})
   void sharedClockDecaysTheLowRateWithTheHead(int epoch, double expected) {
-    assertThat(rates(LaterDecays.AFTER_FIRST, LowRateClock.SHARED).lowAt(epoch, 5))
+    assertThat(
+            rates(LaterDecays.AFTER_FIRST, LowRateClock.SHARED).lowAt(Moment.ofEpoch(epoch, 90), 5))
         .isCloseTo(expected, within(EXACT));
   }
 
   @Test
   void bothLaterDecaysAreThePapersAtThirty() {
     for (int epoch = 0; epoch < 90; epoch++) {
-      assertThat(rates(LaterDecays.FIXED, LowRateClock.OWN).highAt(epoch, 30))
-          .isEqualTo(rates(LaterDecays.AFTER_FIRST, LowRateClock.OWN).highAt(epoch, 30));
+      assertThat(rates(LaterDecays.FIXED, LowRateClock.OWN).highAt(Moment.ofEpoch(epoch, 90), 30))
+          .isEqualTo(
+              rates(LaterDecays.AFTER_FIRST, LowRateClock.OWN)
+                  .highAt(Moment.ofEpoch(epoch, 90), 30));
     }
   }
 }

@@ -1,9 +1,12 @@
 package graft.core.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SeedKeyTest {
@@ -40,5 +43,17 @@ class SeedKeyTest {
         .hasSize(100)
         .doesNotHaveDuplicates()
         .doesNotContain(-1, 100);
+  }
+
+  @Test
+  void aNumberOfBetaHasItsMeanAndVariance() {
+    double[] drawn = IntStream.range(0, 4000).mapToDouble(i -> SeedKey.of(i).beta(0.2)).toArray();
+    double mean = Arrays.stream(drawn).average().orElseThrow();
+    double variance =
+        Arrays.stream(drawn).map(x -> (x - mean) * (x - mean)).average().orElseThrow();
+    assertThat(Arrays.stream(drawn).allMatch(x -> x >= 0 && x <= 1)).isTrue();
+    assertThat(mean).isCloseTo(0.5, within(0.02));
+    assertThat(variance).isCloseTo(1 / (4 * (2 * 0.2 + 1)), within(0.01));
+    assertThat(SeedKey.of(7).beta(0.2)).isEqualTo(SeedKey.of(7).beta(0.2));
   }
 }

@@ -7,27 +7,29 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Oracle: scipy 1.x (ttest_1samp, ttest_rel, t.interval, linregress), and Holm's definition. */
+/** Oracle: scipy 1.x (ttest_1samp, t.interval, linregress), and Holm's definition. */
 class HypothesisTest {
   private static final TTest FOUR = TTest.of(List.of(0.031, 0.012, 0.045, 0.008)).orElseThrow();
 
   @Test
-  void theTwoSidedPIsScipys() {
+  void oneSidedPValuesAreScipys() {
+    // ttest_1samp([.031, .012, .045, .008], 0 or .01, alternative = greater or less)
     assertThat(FOUR.mean()).isCloseTo(0.024, within(1e-12));
     assertThat(FOUR.standardError()).isCloseTo(0.008612007121842543, within(1e-12));
-    assertThat(FOUR.twoSidedP()).isCloseTo(0.06860081002053467, within(1e-9));
+    assertThat(FOUR.above(0)).isCloseTo(0.034300405010267335, within(1e-9));
+    assertThat(FOUR.below(0)).isCloseTo(0.9656995949897327, within(1e-9));
+    assertThat(FOUR.above(0.01)).isCloseTo(0.10124910953328452, within(1e-9));
   }
 
   @Test
-  void theTestOfDifferencesIsThePairedTest() {
-    List<Double> differences = List.of(0.31 - 0.28, 0.29 - 0.285, 0.335 - 0.30, 0.30 - 0.29);
-
-    assertThat(TTest.of(differences).orElseThrow().twoSidedP())
-        .isCloseTo(0.07270471310932955, within(1e-9));
+  void aWidenedTestHasTheSumOfBothVariances() {
+    // scipy: t.interval(.90, 3, .024, sqrt(var(ddof=1) / 4 + 1e-4))
+    assertInterval(FOUR.widened(1e-4).interval(0.1), -0.007057859530758721, 0.0550578595307587);
   }
 
   @Test
   void intervalsAtAnyErrorRateAreScipys() {
+    assertInterval(FOUR.interval(0.1), 0.0037328173392028596, 0.04426718266079713);
     assertInterval(FOUR.interval(0.05), -0.0034072502459847782, 0.051407250245984776);
     assertInterval(FOUR.interval(0.05 / 3), -0.017825567021434757, 0.06582556702143486);
     assertInterval(FOUR.interval(0.01), -0.026301952573460068, 0.07430195257346006);
@@ -41,8 +43,9 @@ class HypothesisTest {
   @Test
   void oneValueCannotBeTestedAndEqualOnesNeedNoLuck() {
     assertThat(TTest.of(List.of(0.5))).isEmpty();
-    assertThat(TTest.of(List.of(0.5, 0.5)).orElseThrow().twoSidedP()).isZero();
-    assertThat(TTest.of(List.of(0.0, 0.0)).orElseThrow().twoSidedP()).isOne();
+    assertThat(TTest.of(List.of(0.5, 0.5)).orElseThrow().above(0)).isZero();
+    assertThat(TTest.of(List.of(0.5, 0.5)).orElseThrow().below(0)).isOne();
+    assertThat(TTest.of(List.of(0.0, 0.0)).orElseThrow().above(0)).isOne();
     assertThat(TTest.of(List.of(0.5, 0.5)).orElseThrow().interval(0.05))
         .isEqualTo(new Interval(0.5, 0.5));
   }
@@ -50,40 +53,10 @@ class HypothesisTest {
   @Test
   void holmAdjustsTheSmallestTheMostAndNeverFallsBelowItsBetters() {
     // R: p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm")
-    assertThat(Holm.of(List.of(0.01, 0.04, 0.03, 0.005), 0.05).adjusted())
+    assertThat(Holm.adjusted(List.of(0.01, 0.04, 0.03, 0.005)))
         .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-12 ? 0 : 1)
         .containsExactly(0.03, 0.06, 0.06, 0.02);
-    assertThat(Holm.of(List.of(0.001, 0.6, 0.7), 0.05).adjusted().get(2)).isOne();
-  }
-
-  @Test
-  void holmSharesTheErrorRateAmongThoseThatRemain() {
-    List<Double> shares = Holm.of(List.of(0.01, 0.04, 0.03, 0.005), 0.05).shares();
-
-    // 0.005 <= 0.05/4 and 0.01 <= 0.05/3 are rejected, 0.03 > 0.05/2 stops there
-    assertThat(shares.get(3)).isCloseTo(0.05 / 4, within(1e-12));
-    assertThat(shares.get(0)).isCloseTo(0.05 / 3, within(1e-12));
-    assertThat(shares.get(2)).isCloseTo(0.05 / 2, within(1e-12));
-    assertThat(shares.get(1)).isCloseTo(0.05 / 2, within(1e-12));
-  }
-
-  @Test
-  void anIntervalAtItsShareExcludesZeroExactlyWhereHolmRejects() {
-    List<TTest> tests =
-        List.of(
-            new TTest(4, 0.05, 0.004),
-            new TTest(4, 0.05, 0.0145),
-            new TTest(4, 0.05, 0.0155),
-            new TTest(4, 0.05, 0.05));
-    Holm holm = Holm.of(tests.stream().map(TTest::twoSidedP).toList(), 0.05);
-
-    for (int i = 0; i < tests.size(); i++) {
-      boolean rejected = holm.adjusted().get(i) <= 0.05;
-      assertThat(tests.get(i).interval(holm.shares().get(i)).contains(0)).isEqualTo(!rejected);
-    }
-    assertThat(holm.adjusted().get(0)).isLessThan(0.05);
-    assertThat(tests.get(1).twoSidedP()).isLessThan(0.05);
-    assertThat(holm.adjusted().get(1)).isGreaterThan(0.05);
+    assertThat(Holm.adjusted(List.of(0.001, 0.6, 0.7)).get(2)).isOne();
   }
 
   @Test

@@ -22,8 +22,8 @@ record Grouping(int workers, long memory) {
 
   private static final int GROUPS_A_WORKER_IN_COMMON = 2;
 
-  /** Weights, momenta and gradients, float32 each. */
-  private static final long BYTES_A_PARAMETER = 3L * Float.BYTES;
+  /** A number for each weight in an update, beside those that are kept. */
+  private static final int GRADIENT = 1;
 
   /** More than most datasets have: the classifier's size matters little here. */
   private static final int CLASSES = 1000;
@@ -43,7 +43,7 @@ record Grouping(int workers, long memory) {
   List<TrialSpec> of(TrialSpec first, List<TrialSpec> alike, int ready) {
     List<TrialSpec> common =
         alike.stream().filter(trial -> trial.equals(first) || trial.hasCommonWork(first)).toList();
-    int most = (int) Math.min(CommonWork.MOST_AT_ONCE, memory / bytes(first.network()));
+    int most = (int) Math.min(CommonWork.MOST_AT_ONCE, memory / bytes(common));
     if (common.size() < 2 || most < 2) {
       List<TrialSpec> apart = apart(first, alike);
       return apart.subList(0, size(apart.size(), LARGEST, ready / (GROUPS_A_WORKER * workers)));
@@ -67,8 +67,13 @@ record Grouping(int workers, long memory) {
     return Math.min(there, Math.max(1, Math.min(most, share)));
   }
 
-  /** What one training of a network takes; activations are not counted. */
-  private static long bytes(String network) {
-    return BYTES_A_PARAMETER * Networks.find(network, CLASSES).orElseThrow().parameters();
+  /** What the largest of some trainings takes; activations are not counted. */
+  private static long bytes(List<TrialSpec> trials) {
+    int numbers =
+        trials.stream().mapToInt(t -> t.recipe().numbersOfAWeight()).max().orElseThrow() + GRADIENT;
+    String network = trials.get(0).network();
+    return (long) numbers
+        * Float.BYTES
+        * Networks.find(network, CLASSES).orElseThrow().parameters();
   }
 }

@@ -14,6 +14,7 @@ import graft.core.data.Selection;
  * @param images passed forward in chunks of {@link #CHUNK} from the first on
  * @param output the file that is written
  * @param withInputs whether the images are written too, as the network sees them
+ * @param views of each image that its logits are made of
  */
 public record InferenceRequest(
     String network,
@@ -22,7 +23,8 @@ public record InferenceRequest(
     String store,
     Selection images,
     String output,
-    boolean withInputs) {
+    boolean withInputs,
+    TestViews views) {
   /**
    * Images in a chunk. A logit's last bits may depend on the size of its batch, so that parts of a
    * selection give the same numbers as the whole where they begin at multiples of this.

@@ -1,5 +1,6 @@
 package graft.study.plan;
 
+import graft.core.error.UsageException;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Protocol.ReinitialisedRate;
 import graft.core.protocol.Rates;
@@ -7,15 +8,18 @@ import graft.core.protocol.Rates.LaterDecays;
 import graft.core.protocol.Rates.LowRateClock;
 import graft.core.protocol.Recipe;
 import graft.core.protocol.Schedule;
+import graft.study.plan.StudySettings.RecipeTemplate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The axes of a free study: values of protocol and recipe that are all tried with each other. An
  * empty list is an axis that is not varied; the common protocol's value or the study's recipe holds
  * there.
  *
+ * @param recipe settings that lie over the study's recipe; an empty group is that itself
  * @param transferredLayers k, 0..L-1; not varied: L-1
  * @param highRateLayers n, 1..L; not varied: L
  * @param initialDecayEpochs d, 0..epochs; not varied: the recipe's step
@@ -29,6 +33,7 @@ import java.util.stream.Stream;
  * @param batch examples per update
  */
 public record Axes(
+    List<ObjectNode> recipe,
     List<Integer> transferredLayers,
     List<Integer> highRateLayers,
     List<Integer> initialDecayEpochs,
@@ -43,6 +48,7 @@ public record Axes(
   /** The axes' names in study files. */
   static final List<String> KEYS =
       List.of(
+          "recipe",
           "transferred_layers",
           "high_rate_layers",
           "initial_decay_epochs",
@@ -62,6 +68,7 @@ public record Axes(
   public record Combination(Protocol protocol, Recipe recipe) {}
 
   public Axes {
+    recipe = List.copyOf(recipe);
     transferredLayers = List.copyOf(transferredLayers);
     highRateLayers = List.copyOf(highRateLayers);
     initialDecayEpochs = List.copyOf(initialDecayEpochs);
@@ -76,6 +83,7 @@ public record Axes(
     long combinations = 1;
     for (List<?> axis :
         List.of(
+            recipe,
             transferredLayers,
             highRateLayers,
             initialDecayEpochs,
@@ -99,20 +107,57 @@ public record Axes(
    * The cross product of all axes, the first axis varying slowest.
    *
    * @param depth L of the study's network
-   * @param recipe the study's, its batch resolved
+   * @param own the study's recipe
+   * @param targetClasses that it is resolved for
    * @throws IllegalArgumentException naming the axis, for the first combination that is no protocol
-   *     of such a network, e.g. f &gt; k
+   *     of such a network, e.g. f &gt; k, and for an axis that means nothing under any recipe
    */
-  public List<Combination> combinations(int depth, Recipe recipe) {
-    List<Recipe> recipes = recipes(recipe);
+  public List<Combination> combinations(int depth, RecipeTemplate own, int targetClasses) {
     List<Combination> combinations = new ArrayList<>();
-    for (Protocol protocol : protocols(depth, recipe.rates().stepEpochs())) {
-      for (Recipe varied : recipes) {
-        protocol.check("a network of " + depth + " layers", depth, varied.epochs());
-        combinations.add(new Combination(protocol, varied));
+    for (Recipe given : given(own, targetClasses)) {
+      List<Recipe> recipes = recipes(given);
+      for (Protocol protocol : protocols(depth, given.rates().stepEpochs())) {
+        for (Recipe varied : recipes) {
+          protocol.check("a network of " + depth + " layers", depth, varied);
+          combinations.add(new Combination(protocol, varied));
+        }
       }
     }
+    requireMeaning(combinations);
     return List.copyOf(combinations);
+  }
+
+  private List<Recipe> given(RecipeTemplate own, int targetClasses) {
+    if (recipe.isEmpty()) {
+      return List.of(own.resolve(targetClasses));
+    }
+    List<Recipe> given = new ArrayList<>();
+    for (ObjectNode settings : recipe) {
+      try {
+        given.add(own.under(settings).resolve(targetClasses));
+      } catch (UsageException e) {
+        throw new IllegalArgumentException("recipe[" + given.size() + "]: " + e.getMessage(), e);
+      }
+    }
+    return given;
+  }
+
+  private void requireMeaning(List<Combination> combinations) {
+    List<Recipe> recipes = combinations.stream().map(Combination::recipe).toList();
+    require(
+        initialDecayEpochs.isEmpty()
+            || recipes.stream().anyMatch(one -> one.rates().hasInitialEpochs()),
+        "initial_decay_epochs means nothing where rates change by update; leave it out");
+    require(
+        highRateLayers.isEmpty()
+            || recipes.stream().anyMatch(one -> one.refinements().layerDecay().isEmpty()),
+        "high_rate_layers means nothing beside layer_decay; leave it out");
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
   }
 
   private List<Protocol> protocols(int depth, int decayEpochs) {
@@ -131,12 +176,12 @@ public record Axes(
     return protocols;
   }
 
-  private List<Recipe> recipes(Recipe recipe) {
+  private List<Recipe> recipes(Recipe given) {
     List<Recipe> recipes = new ArrayList<>();
-    for (Schedule rates : rates(recipe.rates())) {
-      for (int passes : or(epochs, recipe.epochs())) {
-        for (int examples : or(batch, recipe.batch())) {
-          recipes.add(recipe.with(examples, passes, rates));
+    for (Schedule rates : rates(given.rates())) {
+      for (int passes : or(epochs, given.epochs())) {
+        for (int examples : or(batch, given.batch())) {
+          recipes.add(given.with(examples, passes, rates));
         }
       }
     }
@@ -144,21 +189,21 @@ public record Axes(
   }
 
   private List<Schedule> rates(Schedule schedule) {
-    if (high.isEmpty() && low.isEmpty() && laterDecays.isEmpty() && lowRateClock.isEmpty()) {
-      return List.of(schedule);
-    }
-    if (!(schedule instanceof Rates base)) {
-      throw new IllegalArgumentException(
-          "high, low, later_decays and low_rate_clock vary the rates of a high and a low clock; the"
-              + " recipe has "
-              + schedule.text());
-    }
-    return or(high, base.high()).stream()
-        .flatMap(h -> or(low, base.low()).stream().flatMap(l -> clocks(base, h, l)))
+    return or(high, schedule.high()).stream()
+        .flatMap(h -> or(low, schedule.low()).stream().map(l -> schedule.at(h, l)))
+        .flatMap(this::clocks)
         .toList();
   }
 
-  private Stream<Schedule> clocks(Rates base, double highRate, double lowRate) {
+  private Stream<Schedule> clocks(Schedule schedule) {
+    if (laterDecays.isEmpty() && lowRateClock.isEmpty()) {
+      return Stream.of(schedule);
+    }
+    if (!(schedule instanceof Rates base)) {
+      throw new IllegalArgumentException(
+          "later_decays and low_rate_clock vary the rates of a high and a low clock; the recipe has "
+              + schedule.text());
+    }
     return or(laterDecays, base.laterDecays()).stream()
         .flatMap(
             decays ->
@@ -166,8 +211,8 @@ public record Axes(
                     .map(
                         clock ->
                             new Rates(
-                                highRate,
-                                lowRate,
+                                base.high(),
+                                base.low(),
                                 base.decay(),
                                 base.stepEpochs(),
                                 decays,

@@ -4,12 +4,16 @@ import graft.core.data.TargetSize;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Protocol.ReinitialisedRate;
+import graft.core.protocol.Rates;
+import graft.core.protocol.Recipe;
+import graft.core.protocol.Refinements;
 import graft.core.protocol.Schedule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The paper's experiments, each a list of settings for every size and split. Layer numbers 6, 7 and
@@ -35,6 +39,13 @@ public enum Experiment {
           .mapToObj(n -> sgd(Protocol.of(depth - 2, n, rates.stepEpochs(), 0)))
           .toList();
     }
+
+    @Override
+    List<Protocol> compared(int depth, Schedule rates) {
+      return List.of(
+          Protocol.of(depth - 2, 1, rates.stepEpochs(), 0),
+          Protocol.of(depth - 2, depth, rates.stepEpochs(), 0));
+    }
   },
 
   /** Paper section 3.3: k = 1..L-1 and d in {5, 30} at n = 1, f = 0. Figure 3. */
@@ -58,6 +69,12 @@ public enum Experiment {
     @Override
     public List<Setting> settings(int depth, Schedule rates, TargetSize size) {
       return freeze(1, depth, rates).stream().map(Experiment::sgd).toList();
+    }
+
+    @Override
+    List<Protocol> compared(int depth, Schedule rates) {
+      List<Protocol> all = freeze(1, depth, rates);
+      return Stream.of(0, depth - 3, depth - 2).distinct().map(all::get).toList();
     }
   },
 
@@ -97,7 +114,10 @@ public enum Experiment {
     }
   };
 
-  /** Names the trials of common, scratch, Table 2 and derived under other recipes. */
+  /** Those that have {@link #compared}. */
+  static final List<Experiment> COMPARED = List.of(HIGH_RATE, FREEZE);
+
+  /** Names the trials under other recipes. */
   public static final String SENSITIVITY = "sensitivity";
 
   /** Names the trials at another n that a derivation needs. */
@@ -137,8 +157,60 @@ public enum Experiment {
     return setting.method() == Method.SGD && setting.protocol().transferredLayers() > 0;
   }
 
+  /**
+   * Why it says nothing under a recipe: d, or n, is what it varies and has no meaning there; or a
+   * part of the training would be left out of one that it compares.
+   */
+  Optional<String> contradiction(int depth, Recipe recipe) {
+    Recipe plain =
+        recipe
+            .with(recipe.batch(), recipe.epochs(), Rates.paper().every(recipe.rates().stepEpochs()))
+            .with(Refinements.NONE);
+    if (this != OPTIMAL && distinct(depth, recipe) < distinct(depth, plain)) {
+      return Optional.of(
+          "%s compares protocols that are one under %s; leave it out"
+              .formatted(
+                  title,
+                  String.join(
+                      ", ",
+                      Stream.concat(
+                              Stream.of(recipe.rates().text()),
+                              recipe.refinements().texts().stream())
+                          .toList())));
+    }
+    if (recipe.refinements().head() == Refinements.Head.PROBE) {
+      return Optional.of(
+          title + " has protocols below k = L-1, which head probe does not go with; leave it out");
+    }
+    boolean hasSvm =
+        settings(depth, recipe.rates(), TargetSize.FULL).stream()
+            .anyMatch(setting -> setting.method() == Method.LINEAR_SVM);
+    return hasSvm
+        ? recipe.refinements().onlyOfGradients().map(this::besideTheSvm)
+        : Optional.empty();
+  }
+
+  private String besideTheSvm(String setting) {
+    return title + " has a linear SVM, which takes no " + setting + "; leave one of the two out";
+  }
+
+  private long distinct(int depth, Recipe recipe) {
+    return settings(depth, recipe.rates(), TargetSize.FULL).stream()
+        .map(setting -> setting.protocol().canonical(depth, recipe))
+        .distinct()
+        .count();
+  }
+
   /** Its settings for a network of {@code depth} layers at one target size, in its order. */
   public abstract List<Setting> settings(int depth, Schedule rates, TargetSize size);
+
+  /**
+   * What is run under other recipes as well, where {@code sensitivity.experiments} names it: n = 1
+   * and n = L of {@link #HIGH_RATE} (finding F4); f = 0, L-3 and L-2 of {@link #FREEZE} (F9).
+   */
+  List<Protocol> compared(int depth, Schedule rates) {
+    return List.of();
+  }
 
   /**
    * The protocols of {@link #LAYERS_DECAY} at another n: k = 1..L-1 for the low d, then the high.

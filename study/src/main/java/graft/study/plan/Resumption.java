@@ -21,16 +21,21 @@ import tools.jackson.databind.JsonNode;
  * compared.
  */
 public final class Resumption {
+  private static final String SENSITIVE = "sensitivity.experiments";
+
   private static final Set<String> LISTS_THAT_GROW =
-      Set.of("sizes", "experiments", "sensitivity.sizes");
+      Set.of("sizes", "experiments", "sensitivity.sizes", SENSITIVE);
   private static final Set<String> COUNTS_THAT_GROW = Set.of("splits", "seeds", "optimal_seeds");
 
   /** The path of the same images or weights may differ: their hashes are compared instead. */
   private static final Set<String> FREE =
       Set.of("name", "data", "base", "base_weights_key", "source");
 
-  /** Follows from the classes where nobody says it: what it was stays. */
-  private static final String TEST_EXTRA = "test_extra";
+  /**
+   * Follow from the classes, or are a preset's, which is another one in another version: where
+   * nobody says them, what they were stays.
+   */
+  private static final Set<String> AS_STORED = Set.of("test_extra", "splits", SENSITIVE);
 
   /** What reports say of the study; no result depends on it. */
   private static final String UNLIKE = "unlike";
@@ -66,12 +71,14 @@ public final class Resumption {
       if (key.equals(UNLIKE) || same) {
         continue;
       }
-      if (key.equals(TEST_EXTRA) && old != null && !asked.isGiven(key)) {
+      if (AS_STORED.contains(key) && old != null && !asked.isGiven(key)) {
         merged.put(key, old);
+      } else if (key.equals(SENSITIVE) && old == null && !asked.isGiven(key)) {
+        merged.put(key, List.of());
       } else if (key.equals(StudySettings.NAMES_ENCODING) && (old == null || fresh == null)) {
         merged.put(key, old == null ? Objects.requireNonNull(fresh) : old);
-      } else if (old != null && fresh != null && LISTS_THAT_GROW.contains(key)) {
-        merged.put(key, union(key, old, fresh));
+      } else if (fresh != null && LISTS_THAT_GROW.contains(key)) {
+        merged.put(key, old == null ? fresh : union(key, old, fresh));
       } else if (old != null && fresh != null && COUNTS_THAT_GROW.contains(key)) {
         merged.put(key, Math.max(old.asInt(), fresh.asInt()));
       } else {

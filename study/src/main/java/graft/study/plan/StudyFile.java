@@ -177,10 +177,22 @@ public final class StudyFile {
     throw new UsageException(where + ", line 1: not a study file: " + what);
   }
 
+  /** A recipe with some settings laid over it, as a user's file lies over a preset. */
+  static ObjectNode laidOver(ObjectNode recipe, ObjectNode settings) {
+    ObjectNode root = YAML.createObjectNode();
+    root.set("recipe", recipe.deepCopy());
+    StudyFile file = new StudyFile(root);
+    file.overlay("recipe.", settings);
+    return (ObjectNode) root.get("recipe");
+  }
+
   private void overlay(String prefix, ObjectNode given) {
     for (Map.Entry<String, JsonNode> property : given.properties()) {
       String key = prefix + property.getKey();
       if (property.getValue() instanceof ObjectNode child && !child.isEmpty()) {
+        if (child.has("kind")) {
+          set(key, YAML.createObjectNode()); // another kind has other settings
+        }
         overlay(key + ".", child);
       } else if (!(property.getValue() instanceof ObjectNode)) {
         place(key, property.getValue());

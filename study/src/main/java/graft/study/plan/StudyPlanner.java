@@ -158,14 +158,16 @@ public final class StudyPlanner {
             new Asked(experiment.title(), split.number(), size, setting, seeds, Optional.empty()));
       }
     }
+    List<Protocol> compared = new ArrayList<>();
     if (settings.experiments().contains(Experiment.OPTIMAL)) {
-      List<Protocol> compared =
-          List.of(
-              Protocol.scratch(depth, recipe.rates().stepEpochs()),
-              Protocol.common(depth, recipe.rates().stepEpochs()),
-              PaperTable2.protocol(canonical(size), depth, recipe.rates().stepEpochs()));
-      compared.forEach(protocol -> all.addAll(sensitivity(split.number(), size, protocol)));
+      compared.add(Protocol.scratch(depth, recipe.rates().stepEpochs()));
+      compared.add(Protocol.common(depth, recipe.rates().stepEpochs()));
+      compared.add(PaperTable2.protocol(canonical(size), depth, recipe.rates().stepEpochs()));
     }
+    settings.sensitivity().experiments().stream()
+        .filter(settings.experiments()::contains)
+        .forEach(experiment -> compared.addAll(experiment.compared(depth, recipe.rates())));
+    compared.forEach(protocol -> all.addAll(sensitivity(split.number(), size, protocol)));
     return all;
   }
 
@@ -231,7 +233,11 @@ public final class StudyPlanner {
     Recipe own = recipe(split);
     List<Axes.Combination> combinations;
     try {
-      combinations = settings.axes().get().combinations(network(split).depth(), own);
+      combinations =
+          settings
+              .axes()
+              .get()
+              .combinations(network(split).depth(), settings.recipe(), split.target().size());
     } catch (IllegalArgumentException e) {
       throw new UsageException("axes: " + e.getMessage(), e);
     }
@@ -293,12 +299,12 @@ public final class StudyPlanner {
 
   private static Protocol checked(Protocol asked, Network network, Recipe recipe) {
     try {
-      asked.check(network.name(), network.depth(), recipe.epochs());
+      asked.check(network.name(), network.depth(), recipe);
     } catch (IllegalArgumentException e) {
       throw new UsageException(
           e.getMessage() + ".\nScale recipe.epochs and recipe.rates.step_epochs together.", e);
     }
-    return asked.canonical(network.depth(), recipe.rates());
+    return asked.canonical(network.depth(), recipe);
   }
 
   private BaseSpec base(ClassSplit split) {

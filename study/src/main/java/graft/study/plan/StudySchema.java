@@ -7,11 +7,15 @@ import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.NodePath;
 import graft.core.error.Shown;
 import graft.core.network.Networks;
+import graft.core.protocol.Optimizer;
 import graft.core.protocol.Protocol.ReinitialisedRate;
+import graft.core.protocol.Rates;
 import graft.core.protocol.Rates.LaterDecays;
 import graft.core.protocol.Rates.LowRateClock;
 import graft.core.protocol.Recipe.Augmentation;
 import graft.core.protocol.Recipe.Precision;
+import graft.core.protocol.Refinements.Head;
+import graft.core.protocol.Schedule;
 import graft.core.text.NearMiss;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,17 +37,23 @@ import tools.jackson.databind.node.ObjectNode;
 final class StudySchema {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String WORDS = "words:";
+  private static final String REFERENCE = "$ref";
+  private static final String DEFINITIONS = "$defs";
   private static final int LONGEST_VALUE = 60;
   private static final Map<String, List<String>> NAMED_WORDS =
-      Map.of(
-          "preset", StudyFile.PRESETS,
-          "network", Networks.names(),
-          "experiments", Experiment.names(),
-          "augmentation", words(Augmentation.values()),
-          "precision", words(Precision.values()),
-          "later_decays", words(LaterDecays.values()),
-          "low_rate_clock", words(LowRateClock.values()),
-          "reinitialised_rate", words(ReinitialisedRate.values()));
+      Map.ofEntries(
+          Map.entry("preset", StudyFile.PRESETS),
+          Map.entry("network", Networks.names()),
+          Map.entry("experiments", Experiment.names()),
+          Map.entry("sensitive", Experiment.COMPARED.stream().map(Experiment::title).toList()),
+          Map.entry("augmentation", words(Augmentation.values())),
+          Map.entry("precision", words(Precision.values())),
+          Map.entry("optimizer", kinds(Optimizer.class, Optimizer.Sgd.class)),
+          Map.entry("schedule", kinds(Schedule.class, Rates.class)),
+          Map.entry("later_decays", words(LaterDecays.values())),
+          Map.entry("low_rate_clock", words(LowRateClock.values())),
+          Map.entry("reinitialised_rate", words(ReinitialisedRate.values())),
+          Map.entry("head", words(Head.values())));
 
   /** The one schema, read once. */
   static final StudySchema INSTANCE = new StudySchema();
@@ -70,13 +80,32 @@ final class StudySchema {
     } catch (IOException e) {
       throw new IllegalStateException("study.schema.json cannot be read", e);
     }
+    inline(tree);
+    tree.remove(DEFINITIONS);
     fillWords(tree);
     collectKeys(tree, "");
     schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(tree);
   }
 
+  /** The kinds of a sealed type that files name: all but its first. */
+  private static List<String> kinds(Class<?> sealed, Class<?> first) {
+    return Arrays.stream(sealed.getPermittedSubclasses())
+        .filter(kind -> kind != first)
+        .map(Class::getSimpleName)
+        .toList();
+  }
+
   private static List<String> words(Enum<?>[] values) {
     return Arrays.stream(values).map(word -> word.name().toLowerCase(Locale.ROOT)).toList();
+  }
+
+  /** Puts what is referred to in its place, so that a rule is found along the path of its value. */
+  private void inline(JsonNode node) {
+    if (node instanceof ObjectNode object && object.has(REFERENCE)) {
+      String target = object.remove(REFERENCE).asString().substring(1);
+      object.setAll((ObjectNode) tree.at(target).deepCopy());
+    }
+    node.values().forEach(this::inline);
   }
 
   private static void fillWords(JsonNode node) {

@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -91,20 +92,28 @@ public record StudySettings(
    * @param sizes ascending; only those that the study has are run; empty switches it off
    * @param batchFactor the larger batch over the recipe's, at least 2
    * @param rateFactor the lower rates over the recipe's, above 0 and below 1
+   * @param experiments whose protocols that a finding compares are run there as well, beside those
+   *     of {@code optimal}
    */
-  public record Sensitivity(List<TargetSize> sizes, int batchFactor, double rateFactor) {
+  public record Sensitivity(
+      List<TargetSize> sizes, int batchFactor, double rateFactor, List<Experiment> experiments) {
     public Sensitivity {
       sizes = List.copyOf(sizes);
+      experiments = List.copyOf(experiments);
       atLeast("sensitivity.batch_factor", batchFactor, 2);
       if (!(rateFactor > 0 && rateFactor < 1)) {
         throw new IllegalArgumentException(
             "sensitivity.rate_factor must be above 0 and below 1, was " + rateFactor);
       }
+      if (!Experiment.COMPARED.containsAll(experiments)) {
+        throw new IllegalArgumentException(
+            "sensitivity.experiments may name high-rate and freeze, were " + experiments);
+      }
     }
 
     /** No sensitivity runs. */
     public static Sensitivity off() {
-      return new Sensitivity(List.of(), 4, 0.25);
+      return new Sensitivity(List.of(), 4, 0.25, List.of());
     }
   }
 
@@ -114,6 +123,11 @@ public record StudySettings(
    * @param tree the recipe's settings; {@code batch} a number or {@code auto}
    */
   public record RecipeTemplate(JsonNode tree) {
+    /** This recipe under some settings, as a file lies over a preset. */
+    RecipeTemplate under(ObjectNode settings) {
+      return new RecipeTemplate(StudyFile.laidOver((ObjectNode) tree, settings));
+    }
+
     /** The recipe for a number of target classes. */
     public Recipe resolve(int targetClasses) {
       ObjectNode resolved = (ObjectNode) tree.deepCopy();
@@ -123,13 +137,13 @@ public record StudySettings(
       try {
         return JSON.treeToValue(resolved, Recipe.class);
       } catch (JacksonException e) {
-        throw new UsageException(reason(e), e);
+        throw new UsageException(reason(e, resolved), e);
       }
     }
   }
 
   /** What is wrong with a value, in the words of study files. */
-  private static String reason(JacksonException e) {
+  private static String reason(JacksonException e, JsonNode tree) {
     if (e.getCause() instanceof IllegalArgumentException cause) {
       return String.valueOf(cause.getMessage());
     }
@@ -137,6 +151,9 @@ public record StudySettings(
         e.getPath().stream()
             .map(step -> String.valueOf(step.getPropertyName()))
             .collect(Collectors.joining("."));
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return key + " is no setting of " + unknown.getReferringClass().getSimpleName();
+    }
     if (e instanceof InvalidFormatException wrong) {
       String value = String.valueOf(wrong.getValue());
       if (wrong.getTargetType().isEnum()) {
@@ -154,7 +171,9 @@ public record StudySettings(
       }
       return key + " must be a number, was '" + value + "'";
     }
-    return key + " has a value of the wrong kind";
+    return tree.at("/" + key.replace('.', '/')).isMissingNode()
+        ? key + " is missing"
+        : key + " has a value of the wrong kind";
   }
 
   private static final int MOST_SPLITS = 100;
@@ -165,6 +184,7 @@ public record StudySettings(
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
   public StudySettings {
@@ -251,6 +271,7 @@ public record StudySettings(
     RecipeTemplate baseRecipe = new RecipeTemplate(file.get("base_recipe"));
     checkRecipe("recipe", recipe, wrong);
     checkRecipe("base_recipe", baseRecipe, wrong);
+    checkExperiments(experiments, network, recipe, wrong);
     int classes = classes(file.get("classes"), wrong);
     long seed = integer(file, "seed", wrong);
     int splits = (int) integer(file, "splits", wrong);
@@ -290,7 +311,7 @@ public record StudySettings(
           recipe,
           baseRecipe);
     } catch (JacksonException e) {
-      throw new UsageException("generated: " + reason(e), e);
+      throw new UsageException("generated: " + reason(e, file.get("generated")), e);
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()), e);
     }
@@ -406,7 +427,9 @@ public record StudySettings(
       return Optional.empty();
     }
     try {
-      return Optional.of(new Sensitivity(sizes, batch.asInt(), rate.asDouble()));
+      List<Experiment> experiments = // absent from studies of earlier versions: none
+          node.has("experiments") ? experiments(node.path("experiments"), wrong) : List.of();
+      return Optional.of(new Sensitivity(sizes, batch.asInt(), rate.asDouble(), experiments));
     } catch (IllegalArgumentException e) {
       wrong.add(String.valueOf(e.getMessage()));
       return Optional.empty();
@@ -423,7 +446,7 @@ public record StudySettings(
     try {
       return Optional.of(JSON.treeToValue(complete, Axes.class));
     } catch (JacksonException e) {
-      wrong.add("axes: " + reason(e));
+      wrong.add("axes: " + reason(e, complete));
       return Optional.empty();
     }
   }
@@ -441,14 +464,14 @@ public record StudySettings(
       unusable.stream().filter(m -> m.contains("combinations")).forEach(wrong::add);
       return;
     }
-    Recipe recipe;
+    RecipeTemplate recipe = new RecipeTemplate(tree);
     try {
-      recipe = new RecipeTemplate(tree).resolve(2);
+      recipe.resolve(2);
     } catch (UsageException e) {
       return; // the schema's problem, said there
     }
     try {
-      axes.get().combinations(network.get().depth(), recipe);
+      axes.get().combinations(network.get().depth(), recipe, 2);
     } catch (IllegalArgumentException e) {
       Matcher setting = SETTING.matcher(String.valueOf(e.getMessage()));
       String key = setting.find() ? "axes." + setting.group(1) : "axes";
@@ -458,6 +481,21 @@ public record StudySettings(
 
   private static List<JsonNode> listed(JsonNode node) {
     return node.isArray() ? List.copyOf(node.values()) : List.of(node);
+  }
+
+  /** Refuses experiments that vary what means nothing under the recipe. */
+  private static void checkExperiments(
+      List<Experiment> experiments, String network, RecipeTemplate template, List<String> wrong) {
+    Optional<Network> shape = Networks.find(network, 2);
+    if (shape.isEmpty() || !wrong.isEmpty()) {
+      return;
+    }
+    Recipe recipe = template.resolve(2);
+    for (Experiment experiment : experiments) {
+      experiment
+          .contradiction(shape.get().depth(), recipe)
+          .ifPresent(message -> wrong.add("experiments: " + message));
+    }
   }
 
   private static void checkRecipe(String key, RecipeTemplate recipe, List<String> wrong) {

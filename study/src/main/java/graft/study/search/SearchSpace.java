@@ -33,7 +33,7 @@ public final class SearchSpace {
         for (int n : highs) {
           for (int d : decays) {
             for (int f : new TreeSet<>(List.of(0, k / 2, k))) {
-              Protocol protocol = Protocol.of(k, n, d, f).canonical(depth, recipe.rates());
+              Protocol protocol = Protocol.of(k, n, d, f).canonical(depth, recipe);
               all.add(new Candidate(protocol, factor));
             }
           }

@@ -20,11 +20,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * A study as tables for other programs: {@code trials.csv}, {@code epochs.csv} and {@code
- * bases.csv}, UTF-8, one header line, fractions 0..1, an empty cell for what is not known. Each
- * file is replaced whole or not at all.
+ * A study as tables for other programs: {@code trials.csv}, {@code epochs.csv}, {@code bases.csv}
+ * and {@code correct.csv}, UTF-8, one header line, fractions 0..1, an empty cell for what is not
+ * known. Each file is replaced whole or not at all.
  */
 public final class CsvExport {
   private static final List<Column<TrialRecord>> TRIALS =
@@ -64,6 +65,10 @@ public final class CsvExport {
           column("method", t -> word(t.spec().method())),
           column("variant", t -> t.spec().variant()));
 
+  /** One bit a test image in hex: bit i of byte i / 8, lowest first. */
+  private static final List<Column<TrialRecord>> CORRECT =
+      List.of(column("trial", t -> t.spec().id()), result("correct", Complete::correctBits));
+
   private static final List<Column<BaseRow>> BASES =
       List.of(
           new Column<>("split", BaseRow::split),
@@ -77,7 +82,7 @@ public final class CsvExport {
   private CsvExport() {}
 
   /**
-   * Writes the three files.
+   * Writes the four files.
    *
    * @param folder made if missing
    * @throws MachineException if it cannot be written
@@ -89,6 +94,7 @@ public final class CsvExport {
       write(folder.resolve("trials.csv"), Csv.of(trials, TRIALS));
       write(folder.resolve("epochs.csv"), epochs(trials));
       write(folder.resolve("bases.csv"), bases(BaseRow.from(study.bases())));
+      write(folder.resolve("correct.csv"), Csv.of(trials, CORRECT));
     } catch (IOException e) {
       throw new MachineException("cannot write the tables in " + folder + ": " + e, e);
     }
@@ -173,7 +179,11 @@ public final class CsvExport {
         recipe.optimizer().word(),
         "dropout" + recipe.dropout(),
         word(recipe.augmentation()),
-        word(recipe.precision()) + (recipe.views() == 0 ? "" : "_views" + recipe.views()));
+        word(recipe.precision())
+            + (recipe.views() == 0 ? "" : "_views" + recipe.views())
+            + recipe.refinements().texts().stream()
+                .map(text -> "_" + text.replace(' ', '-'))
+                .collect(Collectors.joining()));
   }
 
   /** What only some schedules have. */

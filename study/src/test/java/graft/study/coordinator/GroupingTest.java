@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.core.data.TargetSize;
 import graft.core.protocol.Method;
+import graft.core.protocol.Optimizer;
 import graft.core.protocol.Protocol;
+import graft.core.protocol.Recipe;
+import graft.core.protocol.Refinements;
 import graft.study.fake.FakePlan;
 import graft.study.plan.TrialData;
 import graft.study.plan.TrialSpec;
@@ -17,6 +20,11 @@ class GroupingTest {
   private static final int MANY = 1000;
 
   private static TrialSpec trial(String id, Protocol protocol, Method method, long seed) {
+    return trial(id, protocol, FakePlan.RECIPE, method, seed);
+  }
+
+  private static TrialSpec trial(
+      String id, Protocol protocol, Recipe recipe, Method method, long seed) {
     return new TrialSpec(
         id,
         List.of("layers"),
@@ -25,7 +33,7 @@ class GroupingTest {
         protocol,
         "alexnet-32",
         "base",
-        FakePlan.RECIPE,
+        recipe,
         "",
         seed,
         10);
@@ -90,6 +98,19 @@ class GroupingTest {
     assertThat(new Grouping(1, one).of(alike.get(0), alike, MANY))
         .as("two with work in common would train at once")
         .hasSize(1);
+  }
+
+  @Test
+  void whatAnOptimiserAndAMeanKeepTakesMemory() {
+    Recipe keeping =
+        FakePlan.RECIPE.with(Optimizer.AdamW.of(0)).with(Refinements.NONE.withEma(0.9));
+    List<TrialSpec> alike = new ArrayList<>(frozen(20));
+    long one = bytesOfOne(alike);
+    alike.add(trial("keeping", Protocol.of(6, 1, 1, 2), keeping, Method.SGD, 1));
+
+    assertThat(new Grouping(1, 6 * one).of(alike.get(0), alike, MANY))
+        .as("weights, gradients, two means and the mean weights are 5, with SGD 3")
+        .hasSize(3);
   }
 
   private static long bytesOfOne(List<TrialSpec> alike) {

@@ -7,11 +7,15 @@ import graft.core.data.Example;
 import graft.core.data.PixelRule;
 import graft.core.data.Role;
 import graft.core.data.Selection;
+import graft.core.protocol.Cosine;
+import graft.core.protocol.OneCycle;
+import graft.core.protocol.Optimizer;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
 import graft.core.protocol.Recipe.Augmentation;
 import graft.core.protocol.Recipe.Precision;
+import graft.core.protocol.Refinements;
 import graft.core.weights.NamedTensor;
 import graft.core.weights.WeightsHash;
 import graft.study.search.Candidate;
@@ -94,6 +98,14 @@ class TrainingIdsTest {
       all.put("augmentation " + augmentation, recipe(0.9, 1e-4, 0.5, augmentation, 1));
     }
     all.put("bf16", PLAIN.with(Precision.BF16));
+    all.put("adamw", PLAIN.with(Optimizer.AdamW.of(0.05)));
+    all.put("cosine", PLAIN.with(10, 90, new Cosine(0.01, 0.001, 5)));
+    all.put("one cycle", PLAIN.with(10, 90, new OneCycle(0.01, 0.001, 25, 1e4, 0.3)));
+    all.put("layer decay", PLAIN.with(Refinements.NONE.withLayerDecay(0.75)));
+    all.put("label smoothing", PLAIN.with(Refinements.NONE.withLabelSmoothing(0.1)));
+    all.put("ema", PLAIN.with(Refinements.NONE.withEma(0.99)));
+    all.put("mixup", PLAIN.with(Refinements.NONE.withMixup(0.2)));
+    all.put("head", PLAIN.with(Refinements.NONE.withHead(Refinements.Head.PROBE)));
     return all;
   }
 

@@ -3,17 +3,24 @@ package graft.study.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graft.core.protocol.Cosine;
+import graft.core.protocol.Optimizer;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates.LaterDecays;
 import graft.core.protocol.Recipe;
+import graft.core.protocol.Refinements;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AxesTest {
   private static final int DEPTH = 8;
 
+  private static StudySettings.RecipeTemplate small() {
+    return StudySettings.of(StudyFile.preset("small")).recipe();
+  }
+
   private static Recipe recipe() {
-    return StudySettings.of(StudyFile.preset("small")).recipe().resolve(20);
+    return small().resolve(20);
   }
 
   private static Axes axes(String... assignments) {
@@ -32,7 +39,7 @@ class AxesTest {
 
   @Test
   void anAxisNotVariedHasTheCommonProtocolsValueAndTheStudysRecipe() {
-    List<Axes.Combination> one = axes("transferred_layers=[]").combinations(DEPTH, recipe());
+    List<Axes.Combination> one = axes("transferred_layers=[]").combinations(DEPTH, small(), 20);
     assertThat(one).containsExactly(new Axes.Combination(Protocol.common(DEPTH, 30), recipe()));
   }
 
@@ -40,7 +47,7 @@ class AxesTest {
   void everyValueMeetsEveryOtherTheFirstAxisVaryingSlowest() {
     List<Protocol> protocols =
         axes("transferred_layers=[5, 6]", "high_rate_layers=[1]", "frozen_layers=[0, 5]")
-            .combinations(DEPTH, recipe())
+            .combinations(DEPTH, small(), 20)
             .stream()
             .map(Axes.Combination::protocol)
             .toList();
@@ -56,7 +63,7 @@ class AxesTest {
   void ratesAndClocksAndEpochsAndBatchVaryTheRecipeAlone() {
     List<Axes.Combination> varied =
         axes("high=[0.02, 0.01]", "low=[1e-4]", "later_decays=[fixed]", "epochs=[60]", "batch=[8]")
-            .combinations(DEPTH, recipe());
+            .combinations(DEPTH, small(), 20);
     assertThat(varied)
         .extracting(Axes.Combination::protocol)
         .containsOnly(Protocol.common(DEPTH, 30));
@@ -71,6 +78,48 @@ class AxesTest {
               assertThat(c.recipe().batch()).isEqualTo(8);
               assertThat(c.recipe().optimizer()).isEqualTo(recipe().optimizer());
             });
+  }
+
+  private static final String ADAM =
+      "optimizer: {kind: AdamW, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weight_decay: 0.05}";
+  private static final String COSINE =
+      "schedule: {kind: Cosine, high: 0.002, low: 0.001, warm_up_epochs: 5}";
+
+  @Test
+  void recipesVaryInAnythingAndHighAndLowVaryEveryScheduleOfThem() {
+    List<Recipe> varied =
+        axes("recipe=[{}, {label_smoothing: 0.1, " + ADAM + ", " + COSINE + "}]", "high=[1e-4]")
+            .combinations(DEPTH, small(), 20)
+            .stream()
+            .map(Axes.Combination::recipe)
+            .toList();
+    Recipe own = recipe();
+    assertThat(varied)
+        .containsExactly(
+            own.with(own.batch(), own.epochs(), own.rates().at(1e-4, own.rates().low())),
+            own.with(own.batch(), own.epochs(), new Cosine(1e-4, 0.001, 5))
+                .with(new Optimizer.AdamW(0.9, 0.99, 1e-8, 0.05))
+                .with(Refinements.NONE.withLabelSmoothing(0.1)));
+  }
+
+  @Test
+  void whatMeansNothingIsRefusedByName() {
+    assertThatThrownBy(() -> axes("recipe=[{" + COSINE + "}]", "initial_decay_epochs=[0, 5]"))
+        .hasMessageContaining("initial_decay_epochs means nothing where rates change by update");
+    assertThatThrownBy(() -> axes("recipe=[{layer_decay: 0.5}]", "high_rate_layers=[1, 8]"))
+        .hasMessageContaining("high_rate_layers means nothing beside layer_decay");
+    assertThatThrownBy(() -> axes("recipe=[{}, {" + COSINE + ", epochs: 4}]"))
+        .hasMessageContaining("recipe[1]: schedule.warm_up_epochs must be 0..4 (epochs), was 5");
+    assertThatThrownBy(() -> axes("recipe=[{head: probe}]", "transferred_layers=[6, 7]"))
+        .hasMessageContaining("k (transferred_layers) must be 7, all but the classifier");
+    assertThatThrownBy(() -> axes("recipe=[{label_smoothing: 1}]"))
+        .hasMessageContaining("axes.recipe[0].label_smoothing must be a number from 0 up, below 1");
+    assertThatThrownBy(() -> axes("recipe=[{" + COSINE.replace("}", ", start_divisor: 2}") + "}]"))
+        .hasMessageContaining("schedule.start_divisor is no setting of Cosine");
+    assertThatThrownBy(() -> axes("recipe=[{" + COSINE.replace(", low: 0.001", "") + "}]"))
+        .hasMessageContaining("recipe[0]: schedule.low is missing");
+    assertThatThrownBy(() -> axes("recipe=[{" + ADAM.replace("AdamW", "Adam") + "}]"))
+        .hasMessageContaining("optimizer.kind must be one of AdamW, was 'Adam'");
   }
 
   @Test

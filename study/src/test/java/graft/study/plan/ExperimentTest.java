@@ -3,9 +3,12 @@ package graft.study.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.core.data.TargetSize;
+import graft.core.protocol.Cosine;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Protocol.ReinitialisedRate;
 import graft.core.protocol.Rates;
+import graft.core.protocol.Recipe;
+import graft.core.protocol.Refinements;
 import graft.study.plan.Experiment.Setting;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class ExperimentTest {
   private static final Rates RATES = Rates.paper();
+  private static final Recipe RECIPE =
+      new Recipe(8, 90, RATES, 0.9, 1e-4, 0, Recipe.Augmentation.NONE, 1, Recipe.Precision.FP32);
   private static final TargetSize TEN = new TargetSize(10);
 
   private static List<Protocol> protocols(Experiment experiment, int depth) {
@@ -28,7 +33,7 @@ class ExperimentTest {
     for (Experiment experiment : EnumSet.range(Experiment.LAYERS, Experiment.FREEZE)) {
       for (Protocol protocol : protocols(experiment, 8)) {
         asked++;
-        distinct.add(protocol.canonical(8, RATES));
+        distinct.add(protocol.canonical(8, RECIPE));
       }
     }
     assertThat(asked).isEqualTo(47);
@@ -42,6 +47,29 @@ class ExperimentTest {
         .allSatisfy(protocol -> assertThat(protocol.transferredLayers()).isEqualTo(8));
     assertThat(protocols(Experiment.FREEZE, 10)).hasSize(9).endsWith(Protocol.of(8, 1, 5, 8));
     assertThat(PaperTable2.protocol(TEN, 10, 30)).isEqualTo(Protocol.of(8, 1, 10, 8));
+  }
+
+  @Test
+  void anExperimentThatVariesWhatMeansNothingIsRefusedByName() {
+    Recipe cosine = RECIPE.with(8, 90, new Cosine(0.01, 0.001, 5));
+    Recipe byLayer = RECIPE.with(Refinements.NONE.withLayerDecay(0.75));
+    Recipe smooth = RECIPE.with(Refinements.NONE.withLabelSmoothing(0.1));
+    assertThat(refused(RECIPE)).isEmpty();
+    assertThat(refused(cosine)).containsExactly("layers-decay", "decay", "reinit");
+    assertThat(refused(byLayer)).containsExactly("high-rate", "reinit");
+    assertThat(refused(smooth)).containsExactly("optimal");
+    assertThat(refused(RECIPE.with(Refinements.NONE.withHead(Refinements.Head.PROBE))))
+        .isEqualTo(Experiment.names());
+    assertThat(Experiment.DECAY.contradiction(8, cosine))
+        .hasValue(
+            "decay compares protocols that are one under cosine high 0.01, low 0.001,"
+                + " warm up epochs 5; leave it out");
+  }
+
+  private static List<String> refused(Recipe recipe) {
+    return Experiment.names().stream()
+        .filter(name -> Experiment.find(name).orElseThrow().contradiction(8, recipe).isPresent())
+        .toList();
   }
 
   @Test
@@ -68,7 +96,7 @@ class ExperimentTest {
   void theRateOfReinitialisedLayersMattersOnlyWhereThereAreSomeOutsideTheLastN() {
     assertThat(
             protocols(Experiment.REINIT, 8).stream()
-                .map(protocol -> protocol.canonical(8, RATES))
+                .map(protocol -> protocol.canonical(8, RECIPE))
                 .distinct())
         .hasSize(14)
         .filteredOn(protocol -> protocol.reinitialisedRate() == ReinitialisedRate.HIGH)

@@ -9,6 +9,9 @@ import java.nio.charset.Charset;
 import org.junit.jupiter.api.Test;
 
 class ResumptionTest {
+  /** The list under {@code sensitivity}, and the line before it. */
+  private static final String EXPERIMENTS = "(  rate_factor: .*\n)  experiments:\n(  - .*\n)*";
+
   private static StudyFile small(String... overrides) {
     StudyFile file = StudyFile.preset("small");
     for (String override : overrides) {
@@ -56,6 +59,23 @@ class ResumptionTest {
     assertThat(merged.sensitivity().sizes())
         .containsExactly(new TargetSize(10), new TargetSize(50));
     assertThat(merged.optimalSeeds()).isEqualTo(3);
+  }
+
+  @Test
+  void whatOnlyAPresetSaysAddsNoSplitsAndNoSensitivity() {
+    StudyFile fourSplits = StudyFile.stored(small("splits=4").text().replaceAll(EXPERIMENTS, "$1"));
+    assertThat(fourSplits.flat()).doesNotContainKey("sensitivity.experiments");
+    assertThat(StudySettings.of(fourSplits).sensitivity().experiments()).isEmpty();
+
+    StudySettings resumed = StudySettings.of(Resumption.merge(fourSplits, small()));
+    StudySettings grown =
+        StudySettings.of(
+            Resumption.merge(fourSplits, small("splits=8", "sensitivity.experiments=[high-rate]")));
+
+    assertThat(resumed.splits()).isEqualTo(4);
+    assertThat(resumed.sensitivity().experiments()).isEmpty();
+    assertThat(grown.splits()).isEqualTo(8);
+    assertThat(grown.sensitivity().experiments()).containsExactly(Experiment.HIGH_RATE);
   }
 
   @Test

@@ -47,6 +47,8 @@ class StudyFileRefusalTest {
         "axes:;  high_rate_layers: [9] | line 2, column 21: axes: n (high_rate_layers) must be 1..8",
         "optimal_seeds: 0 | line 1, column 16: optimal_seeds must be a whole number 1..1000, was 0",
         "sensitivity:;  rate_factor: 1 | line 2, column 16: sensitivity.rate_factor must be",
+        "sensitivity:;  experiments: [layers] | line 2, column 17: sensitivity.experiments[0] must be",
+        "sensitivity:;  experiments: [freez] | did you mean freeze",
         "sensitivity:;  batch_factor: 1 | line 2, column 17: sensitivity.batch_factor must be",
         "seed: 99999999999999999999 | line 1, column 7: seed must be a whole number",
         "recipe:;  momentum: .nan | line 2, column 13: recipe.momentum must be",

@@ -135,7 +135,10 @@ class StudyFileTest {
     assertThat(small)
         .isEqualTo(
             new StudySettings.Sensitivity(
-                java.util.List.of(new TargetSize(10), new TargetSize(25)), 4, 0.25));
+                java.util.List.of(new TargetSize(10), new TargetSize(25)),
+                4,
+                0.25,
+                java.util.List.of(Experiment.HIGH_RATE, Experiment.FREEZE)));
     assertThat(StudySettings.of(StudyFile.preset("demo")).sensitivity().sizes()).isEmpty();
   }
 
@@ -152,7 +155,7 @@ class StudyFileTest {
         StudyFile.preset("small")
             .text()
             .replaceAll("(?m)^(optimal_seeds|sensitivity|  (batch_factor|rate_factor)):.*\n", "")
-            .replaceAll("(?m)^  sizes:\n(  - .*\n)*", "");
+            .replaceAll("(?m)^  (sizes|experiments):\n(  - .*\n)*", "");
     assertThat(old).doesNotContain("sensitivity", "rate_factor");
     StudySettings settings = StudySettings.of(StudyFile.stored(old));
     assertThat(settings.sensitivity()).isEqualTo(StudySettings.Sensitivity.off());

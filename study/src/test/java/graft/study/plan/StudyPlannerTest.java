@@ -14,6 +14,7 @@ import graft.study.source.BaseSource;
 import graft.study.source.GivenWeights;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -242,6 +243,30 @@ class StudyPlannerTest {
         .isEqualTo(new ClassSplit(0, List.of(), index(8, "f").classes()));
     assertThat(ids(plan(new BaseSource.OtherImages(index(3, "x"), "/g"), "source=/g")))
         .doesNotContainAnyElementsOf(ids(plan));
+  }
+
+  @Test
+  void whatFindingsOnRatesAndFreezingCompareIsRunUnderOtherRecipesWhereItIsAsked() {
+    String[] asked = {
+      "experiments=[high-rate, freeze]", "splits=1", "sizes=[10]", "sensitivity.sizes=[10]"
+    };
+    String[] both = Arrays.copyOf(asked, asked.length + 1);
+    both[asked.length] = "sensitivity.experiments=[high-rate, freeze]";
+
+    Set<String> without = ids(plan(asked));
+    StudyPlan plan = plan(both);
+
+    assertThat(ids(plan)).containsAll(without).hasSize(without.size() + 3 * 5);
+    assertThat(
+            plan.trials().stream()
+                .filter(trial -> trial.variant().equals("lower-rates"))
+                .map(trial -> trial.protocol().toString()))
+        .containsExactlyInAnyOrder(
+            Protocol.of(6, 1, 30, 0).toString(),
+            Protocol.of(6, 8, 30, 0).toString(),
+            Protocol.of(6, 1, 5, 0).toString(),
+            Protocol.of(6, 1, 5, 5).toString(),
+            Protocol.of(6, 1, 5, 6).toString());
   }
 
   private static Set<String> ids(StudyPlan plan) {

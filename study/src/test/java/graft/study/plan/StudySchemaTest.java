@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import graft.core.json.Canonical;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
+import graft.core.protocol.Refinements;
+import graft.core.protocol.Refinements.Head;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +45,16 @@ class StudySchemaTest {
   @Test
   void everySettingOfARecipeIsInTheSchema() {
     Recipe recipe = StudySettings.of(StudyFile.preset("small")).recipe().resolve(2);
-    requireSettings("recipe.", recipe.withViews(2));
-    requireSettings("base_recipe.", recipe); // a base freezes nothing: repeated views save nothing
+    Recipe refined =
+        recipe.with(
+            Refinements.NONE
+                .withLayerDecay(0.5)
+                .withLabelSmoothing(0.1)
+                .withEma(0.99)
+                .withMixup(0.2));
+    requireSettings(
+        "recipe.", refined.with(refined.refinements().withHead(Head.PROBE)).withViews(2));
+    requireSettings("base_recipe.", refined); // a base freezes nothing and has no base
   }
 
   private static void requireSettings(String prefix, Recipe recipe) {
@@ -68,7 +78,7 @@ class StudySchemaTest {
   void theReferencePageListsExactlyTheSchemasKeys() throws IOException {
     String page = Files.readString(Path.of("..", "docs", "study-files.md"));
     List<String> documented =
-        Pattern.compile("(?m)^\\| `([a-z_.]+)` \\|")
+        Pattern.compile("(?m)^\\| `([a-z0-9_.]+)` \\|")
             .matcher(page)
             .results()
             .map((MatchResult row) -> row.group(1))
@@ -79,11 +89,11 @@ class StudySchemaTest {
   @Test
   void theExampleOfTheReferencePageIsAStudy() throws IOException {
     String page = Files.readString(Path.of("..", "docs", "study-files.md"));
-    String example = page.substring(page.indexOf("```yaml\n") + 8, page.lastIndexOf("```"));
+    String example = page.substring(page.lastIndexOf("```yaml\n") + 8, page.lastIndexOf("```"));
     Path file = Files.writeString(Files.createTempFile("example", ".yaml"), example);
     StudySettings settings = StudySettings.of(StudyFile.read(file));
     Files.delete(file);
-    assertThat(settings.axes().orElseThrow().combinations(8, settings.recipe().resolve(20)))
+    assertThat(settings.axes().orElseThrow().combinations(8, settings.recipe(), 20))
         .hasSize(2 * 2 * 3 * 2);
   }
 }

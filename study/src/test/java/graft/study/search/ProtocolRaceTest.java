@@ -350,7 +350,7 @@ class ProtocolRaceTest {
               assertThat(c.protocol().frozenLayers())
                   .isLessThanOrEqualTo(c.protocol().transferredLayers());
               c.protocol().check("alexnet", 8, 90);
-              assertThat(c.protocol()).isEqualTo(c.protocol().canonical(8, RECIPE.rates()));
+              assertThat(c.protocol()).isEqualTo(c.protocol().canonical(8, RECIPE));
             });
   }
 }

@@ -350,6 +350,14 @@ class CsvExportTest {
   }
 
   @Test
+  void theBitsOfCorrectImagesAreThoseOfTheStore() throws IOException {
+    List<String> lines = lines("correct.csv");
+
+    assertThat(lines.subList(0, 2)).containsExactly("trial,correct", "a,7f00");
+    assertThat(lines).filteredOn(line -> line.contains("diverged")).allMatch(l -> l.endsWith(","));
+  }
+
+  @Test
   void anExportReplacesTheOneBefore() throws IOException {
     try (StudyStore store = study()) {
       Files.createDirectories(exports);
@@ -357,7 +365,7 @@ class CsvExportTest {
       CsvExport.write(store, exports);
       try (var files = Files.list(exports)) {
         assertThat(files.map(file -> file.getFileName().toString()))
-            .containsExactlyInAnyOrder("trials.csv", "epochs.csv", "bases.csv");
+            .containsExactlyInAnyOrder("trials.csv", "epochs.csv", "bases.csv", "correct.csv");
       }
       assertThat(exports.resolve("trials.csv")).content().doesNotContain("old");
     }

@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.global.torch;
  * something of such a shape, e.g. a momentum.
  *
  * @param name its key in a {@code state_dict}
- * @param layer number of its layer, 1..L
+ * @param layer number of its layer, 1..L; 0 for what belongs to none
  * @param shape lengths of its dimensions, outermost first
  * @param device that the tensor lies on
  * @param tensor float32; a convolution's weight lies in memory in the order output, row, column,
@@ -38,6 +38,16 @@ public record Parameter(String name, int layer, List<Long> shape, Device device,
   /** A parameter of zeros with another name and this one's shape, owned by the open scope. */
   public Parameter zerosLike(String newName) {
     return zeros(newName, layer, shape, device);
+  }
+
+  /** This parameter by another name: both are one tensor. */
+  public Parameter named(String newName) {
+    return new Parameter(newName, layer, shape, device, tensor);
+  }
+
+  /** A single number that belongs to no layer, 0 at first; owned by the open scope. */
+  public static Parameter number(String name, Device device) {
+    return zeros(name, 0, List.of(1L), device);
   }
 
   private static long[] lengths(List<Long> shape) {

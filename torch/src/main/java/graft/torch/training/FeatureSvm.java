@@ -57,8 +57,8 @@ final class FeatureSvm {
    * Trains and evaluates.
    *
    * @throws StoppedException if the observer asked for it
-   * @throws DataException if the protocol does not freeze all layers below the classifier, or the
-   *     features do not fit into memory
+   * @throws DataException if the protocol does not freeze all layers below the classifier, the
+   *     recipe asks for what only training by gradients has, or the features do not fit into memory
    */
   TrainingOutcome run() throws StoppedException {
     int below = network.network().depth() - 1;
@@ -67,6 +67,14 @@ final class FeatureSvm {
           "a linear SVM needs f (frozen_layers) = %d, was %d"
               .formatted(below, job.protocol().frozenLayers()));
     }
+    job.recipe()
+        .refinements()
+        .onlyOfGradients()
+        .ifPresent(
+            setting -> {
+              throw new DataException(
+                  "a linear SVM takes no " + setting + "; leave it out of the recipe");
+            });
     LinearSvm svm = train();
     System.err.println("linear SVM " + job.id() + ": chose C = " + svm.penalty());
     setClassifier(svm);

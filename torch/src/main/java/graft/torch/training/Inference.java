@@ -64,7 +64,7 @@ public final class Inference {
     ByteBuffer rows = floats((long) request.images().size() * request.classes());
     int[] count = new int[1];
     show(
-        images -> network.forward(images, Pass.EVALUATION),
+        TestTimeViews.logits(request.views(), images -> network.forward(images, Pass.EVALUATION)),
         request,
         new Evaluator(new Images(store), network.device()),
         (row, label) -> {

@@ -1,18 +1,22 @@
 package graft.torch.training;
 
-import graft.core.network.Network;
 import graft.core.protocol.LayerRate;
+import graft.core.protocol.Moment;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.torch.network.Dropout;
 import graft.torch.network.Parameter;
 import graft.torch.network.Pass;
 import graft.torch.network.TorchNetwork;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
@@ -22,12 +26,16 @@ import org.bytedeco.pytorch.global.torch;
  * the scope it was built in; one thread.
  */
 public final class Learner {
+  private static final long MEAN = 1; // at::Reduction::Mean
+  private static final long NO_LABEL_IGNORED = -100;
+
   private final TorchNetwork network;
   private final Protocol protocol;
   private final Recipe recipe;
   private final List<Parameter> learning;
   private final TensorVector learningTensors;
   private final UpdateRule rule;
+  private final Optional<MeanWeights> mean;
   private final MicroBatches trained;
   private final MicroBatches passed = new MicroBatches("passing forward", true);
 
@@ -35,20 +43,20 @@ public final class Learner {
     this.network = network;
     this.protocol = protocol;
     this.recipe = recipe;
-    learning =
-        network.parameters().stream()
-            .filter(p -> p.isLearned() && rate(p) != LayerRate.FROZEN)
-            .toList();
+    learning = network.parameters().stream().filter(p -> p.isLearned() && !isFrozen(p)).toList();
     learning.forEach(p -> p.tensor().set_requires_grad(true));
     learningTensors =
         new TensorVector(learning.stream().map(Parameter::tensor).toArray(Tensor[]::new));
     rule = UpdateRule.of(recipe.optimizer(), learning);
+    mean =
+        Optional.of(recipe.refinements().ema())
+            .filter(decay -> decay > 0)
+            .map(decay -> new MeanWeights(network, protocol.frozenLayers(), decay));
     trained = new MicroBatches("training on", !measuresBatches());
   }
 
-  private LayerRate rate(Parameter parameter) {
-    Network shape = network.network();
-    return protocol.rateOf(parameter.layer(), shape.depth());
+  private boolean isFrozen(Parameter parameter) {
+    return protocol.rateOf(parameter.layer(), network.network().depth()) == LayerRate.FROZEN;
   }
 
   /** The network that learns. */
@@ -56,35 +64,57 @@ public final class Learner {
     return network;
   }
 
-  /** The optimiser's state, e.g. one momentum for each learning parameter. */
+  /**
+   * The network that is evaluated and written: with the mean weights, where the recipe has them.
+   */
+  TorchNetwork result() {
+    return mean.map(MeanWeights::network).orElse(network);
+  }
+
+  /** The optimiser's state, e.g. one momentum for each learning parameter, and the mean weights. */
   List<Parameter> state() {
-    return rule.state();
+    List<Parameter> state = new ArrayList<>(rule.state());
+    mean.ifPresent(weights -> state.addAll(weights.state()));
+    return List.copyOf(state);
   }
 
   /**
    * One update.
    *
-   * @param epoch 0-based, sets the rates
-   * @return the batch's mean cross entropy before the update; where it is not finite, no weight was
+   * @param moment sets the rates
+   * @return the batch's mean training loss before the update; where it is not finite, no weight was
    *     updated
    */
   @SuppressWarnings("try") // scopes are opened for their end
-  public double update(Batch batch, int epoch, Dropout dropout) {
+  public double update(Batch batch, Moment moment, Dropout dropout) {
     try (PointerScope scope = new PointerScope()) {
-      return update(new FrozenOutputs(batch.images()), batch.labels(), epoch, dropout);
+      FrozenOutputs images = new FrozenOutputs(batch.images());
+      return update(images, batch.labels(), Optional.empty(), moment, dropout);
     }
   }
 
-  /** One update on a batch whose frozen layers may have passed it for another learner. */
+  /**
+   * One update on a batch that frozen layers may have passed for another learner.
+   *
+   * @param mixture how its images are mixed
+   */
   @SuppressWarnings("try") // scopes are opened for their end
-  double update(FrozenOutputs batch, Tensor labels, int epoch, Dropout dropout) {
+  double update(
+      FrozenOutputs batch,
+      Tensor labels,
+      Optional<Mixture> mixture,
+      Moment moment,
+      Dropout dropout) {
     Pass pass = new Pass(dropout, protocol.frozenLayers() + 1);
     Tensor input = batch.after(protocol.frozenLayers(), this, pass);
     try (PointerScope scope = new PointerScope()) {
-      Descent descent = trained.of(labels.size(0), part -> descent(input, labels, pass, part));
+      Targets targets =
+          new Targets(mixture, labels, mixture.map(mixed -> mixed.others(labels)).orElse(labels));
+      Descent descent = trained.of(labels.size(0), part -> descent(input, targets, pass, part));
       if (Double.isFinite(descent.loss())) {
         try (NoGradGuard noGrad = new NoGradGuard()) {
-          rule.update(descent.gradients(), rates(epoch));
+          rule.update(descent.gradients(), rates(moment));
+          mean.ifPresent(weights -> weights.add(moment));
         }
       }
       return descent.loss();
@@ -99,15 +129,32 @@ public final class Learner {
    */
   private record Descent(double loss, TensorVector gradients) {}
 
-  private Descent descent(Tensor input, Tensor labels, Pass pass, long part) {
-    long images = labels.size(0);
+  /**
+   * What a batch should be taken for.
+   *
+   * @param mixture how its images are mixed
+   * @param labels of the images
+   * @param others labels of the images that they are mixed with
+   */
+  private record Targets(Optional<Mixture> mixture, Tensor labels, Tensor others) {
+    Targets part(long from, long count) {
+      return new Targets(mixture, labels.narrow(0, from, count), others.narrow(0, from, count));
+    }
+
+    Tensor loss(UnaryOperator<Tensor> of) {
+      return mixture.map(mixed -> mixed.loss(of, labels, others)).orElseGet(() -> of.apply(labels));
+    }
+  }
+
+  private Descent descent(Tensor input, Targets targets, Pass pass, long part) {
+    long images = input.size(0);
     if (part >= images) {
-      return descent(input, labels, pass, 1.0);
+      return descent(input, targets, pass, 1.0);
     }
     double loss = 0;
     TensorVector sum = new TensorVector();
     for (long from = 0; from < images && Double.isFinite(loss); from += part) {
-      loss += addPart(sum, input, labels, pass, from, Math.min(part, images - from));
+      loss += addPart(sum, input, targets, pass, from, Math.min(part, images - from));
     }
     return new Descent(loss, sum);
   }
@@ -117,13 +164,13 @@ public final class Learner {
    */
   @SuppressWarnings("try") // scopes are opened for their end
   private double addPart(
-      TensorVector sum, Tensor input, Tensor labels, Pass pass, long from, long count) {
-    long images = labels.size(0);
+      TensorVector sum, Tensor input, Targets targets, Pass pass, long from, long count) {
+    long images = input.size(0);
     try (PointerScope scope = new PointerScope()) {
       Descent descent =
           descent(
               input.narrow(0, from, count),
-              labels.narrow(0, from, count),
+              targets.part(from, count),
               pass.ofPart(from, images),
               (double) count / images);
       for (long i = 0; i < descent.gradients().size(); i++) {
@@ -138,8 +185,9 @@ public final class Learner {
   }
 
   /** Of images that make up a share of a batch. */
-  private Descent descent(Tensor input, Tensor labels, Pass pass, double share) {
-    Tensor mean = torch.cross_entropy_loss(learnedLogits(input, pass), labels);
+  private Descent descent(Tensor input, Targets targets, Pass pass, double share) {
+    Tensor logits = learnedLogits(network, input, pass);
+    Tensor mean = targets.loss(of -> loss(logits, of));
     Tensor loss = share == 1 ? mean : mean.mul(new Scalar(share));
     double value = loss.item_float();
     return new Descent(
@@ -151,8 +199,16 @@ public final class Learner {
 
   /** Whether a layer that learns normalises by the mean and variance of the batch. */
   boolean measuresBatches() {
-    return network.parameters().stream()
-        .anyMatch(p -> !p.isLearned() && rate(p) != LayerRate.FROZEN);
+    return network.parameters().stream().anyMatch(p -> !p.isLearned() && !isFrozen(p));
+  }
+
+  /** Mean cross entropy with the labels as the recipe smooths them. */
+  private Tensor loss(Tensor logits, Tensor labels) {
+    double smoothing = recipe.refinements().labelSmoothing();
+    return smoothing == 0
+        ? torch.cross_entropy_loss(logits, labels)
+        : torch.cross_entropy_loss(
+            logits, labels, new TensorOptional(), MEAN, NO_LABEL_IGNORED, smoothing);
   }
 
   /** The output of the frozen layers in evaluation; of the batch's scope. */
@@ -163,50 +219,54 @@ public final class Learner {
   /** The logits of {@link #frozenOutput} in evaluation, in the recipe's precision, as float32. */
   Tensor logits(Tensor frozenOutput) {
     return outputInParts(
-        frozenOutput, protocol.frozenLayers() + 1, network.network().depth(), Pass.EVALUATION);
+        result(),
+        frozenOutput,
+        protocol.frozenLayers() + 1,
+        network.network().depth(),
+        Pass.EVALUATION);
   }
 
-  private Tensor learnedLogits(Tensor frozenOutput, Pass pass) {
-    return output(frozenOutput, protocol.frozenLayers() + 1, network.network().depth(), pass);
+  private Tensor learnedLogits(TorchNetwork of, Tensor frozenOutput, Pass pass) {
+    return output(of, frozenOutput, protocol.frozenLayers() + 1, of.network().depth(), pass);
   }
 
   /** What some frozen layers make of the output of those before, as float32, without gradients. */
   @SuppressWarnings("try") // scopes are opened for their end
   Tensor frozenOutput(Tensor input, int first, int last, Pass pass) {
     try (NoGradGuard noGrad = new NoGradGuard()) {
-      return outputInParts(input, first, last, pass);
+      return outputInParts(network, input, first, last, pass);
     }
   }
 
-  private Tensor outputInParts(Tensor input, int first, int last, Pass pass) {
+  private Tensor outputInParts(TorchNetwork of, Tensor input, int first, int last, Pass pass) {
     long images = input.size(0);
     return passed.of(
         images,
         part ->
             part >= images
-                ? output(input, first, last, pass)
-                : outputOfParts(input, first, last, pass, part));
+                ? output(of, input, first, last, pass)
+                : outputOfParts(of, input, first, last, pass, part));
   }
 
   @SuppressWarnings("try") // scopes are opened for their end
-  private Tensor outputOfParts(Tensor input, int first, int last, Pass pass, long part) {
+  private Tensor outputOfParts(
+      TorchNetwork of, Tensor input, int first, int last, Pass pass, long part) {
     long images = input.size(0);
     TensorVector outputs = new TensorVector();
     for (long from = 0; from < images; from += part) {
       try (PointerScope scope = new PointerScope()) {
         Tensor some = input.narrow(0, from, Math.min(part, images - from));
-        outputs.push_back(output(some, first, last, pass.ofPart(from, images)));
+        outputs.push_back(output(of, some, first, last, pass.ofPart(from, images)));
       }
     }
     return torch.cat(outputs, 0);
   }
 
-  private Tensor output(Tensor input, int first, int last, Pass pass) {
-    return Autocast.in(
-        recipe.precision(), network.device(), () -> network.forward(input, first, last, pass));
+  private Tensor output(TorchNetwork of, Tensor input, int first, int last, Pass pass) {
+    return Autocast.in(recipe.precision(), of.device(), () -> of.forward(input, first, last, pass));
   }
 
-  /** Takes over the weights and the optimiser's state of a learner with the same protocol but d. */
+  /** Takes over the weights and the state of a learner with the same protocol but d. */
   @SuppressWarnings("try") // scopes are opened for their end
   void takeStateOf(Learner other) {
     try (PointerScope scope = new PointerScope();
@@ -222,9 +282,10 @@ public final class Learner {
     }
   }
 
-  private double[] rates(int epoch) {
-    double high = recipe.rates().highAt(epoch, protocol.initialDecayEpochs());
-    double low = recipe.rates().lowAt(epoch, protocol.initialDecayEpochs());
-    return learning.stream().mapToDouble(p -> rate(p) == LayerRate.HIGH ? high : low).toArray();
+  private double[] rates(Moment moment) {
+    int depth = network.network().depth();
+    return learning.stream()
+        .mapToDouble(p -> recipe.rateOf(p.layer(), depth, protocol, moment))
+        .toArray();
   }
 }

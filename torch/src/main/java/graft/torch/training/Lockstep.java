@@ -71,7 +71,8 @@ final class Lockstep {
             .max(Comparator.comparingInt(Recipe::epochs))
             .orElseThrow();
     long differentViews = longest.differentViews();
-    views = kept(differentViews < longest.epochs(), differentViews * group.train().size(), memory);
+    boolean comeAgain = differentViews < longest.epochs() && recipe.refinements().mixup() == 0;
+    views = kept(comeAgain, differentViews * group.train().size(), memory);
     tests = kept(longest.evaluations() > 1, group.test().size(), memory);
     Network network = trainings.get(0).learner().network().network();
     lastKept = network.layersBeforeDropout(recipe.dropout());
@@ -191,12 +192,15 @@ final class Lockstep {
       batch.label(Arrays.stream(positions).map(group.train().labels()::get).toArray());
       Dropout dropout =
           Masks.of(key("dropout", first.progress().epoch()).with(step), device, recipe.dropout());
-      FrozenOutputs frozen = frozenOutputs(first.progress().epoch(), positions);
+      SeedKey mixing = key("mixup", first.progress().epoch()).with(step);
+      Optional<Mixture> mixture =
+          Mixture.of(mixing, device, recipe.refinements().mixup(), positions.length);
+      FrozenOutputs frozen = frozenOutputs(first.progress().epoch(), positions, mixture);
       Tensor labels = batch.labels();
       charge(level);
       for (Training training : those(level, t -> !t.follows())) {
         List<Training> same = computedBy(training, level);
-        step(same, () -> training.update(frozen, labels, batch.size(), dropout));
+        step(same, () -> training.update(frozen, labels, mixture, batch.size(), dropout));
         charge(same);
       }
     }
@@ -223,14 +227,14 @@ final class Lockstep {
     return Arrays.copyOfRange(order, from, Math.min(order.length, from + recipe.batch()));
   }
 
-  private FrozenOutputs frozenOutputs(int epoch, int[] positions) {
+  private FrozenOutputs frozenOutputs(int epoch, int[] positions, Optional<Mixture> mixture) {
     int view = recipe.viewIn(epoch);
     int first = view * group.train().size();
     return new FrozenOutputs(
         () -> {
           images.fillTraining(
               batch, group.train(), positions, recipe.augmentation(), key("view", view));
-          return batch.images();
+          return mixture.map(mixed -> mixed.images(batch.images())).orElseGet(batch::images);
         },
         views.map(
             kept -> {

@@ -13,9 +13,6 @@ import org.bytedeco.pytorch.TensorVector;
  * by the scope it was built in.
  */
 final class Sgd implements UpdateRule {
-  /** Values updated at a time: three slices of 256 KiB stay in the cache of a core. */
-  private static final long BLOCK = 1 << 16;
-
   private final List<Parameter> learning;
   private final List<Parameter> momenta = new ArrayList<>();
   private final Scalar momentum;
@@ -38,29 +35,11 @@ final class Sgd implements UpdateRule {
   public void update(TensorVector gradients, double[] rates) {
     for (int i = 0; i < learning.size(); i++) {
       Scalar step = new Scalar(-rates[i]);
-      Tensor weights = learning.get(i).tensor();
-      Tensor velocity = momenta.get(i).tensor();
-      Tensor gradient = gradients.get(i);
-      long size = learning.get(i).size();
-      if (size > 4 * BLOCK
-          && weights.is_cpu()
-          && weights.is_contiguous()
-          && gradient.is_contiguous()) {
-        updateInBlocks(weights.view(-1), velocity.view(-1), gradient.view(-1), size, step);
-      } else {
-        update(weights, velocity, gradient, step);
-      }
-    }
-  }
-
-  private void updateInBlocks(Tensor weights, Tensor velocity, Tensor gradient, long n, Scalar s) {
-    for (long at = 0; at < n; at += BLOCK) {
-      long length = Math.min(BLOCK, n - at);
-      update(
-          weights.narrow(0, at, length),
-          velocity.narrow(0, at, length),
-          gradient.narrow(0, at, length),
-          s);
+      Blocks.forEach(
+          block -> update(block[0], block[1], block[2], step),
+          learning.get(i).tensor(),
+          momenta.get(i).tensor(),
+          gradients.get(i));
     }
   }
 

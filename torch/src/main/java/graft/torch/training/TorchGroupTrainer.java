@@ -6,6 +6,8 @@ import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.pack.Pixels;
 import graft.core.protocol.Method;
+import graft.core.protocol.Recipe.Precision;
+import graft.core.protocol.Refinements.Head;
 import graft.core.random.SeedKey;
 import graft.core.weights.WeightsFile;
 import graft.core.weights.WeightsWriter;
@@ -161,6 +163,7 @@ public final class TorchGroupTrainer implements GroupTrainer {
       throws StoppedException {
     try (PointerScope scope = new PointerScope()) {
       List<Training> trainings = new ArrayList<>();
+      Optional<SolvedHead> head = Optional.empty();
       for (TrainingJob job : jobs) {
         observer.began(job);
         try {
@@ -172,7 +175,14 @@ public final class TorchGroupTrainer implements GroupTrainer {
             observer.finished(job, outcome);
           } else {
             Learner learner = new Learner(prepared, job.protocol(), job.recipe());
-            trainings.add(new Training(group, job, learner, checkpoint(group, job), observer));
+            Training training = new Training(group, job, learner, checkpoint(group, job), observer);
+            if (job.recipe().refinements().head() == Head.PROBE && training.isAtStart()) {
+              if (head.isEmpty()) {
+                head = Optional.of(solvedHead(group, training, evaluator, observer));
+              }
+              head.get().copyTo(prepared);
+            }
+            trainings.add(training);
           }
         } catch (RuntimeException e) {
           Failures.throwIfOfTheMachine(e);
@@ -188,12 +198,24 @@ public final class TorchGroupTrainer implements GroupTrainer {
     }
   }
 
+  private static SolvedHead solvedHead(
+      TrialGroup group, Training training, Evaluator evaluator, Observer observer)
+      throws StoppedException {
+    long began = System.nanoTime();
+    TorchNetwork network = training.learner().network();
+    Precision precision = training.job().recipe().precision(); // of all jobs of a set
+    SolvedHead head =
+        SolvedHead.of(network, group.train(), evaluator, precision, observer::stopRequested);
+    training.spent((System.nanoTime() - began) / 1e9);
+    return head;
+  }
+
   private Checkpoint checkpoint(TrialGroup group, TrainingJob job) {
     return new Checkpoint(Path.of(job.files().checkpoint()), settings(group, job), job.attempt());
   }
 
   private TorchNetwork prepare(TrainingJob job, Optional<Path> base, Network network) {
-    job.protocol().check(network.name(), network.depth(), job.recipe().epochs());
+    job.protocol().check(network.name(), network.depth(), job.recipe());
     TorchNetwork torchNetwork = new TorchNetwork(network, options.device());
     int transferred = job.protocol().transferredLayers();
     InitialWeights.draw(torchNetwork, transferred, new SeedKey(job.initialKey()));

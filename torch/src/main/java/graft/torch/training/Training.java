@@ -1,6 +1,8 @@
 package graft.torch.training;
 
+import graft.core.network.Network;
 import graft.core.protocol.CommonWork;
+import graft.core.protocol.Moment;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.study.execution.EpochRecord;
@@ -63,6 +65,11 @@ final class Training {
     return leader == null ? progress : leader.progress().at(progress.seconds());
   }
 
+  /** Whether it has made no update yet. */
+  boolean isAtStart() {
+    return progress().updates() == 0;
+  }
+
   /** Whether all epochs are finished. */
   boolean hasTrained() {
     return progress().epoch() == recipe.epochs();
@@ -75,8 +82,7 @@ final class Training {
 
   /** A number that grows with each update and each finished epoch, the same for the same views. */
   long position() {
-    long steps = (group.train().size() + recipe.batch() - 1L) / recipe.batch();
-    return progress().epoch() * (steps + 1) + progress().step();
+    return progress().epoch() * (updatesOfAnEpoch() + 1L) + progress().step();
   }
 
   /** Whether this training is computed by another one, whose updates are the same so far. */
@@ -123,12 +129,13 @@ final class Training {
         && CommonWork.epochsInCommon(a, b, recipe) > epoch;
   }
 
-  private double low(int epoch, Protocol protocol) {
-    return recipe.rates().lowAt(epoch, protocol.initialDecayEpochs());
+  /** The update after {@code step} others of the running epoch. */
+  private Moment moment(int step) {
+    return new Moment(progress.epoch(), recipe.epochs(), step, updatesOfAnEpoch());
   }
 
-  private double high(int epoch, Protocol protocol) {
-    return recipe.rates().highAt(epoch, protocol.initialDecayEpochs());
+  private int updatesOfAnEpoch() {
+    return (int) ((group.train().size() + recipe.batch() - 1L) / recipe.batch());
   }
 
   /** The loss became NaN or infinite. */
@@ -152,9 +159,10 @@ final class Training {
   }
 
   /** One update. */
-  void update(FrozenOutputs batch, Tensor labels, int images, Dropout dropout)
+  void update(
+      FrozenOutputs batch, Tensor labels, Optional<Mixture> mixture, int images, Dropout dropout)
       throws DivergedException {
-    double loss = learner.update(batch, labels, progress.epoch(), dropout);
+    double loss = learner.update(batch, labels, mixture, moment(progress.step()), dropout);
     requireFinite(loss, progress.epoch() + 1, progress.updates() + 1);
     progress = progress.updated(loss, images);
   }
@@ -191,14 +199,18 @@ final class Training {
 
   /** Finishes the running epoch. */
   void finishEpoch() {
-    int epoch = progress.epoch();
+    Network shape = learner.network().network();
+    Protocol protocol = job.protocol();
+    Moment first = moment(0);
+    double high = recipe.rates().highAt(first, protocol.initialDecayEpochs());
+    double low =
+        recipe.refinements().layerDecay().isPresent()
+            ? recipe.rateOf(protocol.frozenLayers() + 1, shape.depth(), protocol, first)
+            : recipe.rates().lowAt(first, protocol.initialDecayEpochs());
     progress =
         progress.finished(
             new EpochRecord(
-                epoch + 1,
-                low(epoch, job.protocol()),
-                high(epoch, job.protocol()),
-                progress.lossSum() / group.train().size()));
+                progress.epoch() + 1, low, high, progress.lossSum() / group.train().size()));
   }
 
   /** Says that the last epoch is finished. */
@@ -224,7 +236,7 @@ final class Training {
    */
   TrainingOutcome complete(Scores test, Scores train) throws DivergedException {
     requireFinite(test.loss() + train.loss(), recipe.epochs(), progress.updates());
-    TorchGroupTrainer.writeWeights(job, learner.network());
+    TorchGroupTrainer.writeWeights(job, learner.result());
     return new TrainingOutcome.Complete(
         train.loss(),
         train.correct(),
@@ -233,7 +245,7 @@ final class Training {
         test.evaluation(recipe.epochs()),
         test.bits(),
         test.predictions(),
-        learner.network().hash(),
+        learner.result().hash(),
         progress.imagesTrained(),
         progress.seconds());
   }

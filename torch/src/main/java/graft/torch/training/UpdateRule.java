@@ -26,6 +26,11 @@ interface UpdateRule {
           public UpdateRule sgd(Optimizer.Sgd sgd) {
             return new Sgd(learning, sgd.momentum(), sgd.weightDecay());
           }
+
+          @Override
+          public UpdateRule adamW(Optimizer.AdamW adamW) {
+            return new AdamW(learning, adamW);
+          }
         });
   }
 }

@@ -2,6 +2,7 @@ package graft.torch.worker;
 
 import graft.core.network.Network;
 import graft.core.network.Networks;
+import graft.core.protocol.Moment;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
@@ -90,7 +91,7 @@ public final class SelfCheck {
         }
         batch.add(view, image % network.classes());
       }
-      return learner.update(batch, 0, Dropout.NONE);
+      return learner.update(batch, Moment.ofEpoch(0, 1), Dropout.NONE);
     }
   }
 }

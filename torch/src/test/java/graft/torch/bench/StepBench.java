@@ -2,6 +2,7 @@ package graft.torch.bench;
 
 import graft.core.network.Network;
 import graft.core.network.Networks;
+import graft.core.protocol.Moment;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
@@ -63,7 +64,7 @@ public final class StepBench {
     long start = System.nanoTime();
     long images = 0;
     while (System.nanoTime() - start < seconds * 1e9) {
-      learner.update(batch, 0, Dropout.NONE);
+      learner.update(batch, Moment.ofEpoch(0, 1), Dropout.NONE);
       images += batch.size();
     }
     return images / ((System.nanoTime() - start) / 1e9);

@@ -7,6 +7,7 @@ import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
+import graft.core.protocol.Refinements;
 import graft.core.weights.TensorInfo;
 import graft.core.weights.WeightsFile;
 import graft.study.execution.TrainingJob;
@@ -47,11 +48,17 @@ class FeatureSvmTest {
         .isInstanceOf(Complete.class);
   }
 
+  private static final Rates RATES =
+      new Rates(0.005, 0.0005, 0.1, 40, Rates.LaterDecays.AFTER_FIRST, Rates.LowRateClock.OWN);
+  private static final Recipe RECIPE =
+      new Recipe(8, 40, RATES, 0.9, 1e-4, 0, Recipe.Augmentation.NONE, 2, Recipe.Precision.FP32);
+
   private TrainingJob job(String id, Method method, Protocol protocol, String weights) {
-    Rates rates =
-        new Rates(0.005, 0.0005, 0.1, 40, Rates.LaterDecays.AFTER_FIRST, Rates.LowRateClock.OWN);
-    Recipe recipe =
-        new Recipe(8, 40, rates, 0.9, 1e-4, 0, Recipe.Augmentation.NONE, 2, Recipe.Precision.FP32);
+    return job(id, method, protocol, RECIPE, weights);
+  }
+
+  private TrainingJob job(
+      String id, Method method, Protocol protocol, Recipe recipe, String weights) {
     return new TrainingJob(
         id,
         1,
@@ -160,6 +167,29 @@ class FeatureSvmTest {
           .train(group(base.toString(), 15, svm("")), stopped);
       assertThat(stopped.outcomes).isEmpty();
     }
+  }
+
+  /** The other linear classifier on these features, after an epoch of next to no learning. */
+  @Test
+  void aHeadSolvedFirstHasLearntBeforeTheFirstUpdate() {
+    Recipe still = RECIPE.with(8, 1, RATES.at(1e-9, 1e-9));
+    Recipe solved = still.with(Refinements.NONE.withHead(Refinements.Head.PROBE));
+    assertThat(trainCorrect(solved)).isGreaterThan(40).isGreaterThan(trainCorrect(still));
+  }
+
+  private int trainCorrect(Recipe recipe) {
+    TrainingJob job = job("head", Method.SGD, Protocol.of(7, 1, 0, 0), recipe, "");
+    TrainingOutcome outcome = outcome(group(base.toString(), 15, job), RecordingObserver.patient());
+    return ((Complete) outcome).trainCorrect();
+  }
+
+  @Test
+  void whatOnlyGradientsTakeIsRefusedByName() {
+    Recipe mixed = RECIPE.with(Refinements.NONE.withMixup(0.2));
+    TrainingJob job = job("svm", Method.LINEAR_SVM, Protocol.of(7, 1, 0, 7), mixed, "");
+    assertThat(outcome(group(base.toString(), 15, job), RecordingObserver.patient()))
+        .isInstanceOfSatisfying(
+            Failed.class, f -> assertThat(f.reason()).contains("a linear SVM takes no mixup"));
   }
 
   @Test

@@ -6,9 +6,12 @@ import graft.core.data.Selection;
 import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.protocol.Method;
+import graft.core.protocol.OneCycle;
+import graft.core.protocol.Optimizer;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
+import graft.core.protocol.Refinements;
 import graft.study.execution.EpochRecord;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
@@ -189,6 +192,20 @@ class LockstepTest {
   }
 
   @Test
+  void mixedImagesAreMixedOnceForAllAndAreNewInEachEpoch() {
+    Recipe mixed = RECIPE.withViews(2).with(Refinements.NONE.withMixup(0.4));
+    List<TrainingJob> jobs =
+        jobs(mixed, Protocol.of(7, 1, 2, 7), Protocol.of(6, 1, 2, 5), Protocol.of(6, 1, 3, 5));
+    jobs.addAll(jobs(RECIPE.withViews(2), Protocol.of(5, 1, 2, 5)));
+    Map<String, TrainingOutcome> alone = train(group(base().toString(), 57, jobs), false);
+    int readAlone = reads;
+    Map<String, TrainingOutcome> shared = train(group(base().toString(), 57, jobs), true);
+    assertThat(timeless(shared)).isEqualTo(timeless(alone));
+    assertThat(alone).hasSize(4);
+    assertThat(reads).isLessThan(readAlone / 2);
+  }
+
+  @Test
   void imagesAreReadOnceForEachOfTheirViews() {
     Recipe recipe = recipe(0.02, 0.5, Recipe.Precision.FP32, 7).withViews(2);
     TrialGroup group =
@@ -289,9 +306,17 @@ class LockstepTest {
     List<TrainingJob> jobs = new ArrayList<>(jobs(RECIPE, Protocol.of(6, 1, 2, 5)));
     Recipe longer = recipe(0.005, 0.5, Recipe.Precision.FP32, 9);
     jobs.addAll(jobs(longer, Protocol.of(5, 1, 2, 5), Protocol.of(5, 1, 9, 5)));
+    Recipe byUpdate =
+        RECIPE
+            .with(8, 7, new OneCycle(0.02, 0.002, 25, 1e4, 0.3))
+            .with(Optimizer.AdamW.of(0.05))
+            .with(Refinements.NONE.withLabelSmoothing(0.1).withEma(0.9));
+    jobs.addAll(jobs(byUpdate, Protocol.of(4, 1, 0, 4), Protocol.of(4, 1, 3, 4)));
+    Recipe solved = byUpdate.with(Refinements.NONE.withHead(Refinements.Head.PROBE));
+    jobs.addAll(jobs(solved, Protocol.of(7, 1, 0, 4), Protocol.of(7, 1, 0, 5)));
     Map<String, TrainingOutcome> alone = train(group(base().toString(), jobs), false);
     assertThat(timeless(train(group(base().toString(), jobs), true))).isEqualTo(timeless(alone));
-    assertThat(alone).hasSize(3);
+    assertThat(alone).hasSize(7);
   }
 
   @Test

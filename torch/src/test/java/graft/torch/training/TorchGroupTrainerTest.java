@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import graft.core.data.Selection;
 import graft.core.error.MachineException;
 import graft.core.pack.Pixels;
+import graft.core.protocol.Cosine;
 import graft.core.protocol.Method;
+import graft.core.protocol.Optimizer;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
+import graft.core.protocol.Refinements;
 import graft.core.weights.WeightsFile;
 import graft.study.execution.JobProgress;
 import graft.study.execution.TrainingJob;
@@ -189,12 +192,37 @@ class TorchGroupTrainerTest {
   @Test
   void aStoppedTrainingGoesOnToTheSameBitsWhereverItWasStopped() {
     TrainingJob job = job("a", Protocol.scratch(8, 4), recipe(0.02), "");
-    Complete uninterrupted = complete("", job);
-    for (int questions : new int[] {1, 8, 23, 24, 37, 49, 50, 51}) {
-      RecordingObserver stopped = train(group("", job), new RecordingObserver(questions));
+    goesOnToTheSameBits("", job, 1, 8, 23, 24, 37, 49, 50, 51);
+  }
+
+  @Test
+  void aStoppedTrainingWithEverythingBeyondThePaperGoesOnToTheSameBits() {
+    Path base = folder.resolve("base.safetensors");
+    complete("", job("base", Protocol.scratch(8, 4), recipe(0.02), base.toString()));
+    goesOnToTheSameBits(
+        base.toString(), job("b", Protocol.of(7, 1, 0, 2), refined(), ""), 15, 26, 40, 50);
+  }
+
+  private static Recipe refined() {
+    return recipe(0.02)
+        .with(8, 6, new Cosine(0.01, 0.01, 2))
+        .with(Optimizer.AdamW.of(0.05))
+        .with(
+            Refinements.NONE
+                .withLayerDecay(0.75)
+                .withLabelSmoothing(0.1)
+                .withEma(0.9)
+                .withHead(Refinements.Head.PROBE)
+                .withMixup(0.4));
+  }
+
+  private void goesOnToTheSameBits(String base, TrainingJob job, int... stops) {
+    Complete uninterrupted = complete(base, job);
+    for (int questions : stops) {
+      RecordingObserver stopped = train(group(base, job), new RecordingObserver(questions));
       assertThat(stopped.outcomes).isEmpty();
       assertThat(Path.of(job.files().checkpoint())).exists();
-      Complete resumed = complete("", job);
+      Complete resumed = complete(base, job);
       assertThat(resumed.weightsSha256()).isEqualTo(uninterrupted.weightsSha256());
       assertThat(resumed.epochs()).isEqualTo(uninterrupted.epochs());
       assertThat(resumed.milestones()).isEqualTo(uninterrupted.milestones());
