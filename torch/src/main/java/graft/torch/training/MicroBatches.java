@@ -2,6 +2,7 @@ package graft.torch.training;
 
 import graft.core.error.MachineException;
 import graft.core.error.Remedy;
+import graft.core.text.Words;
 import java.util.List;
 import java.util.function.LongFunction;
 
@@ -63,7 +64,8 @@ final class MicroBatches {
 
   private void halve(long part) {
     String told =
-        "the memory of the graphics card is too short for %d images at a time".formatted(part);
+        "the memory of the graphics card is too short for %s at a time"
+            .formatted(Words.counted(part, "image"));
     if (part == 1 || !divisible) {
       throw new MachineException(
           told

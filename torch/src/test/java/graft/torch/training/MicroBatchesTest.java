@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import graft.core.error.MachineException;
 import graft.core.network.Network;
 import graft.core.network.Networks;
+import graft.core.protocol.Moment;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
@@ -16,6 +17,7 @@ import graft.torch.network.InitialWeights;
 import graft.torch.network.TorchNetwork;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -81,13 +83,22 @@ class MicroBatchesTest {
   }
 
   /** Losses of three updates, and the weights after them. */
-  private static List<Double> updates(Protocol protocol, int most, List<Long> passed) {
+  private static List<Double> updates(
+      Protocol protocol, boolean mixed, int most, List<Long> passed) {
     Learner learner = learner(protocol);
     Batch batch = batch();
     List<Double> values = new ArrayList<>();
     for (int step = 0; step < 3; step++) {
       Dropout masks = Masks.of(SeedKey.of(7).with(step), Device.CPU, 0.5);
-      values.add(learner.update(batch, 0, new Small(masks, most, passed)));
+      values.add(
+          learner.update(
+              new FrozenOutputs(batch.images()),
+              batch.labels(),
+              mixed
+                  ? Mixture.of(SeedKey.of(9).with(step), Device.CPU, 1, IMAGES)
+                  : Optional.empty(),
+              new Moment(0, 3, step, 3),
+              new Small(masks, most, passed)));
     }
     learner
         .network()
@@ -109,9 +120,10 @@ class MicroBatchesTest {
   void aBatchThatIsTooLargeForTheDeviceIsDividedAndLearnsTheSame() {
     try (PointerScope scope = new PointerScope()) {
       for (Protocol protocol : List.of(Protocol.scratch(8, 1), Protocol.of(8, 1, 3, 6))) {
-        List<Double> whole = updates(protocol, IMAGES, new ArrayList<>());
+        boolean mixed = protocol.frozenLayers() == 0;
+        List<Double> whole = updates(protocol, mixed, IMAGES, new ArrayList<>());
         List<Long> passed = new ArrayList<>();
-        List<Double> divided = updates(protocol, 3, passed);
+        List<Double> divided = updates(protocol, mixed, 3, passed);
         assertThat(passed).contains(3L, 1L).allMatch(images -> images <= 3);
         assertThat(divided).hasSameSizeAs(whole);
         for (int i = 0; i < whole.size(); i++) {
@@ -130,7 +142,7 @@ class MicroBatchesTest {
     assertThatThrownBy(() -> batches.of(10, part -> failing(tried, part, CARD_SAYS)))
         .isInstanceOf(MachineException.class)
         .hasMessage(
-            "the memory of the graphics card is too short for 1 images at a time; let fewer"
+            "the memory of the graphics card is too short for 1 image at a time; let fewer"
                 + " trainings share the card, or compute on the CPU");
     assertThat(tried).containsExactly(10L, 5L, 3L, 2L, 1L);
   }
