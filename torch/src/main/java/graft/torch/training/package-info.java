@@ -6,7 +6,8 @@
  *
  * <p>May use {@code core.data}, {@code core.error}, {@code core.model}, {@code core.network},
  * {@code core.pack}, {@code core.protocol}, {@code core.random}, {@code core.svm}, {@code
- * core.weights}, {@code study.execution}, {@code study.identity}, {@code torch.network}.
+ * core.text}, {@code core.weights}, {@code study.execution}, {@code study.identity}, {@code
+ * torch.network}.
  */
 @NullMarked
 package graft.torch.training;
