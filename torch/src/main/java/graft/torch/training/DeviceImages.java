@@ -32,6 +32,9 @@ final class DeviceImages {
   private final Map<Integer, Integer> rows = new HashMap<>();
   private final BytePointer read;
   private final Tensor normalised;
+  private final Tensor rowsOfView;
+  private final Tensor columnsOfView;
+  private final Tensor channels;
   private final List<Shown> batch = new ArrayList<>();
   private int readCount;
 
@@ -59,6 +62,9 @@ final class DeviceImages {
     read = new BytePointer((long) capacity * image.length);
     float[] table = Views.normalised();
     normalised = device.take(torch.from_blob(new FloatPointer(table), table.length).clone());
+    rowsOfView = range(side, 1);
+    columnsOfView = range(side, 2);
+    channels = range(Views.CHANNELS, 3);
   }
 
   /** Begins a batch. */
@@ -104,22 +110,21 @@ final class DeviceImages {
         readCount == 0
             ? kept.orElseThrow()
             : device.take(bytes(read.position(0), (long) readCount * image.length));
-    Tensor row = ofEach(shown -> shown.placement.y()).add(range(side, 1));
+    Tensor row = ofEach(shown -> shown.placement.y()).add(rowsOfView);
     Tensor column =
-        range(side, 2)
+        columnsOfView
             .mul(ofEach(shown -> shown.placement.mirrored() ? -1 : 1))
             .add_(
                 ofEach(shown -> shown.placement.x() + (shown.placement.mirrored() ? side - 1 : 0)));
-    Tensor channel = range(Views.CHANNELS, 3);
     Tensor at =
         inside(row)
             .mul(new Scalar(side))
             .add(inside(column))
-            .add(channel.mul(new Scalar(side * side)))
+            .add(channels.mul(new Scalar(side * side)))
             .add_(ofEach(shown -> (long) shown.row * image.length));
     Tensor values =
         pixels.take(at).to(torch.ScalarType.Long).mul_(isInside(row).mul(isInside(column)));
-    return normalised.take(values.add_(channel.mul(new Scalar(Views.VALUES)))).permute(0, 3, 1, 2);
+    return normalised.take(values.add_(channels.mul(new Scalar(Views.VALUES)))).permute(0, 3, 1, 2);
   }
 
   private Tensor inside(Tensor at) {

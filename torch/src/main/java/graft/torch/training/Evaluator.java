@@ -1,8 +1,11 @@
 package graft.torch.training;
 
 import graft.core.data.Selection;
+import graft.core.protocol.Recipe.Precision;
 import graft.study.execution.InferenceRequest;
 import graft.torch.network.Device;
+import graft.torch.network.Pass;
+import graft.torch.network.TorchNetwork;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +92,14 @@ final class Evaluator {
             read(
                 forward.apply(pixels.get()),
                 (at, row) -> reader.read(row, label(selection, positions[at]))));
+  }
+
+  /** What the layers below the classifier make of images: {@code [N, features] float32}. */
+  static Tensor features(TorchNetwork network, Tensor images, Precision precision) {
+    int below = network.network().depth() - 1;
+    return Autocast.in(
+            precision, network.device(), () -> network.forward(images, 1, below, Pass.EVALUATION))
+        .flatten(1, -1);
   }
 
   /** Does something with the images at some positions. */

@@ -2,7 +2,6 @@ package graft.torch.training;
 
 import graft.core.data.Selection;
 import graft.core.error.DataException;
-import graft.core.network.Network;
 import graft.core.random.SeedKey;
 import graft.core.svm.LinearSvm;
 import graft.core.svm.SvmExamples;
@@ -14,10 +13,8 @@ import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrialGroup;
 import graft.torch.network.Parameter;
-import graft.torch.network.Pass;
 import graft.torch.network.TorchNetwork;
 import java.util.List;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * A linear support vector machine on the base's features (Razavian et al. 2014; Azizpour et al.
@@ -121,7 +118,7 @@ final class FeatureSvm {
 
   private void show(Selection selection, Evaluator.RowReader reader) throws StoppedException {
     evaluator.show(
-        this::features,
+        images -> Evaluator.features(network, images, job.recipe().precision()),
         selection,
         done -> observer.stopRequested(),
         (features, label) -> {
@@ -130,19 +127,10 @@ final class FeatureSvm {
         });
   }
 
-  private Tensor features(Tensor images) {
-    Network shape = network.network();
-    return Autocast.in(
-            job.recipe().precision(),
-            network.device(),
-            () -> network.forward(images, 1, shape.depth() - 1, Pass.EVALUATION))
-        .flatten(1, -1);
-  }
-
   private void setClassifier(LinearSvm svm) {
-    List<Parameter> parameters = network.parameters();
-    Parameter weight = parameters.get(parameters.size() - 2);
-    Parameter bias = parameters.get(parameters.size() - 1);
+    List<Parameter> classifier = network.parametersOf(network.network().depth());
+    Parameter weight = classifier.get(0);
+    Parameter bias = classifier.get(1);
     weight.set(
         bytes -> {
           for (float[] normal : svm.weights()) {

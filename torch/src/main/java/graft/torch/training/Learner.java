@@ -186,7 +186,8 @@ public final class Learner {
 
   /** Of images that make up a share of a batch. */
   private Descent descent(Tensor input, Targets targets, Pass pass, double share) {
-    Tensor logits = learnedLogits(network, input, pass);
+    Tensor logits =
+        output(network, input, protocol.frozenLayers() + 1, network.network().depth(), pass);
     Tensor mean = targets.loss(of -> loss(logits, of));
     Tensor loss = share == 1 ? mean : mean.mul(new Scalar(share));
     double value = loss.item_float();
@@ -224,10 +225,6 @@ public final class Learner {
         protocol.frozenLayers() + 1,
         network.network().depth(),
         Pass.EVALUATION);
-  }
-
-  private Tensor learnedLogits(TorchNetwork of, Tensor frozenOutput, Pass pass) {
-    return output(of, frozenOutput, protocol.frozenLayers() + 1, of.network().depth(), pass);
   }
 
   /** What some frozen layers make of the output of those before, as float32, without gradients. */

@@ -3,7 +3,6 @@ package graft.torch.training;
 import graft.core.data.Selection;
 import graft.core.protocol.Recipe.Precision;
 import graft.torch.network.Parameter;
-import graft.torch.network.Pass;
 import graft.torch.network.TorchNetwork;
 import java.nio.DoubleBuffer;
 import java.nio.LongBuffer;
@@ -86,8 +85,8 @@ record SolvedHead(Tensor weight, Tensor bias) {
         images ->
             torch.cat(
                 new TensorVector(
-                    features(network, images, precision),
-                    features(network, images.flip(3), precision)),
+                    Evaluator.features(network, images, precision),
+                    Evaluator.features(network, images.flip(3), precision)),
                 1),
         train,
         done -> stop.getAsBoolean(),
@@ -102,13 +101,6 @@ record SolvedHead(Tensor weight, Tensor bias) {
 
   private static TensorOptions float64() {
     return new TensorOptions(torch.ScalarType.Double);
-  }
-
-  private static Tensor features(TorchNetwork network, Tensor images, Precision precision) {
-    int below = network.network().depth() - 1;
-    return Autocast.in(
-            precision, network.device(), () -> network.forward(images, 1, below, Pass.EVALUATION))
-        .flatten(1, -1);
   }
 
   /**
@@ -192,10 +184,10 @@ record SolvedHead(Tensor weight, Tensor bias) {
   /** Puts it into a network's classifier. */
   @SuppressWarnings("try") // the guard is opened for its end
   void copyTo(TorchNetwork network) {
-    List<Parameter> parameters = network.parameters();
+    List<Parameter> classifier = network.parametersOf(network.network().depth());
     try (NoGradGuard noGrad = new NoGradGuard()) {
-      parameters.get(parameters.size() - 2).tensor().copy_(weight);
-      parameters.get(parameters.size() - 1).tensor().copy_(bias);
+      classifier.get(0).tensor().copy_(weight);
+      classifier.get(1).tensor().copy_(bias);
     }
   }
 }

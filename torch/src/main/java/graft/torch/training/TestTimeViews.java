@@ -1,6 +1,5 @@
 package graft.torch.training;
 
-import graft.core.model.Preprocessing;
 import graft.study.execution.TestViews;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,10 +50,9 @@ final class TestTimeViews {
   private static Tensor shifted(Tensor images, int x, int y) {
     long side = images.size(3);
     Tensor view = images.clone();
-    for (int channel = 0; channel < 3; channel++) {
-      float black =
-          (float) (-Preprocessing.MEAN.get(channel) / Preprocessing.DEVIATION.get(channel));
-      view.select(1, channel).fill_(new Scalar(black));
+    float[] normalised = Views.normalised();
+    for (int channel = 0; channel < Views.CHANNELS; channel++) {
+      view.select(1, channel).fill_(new Scalar(normalised[channel * Views.VALUES])); // black
     }
     window(view, -x, -y, side).copy_(window(images, x, y, side));
     return view;
