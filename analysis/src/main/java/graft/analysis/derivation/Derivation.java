@@ -56,6 +56,11 @@ public final class Derivation {
     this.rates = grid.recipe().rates();
   }
 
+  /** Whether it is known which classes each split tests: without, nothing is derived honestly. */
+  public boolean knowsAllTests() {
+    return tests.keySet().containsAll(grid.splits());
+  }
+
   /** As the paper: on the test images of all splits, those it is reported on among them. */
   public Derived asThePaper(TargetSize size) {
     return derive(size, Set.copyOf(grid.splits()), trial -> allImages(trial));

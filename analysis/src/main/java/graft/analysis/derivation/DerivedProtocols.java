@@ -29,7 +29,7 @@ public record DerivedProtocols(
   public static DerivedProtocols of(StudyCells cells, List<TestSet> tests) {
     Derivation derivation = new Derivation(cells, tests);
     List<Integer> splits = cells.grid().splits();
-    boolean known = tests.stream().map(TestSet::split).toList().containsAll(splits);
+    boolean known = derivation.knowsAllTests();
     Map<TargetSize, Map<Integer, Derived>> honest = new LinkedHashMap<>();
     Map<TargetSize, Derived> asThePaper = new LinkedHashMap<>();
     for (TargetSize size : cells.grid().sizes()) {

@@ -33,8 +33,7 @@ final class DerivedCells {
   DerivedCells(StudyCells cells, DerivedProtocols derived, List<TestSet> tests) {
     this.cells = cells;
     this.derived = derived;
-    boolean known = tests.stream().map(TestSet::split).toList().containsAll(cells.grid().splits());
-    this.derivation = known ? Optional.of(new Derivation(cells, tests)) : Optional.empty();
+    this.derivation = Optional.of(new Derivation(cells, tests)).filter(Derivation::knowsAllTests);
   }
 
   private static Optional<Protocol> protocol(Derived derived) {

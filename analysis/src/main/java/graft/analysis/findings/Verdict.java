@@ -1,7 +1,7 @@
 package graft.analysis.findings;
 
 import java.util.Collection;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a study says of a claim. */
 public enum Verdict {
@@ -42,7 +42,7 @@ public enum Verdict {
 
   /** The verdict of a finding that no single contrast refutes: that of all, else undecided. */
   static Verdict overall(Collection<Verdict> contrasts) {
-    return Set.of(HOLDS, TOO_SMALL, DOES_NOT_HOLD, NOT_TESTED).stream()
+    return Stream.of(NOT_TESTED, HOLDS, TOO_SMALL, DOES_NOT_HOLD)
         .filter(verdict -> contrasts.stream().allMatch(verdict::equals))
         .findFirst()
         .orElse(UNDECIDED);
