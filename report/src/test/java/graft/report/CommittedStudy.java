@@ -250,7 +250,7 @@ final class CommittedStudy {
     return Integer.parseInt(values[values.length == 1 ? 0 : split]);
   }
 
-  private static String cell(Map<String, String> row, String column) {
+  static String cell(Map<String, String> row, String column) {
     return row.getOrDefault(column, "");
   }
 
@@ -258,12 +258,17 @@ final class CommittedStudy {
     return Integer.parseInt(cell(row, column));
   }
 
-  private static double real(Map<String, String> row, String column) {
+  static double real(Map<String, String> row, String column) {
     return Double.parseDouble(cell(row, column));
   }
 
   private List<Map<String, String>> rows(String file) throws IOException {
-    List<String> lines = Files.readAllLines(folder.resolve(file));
+    return rows(folder.resolve(file));
+  }
+
+  /** The rows of a committed table, by column. */
+  static List<Map<String, String>> rows(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file);
     String[] header = lines.get(0).split(",", -1);
     List<Map<String, String>> rows = new ArrayList<>();
     for (String line : lines.subList(1, lines.size())) {

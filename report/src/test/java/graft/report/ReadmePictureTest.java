@@ -1,5 +1,7 @@
 package graft.report;
 
+import static graft.report.CommittedStudy.cell;
+import static graft.report.CommittedStudy.real;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.core.statistics.Interval;
@@ -16,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -93,8 +94,8 @@ class ReadmePictureTest {
               .filter(r -> cell(r, "examples_per_class").equals(size))
               .findFirst()
               .orElseThrow();
-      double mean = number(row, "test_top1_mean");
-      Interval interval = new Interval(number(row, "test_top1_low"), number(row, "test_top1_high"));
+      double mean = real(row, "test_top1_mean");
+      Interval interval = new Interval(real(row, "test_top1_low"), real(row, "test_top1_high"));
       List<Double> dots =
           Arrays.stream(cell(row, "trials").split(" ", -1))
               .map(trial -> Double.valueOf(trial.substring(trial.indexOf('=') + 1)))
@@ -118,27 +119,10 @@ class ReadmePictureTest {
     return new Series(name, LineStyle.of(index, 2), Link.NONE, 18, marks);
   }
 
-  private static String cell(Map<String, String> row, String column) {
-    return row.getOrDefault(column, "");
-  }
-
-  private static double number(Map<String, String> row, String column) {
-    return Double.parseDouble(cell(row, column));
-  }
-
   /** Rows by column; {@code name} is the column that holds the contender. */
   private static List<Map<String, String>> rows(String file, String name) throws IOException {
-    List<String> lines = Files.readAllLines(RESULTS.resolve(file));
-    String[] header = lines.get(0).split(",", -1);
-    List<Map<String, String>> rows = new ArrayList<>();
-    for (String line : lines.subList(1, lines.size())) {
-      String[] cells = line.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", -1);
-      Map<String, String> row = new HashMap<>();
-      for (int i = 0; i < cells.length; i++) {
-        row.put(header[i].equals(name) ? "name" : header[i], cells[i].replace("\"", ""));
-      }
-      rows.add(row);
-    }
+    List<Map<String, String>> rows = CommittedStudy.rows(RESULTS.resolve(file));
+    rows.forEach(row -> row.put("name", cell(row, name)));
     return rows;
   }
 
