@@ -10,7 +10,7 @@ package graft.core.protocol;
  * @param low eta_low, that of all other unfrozen layers
  * @param warmUpEpochs epochs of warm-up; 0 for none
  */
-public record Cosine(double high, double low, int warmUpEpochs) implements Schedule {
+public record Cosine(double high, double low, int warmUpEpochs) implements ByUpdate {
   public Cosine {
     Schedule.requirePositive("schedule.high", high);
     Schedule.requirePositive("schedule.low", low);
@@ -20,23 +20,14 @@ public record Cosine(double high, double low, int warmUpEpochs) implements Sched
     }
   }
 
-  private double share(Moment moment) {
+  @Override
+  public double share(Moment moment) {
     double warmUp = (double) warmUpEpochs * moment.updates();
     if (moment.before() < warmUp) {
       return (moment.before() + 1) / warmUp;
     }
     double progress = (moment.before() - warmUp) / (moment.all() - warmUp);
     return (1 + Math.cos(Math.PI * progress)) / 2;
-  }
-
-  @Override
-  public double highAt(Moment moment, int initialDecayEpochs) {
-    return high * share(moment);
-  }
-
-  @Override
-  public double lowAt(Moment moment, int initialDecayEpochs) {
-    return low * share(moment);
   }
 
   @Override
@@ -52,16 +43,6 @@ public record Cosine(double high, double low, int warmUpEpochs) implements Sched
   @Override
   public Cosine every(int otherStepEpochs) {
     return new Cosine(high, low, warmUpEpochs == 0 ? 0 : otherStepEpochs);
-  }
-
-  @Override
-  public boolean hasInitialEpochs() {
-    return false;
-  }
-
-  @Override
-  public boolean isLowWithoutInitialEpochs() {
-    return high == low;
   }
 
   @Override

@@ -14,7 +14,7 @@ package graft.core.protocol;
  */
 public record OneCycle(
     double high, double low, double startDivisor, double finalDivisor, double warmUpShare)
-    implements Schedule {
+    implements ByUpdate {
   public OneCycle {
     Schedule.requirePositive("schedule.high", high);
     Schedule.requirePositive("schedule.low", low);
@@ -29,7 +29,8 @@ public record OneCycle(
     }
   }
 
-  private double share(Moment moment) {
+  @Override
+  public double share(Moment moment) {
     double peak = warmUpShare * moment.all() - 1;
     if (moment.before() <= peak && peak > 0) {
       return between(1 / startDivisor, 1, moment.before() / peak);
@@ -40,16 +41,6 @@ public record OneCycle(
 
   private static double between(double from, double to, double progress) {
     return to + (from - to) / 2 * (1 + Math.cos(Math.PI * progress));
-  }
-
-  @Override
-  public double highAt(Moment moment, int initialDecayEpochs) {
-    return high * share(moment);
-  }
-
-  @Override
-  public double lowAt(Moment moment, int initialDecayEpochs) {
-    return low * share(moment);
   }
 
   @Override
@@ -65,15 +56,5 @@ public record OneCycle(
   @Override
   public OneCycle every(int otherStepEpochs) {
     return this;
-  }
-
-  @Override
-  public boolean hasInitialEpochs() {
-    return false;
-  }
-
-  @Override
-  public boolean isLowWithoutInitialEpochs() {
-    return high == low;
   }
 }

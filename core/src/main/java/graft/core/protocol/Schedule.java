@@ -10,7 +10,7 @@ import java.util.Map;
  * paper's, is written without.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind")
-public sealed interface Schedule permits Rates, Cosine, OneCycle {
+public sealed interface Schedule permits Rates, ByUpdate {
   /** The high-rate layers' learning rate in an update for decay after d epochs. */
   double highAt(Moment moment, int initialDecayEpochs);
 

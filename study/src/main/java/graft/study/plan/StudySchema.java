@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -89,10 +90,12 @@ final class StudySchema {
 
   /** The kinds of a sealed type that files name: all but its first. */
   private static List<String> kinds(Class<?> sealed, Class<?> first) {
+    return records(sealed).filter(kind -> kind != first).map(Class::getSimpleName).toList();
+  }
+
+  private static Stream<Class<?>> records(Class<?> sealed) {
     return Arrays.stream(sealed.getPermittedSubclasses())
-        .filter(kind -> kind != first)
-        .map(Class::getSimpleName)
-        .toList();
+        .flatMap(kind -> kind.isRecord() ? Stream.of(kind) : records(kind));
   }
 
   private static List<String> words(Enum<?>[] values) {
