@@ -1,5 +1,5 @@
 #!/bin/sh
-# Test accuracy of 'graft finetune --protocol auto' and 'common' on the same images, pair by pair.
+# Test accuracy of 'graft finetune --protocol paper' and 'common' on the same images, pair by pair.
 #
 # usage: bench/auto_against_common.sh BASE DATA OUT CLASSES...
 #   BASE     a .safetensors file of 'graft pretrain'
@@ -16,7 +16,7 @@ echo "draw,images_per_class,seed,protocol,correct,total" > "$pairs"
 for classes in "$@"; do
   for size in ${SIZES:-10 25 50}; do
     for seed in ${SEEDS:-1 2 3 4 5}; do
-      for protocol in auto common; do
+      for protocol in paper common; do
         draw="$(basename "$classes" .txt)"
         model="$out/$draw-$size-$seed-$protocol"
         if [ ! -d "$model" ]; then
