@@ -1,5 +1,6 @@
 package graft.api;
 
+import graft.analysis.recommendation.PaperRecommender;
 import graft.analysis.recommendation.Recommendation;
 import graft.analysis.recommendation.Recommender;
 import graft.analysis.recommendation.TargetTask;
@@ -29,7 +30,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -57,10 +57,24 @@ public record FineTuning(
     OptionalInt views) {
   /** Which protocol. */
   public sealed interface Choice {
-    /** What {@link Recommender} says. */
-    record Auto() implements Choice {}
+    /** Whether the recipe is the paper's, as {@link PaperRecommender} fits it to the task. */
+    default boolean isOfThePaper() {
+      return true;
+    }
 
-    /** The commonly used one: all layers but the classifier transferred, all at the high rate. */
+    /** What {@link Recommender} says, its recipe included. */
+    record Auto() implements Choice {
+      @Override
+      public boolean isOfThePaper() {
+        return false;
+      }
+    }
+
+    /**
+     * The commonly used one: all layers but the classifier transferred, all at the high rate. It,
+     * those that follow and a given one train by the paper's recipe, as {@link PaperRecommender}
+     * fits it to the task.
+     */
     record Common() implements Choice {}
 
     /** The paper's Table 2 at the nearest size. */
@@ -70,15 +84,21 @@ public record FineTuning(
     record LinearProbe() implements Choice {}
 
     /**
-     * What {@link Recommender} says, but for what is given; where both do not go together, the most
-     * of what it says that does.
+     * What is recommended, but for what is given; where both do not go together, the most of what
+     * is recommended that does. With n or d, that is by the paper's table and recipe ({@link
+     * PaperRecommender}); else by {@link Recommender}, whose recipe knows neither.
      *
      * @param k layers transferred
      * @param n last layers at the high rate
      * @param d epochs that the high rate lasts
      * @param f first layers frozen
      */
-    record Partial(OptionalInt k, OptionalInt n, OptionalInt d, OptionalInt f) implements Choice {}
+    record Partial(OptionalInt k, OptionalInt n, OptionalInt d, OptionalInt f) implements Choice {
+      @Override
+      public boolean isOfThePaper() {
+        return n.isPresent() || d.isPresent();
+      }
+    }
 
     /** This one. */
     record Given(Protocol protocol) implements Choice {}
@@ -177,7 +197,8 @@ public record FineTuning(
   private record Plan(Protocol protocol, Recipe recipe, List<String> reasons) {}
 
   private Plan plan(TargetTask target, Network network) {
-    Recommendation recommended = Recommender.recommend(target);
+    Recommendation recommended =
+        choice.isOfThePaper() ? PaperRecommender.recommend(target) : Recommender.recommend(target);
     Recipe recipe = Trained.withEpochs(recommended.recipe(), epochs);
     List<String> reasons = List.of();
     Protocol protocol;
@@ -188,15 +209,15 @@ public record FineTuning(
       recipe = found.recipe();
       reasons = found.reasons();
     } else if (choice instanceof Choice.Common) {
-      protocol = scaled(Recommender.common(target), recommended.recipe(), recipe);
+      protocol = scaled(PaperRecommender.common(target), recommended.recipe(), recipe);
     } else if (choice instanceof Choice.Paper) {
-      protocol = scaled(Recommender.paper(target), recommended.recipe(), recipe);
+      protocol = scaled(PaperRecommender.paper(target), recommended.recipe(), recipe);
     } else if (choice instanceof Choice.LinearProbe) {
       protocol = Protocol.linearProbe(network.depth(), recipe.rates().stepEpochs());
     } else if (choice instanceof Choice.Partial partial) {
       Protocol auto = scaled(recommended.protocol(), recommended.recipe(), recipe);
       protocol = PartialProtocol.over(partial, auto, recipe.epochs());
-      reasons = List.of(PartialProtocol.reason(partial, auto, protocol));
+      reasons = List.of(PartialProtocol.reason(partial, auto, protocol, recipe));
     } else {
       protocol =
           scaled(recommended.protocol(), recommended.recipe(), recipe)
@@ -204,14 +225,10 @@ public record FineTuning(
       reasons = new ArrayList<>(Recommender.reasons(target, protocol, recipe));
       if (recipe.epochs() != recommended.recipe().epochs()) {
         reasons.add(
-            String.format(
-                Locale.ROOT,
-                "Asked for %d epochs where %d go with the recommendation: d = %d and S = %d keep"
-                    + " their shares of them, each at least 1.",
-                recipe.epochs(),
-                recommended.recipe().epochs(),
-                protocol.initialDecayEpochs(),
-                recipe.rates().stepEpochs()));
+            Words.text(
+                "Asked for %d epochs where %d go with the recommendation: the warm-up keeps its share"
+                    + " of them, at least 1.",
+                recipe.epochs(), recommended.recipe().epochs()));
       }
     }
     recipe = precision.map(recipe::with).orElse(recipe);

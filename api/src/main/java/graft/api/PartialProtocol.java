@@ -3,6 +3,7 @@ package graft.api;
 import graft.api.FineTuning.Choice.Partial;
 import graft.core.error.UsageException;
 import graft.core.protocol.Protocol;
+import graft.core.protocol.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -31,13 +32,17 @@ final class PartialProtocol {
     }
   }
 
-  /** What was given and what is recommended, in a sentence. */
-  static String reason(Partial given, Protocol recommended, Protocol used) {
+  /** What was given and what is recommended, of what means something under the recipe. */
+  static String reason(Partial given, Protocol recommended, Protocol used, Recipe recipe) {
     List<String> own = new ArrayList<>();
     List<String> rest = new ArrayList<>();
     add("k", given.k(), recommended.transferredLayers(), used.transferredLayers(), own, rest);
-    add("n", given.n(), recommended.highRateLayers(), used.highRateLayers(), own, rest);
-    add("d", given.d(), recommended.initialDecayEpochs(), used.initialDecayEpochs(), own, rest);
+    if (recipe.refinements().layerDecay().isEmpty()) {
+      add("n", given.n(), recommended.highRateLayers(), used.highRateLayers(), own, rest);
+    }
+    if (recipe.rates().hasInitialEpochs()) {
+      add("d", given.d(), recommended.initialDecayEpochs(), used.initialDecayEpochs(), own, rest);
+    }
     add("f", given.f(), recommended.frozenLayers(), used.frozenLayers(), own, rest);
     return "Given: "
         + String.join(", ", own)

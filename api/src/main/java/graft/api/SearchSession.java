@@ -1,7 +1,7 @@
 package graft.api;
 
 import graft.analysis.forecast.Work;
-import graft.analysis.recommendation.Recommender;
+import graft.analysis.recommendation.PaperRecommender;
 import graft.api.ProtocolSearch.Result;
 import graft.api.machine.Machine;
 import graft.core.error.Remedy;
@@ -71,7 +71,7 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
 
   /** Empty where nothing was trained in full. */
   private Optional<Result> search(Target target, Folds folds) throws StoppedException {
-    Recipe recipe = Recommender.recipe(target.task());
+    Recipe recipe = PaperRecommender.recipe(target.task());
     Path out = search.out();
     try (StudyStore store = StudyStore.create(out, StoreKind.SEARCH);
         TrialExecutor executor =
@@ -145,9 +145,9 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
     int depth = target.network().depth();
     int step = recipe.rates().stepEpochs();
     Map<String, Protocol> named = new LinkedHashMap<>();
-    named.put(Leaderboard.RECOMMENDED, Recommender.recommend(target.task()).protocol());
-    named.put(Leaderboard.COMMON, Recommender.common(target.task()));
-    named.put(Leaderboard.TABLE, Recommender.paper(target.task()));
+    named.put(Leaderboard.RECOMMENDED, PaperRecommender.recommend(target.task()).protocol());
+    named.put(Leaderboard.COMMON, PaperRecommender.common(target.task()));
+    named.put(Leaderboard.TABLE, PaperRecommender.paper(target.task()));
     named.put(Leaderboard.PROBE, Protocol.linearProbe(depth, step));
     Map<Candidate, List<String>> anchors = new LinkedHashMap<>();
     named.forEach(

@@ -3,7 +3,7 @@ package graft.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import graft.analysis.recommendation.Recommender;
+import graft.analysis.recommendation.PaperRecommender;
 import graft.analysis.recommendation.TargetTask;
 import graft.api.fake.FakeMachine;
 import graft.api.fake.FakeWorkers;
@@ -284,11 +284,11 @@ class StudyTest {
     Study study = study();
     TargetTask task = TargetTask.even("alexnet-32", 4, 4);
     study.run(line -> {});
-    StudyAdvice advice = study.advice(task, Recommender.recommend(task));
+    StudyAdvice advice = study.advice(task, PaperRecommender.recommend(task));
     assertThat(advice.protocol().transferredLayers()).isEqualTo(7);
     assertThat(advice.lines().get(0)).contains("2 class splits; its size nearest to your 4 images");
     TargetTask large = TargetTask.even("alexnet", 4, 4);
-    assertThatThrownBy(() -> study.advice(large, Recommender.recommend(large)))
+    assertThatThrownBy(() -> study.advice(large, PaperRecommender.recommend(large)))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("ran on alexnet-32");
   }

@@ -55,7 +55,8 @@ final class FinetuneCommand extends GraftCommand implements Callable<Integer> {
       names = "--protocol",
       description =
           "auto (what 'graft recommend' says), common, paper (its Table 2), or linear-probe (only"
-              + " the classifier learns). Of the four options below those left out are as in auto.")
+              + " the classifier learns). Of the four options below those left out are as"
+              + " recommended.")
   private Optional<Named> protocol;
 
   @Option(names = "--transfer", paramLabel = "K", description = "Layers from the base.")

@@ -1,5 +1,6 @@
 package graft.cli;
 
+import graft.analysis.recommendation.PaperRecommender;
 import graft.analysis.recommendation.Recommendation;
 import graft.analysis.recommendation.Recommender;
 import graft.analysis.recommendation.TargetTask;
@@ -9,7 +10,6 @@ import graft.core.data.Dataset;
 import graft.core.data.ScanReport;
 import graft.core.error.UsageException;
 import graft.core.network.Networks;
-import graft.core.protocol.Protocol;
 import graft.core.text.Words;
 import graft.core.weights.Wanted;
 import graft.study.source.GivenWeights;
@@ -65,7 +65,7 @@ final class RecommendCommand extends GraftCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TargetTask task = task();
-    Recommendation table = Recommender.recommend(task);
+    Recommendation table = PaperRecommender.recommend(task);
     Optional<StudyAdvice> study = from.map(folder -> Study.at(folder).advice(task, table));
     print(
         "%,d classes, %,d training images, %s of %d layers",
@@ -76,23 +76,29 @@ final class RecommendCommand extends GraftCommand implements Callable<Integer> {
     boolean studyLeads = study.map(StudyAdvice::leads).orElse(false);
     if (studyLeads) {
       show(study.orElseThrow());
-      print("The paper's table says:");
+      print("What finetune does by itself (not in your study):");
     }
-    show(table.protocol(), table.reasons(), table.certainty(), Optional.of(table.gain()));
+    Recommendation auto = Recommender.recommend(task);
+    show("--protocol auto", auto.reasons(), auto.certainty(), Optional.of(auto.gain()));
     if (!studyLeads && study.isPresent()) {
       print("Your study says:");
       show(study.get());
     }
+    print("The paper's table says:");
+    show(
+        Hints.options(table.protocol()),
+        table.reasons(),
+        table.certainty(),
+        Optional.of(table.gain()));
     return 0;
   }
 
   private void show(StudyAdvice study) {
-    show(study.protocol(), study.lines(), study.certainty(), study.gain());
+    show(Hints.options(study.protocol()), study.lines(), study.certainty(), study.gain());
   }
 
-  private void show(
-      Protocol protocol, List<String> reasons, String certainty, Optional<String> gain) {
-    print("protocol  %s", Hints.options(protocol));
+  private void show(String options, List<String> reasons, String certainty, Optional<String> gain) {
+    print("protocol  %s", options);
     reasons.forEach(reason -> print("  %s", reason));
     print("how sure  %s", certainty);
     gain.ifPresent(words -> print("gain      over the common protocol: %s", words));

@@ -102,7 +102,7 @@ class FinetuneEndToEndTest {
     assertThat(model.config().labels()).hasSize(3);
     assertThat(model.config().provenance().reasons()).isNotEmpty();
     Protocol protocol = model.config().provenance().protocol();
-    assertThat(protocol.frozenLayers()).isEqualTo(6);
+    assertThat(protocol.frozenLayers()).isEqualTo(4);
     try (Weights of = Weights.open(base);
         Weights made = Weights.open(model.weights())) {
       assertThat(tensor(made, "features.0.weight")).isEqualTo(tensor(of, "features.0.weight"));
@@ -116,17 +116,16 @@ class FinetuneEndToEndTest {
   }
 
   @Test
-  void fewerEpochsKeepAHighRateAndReasonsThatAreTrueOfThem() {
+  void fewerEpochsKeepAWarmUpAndReasonsThatAreTrueOfThem() {
     Told told = finetuneFor(2, base, images, second, "short", "--examples-per-class", "10");
     assertThat(told.code()).as(told.err()).isZero();
     Model model = Model.open(folder.resolve("short"));
     assertThat(model.config().provenance().recipe().epochs()).isEqualTo(2);
-    assertThat(model.config().provenance().protocol().initialDecayEpochs())
-        .isEqualTo(1); // d = 50 of 450 is no whole epoch
+    assertThat(model.config().provenance().protocol()).isEqualTo(Protocol.of(7, 1, 0, 4));
     assertThat(String.join(" ", model.config().provenance().reasons()))
-        .contains("d = 1: only the classifier starts at the high rate, for 4 updates")
-        .contains("2 epochs at batch 8 are 8 updates; 90 epochs of")
-        .contains("Asked for 2 epochs where 450 go with the recommendation: d = 1 and S = 1");
+        .contains("growing for 1 epoch, then falling by half a cosine")
+        .contains("2 epochs at batch 4 are 16 updates")
+        .contains("Asked for 2 epochs where 50 go with the recommendation: the warm-up keeps");
   }
 
   private static NamedTensor tensor(Weights weights, String name) {
@@ -233,9 +232,11 @@ class FinetuneEndToEndTest {
   void whatIsLeftOpenOfAProtocolIsTakenFromTheRecommendationAndSaid() {
     Told told = finetuneFor(1, base, images, second, "partial", "--transfer", 2);
     assertThat(told.code()).as(told.err()).isZero();
-    assertThat(told.err()).contains("Given: k = 2; the rest is what is recommended: n = 1, d = 1");
+    assertThat(told.err()).contains("Given: k = 2; the rest is what is recommended: f = 2 (4 does");
     assertThat(Model.open(folder.resolve("partial")).config().provenance().protocol())
-        .isEqualTo(Protocol.of(2, 1, 1, 2));
+        .isEqualTo(Protocol.of(2, 1, 0, 2));
+    Told rated = finetuneFor(1, base, images, second, "rated", "--high-rate-layers", 3);
+    assertThat(rated.err()).contains("Given: n = 3; the rest is what is recommended: k = 6, d = 1");
     Told frozen = finetuneFor(1, base, images, second, "frozen", "--freeze", 7);
     assertThat(frozen.err()).contains("Given: f = 7", "k = 7");
     assertThat(finetuneFor(1, base, images, second, "odd", "--freeze", 4, "--transfer", 3).err())

@@ -215,7 +215,8 @@ class StudyAdviceTest {
         .with(PROBE, 19, 11, 18)
         .close();
     String out = recommend(20, 10);
-    assertThat(protocols(out)).hasSize(2).last().isEqualTo(PROBE_LINE);
+    assertThat(protocols(out)).hasSize(3).element(1).isEqualTo(PROBE_LINE);
+    assertThat(protocols(out)).first().isEqualTo("protocol  --protocol auto");
     assertThat(out)
         .contains("Your study says:", "no difference shown")
         .contains("It does not go before the paper's table: it is not shown to be better");
@@ -225,7 +226,8 @@ class StudyAdviceTest {
   void aStudyOfOneSplitAndAnotherSizeIsToldBesideTheTable() {
     study("10", 10, 1).with(COMMON, 10).with(TABLE_AT_10, 14).with(PROBE, 20).close();
     String out = recommend(20, 300);
-    assertThat(protocols(out)).hasSize(2).last().isEqualTo(PROBE_LINE);
+    assertThat(protocols(out)).hasSize(3).element(1).isEqualTo(PROBE_LINE);
+    assertThat(protocols(out)).first().isEqualTo("protocol  --protocol auto");
     assertThat(out)
         .contains(
             "1 class split; its size nearest to your 300 images a class is 10, 30.0 times as small")
@@ -300,7 +302,7 @@ class StudyAdviceTest {
         .contains(
             "88.0 % against 20.0 % of the common protocol, fewer than two splits: no difference")
         .contains("on the images that chose it");
-    assertThat(protocols(out).get(0)).contains("--decay-after 10 --freeze 6");
+    assertThat(protocols(out).get(2)).contains("--decay-after 10 --freeze 6");
   }
 
   @Test

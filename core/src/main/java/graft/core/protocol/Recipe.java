@@ -158,6 +158,21 @@ public record Recipe(
         refinements);
   }
 
+  /** This recipe with another dropout. */
+  public Recipe withDropout(double other) {
+    return new Recipe(
+        batch,
+        epochs,
+        rates,
+        optimizer,
+        other,
+        augmentation,
+        evaluations,
+        precision,
+        views,
+        refinements);
+  }
+
   /** This recipe in another number format. */
   public Recipe with(Precision other) {
     return new Recipe(

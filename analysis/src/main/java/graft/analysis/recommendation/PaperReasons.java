@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param protocol as trained
  * @param recipe as trained
  */
-record Reasons(TargetTask task, PaperTable2.Column column, Protocol protocol, Recipe recipe) {
+record PaperReasons(TargetTask task, PaperTable2.Column column, Protocol protocol, Recipe recipe) {
   /** Passes over the images that the paper's updates are counted for. */
   private static final int PAPER_EPOCHS = 90;
 
@@ -43,14 +43,20 @@ record Reasons(TargetTask task, PaperTable2.Column column, Protocol protocol, Re
     reasons.add(highRate());
     reasons.add(frozen());
     reasons.add(length());
-    if (task.fewest() < task.most()) {
-      reasons.add(
-          text(
-              "Classes are uneven, %,d to %,d images: the protocol goes by the mean; expect the small"
-                  + " classes to be recognised less often, and look at each class's accuracy.",
-              task.fewest(), task.most()));
-    }
+    unevenness(task).ifPresent(reasons::add);
     return reasons;
+  }
+
+  /** What to expect where classes are uneven. */
+  static Optional<String> unevenness(TargetTask task) {
+    return task.fewest() == task.most()
+        ? Optional.empty()
+        : Optional.of(
+            text(
+                "Classes are uneven, %,d to %,d images: the protocol goes by the mean; expect the"
+                    + " small classes to be recognised less often, and look at each class's"
+                    + " accuracy.",
+                task.fewest(), task.most()));
   }
 
   private String size() {
@@ -64,7 +70,7 @@ record Reasons(TargetTask task, PaperTable2.Column column, Protocol protocol, Re
     return text(
         "You have %s training images a class; the nearest column of the paper's Table 2 is %s.%s",
         mean == Math.rint(mean) ? text("%,.0f", mean) : text("%,.1f", mean),
-        Recommender.sizeOf(column),
+        PaperRecommender.sizeOf(column),
         beyond);
   }
 
@@ -74,8 +80,8 @@ record Reasons(TargetTask task, PaperTable2.Column column, Protocol protocol, Re
       return "d = 0: the classifier learns at the low rate from the start, as all layers do; with this"
           + " many images the paper found no use for a high rate.";
     }
-    long trained = d * Recommender.updatesPerEpoch(task, recipe.batch());
-    long paper = Math.round(Recommender.decayUpdates(task.meanPerClass()));
+    long trained = d * PaperRecommender.updatesPerEpoch(task, recipe.batch());
+    long paper = Math.round(PaperRecommender.decayUpdates(task.meanPerClass()));
     return text(
         "n = 1, d = %d: only the classifier starts at the high rate, for %,d updates, %s%s%s.",
         d,
@@ -108,7 +114,7 @@ record Reasons(TargetTask task, PaperTable2.Column column, Protocol protocol, Re
       }
       below = above;
     }
-    return Optional.of("that of " + Recommender.sizeOf(below));
+    return Optional.of("that of " + PaperRecommender.sizeOf(below));
   }
 
   private String frozen() {
@@ -127,8 +133,8 @@ record Reasons(TargetTask task, PaperTable2.Column column, Protocol protocol, Re
   }
 
   private String length() {
-    long trained = recipe.epochs() * Recommender.updatesPerEpoch(task, recipe.batch());
-    long paper = PAPER_EPOCHS * Recommender.paperUpdates(task.meanPerClass());
+    long trained = recipe.epochs() * PaperRecommender.updatesPerEpoch(task, recipe.batch());
+    long paper = PAPER_EPOCHS * PaperRecommender.paperUpdates(task.meanPerClass());
     int step = recipe.rates().stepEpochs();
     return text(
         "%s at batch %d are %,d updates%s; rates fall to a tenth every %s.",
