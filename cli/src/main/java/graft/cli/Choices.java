@@ -4,17 +4,21 @@ import graft.core.text.NearMiss;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.TypeConversionException;
 
-/** The choices of options, spelt in messages as they are in the help: in lower case. */
+/**
+ * The choices of options and parameters, spelt in messages as they are in the help: in lower case.
+ */
 final class Choices {
   private Choices() {}
 
-  /** Reads and names the choices of all options of a command and of those under it. */
+  /**
+   * Reads and names the choices of all options and parameters of a command and of those under it.
+   */
   static void spellAsHelpDoes(CommandLine command) {
-    for (OptionSpec option : command.getCommandSpec().options()) {
-      Class<?> type = option.auxiliaryTypes()[0]; // that in an Optional
+    for (ArgSpec argument : command.getCommandSpec().args()) {
+      Class<?> type = argument.auxiliaryTypes()[0]; // that in an Optional
       if (type.isEnum()) {
         register(command, type);
       }
@@ -48,7 +52,7 @@ final class Choices {
   }
 
   /** A choice as it is given. */
-  private static String spelt(Object choice) {
+  static String spelt(Object choice) {
     return choice.toString().toLowerCase(Locale.ROOT);
   }
 

@@ -47,7 +47,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       WeightsCommand.class,
       CacheCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      CompletionCommand.class
     })
 public final class Graft implements Runnable {
   private static final int EXIT_BUG = 1;
