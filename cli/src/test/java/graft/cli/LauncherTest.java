@@ -37,6 +37,22 @@ class LauncherTest {
   }
 
   @Test
+  void ofADistributionItRunsOnTheRuntimeBesideIt() throws IOException, InterruptedException {
+    Path home = folder.resolve("graft-1");
+    Path launcher = Files.createDirectories(home.resolve("bin")).resolve("graft");
+    Files.copy(Path.of("..", "graft"), launcher);
+    Path java = Files.createDirectories(home.resolve("runtime/bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    Path link = Files.createSymbolicLink(folder.resolve("command"), launcher);
+    Process process =
+        new ProcessBuilder("sh", link.toString(), "doctor").redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    assertThat(said).endsWith("-cp " + home.toRealPath() + "/lib/* graft.cli.Graft doctor\n");
+  }
+
+  @Test
   void javaReadsNamesOfFilesAsUtf8WhateverTheLocale() throws IOException, InterruptedException {
     assertThat(localeOfJava(Map.of())).isEqualTo("UTF-8");
     assertThat(localeOfJava(Map.of("LC_ALL", "C"))).isEqualTo("UTF-8");
