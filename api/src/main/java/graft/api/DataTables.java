@@ -7,7 +7,6 @@ import graft.core.data.Part;
 import graft.core.data.Role;
 import graft.core.data.ScanReport;
 import graft.core.data.ScanReport.ClassCount;
-import graft.core.json.RecordJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +37,7 @@ public final class DataTables {
     duplicates.put("first", report.duplicates().first());
     all.put("duplicates", duplicates);
     all.put("fingerprint", report.index().fingerprint());
-    return RecordJson.write(all) + "\n";
+    return ResultJson.of("scan", all);
   }
 
   private static List<Map<String, Object>> counts(ScanReport report) {

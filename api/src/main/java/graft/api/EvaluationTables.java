@@ -6,7 +6,6 @@ import graft.api.Classifier.Evaluated;
 import graft.core.data.DataSummary;
 import graft.core.data.Note;
 import graft.core.error.Shown;
-import graft.core.json.RecordJson;
 import graft.core.text.Csv;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,7 +42,7 @@ final class EvaluationTables {
     all.put("missingClasses", evaluated.classes().missing());
     all.put("alsoInTraining", evaluated.classes().alsoInTraining());
     all.put("mayBeTrainedOn", evaluated.mayBeTrainedOn());
-    return RecordJson.write(all) + "\n";
+    return ResultJson.of("evaluation", all);
   }
 
   private static Map<String, Object> fraction(Fraction fraction) {

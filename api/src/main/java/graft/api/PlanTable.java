@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -30,40 +31,69 @@ final class PlanTable {
     this.forecast = forecast;
   }
 
+  /**
+   * What there is of an experiment, or of bases.
+   *
+   * @param shared trials that an experiment before it counts too
+   * @param toRun without a result, those shared left out
+   * @param updates of these
+   * @param images of all their updates
+   * @param seconds of these from start to end; empty where the speed is not known
+   */
+  record Row(
+      String name,
+      int trials,
+      int shared,
+      int toRun,
+      long updates,
+      long images,
+      OptionalDouble seconds) {}
+
   List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add(row("", "trials", "shared", "to run", "updates", "images", "time for all workers"));
-    lines.add(bases());
-    names().forEach(name -> lines.add(experiment(name)));
+    lines.add(line("", "trials", "shared", "to run", "updates", "images", "time for all workers"));
+    lines.add(line(bases(), ""));
+    experiments().forEach(row -> lines.add(line(row, row.shared())));
     int most = DerivedTrials.atMost(planned.settings());
     if (most > 0) {
       lines.add(
-          row(
+          line(
               "derived",
               "<= " + most,
               "",
               forecast.map(known -> "<= " + known.derived()).orElse(""),
               "",
               "",
-              forecast.map(known -> time(known.derivedSeconds())).orElse("")));
+              forecast.map(known -> Words.time(wall(known.derivedSeconds()))).orElse("")));
       forecast
           .filter(known -> known.other() > 0)
           .ifPresent(
               known ->
                   lines.add(
-                      row(
+                      line(
                           "at other n",
                           "",
                           "",
                           "<= " + known.other(),
                           "",
                           "",
-                          time(known.otherSeconds()))));
+                          Words.time(wall(known.otherSeconds())))));
     }
     return lines;
   }
 
-  private static String row(Object... cells) {
+  private static String line(Row row, Object shared) {
+    return line(
+        row.name(),
+        row.trials(),
+        shared,
+        row.toRun(),
+        count(row.updates()),
+        count(row.images()),
+        row.seconds().isPresent() ? Words.time(row.seconds().getAsDouble()) : "");
+  }
+
+  private static String line(Object... cells) {
     return Words.text(ROW, cells).stripTrailing();
   }
 
@@ -77,32 +107,36 @@ final class PlanTable {
     return names;
   }
 
-  private String bases() {
+  Row bases() {
     List<BaseSpec> open = planned.bases();
-    return row(
+    return new Row(
         "bases",
         planned.plan().bases().size(),
-        "",
+        0,
         open.size(),
-        count(open.stream().mapToLong(base -> updates(base)).sum()),
-        count(open.stream().mapToLong(PlannedRun::imagesTrained).sum()),
-        forecast.map(known -> time(sum(known.bases().values()))).orElse(""));
+        open.stream().mapToLong(base -> updates(base)).sum(),
+        open.stream().mapToLong(PlannedRun::imagesTrained).sum(),
+        wall(forecast.map(known -> sum(known.bases().values()))));
   }
 
-  private String experiment(String name) {
+  List<Row> experiments() {
+    return names().stream().map(this::experiment).toList();
+  }
+
+  private Row experiment(String name) {
     List<TrialSpec> shown =
         planned.plan().trials().stream().filter(t -> t.experiments().contains(name)).toList();
     List<TrialSpec> own = shown.stream().filter(t -> t.experiments().get(0).equals(name)).toList();
     List<TrialSpec> open =
         own.stream().filter(t -> planned.missing().trials().contains(t.id())).toList();
-    return row(
+    return new Row(
         name,
         shown.size(),
         shown.size() - own.size(),
         open.size(),
-        count(open.stream().mapToLong(trial -> updates(trial)).sum()),
-        count(open.stream().mapToLong(PlannedRun::imagesTrained).sum()),
-        forecast.map(known -> time(seconds(known.trials(), open))).orElse(""));
+        open.stream().mapToLong(trial -> updates(trial)).sum(),
+        open.stream().mapToLong(PlannedRun::imagesTrained).sum(),
+        wall(forecast.map(known -> seconds(known.trials(), open))));
   }
 
   private static double seconds(Map<String, Double> costs, List<TrialSpec> trials) {
@@ -114,8 +148,12 @@ final class PlanTable {
   }
 
   /** Worker-seconds, shared evenly by the workers. */
-  private String time(double workerSeconds) {
-    return Words.time(workerSeconds / planned.workers());
+  private double wall(double workerSeconds) {
+    return workerSeconds / planned.workers();
+  }
+
+  private OptionalDouble wall(Optional<Double> workerSeconds) {
+    return workerSeconds.stream().mapToDouble(this::wall).findFirst();
   }
 
   private static String count(long number) {

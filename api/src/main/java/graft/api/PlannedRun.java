@@ -84,6 +84,11 @@ public record PlannedRun(
     return new PlanTable(this, forecast()).lines();
   }
 
+  /** The same values as one JSON object, for programs. */
+  public String json() {
+    return ResultJson.of("plan", StudyTables.of(this));
+  }
+
   /** How many cells of a split have how many trials, by that number. */
   public SortedMap<Long, Long> cellsByTrials() {
     SortedMap<Long, Long> cells = new TreeMap<>();

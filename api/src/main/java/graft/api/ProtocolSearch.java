@@ -67,6 +67,11 @@ public record ProtocolSearch(
       int looks,
       Optional<TrainingOutcome> outcome,
       boolean neverStarted) {
+    /** The same values as one JSON object, for programs. */
+    public String json() {
+      return ResultJson.of("search", SearchTables.of(this));
+    }
+
     /** Before the model is trained. */
     static Result of(Leaderboard board, SearchBudget budget, String parts) {
       return new Result(

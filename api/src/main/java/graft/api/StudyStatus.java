@@ -64,6 +64,11 @@ public record StudyStatus(
         : Optional.of(new Left(Duration.ofMillis((long) (1000 * (seconds / workers))), workers));
   }
 
+  /** The same values as one JSON object, for programs. */
+  public String json() {
+    return ResultJson.of("status", StudyTables.of(this));
+  }
+
   /** The base or trial of an id. */
   public Optional<Training> training(String id) {
     return Stream.<Training>concat(

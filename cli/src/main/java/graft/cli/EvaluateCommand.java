@@ -53,6 +53,7 @@ final class EvaluateCommand extends GraftCommand implements Callable<Integer> {
       description = "text, json or csv (default ${DEFAULT-VALUE}).")
   private Format format;
 
+  @Mixin private JsonOption json;
   @Mixin private ResultOptions result;
 
   /** How an evaluation is written. */
@@ -64,7 +65,8 @@ final class EvaluateCommand extends GraftCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    result.check(format == Format.CSV);
+    Format asked = json.isAsked() ? Format.JSON : format;
+    result.check(asked == Format.CSV);
     Classifier classifier = processes.open(folder, machine(), names);
     if (data.isEmpty() && part.isPresent()) {
       throw new UsageException("--part is a part of --data PATH; give that too");
@@ -80,7 +82,7 @@ final class EvaluateCommand extends GraftCommand implements Callable<Integer> {
     evaluated.summary().leftOutLines(Hints.OF_DATA).forEach(line -> say("%s", line));
     evaluated.warnings().forEach(line -> say("warning: %s", line));
     result.write(
-        switch (format) {
+        switch (asked) {
           case TEXT -> String.join("\n", evaluated.lines()) + "\n";
           case JSON -> evaluated.json();
           case CSV -> result.text(evaluated.csv());

@@ -62,11 +62,18 @@ final class RecommendCommand extends GraftCommand implements Callable<Integer> {
       description = "Study of your own; goes before the paper's table if shown to be better.")
   private Optional<Path> from;
 
+  @Mixin private JsonOption json;
+
   @Override
   public Integer call() {
     TargetTask task = task();
     Recommendation table = PaperRecommender.recommend(task);
     Optional<StudyAdvice> study = from.map(folder -> Study.at(folder).advice(task, table));
+    Recommendation auto = Recommender.recommend(task);
+    if (json.isAsked()) {
+      out().print(RecommendJson.of(task, auto, table, study));
+      return 0;
+    }
     print(
         "%,d classes, %,d training images, %s of %d layers",
         task.classes(),
@@ -78,7 +85,6 @@ final class RecommendCommand extends GraftCommand implements Callable<Integer> {
       show(study.orElseThrow());
       print("What finetune does by itself (not in your study):");
     }
-    Recommendation auto = Recommender.recommend(task);
     show("--protocol auto", auto.reasons(), auto.certainty(), Optional.of(auto.gain()));
     if (!studyLeads && study.isPresent()) {
       print("Your study says:");

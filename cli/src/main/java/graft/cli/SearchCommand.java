@@ -42,6 +42,7 @@ final class SearchCommand extends GraftCommand implements Callable<Integer> {
 
   @Mixin private TargetOptions target;
   @Mixin private RunOptions options;
+  @Mixin private JsonOption json;
 
   @Option(
       names = "--out",
@@ -119,10 +120,14 @@ final class SearchCommand extends GraftCommand implements Callable<Integer> {
                 settings(result)),
             result.board());
     view.clear();
-    print(summary.table());
-    print(found);
-    print("report: %s", Shown.text(page.toString()));
-    result.model().ifPresent(model -> print("model: %s", Shown.text("" + model.folder())));
+    if (json.isAsked()) {
+      out().print(result.json());
+    } else {
+      print(summary.table());
+      print(found);
+      print("report: %s", Shown.text(page.toString()));
+      result.model().ifPresent(model -> print("model: %s", Shown.text("" + model.folder())));
+    }
     Optional<TrainingOutcome> outcome = result.outcome();
     if (result.model().isEmpty() && outcome.isPresent()) {
       say("the final training %s", FinetuneCommand.fault(outcome.get(), WHERE_IT_DIVERGED));

@@ -1,9 +1,11 @@
 package graft.cli;
 
 import graft.api.Doing;
+import graft.api.PlannedRun;
 import graft.api.Reproduced;
 import graft.api.Study;
 import graft.api.StudyResult;
+import graft.api.StudyStatus;
 import graft.core.error.UsageException;
 import graft.report.WrittenReport;
 import graft.study.coordinator.RunEnd;
@@ -11,6 +13,7 @@ import graft.study.plan.StudyFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,15 +63,13 @@ final class StudyCommand extends CommandGroup {
               paramLabel = "DIR",
               description = "Study folder: only what it lacks is forecast.")
           Optional<Path> folder,
-      @Mixin RunOptions options) {
+      @Mixin RunOptions options,
+      @Mixin JsonOption json) {
     Study asked = Study.of(study.file());
     Study placed = options.on(machine(), folder.map(asked::in).orElse(asked));
-    print(
-        new PlanSummary(
-                viewed(
-                    view -> placed.plan(new StudyLines(view, out(), folder.orElse(Path.of(""))))))
-            .lines());
-    return 0;
+    PlannedRun planned =
+        viewed(view -> placed.plan(new StudyLines(view, out(), folder.orElse(Path.of("")))));
+    return told(json, planned::json, () -> new PlanSummary(planned).lines());
   }
 
   @Command(name = "show", description = "A preset as a study file.")
@@ -79,8 +80,19 @@ final class StudyCommand extends CommandGroup {
   }
 
   @Command(name = "status", description = "How far a study is; works while it runs.")
-  int status(@Parameters(paramLabel = "DIR", description = "Study folder.") Path folder) {
-    print(StudyText.of(Study.at(folder).status()));
+  int status(
+      @Parameters(paramLabel = "DIR", description = "Study folder.") Path folder,
+      @Mixin JsonOption json) {
+    StudyStatus status = Study.at(folder).status();
+    return told(json, status::json, () -> StudyText.of(status));
+  }
+
+  private int told(JsonOption json, Supplier<String> object, Supplier<List<String>> lines) {
+    if (json.isAsked()) {
+      out().print(object.get());
+    } else {
+      print(lines.get());
+    }
     return 0;
   }
 

@@ -3,15 +3,19 @@ package graft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.core.data.synthetic.SyntheticImages;
+import graft.core.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class RecommendCommandTest {
   @TempDir private Path folder;
@@ -29,6 +33,40 @@ class RecommendCommandTest {
     Told told = Told.by("recommend", "--classes", classes, "--images-per-class", images);
     assertThat(told.code()).isEqualTo(2);
     assertThat(told.err()).contains(part);
+  }
+
+  @Test
+  void programsReadWhatTheTextSays() {
+    Object[] asked = {"recommend", "--classes", "20", "--images-per-class", "25", "--json"};
+    JsonNode read = JsonMapper.shared().readTree(Told.by(asked).out());
+    String text = Told.by(Arrays.copyOf(asked, asked.length - 1)).out();
+    assertThat(read.at("/kind").asString()).isEqualTo("recommendation");
+    assertThat(text)
+        .startsWith(
+            Words.text(
+                "%,d classes, %,d training images, %s of %d layers",
+                read.at("/classes").asInt(),
+                read.at("/images").asInt(),
+                read.at("/network").asString(),
+                read.at("/layers").asInt()));
+    assertThat(read.get("protocols")).hasSize(2);
+    for (JsonNode one : read.get("protocols")) {
+      assertThat(text)
+          .contains(
+              "protocol  " + one.get("options").asString(),
+              "how sure  " + one.get("certainty").asString(),
+              one.get("gain").asString());
+      one.get("reasons").forEach(reason -> assertThat(text).contains(reason.asString()));
+    }
+    JsonNode paper = read.at("/protocols/1");
+    assertThat(paper.get("options").asString())
+        .isEqualTo(
+            "--transfer %d --high-rate-layers %d --decay-after %d --freeze %d"
+                .formatted(
+                    paper.get("k").asInt(),
+                    paper.get("n").asInt(),
+                    paper.get("d").asInt(),
+                    paper.get("f").asInt()));
   }
 
   private Path images() {

@@ -3,6 +3,7 @@ package graft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.core.model.Model;
+import graft.core.text.Words;
 import graft.study.store.StudyReader;
 import graft.study.store.StudyStore;
 import graft.study.store.TrialRecord;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A search by real trainings, with a budget counted in trainings, so that it can be repeated. */
 @Tag("native")
@@ -83,6 +86,19 @@ class SearchEndToEndTest {
     }
     Told again = search("one", "12-trials");
     assertThat(board(again)).isEqualTo(board(one));
+    JsonNode read = JsonMapper.shared().readTree(search("one", "12-trials", "--json").out());
+    assertThat(read.get("kind").asString()).isEqualTo("search");
+    JsonNode best = read.at("/leaderboard/0");
+    assertThat(board(one).get(0))
+        .startsWith(
+            Words.text(
+                "leaderboard: %d of %d candidates",
+                read.get("leaderboard").size(), read.get("candidates").asInt()));
+    assertThat(board(one).get(2)) // of the table
+        .contains(best.get("candidate").asString())
+        .contains(Words.text("%.1f", 100 * best.at("/top1/value").asDouble()));
+    assertThat(read.at("/test/total").asInt()).isEqualTo(12);
+    assertThat(read.get("model").asString()).isEqualTo(out.resolve("model").toString());
     Told other = search("one", "12-trials", "--seed", "2");
     assertThat(other.code()).isEqualTo(2);
     assertThat(other.err()).contains("begun with other settings: seed");

@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.analysis.forecast.ForecastHistory;
 import graft.analysis.forecast.RunForecast;
+import graft.api.ResultJson;
 import graft.core.data.synthetic.SyntheticImages;
+import graft.core.text.Words;
 import graft.study.store.StudyReader;
 import graft.study.store.StudyStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A small study with real workers on real files, from command to report. */
 @Tag("native")
@@ -123,6 +128,63 @@ class StudyEndToEndTest {
         Told.by("study", "plan", study.resolve("study.yaml"), "--out", study, "--workers", "1");
     assertThat(told.code()).as(told.err()).isZero();
     assertThat(told.out()).contains("nothing is missing", "16 distinct", ", 0 to run");
+  }
+
+  @Test
+  void programsReadWhatTheTextSays() {
+    JsonNode status = json(Told.by("study", "status", study, "--json"));
+    assertThat(status.at("/format").asInt()).isEqualTo(ResultJson.FORMAT);
+    assertThat(status.at("/kind").asString()).isEqualTo("status");
+    assertThat(status.at("/complete").asBoolean()).isTrue();
+    assertThat(status.at("/trials/planned").asInt()).isEqualTo(16);
+    assertThat(status.at("/trials/complete").asInt()).isEqualTo(16);
+    assertThat(status.at("/trials/failed").asInt(-1)).isZero();
+    assertThat(status.at("/left").isNull()).isTrue();
+    Object[] asked = {
+      "study",
+      "plan",
+      "small",
+      "--data",
+      folder.resolve("images"),
+      "--splits",
+      "2",
+      "--experiments",
+      "layers,freeze",
+      "--workers",
+      "2",
+      "--json"
+    };
+    JsonNode plan = json(Told.by(asked));
+    List<String> text = Told.by(Arrays.copyOf(asked, asked.length - 1)).out().lines().toList();
+    JsonNode layers = plan.at("/experiments/0");
+    assertThat(text)
+        .anySatisfy(
+            line ->
+                assertThat(line.strip().split(" +", -1))
+                    .startsWith(
+                        layers.get("name").asString(),
+                        layers.get("planned").asString(),
+                        layers.get("shared").asString(),
+                        layers.get("to_run").asString(),
+                        Words.text("%,d", layers.get("updates").asLong()),
+                        Words.text("%,d", layers.get("images").asLong())));
+    assertThat(text)
+        .contains(
+            Words.text(
+                "dataset      %d classes, %,d images, fingerprint %s",
+                plan.at("/dataset/classes").asInt(),
+                plan.at("/dataset/images").asInt(),
+                plan.at("/dataset/fingerprint").asString().substring(0, 16)))
+        .anyMatch(line -> line.contains(plan.at("/trials/distinct").asInt() + " distinct"))
+        .anyMatch(line -> line.startsWith("forecast     about "));
+    assertThat(plan.at("/forecast/seconds").asDouble()).isPositive();
+    assertThat(plan.at("/needs/workers").asInt()).isEqualTo(2);
+  }
+
+  private static JsonNode json(Told told) {
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(told.out().lines()).hasSize(1);
+    return JsonMapper.shared().readTree(told.out());
   }
 
   @Test
