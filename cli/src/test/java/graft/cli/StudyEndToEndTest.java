@@ -210,6 +210,12 @@ class StudyEndToEndTest {
   }
 
   @Test
+  void theReferenceHasTheColumnsOfEveryTable() throws IOException {
+    assertThat(Files.readAllLines(Path.of("..", "docs", "reference.md")))
+        .containsAll(ReferencePageTest.columns(study));
+  }
+
+  @Test
   void aTrialIsReproducedFromAPartOfItsId() throws IOException {
     String id = trials().get(1).split(",", -1)[0].replace("\"", "");
     Told told = Told.by("study", "reproduce", study, id.substring(0, 12));
