@@ -24,21 +24,22 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Reads a study's store, also while another process runs the study. Takes no lock and writes
  * nothing. One thread at a time.
  */
 public final class StudyReader implements StudyRecords, AutoCloseable {
-  private static final Comparator<TrialRecord> ORDER =
-      Comparator.comparingInt((TrialRecord t) -> t.spec().data().number())
-          .thenComparing(t -> t.spec().size())
-          .thenComparing(t -> t.spec().protocol().transferredLayers())
-          .thenComparing(t -> t.spec().protocol().highRateLayers())
-          .thenComparing(t -> t.spec().protocol().initialDecayEpochs())
-          .thenComparing(t -> t.spec().protocol().frozenLayers())
-          .thenComparing(t -> t.spec().seed())
-          .thenComparing(t -> t.spec().id());
+  private static final Comparator<TrialSpec> ORDER =
+      Comparator.comparingInt((TrialSpec t) -> t.data().number())
+          .thenComparing(t -> t.size())
+          .thenComparing(t -> t.protocol().transferredLayers())
+          .thenComparing(t -> t.protocol().highRateLayers())
+          .thenComparing(t -> t.protocol().initialDecayEpochs())
+          .thenComparing(t -> t.protocol().frozenLayers())
+          .thenComparing(t -> t.seed())
+          .thenComparing(t -> t.id());
 
   private final Path file;
   private final Database database;
@@ -80,6 +81,11 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
     }
   }
 
+  /** Whether a process of this machine seems to have run the study when it was opened. */
+  public boolean isRunning() {
+    return running;
+  }
+
   @Override
   public Optional<String> settings() {
     return fact(StudyStore.SETTINGS);
@@ -110,8 +116,25 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
                 new TrialRecord(
                     trialSpec(row, kind), state(row), row.getInt("attempts"), outcome(row)))
         .stream()
-        .sorted(ORDER)
+        .sorted(Comparator.comparing(TrialRecord::spec, ORDER))
         .toList();
+  }
+
+  @Override
+  public void eachTrial(Consumer<TrialRecord> reader) {
+    StoreKind kind = kind();
+    database.query("SELECT * FROM trials", row -> trialSpec(row, kind)).stream()
+        .sorted(ORDER)
+        .forEach(spec -> reader.accept(trial(spec)));
+  }
+
+  private TrialRecord trial(TrialSpec spec) {
+    return database
+        .query(
+            "SELECT * FROM jobs WHERE id = ?",
+            row -> new TrialRecord(spec, state(row), row.getInt("attempts"), outcome(row)),
+            spec.id())
+        .get(0);
   }
 
   @Override
@@ -143,7 +166,8 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
     return database.query(
         """
         SELECT id, attempts, began FROM jobs JOIN attempts ON job = id AND attempt = attempts
-          WHERE state = ? ORDER BY id""",
+          WHERE state = ? ORDER BY id\
+        """,
         row -> running(row.getString(1), row.getInt(2), Instant.parse(row.getString(3))),
         TrialState.RUNNING.name());
   }
@@ -184,7 +208,8 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
         SELECT id FROM jobs WHERE id NOT IN (SELECT id FROM bases UNION SELECT id FROM trials)
         UNION
         SELECT id FROM (SELECT id FROM bases UNION ALL SELECT id FROM trials)
-          WHERE id NOT IN (SELECT id FROM jobs) ORDER BY 1""",
+          WHERE id NOT IN (SELECT id FROM jobs) ORDER BY 1\
+        """,
         row -> row.getString(1));
   }
 

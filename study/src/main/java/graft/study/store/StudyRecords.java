@@ -2,6 +2,7 @@ package graft.study.store;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What is known of a study or search. */
 public interface StudyRecords {
@@ -23,6 +24,11 @@ public interface StudyRecords {
 
   /** All planned trials by split or part, size, k, n, d, f, seed, then id. */
   List<TrialRecord> trials();
+
+  /** Gives all planned trials in that order, the outcome of one in memory at a time if it can. */
+  default void eachTrial(Consumer<TrialRecord> reader) {
+    trials().forEach(reader);
+  }
 
   /** Every attempt begun, in that order. */
   List<AttemptRecord> attempts();

@@ -29,6 +29,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -444,6 +446,24 @@ class StudyStoreTest {
       assertThat(database.query("PRAGMA journal_mode", row -> row.getString(1)))
           .containsExactly("wal");
       assertThat(database.number("PRAGMA busy_timeout")).isEqualTo(30_000);
+    }
+  }
+
+  @Test
+  void trialsComeOneByOneInTheOrderInWhichTheyComeTogether() {
+    List<TrialSpec> planned = new ArrayList<>(FakePlan.trials(3));
+    Collections.reverse(planned);
+    try (StudyStore store = StudyStore.create(folder)) {
+      store.plan(FakePlan.bases(3), planned);
+      store.began("trial-1-4", 1);
+      store.finished("trial-1-4", 1, new TrainingOutcome.Failed("no"), "cpu");
+      try (StudyReader reader = StudyReader.open(folder)) {
+        List<TrialRecord> one = new ArrayList<>();
+        reader.eachTrial(one::add);
+        assertThat(one).hasSize(24).isEqualTo(reader.trials()).isEqualTo(store.trials());
+        assertThat(one).extracting(trial -> trial.spec().id()).startsWith("trial-0-0", "trial-0-1");
+        assertThat(one).filteredOn(trial -> trial.outcome().isPresent()).hasSize(1);
+      }
     }
   }
 }
