@@ -48,6 +48,7 @@ class ArchitectureTest {
       List.of(
           "core",
           "study",
+          "export",
           "analysis",
           "images",
           "torch",
@@ -161,7 +162,18 @@ class ArchitectureTest {
         .resideOutsideOfPackage("graft.onnx..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("ai.onnxruntime..", "ai.onnx..", "com.google.protobuf..")
+        .resideInAnyPackage("ai.onnxruntime..", "ai.onnx..")
+        .check(graft);
+  }
+
+  @Test
+  void formatsOfOtherProgramsAreSeenByTheRoomsThatWriteThem() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("graft.onnx..", "graft.export..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.google.protobuf..", "org.apache.parquet..")
         .check(graft);
   }
 
