@@ -6,8 +6,11 @@ import graft.analysis.recommendation.TargetTask;
 import graft.api.machine.Machine;
 import graft.api.machine.ScratchFolder;
 import graft.core.data.Reading;
+import graft.core.error.MachineException;
 import graft.core.error.UsageException;
 import graft.core.pack.PackedStore;
+import graft.export.Exported;
+import graft.export.Exporter;
 import graft.report.WrittenReport;
 import graft.study.event.StudyEventListener;
 import graft.study.execution.CpuLevel;
@@ -18,6 +21,8 @@ import graft.study.store.StudyDigest;
 import graft.study.store.StudyReader;
 import graft.study.store.StudyStore;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +36,9 @@ import java.util.Optional;
  * thread at a time; {@link #requestStop()} may be called on any.
  */
 public final class Study {
+  /** How many times as long as an export takes it rests before the next. */
+  private static final int RESTS = 9;
+
   private final Machine machine;
   private final Optional<StudyFile> asked;
   private final Optional<Path> folder;
@@ -221,11 +229,73 @@ public final class Study {
    * @return the folder
    */
   public Path export() {
+    return export(folder().resolve("exports"));
+  }
+
+  /**
+   * Writes the tables of {@link #export()} into another folder.
+   *
+   * @return the folder
+   */
+  public Path export(Path place) {
     try (StudyReader study = StudyReader.open(folder())) {
-      Path exports = folder().resolve("exports");
-      StudyFacts.export(study, exports);
-      return exports;
+      StudyFacts.export(study, place);
+      return place;
     }
+  }
+
+  /**
+   * Exports what is stored to another program, also while the study runs; again, it adds what is
+   * new.
+   *
+   * @throws graft.core.error.GraftException if the place cannot be written
+   */
+  public Exported export(Exporter exporter) {
+    try (StudyReader study = StudyReader.open(folder())) {
+      return exporter.export(study);
+    }
+  }
+
+  /**
+   * Exports as {@link #export(Exporter)} does, again and again until no process of this machine
+   * runs the study, or this thread is interrupted. A place that fails while the study runs is tried
+   * again later.
+   *
+   * @param pause least time between two exports; it is longer where they take long
+   */
+  public void follow(Exporter exporter, Duration pause, ExportListener listener) {
+    boolean goesOn = true;
+    while (goesOn) {
+      Instant began = Instant.now();
+      try (StudyReader study = StudyReader.open(folder())) {
+        goesOn = study.isRunning();
+        try {
+          listener.exported(exporter.export(study));
+        } catch (MachineException e) {
+          if (!goesOn) {
+            throw e;
+          }
+          listener.failed(e);
+        }
+      }
+      Duration rest = Duration.between(began, Instant.now()).multipliedBy(RESTS);
+      goesOn = goesOn && slept(rest.compareTo(pause) > 0 ? rest : pause);
+    }
+  }
+
+  private static boolean slept(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Weights of a base of this study, where this machine keeps them. */
+  public Optional<Path> baseWeights(String base) {
+    return machine.bases().find(base).map(known -> machine.bases().weights(base));
   }
 
   /** What is wrong with the store, a line each; nothing if it is whole. */

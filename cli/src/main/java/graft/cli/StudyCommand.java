@@ -6,11 +6,12 @@ import graft.api.Reproduced;
 import graft.api.Study;
 import graft.api.StudyResult;
 import graft.api.StudyStatus;
-import graft.core.error.UsageException;
+import graft.export.Exporter;
 import graft.report.WrittenReport;
 import graft.study.coordinator.RunEnd;
 import graft.study.plan.StudyFile;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -23,6 +24,8 @@ import picocli.CommandLine.ParseResult;
 /** {@code graft study}: plan, run and look at studies. */
 @Command(name = "study", description = "Plan, run and look at studies.")
 final class StudyCommand extends CommandGroup {
+  private static final Duration FOLLOW_PAUSE = Duration.ofSeconds(5);
+
   @Command(
       name = "run",
       description = {
@@ -108,15 +111,28 @@ final class StudyCommand extends CommandGroup {
     return Study.at(folder).status().isComplete() ? 0 : EXIT_FAILED;
   }
 
-  @Command(name = "export", description = "Write trials.csv, epochs.csv and bases.csv.")
+  @Command(
+      name = "export",
+      description = {
+        "Bring results to other programs: tables, TensorBoard's event files, an MLflow server.",
+        "Works while the study runs; again, it adds what is new."
+      })
   int export(
       @Parameters(paramLabel = "DIR", description = "Study folder.") Path folder,
-      @Option(names = "--format", defaultValue = "csv", description = "csv.") String format) {
-    if (!format.equals("csv")) {
-      throw new UsageException("--format must be csv, was '" + format + "'");
+      @Mixin StudyExportOptions options) {
+    options.check();
+    Study study = Study.at(folder).on(machine());
+    if (options.format() == StudyExportOptions.Format.CSV) {
+      print("trials.csv, epochs.csv and bases.csv in %s", study.export(options.tables(folder)));
+      return 0;
     }
-    Study.at(folder).export();
-    print("trials.csv, epochs.csv and bases.csv in %s", folder.resolve("exports"));
+    Exporter exporter =
+        options.exporter(study, folder, name -> Optional.ofNullable(System.getenv(name)));
+    if (options.follow()) {
+      study.follow(exporter, FOLLOW_PAUSE, new ExportLines(this));
+    } else {
+      new ExportLines(this).exported(study.export(exporter));
+    }
     return 0;
   }
 
