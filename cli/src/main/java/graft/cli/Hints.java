@@ -77,6 +77,7 @@ final class Hints {
       case RECOMMENDATION -> "take what 'graft recommend' says";
       case ON_CPU -> "leave --device out to compute on the CPU";
       case SAME_DEVICE -> "give that device with --device";
+      case OTHER_PORT -> "choose another with --port, 0 for any that is free";
       case DATA_SCAN -> "'graft data scan' names them";
       case EXPORT -> "exports/trials.csv lists all; 'graft study export' writes it";
       case CHECK_MACHINE -> "see whether 'graft doctor' finds something";

@@ -41,6 +41,8 @@ public enum Remedy {
   ON_CPU("compute on the CPU"),
   /** The device that was computed on before. */
   SAME_DEVICE("compute on that device"),
+  /** Another port to serve on. */
+  OTHER_PORT("choose another port, or 0 for any that is free"),
   /** A list of the files that are meant. */
   DATA_SCAN("a scan of the data names them"),
   /** A list of the trials of a study. */

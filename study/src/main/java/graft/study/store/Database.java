@@ -139,6 +139,18 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Moves what is in the write-ahead log into the file. Closing does that, too, but not while
+   * another process reads, and who copies the file alone would lack it.
+   */
+  void checkpoint() {
+    try (PreparedStatement statement = prepare("PRAGMA wal_checkpoint(PASSIVE)")) {
+      statement.execute();
+    } catch (SQLException e) {
+      return; // closed already, or no room: the log still holds it
+    }
+  }
+
   @Override
   public void close() {
     try {

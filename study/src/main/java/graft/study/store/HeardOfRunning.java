@@ -7,6 +7,9 @@ import java.util.Map;
 final class HeardOfRunning {
   private static final long PAUSE_NANOS = 1_000_000_000;
 
+  /** In place of an epoch: which worker has the training. */
+  static final int BEGAN = -1;
+
   private record Row(String job, int epoch) {}
 
   private record Value(String at, String record) {}

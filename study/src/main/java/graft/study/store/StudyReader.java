@@ -20,11 +20,16 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Reads a study's store, also while another process runs the study. Takes no lock and writes
@@ -43,14 +48,22 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
 
   private final Path file;
   private final Database database;
-  private final boolean running;
+  private final BooleanSupplier running;
+  private final boolean remembers;
+  private final Map<String, Known> known = new HashMap<>();
+  private final Map<String, Recipe> recipes = new HashMap<>();
+
+  /** An outcome that was read and will not change. */
+  private record Known(String state, int attempts, TrainingOutcome outcome) {}
 
   /**
    * Over an open database.
    *
    * @param running whether RUNNING rows are believed; else they are WAITING, left by a dead process
+   * @param remembers whether outcomes that were read are kept in memory, to read again sooner
    */
-  StudyReader(Path file, Database database, boolean running) {
+  StudyReader(Path file, Database database, BooleanSupplier running, boolean remembers) {
+    this.remembers = remembers;
     this.file = file;
     this.database = database;
     this.running = running;
@@ -63,6 +76,15 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
    * @throws graft.core.error.StoreException if it is damaged or newer
    */
   public static StudyReader open(Path folder) {
+    return open(folder, false);
+  }
+
+  /** The same for one who reads again and again: what did not change costs little then. */
+  public static StudyReader watch(Path folder) {
+    return open(folder, true);
+  }
+
+  private static StudyReader open(Path folder, boolean remembers) {
     Path file = StudyStore.file(folder);
     if (!Files.isRegularFile(file)) {
       throw new UsageException(
@@ -73,7 +95,7 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
     try {
       StoreSchema.check(database, file);
       sound = true;
-      return new StudyReader(file, database, StudyLock.seemsHeld(folder));
+      return new StudyReader(file, database, () -> StudyLock.seemsHeld(folder), remembers);
     } finally {
       if (!sound) {
         database.close();
@@ -81,9 +103,21 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
     }
   }
 
-  /** Whether a process of this machine seems to have run the study when it was opened. */
+  /** Reads several things as they are at one moment, whatever a writer does between. */
+  public <T> T atOnce(Supplier<T> work) {
+    List<T> read = new ArrayList<>();
+    database.transaction(() -> read.add(work.get()));
+    return read.get(0);
+  }
+
+  /** A number that is another after each change by another connection. */
+  public long changes() {
+    return database.number("PRAGMA data_version");
+  }
+
+  /** Whether a process seems to run the study now. */
   public boolean isRunning() {
-    return running;
+    return running.getAsBoolean();
   }
 
   @Override
@@ -101,20 +135,27 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
 
   @Override
   public List<BaseRecord> bases() {
+    boolean believed = isRunning();
     return database.query(
         "SELECT * FROM bases JOIN jobs USING (id) ORDER BY split, id",
-        row -> new BaseRecord(baseSpec(row), state(row), row.getInt("attempts"), outcome(row)));
+        row ->
+            new BaseRecord(
+                baseSpec(row), state(row, believed), row.getInt("attempts"), outcome(row)));
   }
 
   @Override
   public List<TrialRecord> trials() {
     StoreKind kind = kind();
+    boolean believed = isRunning();
     return database
         .query(
             "SELECT * FROM trials JOIN jobs USING (id)",
             row ->
                 new TrialRecord(
-                    trialSpec(row, kind), state(row), row.getInt("attempts"), outcome(row)))
+                    trialSpec(row, kind),
+                    state(row, believed),
+                    row.getInt("attempts"),
+                    outcome(row)))
         .stream()
         .sorted(Comparator.comparing(TrialRecord::spec, ORDER))
         .toList();
@@ -160,7 +201,7 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
 
   @Override
   public List<RunningTraining> running() {
-    if (!running || StoreSchema.version(database) < 4) {
+    if (!isRunning() || StoreSchema.version(database) < 4) {
       return List.of();
     }
     return database.query(
@@ -178,6 +219,17 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
             "SELECT record FROM running WHERE job = ? AND epoch > 0 ORDER BY epoch",
             row -> RecordJson.read(row.getString(1), EpochRecord.class),
             job);
+    int worker =
+        database
+            .query(
+                "SELECT record FROM running WHERE job = ? AND epoch = " + HeardOfRunning.BEGAN,
+                row -> RecordJson.read(row.getString(1), StudyEvent.Began.class),
+                job)
+            .stream()
+            .filter(event -> event.attempt() == attempt)
+            .mapToInt(StudyEvent.Began::worker)
+            .findFirst()
+            .orElse(0);
     return database
         .query(
             "SELECT at, record FROM running WHERE job = ? AND epoch = 0",
@@ -185,13 +237,14 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
                 new RunningTraining(
                     job,
                     attempt,
+                    worker,
                     Instant.parse(row.getString(1)),
                     Optional.of(RecordJson.read(row.getString(2), JobProgress.class)),
                     epochs),
             job)
         .stream()
         .findFirst()
-        .orElse(new RunningTraining(job, attempt, began, Optional.empty(), epochs));
+        .orElse(new RunningTraining(job, attempt, worker, began, Optional.empty(), epochs));
   }
 
   /** What SQLite's own full check finds; empty when all is well. */
@@ -222,7 +275,7 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
           row.getInt("classes"),
           row.getInt("images"),
           row.getString("network"),
-          parse(row.getString("recipe"), Recipe.class, row),
+          recipe(row),
           BaseOrigin.parse(old ? "" : row.getString("origin")));
     } catch (IllegalArgumentException e) {
       throw Database.damaged(file, "base " + row.getString("id") + ": " + e.getMessage(), e);
@@ -248,7 +301,7 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
               Protocol.ReinitialisedRate.valueOf(row.getString("reinitialised_rate"))),
           row.getString("network"),
           row.getString("base"),
-          parse(row.getString("recipe"), Recipe.class, row),
+          recipe(row),
           old ? "" : row.getString("variant"),
           row.getLong("seed"),
           row.getInt("images"));
@@ -257,18 +310,43 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
     }
   }
 
-  private TrialState state(ResultSet row) throws SQLException {
+  private TrialState state(ResultSet row, boolean believed) throws SQLException {
     try {
       TrialState state = TrialState.valueOf(row.getString("state"));
-      return state == TrialState.RUNNING && !running ? TrialState.WAITING : state;
+      return state == TrialState.RUNNING && !believed ? TrialState.WAITING : state;
     } catch (IllegalArgumentException e) {
       throw Database.damaged(file, "job " + row.getString("id") + ": " + e.getMessage(), e);
     }
   }
 
   private Optional<TrainingOutcome> outcome(ResultSet row) throws SQLException {
+    String id = row.getString("id");
+    String state = row.getString("state");
+    int attempts = row.getInt("attempts");
+    Known before = known.get(id);
+    if (before != null && before.state().equals(state) && before.attempts() == attempts) {
+      return Optional.of(before.outcome());
+    }
     String json = row.getString("outcome");
-    return json == null ? Optional.empty() : Optional.of(parse(json, TrainingOutcome.class, row));
+    if (json == null) {
+      return Optional.empty();
+    }
+    TrainingOutcome outcome = parse(json, TrainingOutcome.class, row);
+    if (remembers && !(outcome instanceof TrainingOutcome.Failed)) { // which may be tried again
+      known.put(id, new Known(state, attempts, outcome));
+    }
+    return Optional.of(outcome);
+  }
+
+  private Recipe recipe(ResultSet row) throws SQLException {
+    String json = row.getString("recipe");
+    Recipe before = recipes.get(json);
+    if (before != null) {
+      return before;
+    }
+    Recipe recipe = parse(json, Recipe.class, row);
+    recipes.put(json, recipe);
+    return recipe;
   }
 
   private <T> T parse(String json, Class<T> type, ResultSet row) throws SQLException {

@@ -40,7 +40,7 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
   private StudyStore(StudyLock lock, Database database, Path file) {
     this.lock = lock;
     this.database = database;
-    this.reader = new StudyReader(file, database, true);
+    this.reader = new StudyReader(file, database, () -> true, false);
   }
 
   /** The store's file in a study folder. */
@@ -180,6 +180,8 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
     if (event instanceof StudyEvent.Kept) {
       database.update(
           "INSERT INTO events (at, text) VALUES (?, ?)", now(), RecordJson.write(event));
+    } else if (event instanceof StudyEvent.Began began) {
+      heard.epoch(began.job(), HeardOfRunning.BEGAN, now(), RecordJson.write(began));
     } else if (event instanceof StudyEvent.Progressed progressed) {
       heard.progressed(progressed.job(), now(), RecordJson.write(progressed.progress()));
     } else if (event instanceof StudyEvent.EpochFinished finished) {
@@ -455,6 +457,7 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
   @Override
   public synchronized void close() {
     try {
+      database.checkpoint();
       database.close();
     } finally {
       lock.close();

@@ -291,6 +291,62 @@ class StudyStoreTest {
     }
   }
 
+  @Test
+  void aReaderSeesWhichWorkerHasATraining() {
+    try (StudyStore store = planned();
+        StudyReader reader = StudyReader.open(folder)) {
+      store.began("base0", 1);
+      store.keep(new StudyEvent.Began("base0", 1, 3));
+      await(
+          () -> {
+            store.keep(new StudyEvent.Began("base0", 1, 3));
+            return reader.running().get(0).worker() == 3;
+          });
+      store.lost("base0", 1, "gone");
+      store.began("base0", 2);
+      assertThat(reader.running().get(0).worker()).isZero();
+      assertThat(reader.running().get(0).epochs()).isEmpty();
+    }
+  }
+
+  @Test
+  void whoReadsAgainAndAgainSeesWhatChanged() {
+    try (StudyStore store = planned();
+        StudyReader reader = StudyReader.watch(folder)) {
+      long before = reader.changes();
+      assertThat(reader.changes()).isEqualTo(before);
+      store.settle(List.of("base0"), new TrainingOutcome.Failed("no"));
+      assertThat(reader.changes()).isNotEqualTo(before);
+      assertThat(reader.bases().get(0).outcome()).contains(new TrainingOutcome.Failed("no"));
+      store.retryFailed();
+      assertThat(reader.bases().get(0).outcome()).isEmpty();
+      store.settle(List.of("base0"), new TrainingOutcome.Failed("again"));
+      assertThat(reader.bases().get(0).outcome()).contains(new TrainingOutcome.Failed("again"));
+      store.retryFailed();
+      store.began("base0", 1);
+      assertThat(store.finished("base0", 1, outcomeOf("base0"), "cpu")).isTrue();
+      for (int i = 0; i < 2; i++) {
+        assertThat(reader.atOnce(reader::bases)).isEqualTo(store.bases());
+      }
+    }
+  }
+
+  @Test
+  void theFileAloneHoldsAStudyThatWasWatchedToItsEnd() throws IOException {
+    StudyReader watching;
+    try (StudyStore store = planned()) {
+      watching = StudyReader.watch(folder);
+      store.settle(List.of("base0"), outcomeOf("base0"));
+      assertThat(watching.trials()).isNotEmpty();
+    }
+    Path copy = Files.createDirectory(folder.resolve("copy"));
+    Files.copy(StudyStore.file(folder), StudyStore.file(copy));
+    try (watching;
+        StudyReader other = StudyReader.open(copy)) {
+      assertThat(other.bases()).isEqualTo(watching.bases());
+    }
+  }
+
   private static void await(BooleanSupplier isSo) {
     while (!isSo.getAsBoolean()) {
       LockSupport.parkNanos(50_000_000);
