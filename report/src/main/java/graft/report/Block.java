@@ -31,7 +31,7 @@ public sealed interface Block {
   /**
    * A figure.
    *
-   * @param name of its files
+   * @param name of its files; empty where it has none
    * @param label e.g. {@code Figure 2}
    * @param caption the rest of the caption
    * @param svg drawn, already escaped
@@ -66,6 +66,21 @@ public sealed interface Block {
     }
   }
 
+  /** How far things are, a bar for each. */
+  record Progress(List<Bar> bars) implements Block {
+    public Progress {
+      bars = List.copyOf(bars);
+    }
+  }
+
+  /**
+   * How far something is.
+   *
+   * @param done of {@code total}
+   * @param words what is seen beside the bar
+   */
+  record Bar(String name, long done, long total, String words) {}
+
   /** The chooser of any cell: the place that the page's own script draws in. */
   record Chooser(Content data, String fallback) implements Block {}
 
@@ -86,8 +101,18 @@ public sealed interface Block {
    *
    * @param style {@code t} for text, {@code short} for missing trials, ...
    * @param columns it spans
+   * @param link where it leads to within the page, e.g. {@code #cell}; empty for nowhere
    */
-  record Cell(String text, String style, int columns) {
+  record Cell(String text, String style, int columns, String link) {
+    Cell(String text, String style, int columns) {
+      this(text, style, columns, "");
+    }
+
+    /** A text that leads somewhere. */
+    static Cell link(String text, String link) {
+      return new Cell(text, "t", 1, link);
+    }
+
     static Cell text(String text) {
       return new Cell(text, "t", 1);
     }

@@ -12,6 +12,7 @@ import graft.report.Plot.Panel;
 import graft.report.Plot.Series;
 import graft.report.Plot.Tick;
 import graft.report.Plot.Unit;
+import graft.study.execution.EpochRecord;
 import graft.study.plan.PaperTable2;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,16 +46,20 @@ final class CurvePlots {
     for (TargetSize size : cells.grid().sizes()) {
       List<Series> series = series(cells, size, curves);
       if (!series.isEmpty() && panels.size() < MOST_PANELS) {
-        panels.add(new Panel(Numbers.size(size), ticks(cells.grid().recipe().epochs()), series));
+        panels.add(panel(Numbers.size(size), cells.grid().recipe().epochs(), series));
       }
     }
+    return plot("Learning curves", description, panels);
+  }
+
+  private static Optional<Plot> plot(String title, String description, List<Panel> panels) {
     double[] shown = panels.stream().flatMapToDouble(CurvePlots::values).sorted().toArray();
     if (shown.length == 0) {
       return Optional.empty();
     }
     return Optional.of(
         new Plot(
-            "Learning curves",
+            title,
             description,
             "Epoch",
             "Loss (mean cross entropy, nats)",
@@ -62,6 +67,50 @@ final class CurvePlots {
             Unit.NATS,
             panels,
             Optional.empty()));
+  }
+
+  /**
+   * The curve of one cell.
+   *
+   * @param growing epochs of trainings of it that are not complete, by name
+   * @param epochs of a whole training
+   * @return empty where there is no epoch to show
+   */
+  static Optional<Plot> ofCell(
+      LearningCurve curve, Map<String, List<EpochRecord>> growing, int epochs, String description) {
+    List<Series> series = new ArrayList<>();
+    if (curve.n() > 0) {
+      add(series, "mean", LineStyle.ofKind(5), curve);
+    }
+    growing(series, growing);
+    return plot("Learning curve", description, List.of(panel("", epochs, series)));
+  }
+
+  /** The train loss of trainings that go on, by name; empty before the first epoch of the first. */
+  static Optional<Plot> growing(
+      Map<String, List<EpochRecord>> growing, int epochs, String description) {
+    List<Series> series = new ArrayList<>();
+    growing(series, growing);
+    return plot("Trainings under way", description, List.of(panel("", epochs, series)));
+  }
+
+  private static void growing(List<Series> series, Map<String, List<EpochRecord>> growing) {
+    growing.forEach(
+        (name, records) -> {
+          List<Mark> marks =
+              records.stream()
+                  .filter(r -> Double.isFinite(r.trainLoss()))
+                  .map(r -> Mark.plain(r.epoch(), r.trainLoss()))
+                  .toList();
+          if (!marks.isEmpty()) {
+            LineStyle style = LineStyle.ofKind(series.size());
+            series.add(new Series(name, style, Link.LINE_ONLY, 0, marks));
+          }
+        });
+  }
+
+  private static Panel panel(String title, int epochs, List<Series> series) {
+    return new Panel(title, ticks(epochs), series);
   }
 
   private static DoubleStream values(Panel panel) {
@@ -91,13 +140,16 @@ final class CurvePlots {
       curves.stream()
           .filter(curve -> curve.cell().equals(key) && curve.n() > 0)
           .findFirst()
-          .ifPresent(curve -> add(series, contender, curve));
+          .ifPresent(curve -> add(series, contender.title(), style(contender), curve));
     }
     return series;
   }
 
-  private static void add(List<Series> series, Contender contender, LearningCurve curve) {
-    LineStyle style = LineStyle.ofKind(List.of(Contender.values()).indexOf(contender));
+  private static LineStyle style(Contender contender) {
+    return LineStyle.ofKind(List.of(Contender.values()).indexOf(contender));
+  }
+
+  private static void add(List<Series> series, String name, LineStyle style, LearningCurve curve) {
     List<Mark> train = new ArrayList<>();
     for (int i = 0; i < curve.trainLoss().size(); i++) {
       train.add(Mark.plain(i + 1, curve.trainLoss().get(i)));
@@ -106,7 +158,7 @@ final class CurvePlots {
         curve.milestones().stream().map(m -> Mark.plain(m.epoch(), m.testLoss())).toList();
     LineStyle dashed = new LineStyle(style.colour(), style.marker(), "4 3");
     LineStyle solid = new LineStyle(style.colour(), style.marker(), "");
-    series.add(new Series(contender.title() + ", train", dashed, Link.LINE_ONLY, 0, train));
-    series.add(new Series(contender.title() + ", test", solid, Link.LINE, 0, test));
+    series.add(new Series(name + ", train", dashed, Link.LINE_ONLY, 0, train));
+    series.add(new Series(name + ", test", solid, Link.LINE, 0, test));
   }
 }

@@ -18,7 +18,7 @@ final class FigureFiles {
   /** Writes the files of a figure. */
   Figure write(String name, String label, String caption, Plot plot, String csv) {
     String svg = PlotDrawing.svg(plot);
-    Optional<byte[]> png = Raster.png(svg);
+    Optional<byte[]> png = folder.isKept() ? Raster.png(svg) : Optional.empty();
     folder.write(name + ".svg", svg);
     folder.write(name + ".csv", csv);
     png.ifPresentOrElse(
@@ -28,6 +28,12 @@ final class FigureFiles {
     }
     Content drawn = output -> output.writeContent(svg);
     return new Figure(name, label, caption, drawn, png.isPresent());
+  }
+
+  /** A figure that has no files. */
+  static Figure unnamed(String label, String caption, Plot plot) {
+    String svg = PlotDrawing.svg(plot);
+    return new Figure("", label, caption, output -> output.writeContent(svg), false);
   }
 
   /** What could not be written and why. */

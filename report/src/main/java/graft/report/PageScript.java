@@ -10,16 +10,16 @@ import java.util.Base64;
 import java.util.Objects;
 
 /**
- * The page's only script, {@code cells.js}, which draws the cell that a reader chooses. The page's
- * policy allows it by its hash and no other.
+ * A page's only script: {@code cells.js}, which draws the cell that a reader of a report chooses,
+ * or {@code live.js}. The page's policy allows it by its hash and no other.
  *
  * @param text as it stands in the page
  */
 public record PageScript(String text) {
   /** Reads the script from this room's resources. */
-  static PageScript load() {
-    try (InputStream in = PageScript.class.getResourceAsStream("cells.js")) {
-      byte[] bytes = Objects.requireNonNull(in, "cells.js is missing").readAllBytes();
+  static PageScript load(String name) {
+    try (InputStream in = PageScript.class.getResourceAsStream(name)) {
+      byte[] bytes = Objects.requireNonNull(in, name + " is missing").readAllBytes();
       return new PageScript(new String(bytes, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -8,13 +8,30 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
-/** The folder {@code report/} of a study. Each of its files is there whole or not at all. */
+/**
+ * The folder {@code report/} of a study. Each of its files is there whole or not at all. One in
+ * memory is of a page that is shown and not kept.
+ */
 final class ReportFolder {
   private final Path folder;
+  private final Optional<Map<String, byte[]>> memory;
 
-  private ReportFolder(Path folder) {
+  private ReportFolder(Path folder, Optional<Map<String, byte[]>> memory) {
     this.folder = folder;
+    this.memory = memory;
+  }
+
+  /** Keeps files in {@code memory}, by name. */
+  static ReportFolder in(Map<String, byte[]> memory) {
+    return new ReportFolder(Path.of(""), Optional.of(memory));
+  }
+
+  /** Whether its files are kept. */
+  boolean isKept() {
+    return memory.isEmpty();
   }
 
   /** Opens or makes the folder below a study's. */
@@ -25,7 +42,7 @@ final class ReportFolder {
     } catch (IOException e) {
       throw unwritable(folder, e);
     }
-    return new ReportFolder(folder);
+    return new ReportFolder(folder, Optional.empty());
   }
 
   /** Writes a text as UTF-8 and gives its path. */
@@ -36,6 +53,10 @@ final class ReportFolder {
   /** Writes bytes and gives their path. */
   Path write(String name, byte[] bytes) {
     Path place = folder.resolve(name);
+    if (memory.isPresent()) {
+      memory.get().put(name, bytes);
+      return place;
+    }
     try {
       WholeFile.write(place, bytes);
     } catch (IOException e) {
@@ -46,6 +67,9 @@ final class ReportFolder {
 
   /** Removes a file that an earlier report wrote and this one cannot. */
   void remove(String name) {
+    if (memory.isPresent()) {
+      return;
+    }
     Path place = folder.resolve(name);
     try {
       Files.deleteIfExists(place);

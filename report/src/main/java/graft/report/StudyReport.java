@@ -10,6 +10,7 @@ import graft.study.store.TrialRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,18 +40,20 @@ public final class StudyReport {
     ReportFolder folder = ReportFolder.of(studyFolder);
     FigureFiles figures = new FigureFiles(folder);
     StudySections made = new StudySections(context, results, figures, folder);
-    List<PageSection> rest = new ArrayList<>(made.all());
-    List<PageSection> opening = new ArrayList<>(List.of(found(results, context)));
-    made.main().flatMap(name -> take(rest, name)).ifPresent(opening::add);
-    if (!results.verdicts().isEmpty()) {
-      rest.add(0, VerdictTables.section(results.verdicts(), made.notRun()));
-    }
+    List<PageSection> opening = new ArrayList<>();
+    List<PageSection> rest = new ArrayList<>();
+    order(
+        results,
+        found(results, context, SHORTFALLS, "Which ones and why"),
+        made,
+        folder,
+        opening,
+        rest);
     if (!trials.isEmpty()) {
       rest.add(made.cells());
     }
     folder.write("bases.csv", CsvExport.bases(results.bases()).toString());
     folder.write("shortfalls.csv", CellTables.shortfalls(results.shortfalls()));
-    folder.write("verdicts.csv", Tables.verdicts(VerdictRow.of(results.verdicts())));
     if (!results.bases().isEmpty()) {
       rest.add(PageSection.of("bases", "Bases", StudyTables.bases(results.bases())));
     }
@@ -59,19 +62,60 @@ public final class StudyReport {
           PageSection.of(
               SHORTFALLS, "Trials that need a look", StudyTables.shortfalls(results.shortfalls())));
     }
-    ReportPage page = new ReportPage(context, opening, rest, PageScript.load());
+    ReportPage page = new ReportPage(context, opening, rest, PageScript.load("cells.js"));
     Path index = folder.write("index.html", html(page));
     return new WrittenReport(index, lines, results.verdicts(), figures.notes());
   }
 
+  /**
+   * The same findings, figures and verdicts without the cells, their files in memory.
+   *
+   * @param files where they go, by name
+   */
+  static List<PageSection> shown(
+      ReportContext context, StudyResults results, Map<String, byte[]> files) {
+    ReportFolder folder = ReportFolder.in(files);
+    StudySections made = new StudySections(context, results, new FigureFiles(folder), folder);
+    List<PageSection> opening = new ArrayList<>();
+    List<PageSection> rest = new ArrayList<>();
+    order(
+        results,
+        found(results, context, LiveCells.SECTION, "Every cell"),
+        made,
+        folder,
+        opening,
+        rest);
+    made.learningCurves()
+        .ifPresent(curves -> rest.add(PageSection.of("learning", "Learning curves", curves)));
+    opening.addAll(rest);
+    return opening;
+  }
+
+  private static void order(
+      StudyResults results,
+      PageSection found,
+      StudySections made,
+      ReportFolder folder,
+      List<PageSection> opening,
+      List<PageSection> rest) {
+    folder.write("verdicts.csv", Tables.verdicts(VerdictRow.of(results.verdicts())));
+    rest.addAll(made.all());
+    opening.add(found);
+    made.main().flatMap(name -> take(rest, name)).ifPresent(opening::add);
+    if (!results.verdicts().isEmpty()) {
+      rest.add(0, VerdictTables.section(results.verdicts(), made.notRun()));
+    }
+  }
+
   /** What was found, and what is wrong with some of it. */
-  private static PageSection found(StudyResults results, ReportContext context) {
+  private static PageSection found(
+      StudyResults results, ReportContext context, String reasons, String link) {
     PageSection found =
         PageSection.of(
             "findings", "What the study found", new Block.Sentences(Findings.of(results, context)));
     List<String> shortfalls = Findings.shortfalls(results);
     if (!shortfalls.isEmpty()) {
-      found = found.with(new Block.Notice(shortfalls, SHORTFALLS, "Which ones and why"));
+      found = found.with(new Block.Notice(shortfalls, reasons, link));
     }
     return results.trials() == 0 ? found : found.with(new Block.Note(Findings.note(results)));
   }

@@ -168,22 +168,26 @@ final class StudySections {
             "reinit", "Reinit", caption, plot, Tables.bestLayers(results.reinitialised())));
   }
 
-  /** Curves, overfit ledger and classes of every cell. */
-  PageSection cells() {
-    List<Block> blocks = new ArrayList<>();
+  /** The learning curves of the main protocols; empty where no trial of them is complete. */
+  Optional<Block> learningCurves() {
     String caption =
         "Test loss at the milestones (marks) and running train loss of each epoch (dashed), means"
             + " over the complete trials of a cell; at most three sizes are drawn.";
-    CurvePlots.of(results.cells(), results.curves(), caption)
-        .ifPresent(
+    return CurvePlots.of(results.cells(), results.curves(), caption)
+        .map(
             plot ->
-                blocks.add(
-                    figures.write(
-                        "learning-curves",
-                        "Learning curves",
-                        caption,
-                        plot,
-                        CellTables.learningCurves(results.curves()))));
+                figures.write(
+                    "learning-curves",
+                    "Learning curves",
+                    caption,
+                    plot,
+                    CellTables.learningCurves(results.curves())));
+  }
+
+  /** Curves, overfit ledger and classes of every cell. */
+  PageSection cells() {
+    List<Block> blocks = new ArrayList<>();
+    learningCurves().ifPresent(blocks::add);
     folder.write("overfit.csv", CellTables.overfit(results.overfit()));
     folder.write("per-class.csv", CellTables.perClass(results.classes()));
     folder.write("confusions.csv", CellTables.confusions(results.classes(), MOST_CONFUSIONS));
