@@ -3,6 +3,7 @@ package graft.api;
 import graft.analysis.figures.Grid;
 import graft.analysis.figures.StudyCells;
 import graft.analysis.figures.TestSet;
+import graft.core.data.ClassSplit;
 import graft.core.data.ClassSplits;
 import graft.core.data.TargetSize;
 import graft.core.error.MachineException;
@@ -120,29 +121,38 @@ record StudyFacts(Path folder, StudyRecords study, String text, ReportFacts stor
 
   /** Writes the report of the study's present state. */
   WrittenReport report() {
+    List<ClassSplit> splits =
+        grid().splits().stream().map(s -> ClassSplits.read(folder.resolve("splits"), s)).toList();
+    return StudyReport.write(folder, context(splits), study.bases(), study.trials());
+  }
+
+  /**
+   * What a report says beside the results.
+   *
+   * @param splits to be listed
+   */
+  ReportContext context(List<ClassSplit> splits) {
     StudySettings settings = settings();
     Grid grid = grid();
-    ReportContext context =
-        new ReportContext(
-            settings.name(),
-            settings.name(),
-            settings.network(),
-            grid,
-            new ReportContext.Dataset(
-                stored.datasetName(),
-                stored.classes(),
-                stored.trainingImages(),
-                stored.validationImages(),
-                stored.fingerprint(),
-                stored.generated()),
-            grid.splits().stream().map(s -> ClassSplits.read(folder.resolve("splits"), s)).toList(),
-            tests(),
-            stored.samples().stream().map(this::image).toList(),
-            text,
-            stored.versions(),
-            stored.commandLine(),
-            Instant.parse(stored.time()));
-    return StudyReport.write(folder, context, study.bases(), study.trials());
+    return new ReportContext(
+        settings.name(),
+        settings.name(),
+        settings.network(),
+        grid,
+        new ReportContext.Dataset(
+            stored.datasetName(),
+            stored.classes(),
+            stored.trainingImages(),
+            stored.validationImages(),
+            stored.fingerprint(),
+            stored.generated()),
+        splits,
+        tests(),
+        stored.samples().stream().map(this::image).toList(),
+        text,
+        stored.versions(),
+        stored.commandLine(),
+        Instant.parse(stored.time()));
   }
 
   private SampleImage image(ReportFacts.Sample sample) {
