@@ -6,6 +6,10 @@ import graft.api.Reproduced;
 import graft.api.Study;
 import graft.api.StudyResult;
 import graft.api.StudyStatus;
+import graft.api.Watch;
+import graft.api.live.LiveServer;
+import graft.core.error.Shown;
+import graft.core.error.UsageException;
 import graft.export.Exporter;
 import graft.report.WrittenReport;
 import graft.study.coordinator.RunEnd;
@@ -14,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -97,6 +102,27 @@ final class StudyCommand extends CommandGroup {
       print(lines.get());
     }
     return 0;
+  }
+
+  @Command(
+      name = "watch",
+      description = {
+        "A page in the browser that follows a study or search, while it runs and after.",
+        "Of what is stored alone: started beside the run, and ended by Ctrl-C without touching it."
+      })
+  int watch(
+      @Parameters(paramLabel = "DIR", description = "Folder of a study or search.") Path folder,
+      @Mixin WatchOptions options) {
+    try (Watch watch = Watch.of(folder);
+        LiveServer server = options.serve(watch)) {
+      print("%s", server.address());
+      out().flush();
+      say("the page follows %s until Ctrl-C", Shown.text(folder.toString()));
+      new CountDownLatch(1).await();
+      return 0;
+    } catch (InterruptedException e) {
+      return EXIT_STOPPED;
+    }
   }
 
   @Command(name = "report", description = "Write the report again from the stored results.")

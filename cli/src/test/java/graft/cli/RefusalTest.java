@@ -3,7 +3,10 @@ package graft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.core.data.synthetic.SyntheticImages;
+import graft.study.store.StudyStore;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,6 +62,30 @@ class RefusalTest {
       })
   void unknownAndOutOfRangeWordsAreUsageErrors(String command, String part) {
     assertRefused(Told.by((Object[]) command.split(" ", -1)), 2, part);
+  }
+
+  @Test
+  void whatCannotBeWatchedIsNamed() throws IOException {
+    Path images = images(4);
+    assertRefused(Told.by("study", "watch", folder.resolve("none")), 2, "none", "study.db");
+    assertRefused(Told.by("study", "watch", images), 2, "images", "it has no study.db");
+    Files.writeString(images.resolve("study.db"), "no database".repeat(200));
+    assertRefused(Told.by("study", "watch", images), 5, "study.db", "is damaged");
+    StudyStore.create(folder.resolve("study")).close();
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = "" + taken.getLocalPort();
+      assertRefused(
+          Told.by("study", "watch", folder.resolve("study"), "--port", port),
+          2,
+          "port " + port + " of 127.0.0.1",
+          "--port");
+    }
+    assertRefused(
+        Told.by("study", "watch", folder.resolve("study"), "--port", "70000"), 2, "--port");
+    assertRefused(
+        Told.by("study", "watch", folder.resolve("study"), "--address", "192.0.2.1"),
+        2,
+        "192.0.2.1 is no address of this machine");
   }
 
   @Test
