@@ -16,10 +16,12 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * What a search has used of its budget, and what the rest holds, by the trials in its store.
  *
+ * @param recipe the recommended one, whose full training a budget counts
  * @param workers that train at a time
  * @param outlook what a forecast of the search rests on
  * @param asked trainings that this run has asked for: a search that goes on with a larger budget
@@ -85,7 +87,7 @@ record SearchBudget(
     return ended;
   }
 
-  /** A training's share of a full one. */
+  /** A training's share of a full one of the recommended recipe, by its epochs. */
   double share(TrialSpec spec) {
     return (double) spec.recipe().epochs() / recipe.epochs();
   }
@@ -127,21 +129,28 @@ record SearchBudget(
         cutShort = Math.max(cutShort, whole);
       }
     }
-    return lengths(recipe.epochs()).average().orElse(cutShort);
+    return inFull().average().orElse(cutShort);
   }
 
   /** The same of a mean candidate, where only the first one is known. */
   double secondsOfMean() {
-    boolean several = lengths(recipe.epochs()).count() > 1;
-    return secondsOfOne() * (several ? 1 : outlook.relativeCost());
+    return secondsOfOne() * (inFull().count() > 1 ? 1 : outlook.relativeCost());
   }
 
-  /** Worker seconds of each training of so many epochs that came to its end. */
-  private DoubleStream lengths(int epochs) {
-    return ended().values().stream()
-        .filter(trial -> trial.spec().recipe().epochs() == epochs)
-        .flatMap(trial -> trial.complete().stream())
-        .mapToDouble(Complete::seconds);
+  /** Worker seconds of what a full training is, by each training of more than one epoch. */
+  private DoubleStream inFull() {
+    return complete()
+        .filter(trial -> trial.spec().recipe().epochs() > 1)
+        .mapToDouble(trial -> seconds(trial) / share(trial.spec()));
+  }
+
+  /** Trainings that came to their end. */
+  private Stream<TrialRecord> complete() {
+    return ended().values().stream().filter(trial -> trial.complete().isPresent());
+  }
+
+  private static double seconds(TrialRecord trial) {
+    return trial.complete().map(Complete::seconds).orElse(0.0);
   }
 
   /** Full trainings done in all runs of the search, those of fewer epochs by their share. */
@@ -173,10 +182,17 @@ record SearchBudget(
   private Budget enough(double one) {
     Needs needs = outlook.needs();
     if (budget instanceof Budget.Trials) {
-      return new Budget.Trials((int) Math.ceil(needs.trainings(recipe)));
+      return new Budget.Trials((int) Math.ceil(needs.trainings()));
     }
-    double ofOneEpoch = Math.max(lengths(1).average().orElse(0), one / recipe.epochs());
-    return Budget.ofAtLeast(SLACK * needs.seconds(recipe, one, ofOneEpoch, workers));
+    double ofOneEpoch =
+        Math.max(
+            complete()
+                .filter(trial -> trial.spec().recipe().epochs() == 1)
+                .mapToDouble(SearchBudget::seconds)
+                .average()
+                .orElse(0),
+            one / recipe.epochs());
+    return Budget.ofAtLeast(SLACK * needs.seconds(one, ofOneEpoch, workers));
   }
 
   /**
@@ -197,7 +213,7 @@ record SearchBudget(
         duration((trainings - 1) * one / workers + REFIT * one),
         outlook.candidates(),
         outlook.parts(),
-        outlook.needs().trainings(recipe),
+        outlook.needs().trainings(),
         enough(one));
   }
 }

@@ -20,7 +20,7 @@ record SearchRefit(ProtocolSearch search, Machine machine, SearchListener listen
   /** Trains it where it is not there yet; empty if that was stopped. */
   Optional<Result> run(Result found) {
     LeaderboardRow best = found.board().best();
-    Recipe trained = best.candidate().recipe(found.recipe(), found.recipe().epochs());
+    Recipe trained = best.candidate().recipe();
     Path place = search.out().resolve("model");
     int looks = 1;
     for (; Files.isDirectory(place); looks++) {
@@ -67,9 +67,6 @@ record SearchRefit(ProtocolSearch search, Machine machine, SearchListener listen
             100 * best.accuracy(),
             100 * interval.low(),
             100 * interval.high()));
-    if (best.candidate().rateFactor() != 1) {
-      reasons.add("Both learning rates are " + best.candidate().rateFactor() + " of the recipe's.");
-    }
     found
         .board()
         .role(Leaderboard.RECOMMENDED)

@@ -18,6 +18,7 @@ import graft.study.identity.Identity;
 import graft.study.plan.BaseSpec;
 import graft.study.plan.TrialData;
 import graft.study.plan.TrialSpec;
+import graft.study.search.Length;
 import graft.study.search.Score;
 import graft.study.search.SearchTrial;
 import graft.study.search.Stage;
@@ -101,7 +102,7 @@ final class SearchRun implements TrialRunner {
   }
 
   private TrialSpec spec(SearchTrial trial) {
-    Recipe trained = trial.candidate().recipe(budget.recipe(), trial.epochs());
+    Recipe trained = trial.recipe();
     return new TrialSpec(
         Identity.searchTrial(base.id(), trial.protocol(), trained, trial.replicate()),
         List.of("search"),
@@ -118,12 +119,9 @@ final class SearchRun implements TrialRunner {
 
   private String variant(SearchTrial trial) {
     List<String> parts = new ArrayList<>();
-    if (trial.candidate().rateFactor() != 1) {
-      parts.add("rates x " + trial.candidate().rateFactor());
-    }
-    if (trial.epochs() < budget.recipe().epochs()) {
-      parts.add("to epoch " + trial.epochs());
-    }
+    parts.add(trial.candidate().recipe().differenceFrom(budget.recipe().evaluatedOnce()));
+    parts.add(trial.length() == Length.FULL ? "" : "for epochs " + trial.epochs());
+    parts.removeIf(String::isEmpty);
     return String.join(", ", parts);
   }
 

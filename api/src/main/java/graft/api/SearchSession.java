@@ -2,6 +2,8 @@ package graft.api;
 
 import graft.analysis.forecast.Work;
 import graft.analysis.recommendation.PaperRecommender;
+import graft.analysis.recommendation.Recommendation;
+import graft.analysis.recommendation.Recommender;
 import graft.api.ProtocolSearch.Result;
 import graft.api.machine.Machine;
 import graft.core.error.Remedy;
@@ -18,11 +20,13 @@ import graft.study.identity.Identity;
 import graft.study.plan.BaseOrigin;
 import graft.study.plan.BaseSpec;
 import graft.study.search.Candidate;
+import graft.study.search.Candidates;
 import graft.study.search.Folds;
 import graft.study.search.Leaderboard;
 import graft.study.search.ProtocolRace;
 import graft.study.search.SearchSpace;
 import graft.study.search.TrialRunner.StoppedException;
+import graft.study.search.UsualRecipes;
 import graft.study.store.StoreKind;
 import graft.study.store.StudyStore;
 import java.nio.file.Path;
@@ -71,21 +75,20 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
 
   /** Empty where nothing was trained in full. */
   private Optional<Result> search(Target target, Folds folds) throws StoppedException {
-    Recipe recipe = PaperRecommender.recipe(target.task());
+    Candidates candidates = candidates(target);
+    Recipe recipe = candidates.start().recipe();
     Path out = search.out();
     try (StudyStore store = StudyStore.create(out, StoreKind.SEARCH);
         TrialExecutor executor =
             machine.startWorkers(search.workers(), CpuLevel.ofThisMachine(), out.resolve("logs"))) {
-      requireSame(store, target, recipe);
-      List<Candidate> space = SearchSpace.of(target.network().depth(), recipe);
-      Map<Candidate, List<String>> anchors = anchors(target, recipe);
+      requireSame(store, target, candidates);
       SearchBudget budget =
           SearchBudget.start(
               search.budget(),
               store,
               recipe,
               executor.workers(),
-              outlook(target, recipe, space, anchors, folds.replicates()));
+              outlook(target, candidates, folds.replicates()));
       SearchRun run =
           new SearchRun(
               budget,
@@ -97,14 +100,7 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
               listener);
       listener.doing(Doing.STARTING);
       Leaderboard board =
-          new ProtocolRace(
-                  target.network().depth(),
-                  space,
-                  anchors,
-                  recipe,
-                  folds.replicates(),
-                  search.seed(),
-                  run)
+          new ProtocolRace(candidates, folds.replicates(), search.seed(), run)
               .run(search.strategy());
       budget.keepSeconds();
       return board.rows().isEmpty()
@@ -113,50 +109,51 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
     }
   }
 
-  private SearchBudget.Outlook outlook(
-      Target target,
-      Recipe recipe,
-      List<Candidate> space,
-      Map<Candidate, List<String>> anchors,
-      int parts) {
-    Candidate first = anchors.keySet().iterator().next();
+  private SearchBudget.Outlook outlook(Target target, Candidates candidates, int parts) {
     double mean =
-        space.stream().mapToDouble(one -> work(target, one, recipe)).average().orElseThrow();
+        candidates.all().stream().mapToDouble(one -> work(target, one)).average().orElseThrow();
     return new SearchBudget.Outlook(
-        space.size(),
-        mean / work(target, first, recipe),
-        ProtocolRace.needs(search.strategy(), space, anchors, parts),
+        candidates.all().size(),
+        mean / work(target, candidates.start()),
+        candidates.needs(search.strategy(), parts),
         parts);
   }
 
-  private static double work(Target target, Candidate candidate, Recipe recipe) {
-    return Work.of(
-            target.network(),
-            Method.SGD,
-            candidate.protocol(),
-            candidate.recipe(recipe, recipe.epochs()),
-            target.train().size(),
-            0,
-            0)
-        .images();
+  /** Of one epoch. */
+  private static double work(Target target, Candidate candidate) {
+    double images =
+        Work.of(
+                target.network(),
+                Method.SGD,
+                candidate.protocol(),
+                candidate.recipe(),
+                target.train().size(),
+                0,
+                0)
+            .images();
+    return images / candidate.epochs();
   }
 
-  private static Map<Candidate, List<String>> anchors(Target target, Recipe recipe) {
+  private Candidates candidates(Target target) {
     int depth = target.network().depth();
-    int step = recipe.rates().stepEpochs();
-    Map<String, Protocol> named = new LinkedHashMap<>();
-    named.put(Leaderboard.RECOMMENDED, PaperRecommender.recommend(target.task()).protocol());
-    named.put(Leaderboard.COMMON, PaperRecommender.common(target.task()));
-    named.put(Leaderboard.TABLE, PaperRecommender.paper(target.task()));
-    named.put(Leaderboard.PROBE, Protocol.linearProbe(depth, step));
+    Recommendation recommended = Recommender.recommend(target.task());
+    Recipe paper = PaperRecommender.recipe(target.task());
+    Map<String, Candidate> named = new LinkedHashMap<>();
+    named.put(
+        Leaderboard.RECOMMENDED,
+        Candidate.of(recommended.protocol(), recommended.recipe(), depth));
+    named.put(
+        Leaderboard.COMMON,
+        Candidate.of(PaperRecommender.common(target.task()), paper, depth));
+    named.put(
+        Leaderboard.PROBE,
+        Candidate.of(Protocol.linearProbe(depth, 0), recommended.recipe(), depth));
+    named.putAll(UsualRecipes.of(depth, paper));
+    named.put(
+        Leaderboard.TABLE, Candidate.of(PaperRecommender.paper(target.task()), paper, depth));
     Map<Candidate, List<String>> anchors = new LinkedHashMap<>();
-    named.forEach(
-        (role, protocol) ->
-            anchors
-                .computeIfAbsent(
-                    Candidate.of(protocol.canonical(depth, recipe)), key -> new ArrayList<>())
-                .add(role));
-    return anchors;
+    named.forEach((role, one) -> anchors.computeIfAbsent(one, key -> new ArrayList<>()).add(role));
+    return new Candidates(new SearchSpace(depth, recommended.recipe()), anchors, search.seed());
   }
 
   private BaseSpec baseSpec(Target target, Recipe recipe) {
@@ -170,13 +167,22 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
   }
 
   /** Refuses to go on with other settings than the search was begun with, naming them. */
-  private void requireSame(StudyStore store, Target target, Recipe recipe) {
+  private void requireSame(StudyStore store, Target target, Candidates candidates) {
+    if (store.fact(SETTINGS + " seed").isPresent() && store.fact(SETTINGS + " space").isEmpty()) {
+      throw new UsageException(
+          "the search in "
+              + Shown.text(search.out().toString())
+              + " was begun by an older version, in a space of k, n, d, f and rates alone, and"
+              + " cannot go on in that of this one; what it trained is kept. Leave it, and ",
+          Remedy.OTHER_PLACE);
+    }
     Map<String, Object> now = new LinkedHashMap<>();
     now.put("images (fingerprint)", target.store().index().identity());
     now.put("classes", String.join(", ", target.names()));
     now.put("training images", Integer.toString(target.train().size()));
     now.put("base (weights)", target.weights().sha256());
-    now.put("recipe", recipe);
+    now.put("recipe", candidates.start().recipe());
+    now.put("space", SearchSpace.NAME);
     now.put("strategy", search.strategy().name().toLowerCase(Locale.ROOT));
     now.put("seed", Long.toString(search.seed()));
     now.put("device", machine.device().kind());

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "search",
     description = {
-      "Find k, n, d, f and the rates for your images within a budget, then train the model.",
+      "Find the way of training for your images within a budget, then train the model.",
       "Chosen on images held out of the training images; test images are looked at once, at the"
           + " end.",
       "Stopped with Ctrl-C, the same command goes on. Exits 6 if the final training diverged."
@@ -114,7 +114,6 @@ final class SearchCommand extends GraftCommand implements Callable<Integer> {
             new SearchReport.Context(
                 String.valueOf(target.data().getFileName()),
                 result.model().map(model -> model.config().network()).orElse(""),
-                result.recipe().epochs(),
                 result.parts(),
                 found,
                 settings(result)),
@@ -148,7 +147,7 @@ final class SearchCommand extends GraftCommand implements Callable<Integer> {
     all.put("budget", budget);
     all.put("strategy", strategy.name().toLowerCase(Locale.ROOT));
     all.put("seed", Long.toString(target.seed()));
-    all.put("recipe", SearchText.recipe(result.recipe()));
+    all.put("a full training", SearchText.recipe(result.recipe()));
     all.put(
         "cost",
         Words.text(

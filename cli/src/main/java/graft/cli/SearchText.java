@@ -39,7 +39,6 @@ final class SearchText {
     return new SearchSummary(
         result.board(),
         result.enough(),
-        result.recipe(),
         result.parts(),
         result.trainings(),
         result.images(),

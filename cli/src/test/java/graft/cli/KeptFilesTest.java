@@ -93,27 +93,28 @@ class KeptFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"4141952", "26566c6"})
-  void aSearchGoesOnWithALargerBudget(String commit) throws Exception {
+  void aSearchOfTheSpaceOfThenIsRefusedByNameAndKept(String commit) throws Exception {
     unpack(commit);
     images();
     List<TrialRecord> then = trials();
     assertThat(then).isNotEmpty();
-    said(
-        "search",
-        "--base",
-        "base.safetensors",
-        "--data",
-        "data",
-        "--out",
-        "search",
-        "--seed",
-        "4",
-        "--workers",
-        "1",
-        "--budget",
-        "14-trials");
-    List<TrialRecord> now = trials();
-    assertThat(now).hasSizeGreaterThan(then.size()).containsAll(then);
+    Told told =
+        Told.by(
+            "search",
+            "--base",
+            folder.resolve("base.safetensors"),
+            "--data",
+            folder.resolve("data"),
+            "--out",
+            folder.resolve("search"),
+            "--seed",
+            "4",
+            "--budget",
+            "14-trials");
+    assertThat(told.code()).isEqualTo(2);
+    assertThat(told.err())
+        .contains("begun by an older version, in a space of k, n, d, f and rates", "--out");
+    assertThat(trials()).isEqualTo(then);
   }
 
   private List<TrialRecord> trials() {

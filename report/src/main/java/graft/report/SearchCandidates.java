@@ -1,6 +1,8 @@
 package graft.report;
 
 import graft.core.protocol.Protocol;
+import graft.core.protocol.Recipe;
+import graft.core.protocol.Refinements;
 import graft.core.text.Csv;
 import graft.report.Plot.Level;
 import graft.report.Plot.Link;
@@ -11,12 +13,15 @@ import graft.report.Plot.Series;
 import graft.report.Plot.Tick;
 import graft.report.Plot.Unit;
 import graft.study.search.Candidate;
+import graft.study.search.Estimate;
 import graft.study.search.Leaderboard;
 import graft.study.search.LeaderboardRow;
+import graft.study.search.Length;
 import graft.study.search.TriedCandidate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -32,7 +37,18 @@ final class SearchCandidates {
           "high_rate_layers",
           "initial_decay_epochs",
           "frozen_layers",
-          "rate_factor",
+          "optimizer",
+          "schedule",
+          "high",
+          "low",
+          "layer_decay",
+          "label_smoothing",
+          "dropout",
+          "head",
+          "ema",
+          "mixup",
+          "batch",
+          "epochs_in_full",
           "roles");
 
   /** Columns of the two tables of a search: on how many held-out images it is right. */
@@ -43,36 +59,38 @@ final class SearchCandidates {
   private static final int MOST_INTERVALS = 40;
 
   private final Leaderboard board;
-  private final int epochs;
 
-  /**
-   * Of one search.
-   *
-   * @param epochs of a full training
-   */
-  SearchCandidates(Leaderboard board, int epochs) {
+  /** Of one search. */
+  SearchCandidates(Leaderboard board) {
     this.board = board;
-    this.epochs = epochs;
   }
 
-  /** How far a candidate was trained, in words. */
-  private String howFar(int trained) {
-    if (trained >= epochs) {
-      return "in full";
-    }
-    return trained == 1 ? "1 epoch only" : trained + " of " + epochs + " epochs";
+  /** How far candidates were trained, in words. */
+  private static String howFar(Length length) {
+    return switch (length) {
+      case FULL -> "in full";
+      case RUNG -> "as far as a rung";
+      case ONE_EPOCH -> "1 epoch only";
+    };
+  }
+
+  /** The same of one. */
+  private static String howFar(TriedCandidate one) {
+    return one.length() == Length.RUNG
+        ? one.epochs() + " of " + one.candidate().epochs() + " epochs"
+        : howFar(one.length());
   }
 
   /** The picture: accuracy by place in the table, a panel for how far candidates were trained. */
   Plot plot() {
-    Map<Integer, List<Mark>> byEpochs = new TreeMap<>(Comparator.reverseOrder());
+    Map<Length, List<Mark>> byLength = new TreeMap<>(Comparator.reverseOrder());
     int place = 1;
     for (TriedCandidate one : board.all()) {
-      byEpochs.computeIfAbsent(one.epochs(), key -> new ArrayList<>()).add(mark(place, one));
+      byLength.computeIfAbsent(one.length(), key -> new ArrayList<>()).add(mark(place, one));
       place++;
     }
     List<Panel> panels = new ArrayList<>();
-    byEpochs.forEach((trained, marks) -> panels.add(panel(trained, marks)));
+    byLength.forEach((trained, marks) -> panels.add(panel(trained, marks)));
     double[] values =
         panels.stream()
             .flatMap(panel -> panel.series().stream())
@@ -92,7 +110,7 @@ final class SearchCandidates {
         board.role(Leaderboard.RECOMMENDED).map(SearchCandidates::level));
   }
 
-  private Panel panel(int trained, List<Mark> marks) {
+  private Panel panel(Length trained, List<Mark> marks) {
     List<Mark> onAll = marks.stream().filter(mark -> mark.look() == Look.FULL).toList();
     List<Mark> onFewer = marks.stream().filter(mark -> mark.look() != Look.FULL).toList();
     return new Panel(
@@ -122,7 +140,7 @@ final class SearchCandidates {
   }
 
   private Mark mark(int place, TriedCandidate one) {
-    boolean full = one.epochs() >= epochs;
+    boolean full = one.length() == Length.FULL;
     boolean bar = full && board.rows().size() <= MOST_INTERVALS && !one.isDiverged();
     return new Mark(
         place,
@@ -139,7 +157,7 @@ final class SearchCandidates {
             + ": "
             + (one.isDiverged() ? "diverged" : Numbers.percent(one.accuracy()) + " %")
             + ", "
-            + howFar(one.epochs())
+            + howFar(one)
             + ", "
             + parts(one));
   }
@@ -180,18 +198,18 @@ final class SearchCandidates {
                   Block.Cell.number(Integer.toString(place)),
                   Block.Cell.text(one.candidate().text()),
                   Block.Cell.styled(String.join(", ", one.roles()), "t many"),
-                  Block.Cell.text(howFar(one.epochs())),
+                  Block.Cell.text(howFar(one)),
                   Block.Cell.number(one.parts() + "/" + board.replicates()),
                   Block.Cell.number(
                       one.isDiverged() ? "diverged" : Numbers.percent(one.accuracy())),
                   Block.Cell.number(one.isDiverged() ? "" : Numbers.interval(one.interval())),
-                  Block.Cell.number(SearchReport.points(board.expectedGain(one.expected()))))));
+                  Block.Cell.number(SearchReport.points(board.expectedGain(one.gain()))))));
       place++;
     }
     return new Block.Table(
         "Candidates",
         "Every candidate by its longest trainings. Expected gain: points over the recommended"
-            + " protocol, by all trainings together.",
+            + " protocol, by all trainings together, and the standard deviation of what is not known.",
         "candidates.csv",
         rows.size() > SHOWN_UNFOLDED ? "all " + rows.size() + " candidates" : "",
         rows.size() <= SHOWN_UNFOLDED,
@@ -211,13 +229,32 @@ final class SearchCandidates {
   /** Cells of {@link #CANDIDATE}. */
   static List<Object> candidate(Candidate candidate, List<String> roles) {
     Protocol protocol = candidate.protocol();
+    Recipe recipe = candidate.recipe();
+    Refinements more = recipe.refinements();
     return List.of(
         protocol.transferredLayers(),
         protocol.highRateLayers(),
         protocol.initialDecayEpochs(),
         protocol.frozenLayers(),
-        candidate.rateFactor(),
+        recipe.optimizer().getClass().getSimpleName(),
+        recipe.rates().getClass().getSimpleName(),
+        recipe.rates().high(),
+        recipe.rates().low(),
+        more.layerDecay(),
+        more.labelSmoothing(),
+        recipe.dropout(),
+        more.head().name().toLowerCase(Locale.ROOT),
+        more.ema(),
+        more.mixup(),
+        recipe.batch(),
+        recipe.epochs(),
         String.join("; ", roles));
+  }
+
+  /** Cells of a gain and its deviation; empty where nothing is expected. */
+  static List<Object> expected(Optional<Estimate> gain) {
+    return gain.<List<Object>>map(known -> List.of(known.mean(), known.deviation()))
+        .orElse(List.of("", ""));
   }
 
   String csv() {
@@ -226,15 +263,15 @@ final class SearchCandidates {
             Tables.header(
                 List.of("place"),
                 CANDIDATE,
-                List.of("epochs", "epochs_in_full"),
+                List.of("epochs"),
                 ACCURACY,
-                List.of("diverged", "expected_gain")));
+                List.of("diverged", "expected_gain", "expected_deviation")));
     int place = 1;
     for (TriedCandidate one : board.all()) {
       List<Object> row = new ArrayList<>();
       row.add(place);
       row.addAll(candidate(one.candidate(), one.roles()));
-      row.addAll(List.of(one.epochs(), epochs));
+      row.addAll(List.of(one.epochs()));
       row.addAll(
           List.of(
               one.parts(),
@@ -244,7 +281,8 @@ final class SearchCandidates {
               one.accuracy(),
               one.interval().low(),
               one.interval().high()));
-      row.addAll(List.of(one.isDiverged(), board.expectedGain(one.expected())));
+      row.add(one.isDiverged());
+      row.addAll(expected(board.expectedGain(one.gain())));
       csv.row(row.toArray());
       place++;
     }

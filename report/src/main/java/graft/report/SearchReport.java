@@ -6,6 +6,7 @@ import gg.jte.output.StringOutput;
 import graft.core.statistics.Interval;
 import graft.core.statistics.PairedFractions;
 import graft.core.text.Csv;
+import graft.study.search.Estimate;
 import graft.study.search.Leaderboard;
 import graft.study.search.LeaderboardRow;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Writes {@code report/} of a search: {@code index.html}, {@code leaderboard.csv} and {@code
@@ -28,7 +28,6 @@ public final class SearchReport {
    *
    * @param data the dataset, as the user named it
    * @param network name of the network
-   * @param epochs of a full training
    * @param parts how images were held out
    * @param sentences what was found, one below the other
    * @param settings by name
@@ -36,7 +35,6 @@ public final class SearchReport {
   public record Context(
       String data,
       String network,
-      int epochs,
       String parts,
       List<String> sentences,
       Map<String, String> settings) {
@@ -53,7 +51,7 @@ public final class SearchReport {
   public static Path write(Path folder, Context context, Leaderboard board) {
     ReportFolder report = ReportFolder.of(folder);
     report.write("leaderboard.csv", csv(board));
-    SearchCandidates candidates = new SearchCandidates(board, context.epochs());
+    SearchCandidates candidates = new SearchCandidates(board);
     Block figure =
         new FigureFiles(report)
             .write(
@@ -118,8 +116,8 @@ public final class SearchReport {
         "Candidates trained in full, judged on images held out of the training images ("
             + context.parts()
             + "). Accuracy in per cent with its 95 % interval (Wilson). Expected gain: points over what"
-            + " recommend says, by all trainings of the search together, those of similar protocols"
-            + " included; the highest wins. Minus recommended: points on the images of the parts that"
+            + " recommend says, by all trainings of the search together, those of similar candidates"
+            + " included, ± the standard deviation of what is not known; the highest wins. Minus recommended: points on the images of the parts that"
             + " both were trained on, with the exact 95 % interval of paired images. The best was"
             + " chosen on these figures, so its own accuracy is a little optimistic.",
         "leaderboard.csv",
@@ -164,9 +162,13 @@ public final class SearchReport {
     return points(board.expectedGain(row));
   }
 
-  /** A gain as points with its sign; empty if there is none. */
-  static String points(OptionalDouble gain) {
-    return gain.isPresent() ? String.format(Locale.ROOT, "%+.1f", 100 * gain.getAsDouble()) : "";
+  /** A gain as points with its sign and its standard deviation; empty if there is none. */
+  static String points(Optional<Estimate> gain) {
+    return gain.map(
+            known ->
+                String.format(
+                    Locale.ROOT, "%+.1f ± %.1f", 100 * known.mean(), 100 * known.deviation()))
+        .orElse("");
   }
 
   /** {@code diverged}, and on how many of its parts where that is not all. */
@@ -195,7 +197,7 @@ public final class SearchReport {
                 List.of("rank"),
                 SearchCandidates.CANDIDATE,
                 SearchCandidates.ACCURACY,
-                List.of("loss", "diverged", "expected_gain"),
+                List.of("loss", "diverged", "expected_gain", "expected_deviation"),
                 List.of("minus_recommended", "minus_low", "minus_high")));
     int rank = 1;
     for (LeaderboardRow row : board.rows()) {
@@ -215,7 +217,8 @@ public final class SearchReport {
               row.interval().low(),
               row.interval().high()));
       cells.add(Double.isInfinite(row.loss()) ? "" : row.loss());
-      cells.addAll(List.of(row.diverged(), board.expectedGain(row)));
+      cells.add(row.diverged());
+      cells.addAll(SearchCandidates.expected(board.expectedGain(row)));
       cells.add(difference.isEmpty() ? "" : difference.get().mean());
       cells.add(interval.isEmpty() ? "" : interval.get().low());
       cells.add(interval.isEmpty() ? "" : interval.get().high());

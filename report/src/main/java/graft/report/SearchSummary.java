@@ -4,13 +4,14 @@ import static graft.core.text.Words.counted;
 import static graft.core.text.Words.text;
 
 import graft.core.model.TestResult;
-import graft.core.protocol.Recipe;
 import graft.core.statistics.Interval;
 import graft.core.statistics.PairedFractions;
 import graft.study.search.Budget;
 import graft.study.search.Compared;
+import graft.study.search.Estimate;
 import graft.study.search.Leaderboard;
 import graft.study.search.LeaderboardRow;
+import graft.study.search.Length;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,6 @@ import java.util.function.Function;
  *
  * @param board its candidates, compared
  * @param enough the least budget that compares the last ones on every part
- * @param recipe how each was trained
  * @param parts the parts that images were held out in, in words
  * @param trainings full trainings done, those of fewer epochs by their share
  * @param images of all updates
@@ -32,7 +32,6 @@ import java.util.function.Function;
 public record SearchSummary(
     Leaderboard board,
     Budget enough,
-    Recipe recipe,
     String parts,
     double trainings,
     long images,
@@ -50,8 +49,8 @@ public record SearchSummary(
             board.rows().size(), board.tried(), parts));
     lines.add(
         text(
-            "%4s  %-30s  %-5s  %8s  %-14s  %8s  %s",
-            "", "candidate", "parts", "top-1", "95 % interval", "expected", "minus recommended"));
+            "%4s  %-5s  %8s  %-14s  %12s  %-19s  %s",
+            "", "parts", "top-1", "95 % interval", "expected", "minus recommended", "candidate"));
     int rank = 1;
     for (LeaderboardRow row : board.rows()) {
       if (rank <= SHOWN || !row.roles().isEmpty()) {
@@ -66,14 +65,14 @@ public record SearchSummary(
     Interval interval = row.interval();
     String roles = row.roles().isEmpty() ? "" : "  [" + String.join(", ", row.roles()) + "]";
     return text(
-            "%4d  %-30s  %-5s  %8s  %-14s  %8s  %s%s",
+            "%4d  %-5s  %8s  %-14s  %12s  %-19s  %s%s",
             rank,
-            row.candidate().text(),
             row.replicates() + "/" + board.replicates(),
             row.diverged() > 0 ? SearchReport.diverged(row) : text("%.1f", 100 * row.accuracy()),
             text("%.1f to %.1f", 100 * interval.low(), 100 * interval.high()),
             SearchReport.gain(row, board),
-            SearchReport.against(row, board),
+            SearchReport.against(row, board).replace(", no difference shown", ""),
+            row.candidate().text(),
             roles)
         .stripTrailing();
   }
@@ -97,11 +96,13 @@ public record SearchSummary(
         .shorter()
         .descendingMap()
         .forEach(
-            (epochs, count) ->
+            (length, count) ->
                 on.add(
                     text(
-                        "%d after %s of %d only",
-                        count, counted(epochs, "epoch"), recipe.epochs())));
+                        length == Length.ONE_EPOCH
+                            ? "%d after one epoch only"
+                            : "%d to a rung only",
+                        count)));
     return List.of(
         "Compared: " + String.join(", ", on) + ".", decided(compared, larger(given, named)));
   }
@@ -152,6 +153,11 @@ public record SearchSummary(
             "Best of %d candidates tried: %s, %.1f %% of %d held-out images (chosen on them, so a"
                 + " little optimistic).",
             board.tried(), best.candidate().text(), 100 * best.accuracy(), best.total()));
+    board
+        .expectedGain(best)
+        .filter(gain -> gain.deviation() > 0)
+        .map(SearchSummary::expected)
+        .ifPresent(lines::add);
     for (String role : List.of(Leaderboard.RECOMMENDED, Leaderboard.COMMON)) {
       board
           .role(role)
@@ -174,6 +180,13 @@ public record SearchSummary(
             "The search cost %.1f full trainings, %,d images, %.0f s.",
             trainings, images, seconds));
     return lines;
+  }
+
+  private static String expected(Estimate gain) {
+    Interval interval = gain.interval();
+    return text(
+        "Expected beyond the recommended one on new images: %+.1f points, 95 %% within %.1f and %.1f.",
+        100 * gain.mean(), 100 * interval.low(), 100 * interval.high());
   }
 
   private static String compared(LeaderboardRow best, LeaderboardRow other, String role) {

@@ -2,8 +2,8 @@ package graft.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import graft.core.protocol.Protocol;
 import graft.study.search.Candidate;
+import graft.study.search.Estimate;
 import graft.study.search.Leaderboard;
 import graft.study.search.LeaderboardRow;
 import graft.study.search.Needs;
@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,18 +37,18 @@ class SearchReportTest {
         candidate,
         List.of(roles),
         List.of(new Observation(new SearchTrial(candidate, 0, epochs), score)),
-        OptionalDouble.empty());
+        Optional.empty());
   }
 
   /** Two in full, one of them diverged; ten to a rung; eighty after one epoch. */
   private static Leaderboard board() {
-    Candidate best = Candidate.of(Protocol.of(6, 1, 10, 0));
-    Candidate bad = Candidate.of(Protocol.of(7, 8, 30, 0));
+    Candidate best = SearchSummaryTest.candidate(6, 1, 10);
+    Candidate bad = SearchSummaryTest.candidate(7, 8, 30);
     List<TriedCandidate> all = new ArrayList<>();
     all.add(tried(best, 90, score(30), Leaderboard.RECOMMENDED));
     all.add(tried(bad, 90, Score.none(40), Leaderboard.COMMON));
     for (int i = 0; i < 90; i++) {
-      Candidate other = new Candidate(Protocol.of(4 + i % 3, 1, i % 31, 0), 1 + i);
+      Candidate other = SearchSummaryTest.candidate(4 + i % 3, 1 + i / 31, i % 31);
       all.add(tried(other, i < 10 ? 36 : 1, score(28 - i / 4)));
     }
     return new Leaderboard(
@@ -57,22 +57,19 @@ class SearchReportTest {
                 best,
                 List.of(Leaderboard.RECOMMENDED),
                 Map.of(0, score(30)),
-                OptionalDouble.empty()),
+                Optional.of(new Estimate(0, 0))),
             new LeaderboardRow(
-                bad,
-                List.of(Leaderboard.COMMON),
-                Map.of(0, Score.none(40)),
-                OptionalDouble.empty())),
+                bad, List.of(Leaderboard.COMMON), Map.of(0, Score.none(40)), Optional.empty())),
         5,
         all,
-        new Needs(20, 93, 3));
+        new Needs(20, 93, 3, best));
   }
 
   private static Path written() {
     return SearchReport.write(
         folder,
         new SearchReport.Context(
-            "mine", "alexnet-32", 90, "5 folds", List.of("Found."), Map.of("seed", "1")),
+            "mine", "alexnet-32", "5 folds", List.of("Found."), Map.of("seed", "1")),
         board());
   }
 
@@ -82,8 +79,12 @@ class SearchReportTest {
     for (TriedCandidate one : board().all()) {
       assertThat(page).contains(one.candidate().text());
     }
+    assertThat(page).contains("+0.0 ± 0.0");
     assertThat(page).contains("all 92 candidates", "1 epoch only", "36 of 90 epochs");
-    assertThat(folder.resolve("report/candidates.csv")).content().hasLineCount(93);
+    assertThat(folder.resolve("report/candidates.csv"))
+        .content()
+        .hasLineCount(93)
+        .contains("expected_gain,expected_deviation", ",Sgd,Rates,0.01,0.001,,0.0,0.0,random,");
   }
 
   @Test
@@ -92,9 +93,12 @@ class SearchReportTest {
     String svg = Files.readString(folder.resolve("report/candidates.svg"));
     assertThat(page).contains("<svg");
     assertThat(svg)
-        .contains("in full (2)", "36 of 90 epochs (10)", "1 epoch only (80)", "on fewer parts");
-    assertThat(svg).contains("1. k=6 n=1 d=10 f=0: 75.0 %, in full, 1 of 5 parts");
-    assertThat(svg).contains("2. k=7 n=8 d=30 f=0: diverged");
+        .contains("in full (2)", "as far as a rung (10)", "1 epoch only (80)", "on fewer parts");
+    assertThat(svg)
+        .contains(
+            "1. k=6 n=1 d=10 f=0 SGD step 0.01/0.001 batch=10 epochs=90: 75.0 %, in full, 1 of 5 parts");
+    assertThat(svg)
+        .contains("2. k=7 n=8 d=30 f=0 SGD step 0.01/0.001 batch=10 epochs=90: diverged");
     assertThat(svg.split("1 of 5 parts", -1)).hasSize(93);
   }
 
@@ -103,7 +107,7 @@ class SearchReportTest {
     Leaderboard whole = board();
     SearchReport.write(
         folder.resolve("one"),
-        new SearchReport.Context("mine", "alexnet-32", 90, "5 folds", List.of(), Map.of()),
+        new SearchReport.Context("mine", "alexnet-32", "5 folds", List.of(), Map.of()),
         new Leaderboard(whole.rows().subList(0, 1), 5, whole.all().subList(0, 1), whole.needs()));
     assertThat(folder.resolve("one/report/candidates.svg")).content().doesNotContain("NaN");
   }

@@ -7,6 +7,7 @@ import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
 import graft.study.search.Budget;
 import graft.study.search.Candidate;
+import graft.study.search.Estimate;
 import graft.study.search.Leaderboard;
 import graft.study.search.LeaderboardRow;
 import graft.study.search.Needs;
@@ -19,7 +20,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +30,11 @@ class SearchSummaryTest {
   private static final int IMAGES = 12;
 
   private static Candidate candidate(int k, int d) {
-    return Candidate.of(Protocol.of(k, 1, d, 0));
+    return candidate(k, 1, d);
+  }
+
+  static Candidate candidate(int k, int n, int d) {
+    return new Candidate(Protocol.of(k, n, d, 0), RECIPE);
   }
 
   private static Score score(int right) {
@@ -45,7 +49,7 @@ class SearchSummaryTest {
     for (int part = 0; part < parts; part++) {
       scores.put(part, score(right));
     }
-    return new LeaderboardRow(candidate, List.of(roles), scores, OptionalDouble.empty());
+    return new LeaderboardRow(candidate, List.of(roles), scores, Optional.empty());
   }
 
   private static SearchSummary result(List<LeaderboardRow> standings, int ofOneEpoch) {
@@ -57,7 +61,7 @@ class SearchSummaryTest {
               (part, score) ->
                   trainings.add(
                       new Observation(new SearchTrial(one.candidate(), part, 90), score)));
-      all.add(new TriedCandidate(one.candidate(), one.roles(), trainings, OptionalDouble.empty()));
+      all.add(new TriedCandidate(one.candidate(), one.roles(), trainings, Optional.empty()));
     }
     for (int i = 0; i < ofOneEpoch; i++) {
       Candidate other = candidate(4, i);
@@ -66,12 +70,11 @@ class SearchSummaryTest {
               other,
               List.of(),
               List.of(new Observation(new SearchTrial(other, 0, 1), score(3))),
-              OptionalDouble.empty()));
+              Optional.empty()));
     }
     return new SearchSummary(
-        new Leaderboard(standings, 5, all, new Needs(20, 93, 3)),
+        new Leaderboard(standings, 5, all, new Needs(20, 93, 3, standings.get(0).candidate())),
         Budget.parse("25m"),
-        RECIPE,
         "5 folds",
         4,
         1000,
@@ -98,11 +101,12 @@ class SearchSummaryTest {
             said ->
                 assertThat(said)
                     .isEqualTo(
-                        "Compared: 3 protocols in full on 1 of 5 parts, 30 after 1 epoch of 90"
+                        "Compared: 3 protocols in full on 1 of 5 parts, 30 after one epoch"
                             + " only."),
             said ->
                 assertThat(said)
-                    .startsWith("That cannot decide between the best and k=7 n=1 d=30 f=0: on 12 ")
+                    .startsWith("That cannot decide between the best and k=7 n=1 d=30 f=0 SGD")
+                    .contains(": on 12 ")
                     .contains("is not shown. A budget of 25m trains the last ones on all 5 parts"));
   }
 
@@ -128,7 +132,9 @@ class SearchSummaryTest {
                 standing(candidate(6, 10), 2, 5, Leaderboard.RECOMMENDED)),
             0);
     assertThat(said(result, "30m").get(1))
-        .isEqualTo("That decides against k=6 n=1 d=10 f=0, on 60 held-out images.");
+        .isEqualTo(
+            "That decides against k=6 n=1 d=10 f=0 SGD step 0.01/0.001 batch=10 epochs=90, on 60"
+                + " held-out images.");
   }
 
   @Test
@@ -138,5 +144,27 @@ class SearchSummaryTest {
     assertThat(said(result, "2m").get(1))
         .isEqualTo(
             "Nothing was compared in full; A budget of 25m trains the last ones on every part.");
+  }
+
+  @Test
+  void whatIsExpectedStandsWithItsDeviation() {
+    LeaderboardRow best =
+        new LeaderboardRow(
+            candidate(7, 30),
+            List.of(),
+            Map.of(0, score(9)),
+            Optional.of(new Estimate(0.004, 0.01)));
+    LeaderboardRow recommended =
+        new LeaderboardRow(
+            candidate(6, 10),
+            List.of(Leaderboard.RECOMMENDED),
+            Map.of(0, score(8)),
+            Optional.of(new Estimate(0, 0)));
+    SearchSummary result = result(List.of(best, recommended), 0);
+    assertThat(result.table().get(2)).contains("+0.4 ± 1.0");
+    assertThat(said(result, "2m"))
+        .contains(
+            "Expected beyond the recommended one on new images: +0.4 points, 95 % within -1.6 and"
+                + " 2.4.");
   }
 }

@@ -45,6 +45,12 @@ public record Cosine(double high, double low, int warmUpEpochs) implements ByUpd
     return new Cosine(high, low, warmUpEpochs == 0 ? 0 : otherStepEpochs);
   }
 
+  /** The warm-up keeps its share. */
+  @Override
+  public Cosine within(int epochs, int whole) {
+    return new Cosine(high, low, (int) ((long) warmUpEpochs * epochs / whole));
+  }
+
   @Override
   public void check(int epochs) {
     if (warmUpEpochs > epochs) {

@@ -62,6 +62,11 @@ public record Refinements(
     }
   }
 
+  /** The same with the paper's two groups, by n. */
+  public Refinements withoutLayerDecay() {
+    return new Refinements(OptionalDouble.empty(), labelSmoothing, ema, head, mixup);
+  }
+
   /** The same with another layer decay. */
   public Refinements withLayerDecay(double decay) {
     return new Refinements(OptionalDouble.of(decay), labelSmoothing, ema, head, mixup);

@@ -41,6 +41,16 @@ public sealed interface Schedule permits Rates, ByUpdate {
   Schedule every(int otherStepEpochs);
 
   /**
+   * The same in a training of so many epochs in place of a whole one: rates by epoch begin as they
+   * did, rates by update go through all of their course.
+   *
+   * @param epochs from 1 to {@code whole}
+   */
+  default Schedule within(int epochs, int whole) {
+    return this;
+  }
+
+  /**
    * Whether d means something: how long the high rate lasts at first. Where it does, all updates of
    * an epoch have the same rates.
    */

@@ -11,7 +11,7 @@ import java.util.TreeMap;
  *
  * @param parts that images are held out in
  * @param inFull candidates trained in full, by the number of parts
- * @param shorter candidates trained for fewer epochs only, by these epochs
+ * @param shorter candidates trained for fewer epochs only, by how long that was
  * @param images held out that the best and its rival were both judged on
  * @param rival what the best is held against: the recommended protocol, or the second where it is
  *     that itself; empty where nothing else was trained in full
@@ -23,7 +23,7 @@ import java.util.TreeMap;
 public record Compared(
     int parts,
     NavigableMap<Integer, Integer> inFull,
-    NavigableMap<Integer, Integer> shorter,
+    NavigableMap<Length, Integer> shorter,
     int images,
     Optional<LeaderboardRow> rival,
     boolean shown,
@@ -37,10 +37,10 @@ public record Compared(
   static Compared of(Leaderboard board) {
     NavigableMap<Integer, Integer> inFull = new TreeMap<>();
     board.rows().forEach(one -> inFull.merge(one.replicates(), 1, Integer::sum));
-    NavigableMap<Integer, Integer> shorter = new TreeMap<>();
+    NavigableMap<Length, Integer> shorter = new TreeMap<>();
     for (TriedCandidate one : board.all()) {
       if (!board.isInFull(one.candidate())) {
-        shorter.merge(one.epochs(), 1, Integer::sum);
+        shorter.merge(one.length(), 1, Integer::sum);
       }
     }
     Optional<LeaderboardRow> rival = rival(board);

@@ -1,8 +1,7 @@
 package graft.study.search;
 
-import graft.core.protocol.Protocol;
-import graft.core.protocol.Recipe;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,28 +12,38 @@ import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
- * Held-out accuracy as a smooth function of k, n, d, f and the rates: Gaussian process regression
- * (Rasmussen and Williams 2006, chapter 2) over all trainings of a search. One training, tested on
- * few images, measures the accuracy of its protocol to a few points only; together they measure it
- * much better, since similar protocols have similar accuracies. The images of one part may be
- * harder than those of another, so each part has a mean of its own.
+ * Held-out accuracy as a smooth function of what a {@link Likeness} compares: Gaussian process
+ * regression (Rasmussen and Williams 2006, chapter 2) over all trainings of a search. One training,
+ * tested on few images, measures the accuracy of its candidate to a few points only; together they
+ * measure it much better, since similar candidates have similar accuracies. The images of one part
+ * may be harder than those of another, so each part has a mean of its own.
  *
- * <p>The noise is estimated from which images were right, the amplitude is chosen from a list by
- * the marginal likelihood, all else is fixed (docs/search.md).
+ * <p>The noise is estimated from which images were right. How much accuracies differ at all, the
+ * amplitude, decides how far what was seen is believed: estimates are means over a list of
+ * amplitudes, by their marginal likelihood, so that where the trainings do not show that anything
+ * differs little is expected of the best of them. All else is fixed (docs/search.md).
  */
 final class GaussianProcess {
-  /**
-   * Amplitudes to choose from: standard deviations of accuracy between dissimilar protocols.
-   * Measured, it is about 0.04. For a few trainings of good protocols the likelihood would be
-   * highest at 0, so the least one is above it.
-   */
-  private static final double[] AMPLITUDES = {0.03, 0.06, 0.12};
+  /** Standard deviations of accuracy between dissimilar candidates, each as likely before. */
+  private static final double[] AMPLITUDES = {0.0075, 0.015, 0.03, 0.06, 0.12};
 
   /**
-   * Variance of each single setting's effect, and of what a candidate has in common with no other,
-   * over the square of the amplitude.
+   * Variances over the square of the amplitude: of each single setting's effect, of all together
+   * beside these, and of what a candidate has in common with no other.
    */
-  private static final double SHARE = 1.0 / 16;
+  private static final double SINGLE = 1.0 / 16;
+
+  private static final double TOGETHER = 1.0 / 16;
+  private static final double ALONE = 1.0 / 64;
+
+  /**
+   * What a candidate that is unlike the start in all settings loses before anything is known, and
+   * the standard deviation of that: the start is recommended, so most of what is far from it is
+   * worse.
+   */
+  private static final double FAR = 0.1;
+
+  private static final double FAR_DEVIATION = 0.1;
 
   /** Standard deviation of accuracy between trainings that differ in their seed alone. */
   private static final double SEED = 0.01;
@@ -51,14 +60,19 @@ final class GaussianProcess {
   /** Accuracies that are lower than the best by more count as lower by this. */
   private static final double BAD = 0.2;
 
+  /** Amplitudes whose logarithm of likelihood is below the highest by more are left out. */
+  private static final double UNLIKELY = 8;
+
   private static final double LEAST_IMAGE_VARIANCE = 1e-3;
 
   private final int depth;
-  private final Recipe recipe;
+  private final Likeness start;
   private final List<SearchTrial> trials = new ArrayList<>();
+  private final double[] far;
   private final double[] values;
   private final double[] noise;
-  private Fit fit;
+  private final List<Likeness> seen = new ArrayList<>();
+  private final List<Fit> fits = new ArrayList<>();
 
   private record Fit(
       double amplitude,
@@ -70,22 +84,26 @@ final class GaussianProcess {
    * Fits it.
    *
    * @param depth L
-   * @param recipe of full trainings
+   * @param start the recommended candidate
    * @param observations of trainings that did not diverge, at least one; where a part has both of a
    *     candidate, the full training counts alone
    */
-  GaussianProcess(int depth, Recipe recipe, List<Observation> observations) {
+  GaussianProcess(int depth, Candidate start, List<Observation> observations) {
     this.depth = depth;
-    this.recipe = recipe;
+    this.start = new Likeness(depth, start);
     List<Observation> used = longest(observations);
     used.forEach(one -> trials.add(one.trial()));
+    trials.forEach(one -> seen.add(new Likeness(depth, one.candidate())));
+    far = seen.stream().mapToDouble(this::far).toArray();
     values = values(used);
+    Arrays.setAll(values, i -> values[i] + FAR * far[i]);
     noise = noise(used);
-    fit = fit(AMPLITUDES[0]);
+    DMatrixRMaj likeness = likeness();
     for (double amplitude : AMPLITUDES) {
-      Fit other = fit(amplitude);
-      fit = other.likelihood() > fit.likelihood() ? other : fit;
+      fits.add(fit(amplitude, likeness));
     }
+    double best = fits.stream().mapToDouble(Fit::likelihood).max().orElseThrow();
+    fits.removeIf(fit -> fit.likelihood() < best - UNLIKELY);
   }
 
   private static List<Observation> longest(List<Observation> observations) {
@@ -117,12 +135,12 @@ final class GaussianProcess {
     return values;
   }
 
-  private double[] noise(List<Observation> used) {
+  private static double[] noise(List<Observation> used) {
     double image = imageVariance(used);
     double[] noise = new double[used.size()];
     for (int i = 0; i < noise.length; i++) {
       Observation one = used.get(i);
-      boolean full = one.trial().epochs() == recipe.epochs();
+      boolean full = one.trial().length() == Length.FULL;
       noise[i] = image / one.score().total() + SEED * SEED + (full ? 0 : RUNG * RUNG);
     }
     return noise;
@@ -173,16 +191,28 @@ final class GaussianProcess {
     return bits.get(number) ? 1 : 0;
   }
 
-  private Fit fit(double amplitude) {
+  private DMatrixRMaj likeness() {
+    int n = values.length;
+    DMatrixRMaj likeness = new DMatrixRMaj(n, n);
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) {
+        double value = kernel(seen.get(i), seen.get(j));
+        likeness.set(i, j, value);
+        likeness.set(j, i, value);
+      }
+    }
+    return likeness;
+  }
+
+  private Fit fit(double amplitude, DMatrixRMaj likeness) {
     int n = values.length;
     DMatrixRMaj covariance = new DMatrixRMaj(n, n);
     for (int i = 0; i < n; i++) {
-      for (int j = 0; j <= i; j++) {
+      for (int j = 0; j < n; j++) {
         double value =
-            amplitude * amplitude * kernel(trials.get(i).candidate(), trials.get(j).candidate());
-        value += ALL * ALL + (samePart(i, j) ? PART * PART : 0) + (i == j ? noise[i] : 0);
+            amplitude * amplitude * likeness.get(i, j) + ALL * ALL + ofFar(far[i], far[j]);
+        value += (samePart(i, j) ? PART * PART : 0) + (i == j ? noise[i] : 0);
         covariance.set(i, j, value);
-        covariance.set(j, i, value);
       }
     }
     LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.chol(n);
@@ -208,58 +238,78 @@ final class GaussianProcess {
 
   private boolean samePart(int i, int j) {
     return trials.get(i).replicate() == trials.get(j).replicate()
-        && trials.get(i).epochs() == trials.get(j).epochs();
+        && trials.get(i).length() == trials.get(j).length();
   }
 
-  /** What is expected of a candidate, trained or not. */
+  /** How unlike the start it is, 0..1. */
+  private double far(Likeness one) {
+    return 1 - Arrays.stream(one.to(start)).average().orElseThrow();
+  }
+
+  private static double ofFar(double one, double other) {
+    return FAR_DEVIATION * FAR_DEVIATION * one * other;
+  }
+
+  /** What is expected of a candidate beside the mean of all trainings, trained or not. */
   Estimate at(Candidate candidate) {
-    double[] covariance = new double[values.length];
-    double square = fit.amplitude() * fit.amplitude();
-    for (int i = 0; i < covariance.length; i++) {
-      covariance[i] = square * kernel(candidate, trials.get(i).candidate());
+    Likeness one = new Likeness(depth, candidate);
+    double[] shared = seen.stream().mapToDouble(other -> kernel(one, other)).toArray();
+    return estimate(shared, kernel(one, one), far(one));
+  }
+
+  /** What is expected of a candidate beyond another, either trained or not. */
+  Estimate gain(Candidate candidate, Candidate reference) {
+    Likeness one = new Likeness(depth, candidate);
+    Likeness two = new Likeness(depth, reference);
+    double[] shared =
+        seen.stream().mapToDouble(other -> kernel(one, other) - kernel(two, other)).toArray();
+    double own = kernel(one, one) + kernel(two, two) - 2 * kernel(one, two);
+    return estimate(shared, own, far(one) - far(two));
+  }
+
+  /**
+   * The mean over amplitudes, by their likelihood, of what is expected of a quantity.
+   *
+   * @param shared its covariances with the trainings, over the square of the amplitude
+   * @param own its variance, likewise
+   * @param distance how unlike the start it is
+   */
+  private Estimate estimate(double[] shared, double own, double distance) {
+    double best = fits.stream().mapToDouble(Fit::likelihood).max().orElseThrow();
+    double weights = 0;
+    double sum = 0;
+    double squares = 0;
+    for (Fit fit : fits) {
+      double square = fit.amplitude() * fit.amplitude();
+      double[] covariance = new double[shared.length];
+      Arrays.setAll(covariance, i -> square * shared[i] + ofFar(distance, far[i]));
+      DMatrixRMaj solved = solve(fit.solver(), covariance);
+      double mean = -FAR * distance;
+      double known = 0;
+      for (int i = 0; i < shared.length; i++) {
+        mean += covariance[i] * fit.weights().get(i);
+        known += covariance[i] * solved.get(i);
+      }
+      double variance = Math.max(0, square * own + ofFar(distance, distance) - known);
+      double weight = Math.exp(fit.likelihood() - best);
+      weights += weight;
+      sum += weight * mean;
+      squares += weight * (variance + mean * mean);
     }
-    DMatrixRMaj solved = solve(fit.solver(), covariance);
-    double mean = 0;
-    double known = 0;
-    for (int i = 0; i < covariance.length; i++) {
-      mean += covariance[i] * fit.weights().get(i);
-      known += covariance[i] * solved.get(i);
-    }
-    double variance = square * kernel(candidate, candidate) - known;
-    return new Estimate(mean, Math.sqrt(Math.max(0, variance)));
+    double mean = sum / weights;
+    return new Estimate(mean, Math.sqrt(Math.max(0, squares / weights - mean * mean)));
   }
 
   /**
    * The kernel over the amplitude's square: single settings, all together, the candidate itself.
    */
-  private double kernel(Candidate a, Candidate b) {
-    double[] one = scaled(a);
-    double[] other = scaled(b);
+  private static double kernel(Likeness one, Likeness other) {
     double sum = 0;
     double product = 1;
-    for (int i = 0; i < one.length; i++) {
-      double step = one[i] - other[i];
-      double near = Math.exp(-step * step / 2);
+    for (double near : one.to(other)) {
       sum += near;
       product *= near;
     }
-    return SHARE * sum + product + (a.equals(b) ? SHARE : 0);
-  }
-
-  /** k, n, d, f and the rates, each divided by its length scale. */
-  private double[] scaled(Candidate candidate) {
-    Protocol protocol = candidate.protocol();
-    double k = protocol.transferredLayers();
-    return new double[] {
-      4 * k / depth,
-      log2(protocol.highRateLayers()) / 2,
-      log2(1 + 6.0 * protocol.initialDecayEpochs() / recipe.rates().stepEpochs()) / 2,
-      k == 0 ? 0 : protocol.frozenLayers() / k / 0.75,
-      -log2(candidate.rateFactor()) / 2
-    };
-  }
-
-  private static double log2(double value) {
-    return Math.log(value) / Math.log(2);
+    return SINGLE * sum + TOGETHER * product + (one.isOfTheSame(other) ? ALONE : 0);
   }
 }

@@ -4,7 +4,6 @@ import graft.core.statistics.PairedFractions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * The candidates that were trained in full, the best first: by what is expected of them where that
@@ -31,19 +30,28 @@ public record Leaderboard(
   /** Role of the linear probe. */
   public static final String PROBE = "linear probe";
 
+  /** Role of what fastai's {@code fine_tune} does by default. */
+  public static final String FASTAI = "as fastai";
+
+  /** Role of what Keras' guide does: the head first, then all at a small rate. */
+  public static final String KERAS = "as Keras' guide";
+
+  /** Role of what PyTorch's tutorial does. */
+  public static final String TUTORIAL = "as PyTorch's tutorial";
+
   /** Role of the best few after one epoch of everything. */
   public static final String ONE_EPOCH = "one epoch";
 
   private static final Comparator<LeaderboardRow> BEST_FIRST =
       Comparator.comparingInt(LeaderboardRow::diverged)
-          .thenComparingDouble(one -> -one.expected().orElse(0))
-          .thenComparingInt(one -> one.expected().isPresent() ? 0 : -one.replicates())
+          .thenComparingDouble(one -> -one.gain().map(Estimate::mean).orElse(0.0))
+          .thenComparingInt(one -> one.gain().isPresent() ? 0 : -one.replicates())
           .thenComparingDouble(one -> -one.accuracy())
           .thenComparingDouble(LeaderboardRow::loss)
           .thenComparing(one -> one.candidate().text());
 
   private static final Comparator<TriedCandidate> FARTHEST_FIRST =
-      Comparator.comparingInt((TriedCandidate one) -> -one.epochs())
+      Comparator.comparing(TriedCandidate::length, Comparator.reverseOrder())
           .thenComparing(TriedCandidate::isDiverged)
           .thenComparingDouble(one -> -one.accuracy())
           .thenComparing(one -> one.candidate().text());
@@ -100,18 +108,14 @@ public record Leaderboard(
     return rows.stream().filter(row -> row.roles().contains(role)).findFirst();
   }
 
-  /** Expected accuracy of a candidate minus that of the recommended one, -1..1. */
-  public OptionalDouble expectedGain(LeaderboardRow row) {
-    return expectedGain(row.expected());
+  /** What is expected of a candidate beyond the recommended one, where that is known. */
+  public Optional<Estimate> expectedGain(LeaderboardRow row) {
+    return expectedGain(row.gain());
   }
 
-  /** The same for an expected accuracy. */
-  public OptionalDouble expectedGain(OptionalDouble expected) {
-    OptionalDouble recommended =
-        role(RECOMMENDED).map(LeaderboardRow::expected).orElse(OptionalDouble.empty());
-    return recommended.isPresent() && expected.isPresent()
-        ? OptionalDouble.of(expected.getAsDouble() - recommended.getAsDouble())
-        : OptionalDouble.empty();
+  /** The same for any gain: none where the recommended one diverged. */
+  public Optional<Estimate> expectedGain(Optional<Estimate> gain) {
+    return role(RECOMMENDED).flatMap(LeaderboardRow::gain).flatMap(known -> gain);
   }
 
   /**

@@ -6,7 +6,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -14,12 +13,11 @@ import java.util.TreeMap;
  *
  * @param roles what it is beside a candidate, e.g. {@code recommended}; may be empty
  * @param scores by replicate
- * @param expected accuracy that the {@link GaussianProcess} predicts, as a difference to the mean
- *     of all trainings, -1..1; empty where candidates are judged by their own trainings alone, and
- *     for one that diverged
+ * @param gain accuracy beyond the first anchor's that the {@link GaussianProcess} expects; empty
+ *     where candidates are judged by their own trainings alone, and for one that diverged
  */
 public record LeaderboardRow(
-    Candidate candidate, List<String> roles, Map<Integer, Score> scores, OptionalDouble expected) {
+    Candidate candidate, List<String> roles, Map<Integer, Score> scores, Optional<Estimate> gain) {
   public LeaderboardRow {
     roles = List.copyOf(roles);
     scores = new TreeMap<>(scores);

@@ -1,7 +1,5 @@
 package graft.study.search;
 
-import graft.core.protocol.Recipe;
-
 /**
  * What it takes at least to train the last candidates of a search, and what they are compared with,
  * in full on all parts, after all that comes before.
@@ -9,12 +7,13 @@ import graft.core.protocol.Recipe;
  * @param inFull trainings in full, that of the model on all images included
  * @param oneEpoch trainings of one epoch
  * @param toRung trainings as far as a rung
+ * @param start what a full training is counted by
  */
-public record Needs(int inFull, int oneEpoch, int toRung) {
+public record Needs(int inFull, int oneEpoch, int toRung, Candidate start) {
   /** In full trainings, those of fewer epochs by their share. */
-  public double trainings(Recipe recipe) {
-    double epochs = recipe.epochs();
-    return inFull + oneEpoch / epochs + toRung * ProtocolRace.rungEpochs(recipe) / epochs;
+  public double trainings() {
+    double epochs = start.epochs();
+    return inFull + oneEpoch / epochs + toRung * start.rungEpochs() / epochs;
   }
 
   /**
@@ -25,8 +24,8 @@ public record Needs(int inFull, int oneEpoch, int toRung) {
    * @param workers that share all but the last training, which is counted by half more: it has more
    *     images
    */
-  public double seconds(Recipe recipe, double ofOne, double ofOneEpoch, int workers) {
-    double rung = ofOne * ProtocolRace.rungEpochs(recipe) / recipe.epochs();
+  public double seconds(double ofOne, double ofOneEpoch, int workers) {
+    double rung = ofOne * start.rungEpochs() / start.epochs();
     return ((inFull - 1) * ofOne + oneEpoch * ofOneEpoch + toRung * rung) / workers + 1.5 * ofOne;
   }
 }

@@ -7,8 +7,8 @@ package graft.study.search;
  * @param score on the images that the part holds out
  */
 public record Observation(SearchTrial trial, Score score) {
-  /** Whether two observations are of the same images after the same epochs. */
+  /** Whether two observations are of the same images, trained equally long by their own recipes. */
   boolean isComparableTo(Observation other) {
-    return trial.replicate() == other.trial.replicate() && trial.epochs() == other.trial.epochs();
+    return trial.replicate() == other.trial.replicate() && trial.length() == other.trial.length();
   }
 }

@@ -39,9 +39,9 @@ final class Observations {
   /**
    * What a {@link GaussianProcess} is fitted to: trainings as far as a rung that did not diverge.
    */
-  List<Observation> usable(int rungEpochs) {
+  List<Observation> usable() {
     return all.stream()
-        .filter(one -> one.trial().epochs() >= rungEpochs && !one.score().isDiverged())
+        .filter(one -> one.trial().length() != Length.ONE_EPOCH && !one.score().isDiverged())
         .toList();
   }
 
@@ -54,16 +54,16 @@ final class Observations {
   }
 
   /**
-   * The first so many candidates that have not seen all parts, each on the part with the fewest
-   * trainings of these epochs among those it has not seen.
+   * The first so many candidates that have not seen all parts, each as far as its rung on the part
+   * with the fewest trainings of that length among those it has not seen.
    */
-  List<SearchTrial> onNewParts(List<Candidate> order, int count, int epochs) {
+  List<SearchTrial> onNewParts(List<Candidate> order, int count) {
     int[] trained = new int[parts];
     Map<Candidate, Set<Integer>> known = new HashMap<>();
     for (Observation one : all) {
       SearchTrial trial = one.trial();
-      trained[trial.replicate()] += trial.epochs() == epochs ? 1 : 0;
-      if (trial.epochs() > 1) {
+      trained[trial.replicate()] += trial.length() == Length.RUNG ? 1 : 0;
+      if (trial.length() != Length.ONE_EPOCH) {
         known.computeIfAbsent(trial.candidate(), key -> new HashSet<>()).add(trial.replicate());
       }
     }
@@ -76,7 +76,7 @@ final class Observations {
               .reduce((one, other) -> trained[other] < trained[one] ? other : one);
       if (trials.size() < count && least.isPresent()) {
         trained[least.getAsInt()]++;
-        trials.add(new SearchTrial(candidate, least.getAsInt(), epochs));
+        trials.add(SearchTrial.of(candidate, least.getAsInt(), Length.RUNG));
       }
     }
     return trials;

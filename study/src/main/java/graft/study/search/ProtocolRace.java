@@ -1,6 +1,5 @@
 package graft.study.search;
 
-import graft.core.protocol.Recipe;
 import graft.core.random.SeedKey;
 import graft.study.search.TrialRunner.StoppedException;
 import java.util.ArrayList;
@@ -15,21 +14,24 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
  * Decides what a search trains. A race: anchors (recommended, common, the paper's table, linear
- * probe); one epoch of every candidate, whose best few are trained in full; then rounds of
- * candidates as far as a rung that lies after all first decays, each on another part: the first
- * round neighbours of the recommendation and random ones, later ones where a {@link
- * GaussianProcess} of all trainings expects a high accuracy or is uncertain; its best in full on
- * all parts. The schedule is never compressed: what a rung trains is the beginning of the full
- * training. Ends when the budget does.
+ * probe, what other tools do); one epoch of many, whose best few are trained in full; then rounds
+ * of candidates as far as their rung, each on another part: the first round what differs from the
+ * best anchor by one setting and random ones, later ones where a {@link GaussianProcess} of all
+ * trainings expects a high accuracy or is uncertain, among all these and what differs from the best
+ * so far by one setting; its best in full on all parts. A rung is the beginning of the full
+ * training where rates are by epoch, and lies behind all first decays; where rates are by update it
+ * is all of their course in less time, since what is stopped at a high rate says little (see {@link
+ * Candidate#recipe}). Ends when the budget does.
  */
 public final class ProtocolRace {
   /** Candidates that are trained in full after one epoch of everything. */
-  private static final int FEW = 3;
+  static final int FEW = 3;
 
   /** Shares of what the budget holds that anchors and finalists may use. */
   private static final double FOR_ANCHORS = 0.1;
@@ -38,14 +40,15 @@ public final class ProtocolRace {
 
   private static final int MOST_FINALISTS = 10;
 
-  private static final int FEWEST_IN_A_ROUND = 3;
+  static final int FEWEST_IN_A_ROUND = 3;
   private static final int ROUNDS = 3;
-  private static final int LARGEST_ROUND = 60;
+  private static final int LARGEST_ROUND = 30;
 
-  private final int depth;
-  private final List<Candidate> space;
-  private final Map<Candidate, List<String>> anchors;
-  private final Recipe recipe;
+  /** The best so far, whose neighbours join the candidates of a round. */
+  private static final int BEST = 5;
+
+  private final Candidates candidates;
+  private final Set<Candidate> known;
   private final int wanted;
   private final long seed;
   private final TrialRunner runner;
@@ -56,36 +59,19 @@ public final class ProtocolRace {
   /**
    * A race that has not begun.
    *
-   * @param depth L
-   * @param space all candidates
-   * @param anchors always part of it, in order, with their roles; the first is where it starts
-   * @param recipe the schedule of a full training
    * @param replicates that a finalist is trained on, at least 1
-   * @param seed of random candidates
+   * @param seed of the order in which neighbours are tried
    */
-  public ProtocolRace(
-      int depth,
-      List<Candidate> space,
-      Map<Candidate, List<String>> anchors,
-      Recipe recipe,
-      int replicates,
-      long seed,
-      TrialRunner runner) {
-    this.depth = depth;
-    this.space = List.copyOf(space);
-    this.anchors = new LinkedHashMap<>(anchors);
-    this.recipe = recipe;
+  public ProtocolRace(Candidates candidates, int replicates, long seed, TrialRunner runner) {
+    this.candidates = candidates;
+    this.known = new LinkedHashSet<>(candidates.all());
     this.wanted = replicates;
     this.seed = seed;
     this.runner = runner;
     this.seen = new Observations(replicates);
-    anchors.forEach((candidate, names) -> roles.put(candidate, new ArrayList<>(names)));
-  }
-
-  /** Epochs of a rung: a fifth of S behind the last first decay. */
-  public static int rungEpochs(Recipe recipe) {
-    int step = recipe.rates().stepEpochs();
-    return Math.min(recipe.epochs(), step + Math.max(1, step / 5));
+    candidates
+        .anchors()
+        .forEach((candidate, names) -> roles.put(candidate, new ArrayList<>(names)));
   }
 
   /**
@@ -99,14 +85,18 @@ public final class ProtocolRace {
       case RANDOM -> random();
       case ONE_EPOCH -> oneEpoch();
     }
-    List<Observation> usable = seen.usable(rungEpochs(recipe));
-    Optional<GaussianProcess> process =
-        strategy == Strategy.RACE && !usable.isEmpty()
-            ? Optional.of(new GaussianProcess(depth, recipe, usable))
-            : Optional.empty();
+    Optional<GaussianProcess> process = strategy == Strategy.RACE ? process() : Optional.empty();
     List<LeaderboardRow> rows = new ArrayList<>();
     full.forEach((candidate, scores) -> rows.add(row(candidate, scores, process)));
-    return Leaderboard.of(rows, wanted, tried(process), needs(strategy, space, anchors, wanted));
+    return Leaderboard.of(rows, wanted, tried(process), candidates.needs(strategy, wanted));
+  }
+
+  /** Of all trainings so far; empty before any is as long as a rung. */
+  private Optional<GaussianProcess> process() {
+    List<Observation> usable = seen.usable();
+    return usable.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new GaussianProcess(candidates.space().depth(), candidates.start(), usable));
   }
 
   /** Every candidate with its trainings. */
@@ -126,32 +116,8 @@ public final class ProtocolRace {
                     candidate,
                     roles.getOrDefault(candidate, List.of()),
                     all,
-                    expected(candidate, process))));
+                    gain(candidate, process))));
     return tried;
-  }
-
-  /**
-   * What a search takes at least to train its last candidates, and what they are compared with, in
-   * full on all parts.
-   *
-   * @param parts that there are
-   */
-  public static Needs needs(
-      Strategy strategy, List<Candidate> space, Map<Candidate, List<String>> anchors, int parts) {
-    int oneEpoch =
-        strategy == Strategy.RANDOM
-            ? 0
-            : (int) space.stream().map(candidate -> candidate.first(1)).distinct().count();
-    if (strategy != Strategy.RACE) {
-      return new Needs(2 * parts + 1, oneEpoch, 0);
-    }
-    int baselines = (int) anchors.values().stream().filter(ProtocolRace::isBaseline).count();
-    int last = parts + baselines * (parts - 1);
-    return new Needs(anchors.size() + FEW + last + 1, oneEpoch, FEWEST_IN_A_ROUND);
-  }
-
-  private static boolean isBaseline(List<String> roles) {
-    return roles.stream().anyMatch(List.of(Leaderboard.RECOMMENDED, Leaderboard.COMMON)::contains);
   }
 
   /** Says what the next trainings are for. */
@@ -168,17 +134,34 @@ public final class ProtocolRace {
   private LeaderboardRow row(
       Candidate candidate, Map<Integer, Score> scores, Optional<GaussianProcess> process) {
     return new LeaderboardRow(
-        candidate, roles.getOrDefault(candidate, List.of()), scores, expected(candidate, process));
+        candidate, roles.getOrDefault(candidate, List.of()), scores, gain(candidate, process));
   }
 
-  private OptionalDouble expected(Candidate candidate, Optional<GaussianProcess> process) {
-    return process.isEmpty() || seen.diverged().contains(candidate)
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(process.get().at(candidate).mean());
+  private Optional<Estimate> gain(Candidate candidate, Optional<GaussianProcess> process) {
+    return seen.diverged().contains(candidate)
+        ? Optional.empty()
+        : process.map(one -> one.gain(candidate, candidates.start()));
+  }
+
+  /** How many of the first of them a room in full trainings holds. */
+  private int fitting(List<SearchTrial> trials, double room) {
+    return most(trials.size(), count -> trials.subList(0, count), room);
+  }
+
+  /** The largest count whose trainings the budget holds. */
+  private int mostWithin(int largest, IntFunction<List<SearchTrial>> trials) {
+    return most(largest, trials, Math.max(0, runner.affordable()));
+  }
+
+  private int most(int largest, IntFunction<List<SearchTrial>> trials, double room) {
+    return IntStream.rangeClosed(1, largest)
+        .filter(count -> candidates.cost(trials.apply(count)) <= room + 1e-9)
+        .max()
+        .orElse(0);
   }
 
   private void race() throws StoppedException {
-    List<Candidate> first = new ArrayList<>(anchors.keySet());
+    List<Candidate> first = new ArrayList<>(candidates.anchors().keySet());
     begin(Stage.Kind.ANCHORS);
     train(first.subList(0, 1), 0, 1);
     if (full.isEmpty()) {
@@ -187,7 +170,8 @@ public final class ProtocolRace {
     int parts = trainAnchors(first);
     fewAfterOneEpoch();
     int finalists = finalists();
-    double end = (double) finalists * wanted + baselines().size() * (wanted - parts);
+    double end =
+        finalists * wanted + candidates.cost(missing(List.of(candidates.start()), parts, wanted));
     int many = runner.keep("candidates", () -> rungTrainings(end));
     if (many >= FEWEST_IN_A_ROUND) {
       rounds(many, end);
@@ -212,39 +196,39 @@ public final class ProtocolRace {
    * @param end full trainings of the end
    */
   private int rungTrainings(double end) {
-    double share = (double) rungEpochs(recipe) / recipe.epochs();
+    double share =
+        known.stream().mapToInt(Candidate::rungEpochs).average().orElseThrow()
+            / candidates.start().epochs();
     double room = (runner.affordable() - end) / share + 1e-9; // a sum of shares is a little off
-    return (int) Math.min((double) space.size() * wanted, room);
+    return (int) Math.min((double) known.size() * wanted, room);
   }
 
   private void trainToTheEnd(int finalists) throws StoppedException {
-    Set<Candidate> last = new LinkedHashSet<>(mostExpected(finalists));
-    last.addAll(baselines());
-    int parts =
+    List<Candidate> expected = mostExpected(finalists);
+    int many =
         runner.keep(
-            "last_parts",
-            () ->
-                IntStream.rangeClosed(0, wanted)
-                    .filter(to -> missing(last, 0, to).size() <= Math.max(0, runner.affordable()))
-                    .max()
-                    .orElse(0));
+            "last_candidates",
+            () -> mostWithin(expected.size(), count -> missing(last(expected, count), 0, wanted)));
+    Set<Candidate> last = last(expected, Math.max(1, many)); // rather than all on fewer parts
+    int parts = runner.keep("last_parts", () -> mostWithin(wanted, to -> missing(last, 0, to)));
     int missing = missing(last, 0, parts).size();
     runner.message(
         missing == 0
             ? "the budget holds no further training of the last ones in full"
             : last.size()
-                + " protocols, the recommended and the common among them, in full on "
+                + " candidates, the recommended one among them, in full on "
                 + parts
                 + (parts == 1 ? " part" : " parts"));
     begin(Stage.Kind.FINALISTS, 0, 0, OptionalDouble.of(0));
     train(last, 0, parts);
   }
 
-  /** The two that the result is compared with: what recommend says, and the common protocol. */
-  private List<Candidate> baselines() {
-    return anchors.keySet().stream()
-        .filter(one -> isBaseline(roles.getOrDefault(one, List.of())))
-        .toList();
+  /** The first of them, and the start, which they are compared with. */
+  private Set<Candidate> last(List<Candidate> expected, int count) {
+    Set<Candidate> last = new LinkedHashSet<>();
+    expected.stream().limit(count).forEach(last::add);
+    last.add(candidates.start());
+    return last;
   }
 
   /**
@@ -254,7 +238,8 @@ public final class ProtocolRace {
   private int trainAnchors(List<Candidate> all) throws StoppedException {
     int most =
         runner.keep(
-            "anchors", () -> (int) Math.max(1, Math.min(all.size(), runner.affordable() + 1)));
+            "anchors",
+            () -> 1 + fitting(missing(all.subList(1, all.size()), 0, 1), runner.affordable()));
     List<Candidate> some = all.subList(0, most);
     int parts =
         runner.keep(
@@ -263,44 +248,41 @@ public final class ProtocolRace {
                 (int)
                     Math.max(
                         1, Math.min(wanted, (1 + FOR_ANCHORS * runner.affordable()) / all.size())));
-    runner.message("anchors: " + most + " protocols on " + parts + " of " + wanted + " parts");
+    runner.message("anchors: " + most + " candidates on " + parts + " of " + wanted + " parts");
     begin(Stage.Kind.ANCHORS);
     train(some, 0, parts);
     return parts;
   }
 
   private void rounds(int many, double end) throws StoppedException {
-    int rung = rungEpochs(recipe);
-    int each = Math.min(LARGEST_ROUND, Math.max(FEWEST_IN_A_ROUND, (many + ROUNDS - 1) / ROUNDS));
-    runner.message(many + " candidates as far as epoch " + rung + ", " + each + " a round");
-    List<SearchTrial> next = seen.onNewParts(neighboursAndOthers(), Math.min(each, many), rung);
-    int done = 0;
-    int all = (many + each - 1) / each;
-    double share = (double) rung / recipe.epochs();
-    for (int round = 2; !next.isEmpty(); round++) {
-      double later = Math.max(0, many - done - next.size()) * share + end;
-      begin(Stage.Kind.ROUND, round - 1, Math.max(round - 1, all), OptionalDouble.of(later));
-      if (see(next).isEmpty()) {
+    int rounds = Math.max(ROUNDS, (many + LARGEST_ROUND - 1) / LARGEST_ROUND);
+    int each = Math.max(FEWEST_IN_A_ROUND, (many + rounds - 1) / rounds);
+    runner.message(many + " candidates as far as their rung, " + each + " a round");
+    for (int round = 1; ; round++) {
+      List<Candidate> order = round == 1 ? neighboursAndOthers() : promising();
+      List<SearchTrial> next = seen.onNewParts(order, each);
+      // in time, trainings may have taken longer than expected
+      int fit = runner.keep("round " + round, () -> fitting(next, runner.affordable() - end));
+      List<SearchTrial> these = next.subList(0, fit);
+      double later = Math.max(end, runner.affordable() - candidates.cost(these));
+      begin(Stage.Kind.ROUND, round, Math.max(round, rounds), OptionalDouble.of(later));
+      if (see(these).isEmpty()) {
         return; // the budget ended
       }
-      done += next.size();
-      int before = done;
-      // in time, trainings may have taken longer than expected
-      int left = runner.keep("round " + round, () -> Math.min(many - before, rungTrainings(end)));
-      next = seen.onNewParts(promising(), Math.min(each, left), rung);
     }
   }
 
-  /** All candidates, alternating between the nearest to the recommendation and a random one. */
+  /** Alternating between what differs from the best anchor by one setting and a random one. */
   private List<Candidate> neighboursAndOthers() {
-    Candidate start = anchors.keySet().iterator().next();
-    List<Candidate> random = shuffled();
-    List<Candidate> near = new ArrayList<>(random);
-    near.sort(Comparator.comparingInt(start::distance));
+    Candidate best =
+        ordered(candidates.anchors().keySet(), Estimate::mean).stream()
+            .findFirst()
+            .orElse(candidates.start());
+    List<Candidate> near = shuffled(candidates.space().neighbours(best));
     Set<Candidate> order = new LinkedHashSet<>();
-    for (int i = 0; i < space.size(); i++) {
-      order.add(near.get(i));
-      order.add(random.get(i));
+    for (int i = 0; i < candidates.random().size(); i++) {
+      order.add(near.get(i % near.size()));
+      order.add(candidates.random().get(i));
     }
     order.removeAll(full.keySet());
     return new ArrayList<>(order);
@@ -310,42 +292,43 @@ public final class ProtocolRace {
    * By expected accuracy plus one standard deviation of what is not known (upper confidence bound).
    */
   private List<Candidate> promising() {
-    return ordered(estimate -> estimate.mean() + estimate.deviation());
+    mostExpected(BEST).forEach(one -> known.addAll(candidates.space().neighbours(one)));
+    return ordered(known, estimate -> estimate.mean() + estimate.deviation());
   }
 
+  /** Of those that were trained as far as a rung. */
   private List<Candidate> mostExpected(int count) {
-    List<Candidate> order = ordered(Estimate::mean);
+    Set<Candidate> trained = new LinkedHashSet<>();
+    seen.usable().forEach(one -> trained.add(one.trial().candidate()));
+    List<Candidate> order = ordered(trained, Estimate::mean);
     return order.subList(0, Math.min(count, order.size()));
   }
 
   /** Candidates that did not diverge, the highest first. */
-  private List<Candidate> ordered(ToDoubleFunction<Estimate> by) {
-    List<Observation> usable = seen.usable(rungEpochs(recipe));
-    Set<Candidate> all = new LinkedHashSet<>(anchors.keySet());
-    all.addAll(space);
-    all.removeAll(seen.diverged());
-    List<Candidate> left = new ArrayList<>(all);
-    if (usable.isEmpty()) {
-      return left;
-    }
-    GaussianProcess process = new GaussianProcess(depth, recipe, usable);
-    Map<Candidate, Double> value = new HashMap<>();
-    left.forEach(one -> value.put(one, by.applyAsDouble(process.at(one))));
-    left.sort(
-        Comparator.comparingDouble((Candidate one) -> -value.getOrDefault(one, 0.0))
-            .thenComparing(Candidate::text));
+  private List<Candidate> ordered(Collection<Candidate> some, ToDoubleFunction<Estimate> by) {
+    List<Candidate> left = new ArrayList<>(some);
+    left.removeAll(seen.diverged());
+    process()
+        .ifPresent(
+            process -> {
+              Map<Candidate, Double> value = new HashMap<>();
+              left.forEach(one -> value.put(one, by.applyAsDouble(process.at(one))));
+              left.sort(
+                  Comparator.comparingDouble((Candidate one) -> -value.getOrDefault(one, 0.0))
+                      .thenComparing(Candidate::text));
+            });
     return left;
   }
 
   private void random() throws StoppedException {
     measure();
-    trainInFull(shuffled());
+    trainInFull(candidates.random());
   }
 
   private void oneEpoch() throws StoppedException {
     measure();
     begin(Stage.Kind.ONE_EPOCH);
-    trainInFull(bestOf(see(firstEpochs(beginnings()))));
+    trainInFull(bestOf(see(firstEpochs(candidates.beginnings()))));
   }
 
   /** Trains as many of them in full on all parts as the budget holds; one on fewer, if need be. */
@@ -353,36 +336,35 @@ public final class ProtocolRace {
     int many =
         runner.keep(
             "candidates",
-            () -> (int) Math.max(1, Math.min(order.size(), runner.affordable() / wanted)));
-    int parts =
-        runner.keep("parts", () -> (int) Math.max(0, Math.min(wanted, runner.affordable() / many)));
+            () ->
+                Math.max(
+                    1,
+                    mostWithin(
+                        order.size(), count -> missing(order.subList(0, count), 0, wanted))));
+    List<Candidate> some = order.subList(0, Math.min(many, order.size()));
+    int parts = runner.keep("parts", () -> mostWithin(wanted, count -> missing(some, 0, count)));
     begin(Stage.Kind.IN_FULL, 0, 0, OptionalDouble.of(0));
-    train(order.subList(0, Math.min(many, order.size())), 0, parts);
+    train(some, 0, parts);
   }
 
   /** One training, to know what they cost where that is not known; it competes for nothing. */
   private void measure() throws StoppedException {
     if (runner.affordable() == Double.POSITIVE_INFINITY) {
       begin(Stage.Kind.ANCHORS);
-      train(new ArrayList<>(anchors.keySet()).subList(0, 1), 0, 1);
+      train(new ArrayList<>(candidates.anchors().keySet()).subList(0, 1), 0, 1);
       full.clear();
       seen.clear();
     }
   }
 
   private void fewAfterOneEpoch() throws StoppedException {
-    List<Candidate> different = beginnings();
-    double cost = (double) different.size() / recipe.epochs() + FEW;
+    List<Candidate> different = candidates.beginnings();
+    double cost = candidates.cost(firstEpochs(different)) + FEW;
     if (runner.keep("one_epoch", () -> runner.affordable() >= cost ? 1 : 0) == 0) {
       runner.message("the budget has no room for one epoch of everything");
       return;
     }
-    runner.message(
-        "one epoch of everything: "
-            + different.size()
-            + " of "
-            + space.size()
-            + " candidates differ so far");
+    runner.message("one epoch of " + different.size() + " candidates that begin in different ways");
     begin(Stage.Kind.ONE_EPOCH);
     List<Candidate> order = bestOf(see(firstEpochs(different)));
     List<Candidate> few = order.subList(0, Math.min(FEW, order.size()));
@@ -392,25 +374,8 @@ public final class ProtocolRace {
     train(few, 0, 1);
   }
 
-  /** Of candidates whose first epoch is the same, the one nearest to the recommendation. */
-  private List<Candidate> beginnings() {
-    Candidate start = anchors.keySet().iterator().next();
-    int decay = start.protocol().initialDecayEpochs();
-    Comparator<Candidate> nearest =
-        Comparator.comparingInt(start::distance)
-            .thenComparingInt(one -> Math.abs(one.protocol().initialDecayEpochs() - decay));
-    Map<Candidate, Candidate> chosen = new LinkedHashMap<>();
-    for (Candidate candidate : space) {
-      chosen.merge(
-          candidate.first(1),
-          candidate,
-          (one, other) -> nearest.compare(other, one) < 0 ? other : one);
-    }
-    return new ArrayList<>(chosen.values());
-  }
-
-  private static List<SearchTrial> firstEpochs(List<Candidate> candidates) {
-    return candidates.stream().map(candidate -> new SearchTrial(candidate, 0, 1)).toList();
+  private static List<SearchTrial> firstEpochs(List<Candidate> some) {
+    return some.stream().map(candidate -> SearchTrial.of(candidate, 0, Length.ONE_EPOCH)).toList();
   }
 
   private static List<Candidate> bestOf(Map<SearchTrial, Score> scores) {
@@ -423,22 +388,22 @@ public final class ProtocolRace {
         .toList();
   }
 
-  private List<Candidate> shuffled() {
-    int[] order = SeedKey.of(seed).with("candidates").permutation(space.size());
-    return IntStream.of(order).mapToObj(space::get).toList();
+  private List<Candidate> shuffled(List<Candidate> some) {
+    int[] order = SeedKey.of(seed).with("neighbours").permutation(some.size());
+    return IntStream.of(order).mapToObj(some::get).toList();
   }
 
   /** Trains in full on replicates {@code from..to-1} what is not trained there. */
-  private void train(Collection<Candidate> candidates, int from, int to) throws StoppedException {
-    see(missing(candidates, from, to));
+  private void train(Collection<Candidate> some, int from, int to) throws StoppedException {
+    see(missing(some, from, to));
   }
 
-  private List<SearchTrial> missing(Collection<Candidate> candidates, int from, int to) {
+  private List<SearchTrial> missing(Collection<Candidate> some, int from, int to) {
     List<SearchTrial> trials = new ArrayList<>();
     for (int replicate = from; replicate < to; replicate++) {
-      for (Candidate candidate : candidates) {
+      for (Candidate candidate : some) {
         if (!full.getOrDefault(candidate, Map.of()).containsKey(replicate)) {
-          trials.add(new SearchTrial(candidate, replicate, recipe.epochs()));
+          trials.add(SearchTrial.of(candidate, replicate, Length.FULL));
         }
       }
     }
@@ -457,7 +422,7 @@ public final class ProtocolRace {
       if (score != null) {
         scores.put(trial, score);
         seen.add(new Observation(trial, score));
-        if (trial.epochs() == recipe.epochs()) {
+        if (trial.length() == Length.FULL) {
           full.computeIfAbsent(trial.candidate(), key -> new TreeMap<>())
               .put(trial.replicate(), score);
         }

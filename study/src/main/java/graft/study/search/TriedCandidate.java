@@ -2,17 +2,17 @@ package graft.study.search;
 
 import graft.core.statistics.Interval;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /**
  * A candidate that a search trained at all, and how far.
  *
  * @param roles what it is beside a candidate; may be empty
  * @param trainings in the order of the search, at least one
- * @param expected see {@link LeaderboardRow#expected}
+ * @param gain see {@link LeaderboardRow#gain}
  */
 public record TriedCandidate(
-    Candidate candidate, List<String> roles, List<Observation> trainings, OptionalDouble expected) {
+    Candidate candidate, List<String> roles, List<Observation> trainings, Optional<Estimate> gain) {
   public TriedCandidate {
     roles = List.copyOf(roles);
     trainings = List.copyOf(trainings);
@@ -24,6 +24,11 @@ public record TriedCandidate(
   /** Epochs of its longest trainings, by which it is judged here. */
   public int epochs() {
     return trainings.stream().mapToInt(one -> one.trial().epochs()).max().orElseThrow();
+  }
+
+  /** How long these are. */
+  public Length length() {
+    return longest().get(0).trial().length();
   }
 
   private List<Observation> longest() {

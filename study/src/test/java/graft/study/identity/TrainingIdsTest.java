@@ -152,23 +152,27 @@ class TrainingIdsTest {
     return all;
   }
 
-  private static Map<String, SearchTrial> searchTrials() {
+  private static Map<String, SearchTrial> searchTrials(Recipe recipe) {
     Map<String, SearchTrial> all = new LinkedHashMap<>();
     Protocol protocol = Protocol.of(6, 1, 10, 5);
-    all.put("in full", new SearchTrial(Candidate.of(protocol), 0, 90));
-    all.put("part 1", new SearchTrial(Candidate.of(protocol), 1, 90));
-    all.put("one epoch", new SearchTrial(Candidate.of(protocol), 0, 1));
-    all.put("rates x 3", new SearchTrial(new Candidate(protocol, 3), 0, 90));
-    all.put("rates x 0.3", new SearchTrial(new Candidate(Protocol.of(0, 8, 30, 0), 0.3), 2, 30));
+    Candidate candidate = candidate(protocol, recipe, 1);
+    all.put("in full", new SearchTrial(candidate, 0, 90));
+    all.put("part 1", new SearchTrial(candidate, 1, 90));
+    all.put("one epoch", new SearchTrial(candidate, 0, 1));
+    all.put("rates x 3", new SearchTrial(candidate(protocol, recipe, 3), 0, 90));
+    all.put(
+        "rates x 0.3", new SearchTrial(candidate(Protocol.of(0, 8, 30, 0), recipe, 0.3), 2, 30));
     return all;
+  }
+
+  private static Candidate candidate(Protocol protocol, Recipe recipe, double factor) {
+    return new Candidate(
+        protocol, recipe.with(recipe.batch(), recipe.epochs(), recipe.rates().times(factor)));
   }
 
   private static String search(Inputs in, SearchTrial trial) {
     return Identity.searchTrial(
-        Identity.searchBase(in.weights()),
-        trial.protocol(),
-        trial.candidate().recipe(in.recipe(), trial.epochs()),
-        trial.replicate());
+        Identity.searchBase(in.weights()), trial.protocol(), trial.recipe(), trial.replicate());
   }
 
   /** Name and id of everything. */
@@ -176,7 +180,7 @@ class TrainingIdsTest {
     Map<String, String> ids = new LinkedHashMap<>();
     inputs().forEach((name, in) -> add(ids, name, in));
     Inputs plain = plain(PixelRule.STORED, "alexnet-32", "5eed", 1);
-    searchTrials().forEach((name, trial) -> ids.put("search " + name, search(plain, trial)));
+    searchTrials(PLAIN).forEach((name, trial) -> ids.put("search " + name, search(plain, trial)));
     WeightsHash hash = new WeightsHash();
     hash.add(tensor("features.0.weight", List.of(2L, 1L, 1L, 2L), 0));
     hash.add(tensor("features.0.bias", List.of(1L), 1));
@@ -222,7 +226,7 @@ class TrainingIdsTest {
     ids.put("search base / " + name, Identity.searchBase(in.weights()));
     ids.put(
         "search in full / " + name,
-        search(in, Objects.requireNonNull(searchTrials().get("in full"))));
+        search(in, Objects.requireNonNull(searchTrials(in.recipe()).get("in full"))));
   }
 
   /** Prints the file. */

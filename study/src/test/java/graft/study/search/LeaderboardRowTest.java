@@ -2,7 +2,6 @@ package graft.study.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import graft.core.error.UsageException;
 import graft.core.protocol.Protocol;
@@ -11,7 +10,7 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,8 +25,15 @@ class LeaderboardRowTest {
   }
 
   private static LeaderboardRow row(int k, Map<Integer, Score> scores) {
-    return new LeaderboardRow(
-        Candidate.of(Protocol.of(k, 1, 0, 0)), List.of(), scores, OptionalDouble.empty());
+    return new LeaderboardRow(candidate(k), List.of(), scores, Optional.empty());
+  }
+
+  private static Candidate candidate(int k) {
+    return new Candidate(Protocol.of(k, 1, 0, 0), SearchSpaceTest.PAPER);
+  }
+
+  private static Needs needs() {
+    return new Needs(9, 0, 0, candidate(6));
   }
 
   @Test
@@ -52,26 +58,26 @@ class LeaderboardRowTest {
     LeaderboardRow whole = row(6, Map.of(0, score(2, "10"), 1, score(2, "10")));
     LeaderboardRow lower = row(5, Map.of(0, score(1, "10"), 1, score(1, "10")));
     LeaderboardRow part = row(7, Map.of(0, score(1, "11")));
-    assertThat(Leaderboard.of(List.of(part, whole, lower), 2, List.of(), new Needs(9, 0, 0)).rows())
+    assertThat(Leaderboard.of(List.of(part, whole, lower), 2, List.of(), needs()).rows())
         .containsExactly(lower, whole, part);
   }
 
   @Test
   void whatIsExpectedComesBeforeWhatWasSeenAndDivergedIsLast() {
     Map<Integer, Score> good = Map.of(0, score(1, "11"));
-    Candidate candidate = Candidate.of(Protocol.of(6, 1, 0, 0));
-    LeaderboardRow hoped = new LeaderboardRow(candidate, List.of(), good, OptionalDouble.of(0.01));
+    Candidate candidate = candidate(6);
+    LeaderboardRow hoped =
+        new LeaderboardRow(candidate, List.of(), good, Optional.of(new Estimate(0.01, 0.02)));
     LeaderboardRow better =
         new LeaderboardRow(
-            Candidate.of(Protocol.of(7, 1, 0, 0)),
+            candidate(7),
             List.of(Leaderboard.RECOMMENDED),
             Map.of(0, score(1, "10")),
-            OptionalDouble.of(0.02));
+            Optional.of(new Estimate(0.02, 0)));
     LeaderboardRow diverged = row(5, Map.of(0, score(1, "11"), 1, Score.none(2)));
-    Leaderboard board =
-        Leaderboard.of(List.of(diverged, hoped, better), 2, List.of(), new Needs(9, 0, 0));
+    Leaderboard board = Leaderboard.of(List.of(diverged, hoped, better), 2, List.of(), needs());
     assertThat(board.rows()).containsExactly(better, hoped, diverged);
-    assertThat(board.expectedGain(hoped).orElseThrow()).isCloseTo(-0.01, within(1e-12));
+    assertThat(board.expectedGain(hoped)).contains(new Estimate(0.01, 0.02));
     assertThat(board.expectedGain(diverged)).isEmpty();
     assertThat(diverged.diverged()).isEqualTo(1);
   }
