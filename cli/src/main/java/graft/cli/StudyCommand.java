@@ -9,7 +9,6 @@ import graft.api.StudyStatus;
 import graft.api.Watch;
 import graft.api.live.LiveServer;
 import graft.core.error.Shown;
-import graft.core.error.UsageException;
 import graft.export.Exporter;
 import graft.report.WrittenReport;
 import graft.study.coordinator.RunEnd;
