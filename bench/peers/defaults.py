@@ -5,7 +5,7 @@
 IMAGES has train/CLASS/* and val/CLASS/*; the first SIZE images of each class by name are trained on, all
 of val are tested. Prints a line for each method: its name, the images of val that are right by one view
 and by ten (the view and its shifts by a sixteenth of the side, all mirrored too: mean probability), how
-many there are, and the seconds of training and of both tests. Each method is written anew from its tool's
+many there are, and the seconds of training and of the test by ten. Each method is written anew from its tool's
 documentation; what that leaves to the user is chosen in the tool's favour, and said here.
 
 tutorial     PyTorch's transfer learning tutorial: SGD 0.001, momentum 0.9, all layers, batch 4, 25 epochs,
@@ -203,7 +203,7 @@ def main():
         for shifted in False, True:
             began = time.perf_counter()
             found.append(right(task.model, tests, truth, shifted))
-            seconds.append(time.perf_counter() - began)
+        seconds.append(time.perf_counter() - began)
         print(name, *found, len(truth), *(f"{one:.2f}" for one in seconds), flush=True)
 
 
