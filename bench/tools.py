@@ -142,7 +142,7 @@ class Tools:
         folder = self.work / f"images-{classes.stem}-{train}-{val}"
         if folder.exists():
             return folder
-        part = folder.with_suffix(".part")
+        part = folder.with_suffix(f".{os.getpid()}.part")
         shutil.rmtree(part, ignore_errors=True)
         names = classes.read_text(encoding="utf-8").split()
         with zipfile.ZipFile(self.images()) as archive:
