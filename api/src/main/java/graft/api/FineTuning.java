@@ -183,6 +183,7 @@ public record FineTuning(
   /** The same on another machine. */
   public Optional<Result> run(Machine machine, TrainingListener listener) {
     NewFolder.requireFree(out);
+    precision.ifPresent(machine::requireArithmetic);
     try (ReadyWorker worker = new ReadyWorker(machine);
         Target target =
             Target.open(machine, task, listener, network -> worker.prepare(network.side()))) {

@@ -146,6 +146,7 @@ public record Pretraining(
           "a base is written as safetensors: name it .safetensors, not " + Shown.text(name));
     }
     NewPlace.requireWritable(out);
+    precision.ifPresent(machine::requireArithmetic);
     TargetTask.even(network, 2, 1); // refuses an unknown network
     listener.doing(Doing.READING_IMAGES);
     try (ReadyWorker worker = ReadyWorker.of(machine, side());

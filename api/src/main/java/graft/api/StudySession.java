@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One run of a study, from its file to its report.
@@ -63,8 +64,12 @@ record StudySession(
 
   /** Runs what is missing. */
   StudyResult run() {
-    asked.ifPresent(StudySettings::of); // refuses it before anything is done
+    Optional<StudySettings> settings = asked.map(StudySettings::of); // refuses it at once
     machine.requirePlatform();
+    settings.ifPresent(
+        of ->
+            Stream.of(of.recipe(), of.baseRecipe())
+                .forEach(recipe -> machine.requireArithmetic(recipe.resolve(2).precision())));
     StudyStore.requireNoOther(folder);
     if (asked.isEmpty()) {
       StudyReader.open(folder).close(); // refuses a folder without a study before it is made

@@ -10,6 +10,7 @@ import graft.core.protocol.Recipe;
 import graft.core.weights.NamedTensor;
 import graft.core.weights.Weights;
 import graft.core.weights.WeightsTensor;
+import graft.study.execution.CpuLevel;
 import graft.study.source.GivenWeights;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -291,6 +293,8 @@ class FinetuneEndToEndTest {
 
   @Test
   void aTrainingRunsInThePrecisionAskedForAndInOneWorker() {
+    Assumptions.assumeTrue(
+        CpuLevel.ofThisMachine() == CpuLevel.AVX512_BF16, "this processor has no bf16");
     Told told =
         pretrain(
             images,

@@ -2,7 +2,9 @@ package graft.api.machine;
 
 import graft.core.data.ImageDecoder;
 import graft.core.data.PixelRule;
+import graft.core.error.MachineException;
 import graft.core.process.PhysicalMemory;
+import graft.core.protocol.Recipe.Precision;
 import graft.images.DecoderProcesses;
 import graft.study.coordinator.BaseCache;
 import graft.study.execution.CpuLevel;
@@ -188,11 +190,30 @@ public record Machine(
   /**
    * Refuses a machine on which nothing could be trained.
    *
-   * @throws graft.core.error.MachineException saying what it lacks
+   * @throws MachineException saying what it lacks
    */
   public void requirePlatform() {
     platform.run();
     device.requireLibraries();
+  }
+
+  /**
+   * Refuses a number format that this machine's processor has no arithmetic for.
+   *
+   * @throws MachineException naming the other format
+   */
+  public void requireArithmetic(Precision precision) {
+    if (device.isCpu()) {
+      requireArithmetic(precision, CpuLevel.ofThisMachine());
+    }
+  }
+
+  static void requireArithmetic(Precision precision, CpuLevel level) {
+    if (precision == Precision.BF16 && !level.includes(CpuLevel.AVX512_BF16)) {
+      throw new MachineException(
+          "this processor cannot compute in bf16 (it lacks avx512_bf16, and imitating it is slower"
+              + " than fp32); train in fp32");
+    }
   }
 
   /**

@@ -1,0 +1,32 @@
+package graft.api.machine;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import graft.core.error.MachineException;
+import graft.core.protocol.Recipe.Precision;
+import graft.study.execution.CpuLevel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MachineArithmeticTest {
+  @ParameterizedTest
+  @EnumSource(
+      value = CpuLevel.class,
+      names = {"AVX512", "AVX2", "BASELINE"})
+  void aProcessorWithoutBfloat16IsRefusedByName(CpuLevel level) {
+    assertThatThrownBy(() -> Machine.requireArithmetic(Precision.BF16, level))
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("avx512_bf16")
+        .hasMessageContaining("train in fp32");
+    assertThatCode(() -> Machine.requireArithmetic(Precision.FP32, level))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void oneThatHasItIsNot() {
+    assertThatCode(() -> Machine.requireArithmetic(Precision.BF16, CpuLevel.AVX512_BF16))
+        .doesNotThrowAnyException();
+  }
+}
