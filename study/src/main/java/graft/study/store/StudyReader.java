@@ -164,16 +164,19 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
   @Override
   public void eachTrial(Consumer<TrialRecord> reader) {
     StoreKind kind = kind();
+    boolean believed = isRunning();
     database.query("SELECT * FROM trials", row -> trialSpec(row, kind)).stream()
         .sorted(ORDER)
-        .forEach(spec -> reader.accept(trial(spec)));
+        .forEach(spec -> reader.accept(trial(spec, believed)));
   }
 
-  private TrialRecord trial(TrialSpec spec) {
+  private TrialRecord trial(TrialSpec spec, boolean believed) {
     return database
         .query(
             "SELECT * FROM jobs WHERE id = ?",
-            row -> new TrialRecord(spec, state(row), row.getInt("attempts"), outcome(row)),
+            row ->
+                new TrialRecord(
+                    spec, state(row, believed), row.getInt("attempts"), outcome(row)),
             spec.id())
         .get(0);
   }
