@@ -65,7 +65,6 @@ count = sum(map(len, runs.values()))
 assert runs and count
 
 folder = study / "exports" / "tensorboard"
-sessions = 0
 for id, points in runs.items():
     (place,) = folder.glob("*-" + id[:12])
     reader = event_accumulator.EventAccumulator(str(place), size_guidance={"scalars": 0})

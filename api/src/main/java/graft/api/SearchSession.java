@@ -140,17 +140,15 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
     Recipe paper = PaperRecommender.recipe(target.task());
     Map<String, Candidate> named = new LinkedHashMap<>();
     named.put(
-        Leaderboard.RECOMMENDED,
-        Candidate.of(recommended.protocol(), recommended.recipe(), depth));
-    named.put(
-        Leaderboard.COMMON,
-        Candidate.of(PaperRecommender.common(target.task()), paper, depth));
+        Leaderboard.RECOMMENDED, Candidate.of(recommended.protocol(), recommended.recipe(), depth));
     named.put(
         Leaderboard.PROBE,
         Candidate.of(Protocol.linearProbe(depth, 0), recommended.recipe(), depth));
     named.putAll(UsualRecipes.of(depth, paper));
+    // these last: of few images they take many epochs
     named.put(
-        Leaderboard.TABLE, Candidate.of(PaperRecommender.paper(target.task()), paper, depth));
+        Leaderboard.COMMON, Candidate.of(PaperRecommender.common(target.task()), paper, depth));
+    named.put(Leaderboard.TABLE, Candidate.of(PaperRecommender.paper(target.task()), paper, depth));
     Map<Candidate, List<String>> anchors = new LinkedHashMap<>();
     named.forEach((role, one) -> anchors.computeIfAbsent(one, key -> new ArrayList<>()).add(role));
     return new Candidates(new SearchSpace(depth, recommended.recipe()), anchors, search.seed());

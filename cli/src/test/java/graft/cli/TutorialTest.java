@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every command of a tutorial, in its order, in a folder of its own. */
 @Tag("native")
 @Tag("slow")
+@EnabledIfSystemProperty(
+    named = "tutorials",
+    matches = "true",
+    disabledReason = "takes minutes; .ci/checks/tutorials.sh runs it")
 class TutorialTest {
   private static final Pattern COMMAND = Pattern.compile("^    \\./graft (.*)$", Pattern.MULTILINE);
   private static final Pattern FILE =

@@ -68,7 +68,8 @@ record TrackedRun(
       Times times) {
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("experiments", String.join("+", trial.experiments()));
-    parameters.put(trial.data() instanceof TrialData.OfSplit ? "split" : "part", number(trial));
+    String data = trial.data() instanceof TrialData.OfSplit ? "split" : "part";
+    parameters.put(data, trial.data().number());
     parameters.put("examples_per_class", trial.size().toString());
     parameters.put("images", trial.images());
     Protocol protocol = trial.protocol();
@@ -87,7 +88,7 @@ record TrackedRun(
     String name =
         String.join(
             "-",
-            "split" + number(trial),
+            data + trial.data().number(),
             "size" + trial.size(),
             "k" + protocol.transferredLayers(),
             "n" + protocol.highRateLayers(),
@@ -155,10 +156,6 @@ record TrackedRun(
             : ended instanceof Complete complete ? complete.weightsSha256() : state.name();
     return new TrackedRun(
         id, name, isBase, plain, state, times.began(), times.heard(), points, fingerprint);
-  }
-
-  private static int number(TrialSpec trial) {
-    return trial.data().number();
   }
 
   private static String brief(String id) {

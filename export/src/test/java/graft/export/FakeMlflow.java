@@ -61,6 +61,7 @@ final class FakeMlflow implements AutoCloseable {
   private final HttpServer server;
 
   FakeMlflow() throws IOException {
+    System.setProperty("sun.net.httpserver.nodelay", "true"); // else 40 ms an answer
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.start();

@@ -8,6 +8,7 @@ import graft.report.Block.Row;
 import graft.report.Block.Table;
 import graft.study.execution.EpochRecord;
 import graft.study.execution.JobProgress;
+import graft.study.execution.TrainingOutcome;
 import graft.study.plan.BaseSpec;
 import graft.study.plan.TrialSpec;
 import graft.study.store.AttemptRecord;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What a run does now: how far it is, what each worker trains, and what went wrong. */
 final class LiveParts {
@@ -253,45 +253,44 @@ final class LiveParts {
                     FigureFiles.unnamed("Trainings under way", caption, plot)));
   }
 
-  /** What diverged, failed or lost its worker, the latest first; empty where nothing did. */
+  /** What diverged or failed, then lost attempts, the latest first; empty where there is none. */
   Optional<PageSection> troubles() {
-    List<Row> rows = new ArrayList<>();
-    Stream.concat(
-            study.bases().stream()
-                .flatMap(
-                    b -> b.outcome().map(o -> ended(b.spec().id(), LiveCells.fault(o))).stream()),
-            study.trials().stream()
-                .flatMap(
-                    t -> t.outcome().map(o -> ended(t.spec().id(), LiveCells.fault(o))).stream()))
-        .flatMap(Optional::stream)
-        .forEach(rows::add);
-    int ended = rows.size();
-    for (int i = study.attempts().size() - 1; i >= 0; i--) {
-      AttemptRecord attempt = study.attempts().get(i);
+    Map<String, String> faults = new LinkedHashMap<>();
+    study.bases().forEach(base -> fault(base.spec().id(), base.outcome(), faults));
+    study.trials().forEach(trial -> fault(trial.spec().id(), trial.outcome(), faults));
+    Map<String, String> lastWords = new HashMap<>();
+    List<AttemptRecord> lost = new ArrayList<>();
+    for (AttemptRecord attempt : study.attempts()) {
       if (attempt.ending() == Ending.LOST) {
-        rows.add(
-            Row.of(
-                what(attempt.job()),
-                Cell.text("lost its worker in attempt " + attempt.attempt()),
-                Cell.styled(Shown.text(attempt.lastWords()), "t wrap")));
+        lastWords.put(attempt.job(), attempt.lastWords());
+        lost.add(0, attempt);
       }
     }
+    List<Row> rows = new ArrayList<>();
+    faults.entrySet().stream()
+        .limit(MOST_TROUBLES)
+        .map(f -> trouble(f.getKey(), f.getValue(), lastWords.getOrDefault(f.getKey(), "")))
+        .forEach(rows::add);
+    lost.stream()
+        .limit(MOST_TROUBLES)
+        .map(a -> trouble(a.job(), "lost its worker in attempt " + a.attempt(), a.lastWords()))
+        .forEach(rows::add);
     if (rows.isEmpty()) {
       return Optional.empty();
     }
     String counts =
-        "%s without a result, %s. A worker that dies costs each of its trainings one of three attempts."
-            .formatted(
-                Words.counted(ended, "training"),
-                Words.counted(rows.size() - ended, "lost attempt"));
-    List<Row> shown = rows.subList(0, Math.min(rows.size(), MOST_TROUBLES));
+        "%s without a result, %s. A worker that dies costs each of its trainings one of three"
+            + " attempts. At most %d of each are listed.";
     return Optional.of(
         PageSection.of(
             "troubles",
             "Diverged, failed and lost",
             new Table(
                 "",
-                counts + (shown.size() < rows.size() ? " The first " + MOST_TROUBLES + ":" : ""),
+                counts.formatted(
+                    Words.counted(faults.size(), "training"),
+                    Words.counted(lost.size(), "lost attempt"),
+                    MOST_TROUBLES),
                 "",
                 "",
                 true,
@@ -300,21 +299,19 @@ final class LiveParts {
                         Cell.text("Training"),
                         Cell.text("What happened"),
                         Cell.text("Last words"))),
-                shown)));
+                rows)));
   }
 
-  private Optional<Row> ended(String job, String fault) {
-    return fault.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            Row.of(what(job), Cell.styled(fault, "t wrap"), Cell.styled(lastWords(job), "t wrap")));
+  private static void fault(
+      String job, Optional<TrainingOutcome> outcome, Map<String, String> faults) {
+    outcome
+        .map(LiveCells::fault)
+        .filter(fault -> !fault.isEmpty())
+        .ifPresent(fault -> faults.put(job, fault));
   }
 
-  private String lastWords(String job) {
-    return study.attempts().stream()
-        .filter(attempt -> attempt.job().equals(job) && !attempt.lastWords().isEmpty())
-        .reduce((first, second) -> second)
-        .map(attempt -> Shown.text(attempt.lastWords()))
-        .orElse("");
+  private Row trouble(String job, String what, String lastWords) {
+    return Row.of(
+        what(job), Cell.styled(what, "t wrap"), Cell.styled(Shown.text(lastWords), "t wrap"));
   }
 }

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import graft.core.error.Remedy;
 import graft.core.error.UsageException;
+import graft.core.lock.ProcessLock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.BindException;
@@ -98,10 +99,11 @@ public final class LiveServer implements AutoCloseable {
     }
   }
 
-  /** Where a browser finds the page, with the token in it. */
+  /** Where a browser finds the page, with the token in it; of all addresses, the machine's name. */
   public URI address() {
     InetSocketAddress at = server.getAddress();
-    String host = at.getAddress().getHostAddress();
+    String host =
+        at.getAddress().isAnyLocalAddress() ? ProcessLock.host() : at.getAddress().getHostAddress();
     return URI.create(
         "http://"
             + (host.contains(":") ? "[" + host + "]" : host)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import graft.core.error.Remedy;
 import graft.core.error.UsageException;
+import graft.core.lock.ProcessLock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -131,6 +132,9 @@ class LiveServerTest {
     assertThatThrownBy(() -> LiveServer.start(all, 0, Optional.of("short"), source))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("at least 16 characters");
+    try (LiveServer everywhere = LiveServer.start(all, 0, Optional.of(TOKEN), new Fixed())) {
+      assertThat(everywhere.address()).hasHost(ProcessLock.host()).hasParameter("token", TOKEN);
+    }
   }
 
   @Test
