@@ -7,6 +7,7 @@ import graft.core.statistics.Interval;
 import graft.core.statistics.PairedFractions;
 import graft.study.search.Candidate;
 import graft.study.search.Compared;
+import graft.study.search.Estimate;
 import graft.study.search.Leaderboard;
 import graft.study.search.LeaderboardRow;
 import java.util.LinkedHashMap;
@@ -43,7 +44,8 @@ final class SearchTables {
     all.put("parts", row.replicates());
     all.put("diverged", row.diverged());
     all.put("top1", fraction(row.hits(), row.total(), row.interval()));
-    all.put("expected", row.expected());
+    all.put("expected_gain", row.gain().map(Estimate::mean));
+    all.put("expected_deviation", row.gain().map(Estimate::deviation));
     all.put(
         "minus_recommended",
         board
@@ -62,7 +64,7 @@ final class SearchTables {
     all.put("n", protocol.highRateLayers());
     all.put("d", protocol.initialDecayEpochs());
     all.put("f", protocol.frozenLayers());
-    all.put("rate_factor", candidate.rateFactor());
+    all.put("recipe", candidate.recipe());
     return all;
   }
 

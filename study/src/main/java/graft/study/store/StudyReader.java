@@ -175,8 +175,7 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
         .query(
             "SELECT * FROM jobs WHERE id = ?",
             row ->
-                new TrialRecord(
-                    spec, state(row, believed), row.getInt("attempts"), outcome(row)),
+                new TrialRecord(spec, state(row, believed), row.getInt("attempts"), outcome(row)),
             spec.id())
         .get(0);
   }
