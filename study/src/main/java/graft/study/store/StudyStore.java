@@ -36,11 +36,13 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
   private final StudyReader reader;
   private final Clock clock = Clock.systemUTC();
   private final HeardOfRunning heard = new HeardOfRunning();
+  private final SharedCommits commits;
 
   private StudyStore(StudyLock lock, Database database, Path file) {
     this.lock = lock;
     this.database = database;
     this.reader = new StudyReader(file, database, () -> true, false);
+    this.commits = new SharedCommits(database, this);
   }
 
   /** The store's file in a study folder. */
@@ -176,7 +178,15 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
    * Keeps what happened. How far trainings are is written once a second at most; a crash loses what
    * was not, and nothing needs it then.
    */
-  public synchronized void keep(StudyEvent event) {
+  public void keep(StudyEvent event) {
+    if (event instanceof StudyEvent.Kept
+        || event instanceof StudyEvent.Progressed
+        || event instanceof StudyEvent.EpochFinished) { // others need not wait for a commit
+      write(event);
+    }
+  }
+
+  private synchronized void write(StudyEvent event) {
     if (event instanceof StudyEvent.Kept) {
       database.update(
           "INSERT INTO events (at, text) VALUES (?, ?)", now(), RecordJson.write(event));
@@ -231,7 +241,8 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
     database.update(
         """
         INSERT INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          ON CONFLICT (id) DO UPDATE SET experiments = excluded.experiments""",
+          ON CONFLICT (id) DO UPDATE SET experiments = excluded.experiments\
+        """,
         trial.id(),
         String.join("+", experiments),
         trial.data().number(),
@@ -261,12 +272,13 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
    * @param attempt one more than there were
    * @throws IllegalStateException if the job does not wait or the attempt is not its next
    */
-  public synchronized void began(String job, int attempt) {
-    database.transaction(
+  public void began(String job, int attempt) {
+    commits.run(
         () -> {
           int changed =
               database.update(
-                  "UPDATE jobs SET state = ?, attempts = ? WHERE id = ? AND state = ? AND attempts = ?",
+                  "UPDATE jobs SET state = ?, attempts = ? WHERE id = ? AND state = ? AND attempts"
+                      + " = ?",
                   TrialState.RUNNING.name(),
                   attempt,
                   job,
@@ -291,17 +303,17 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
    * @param cpu kind of processor that ran it
    * @return whether the outcome is the job's, now or already
    */
-  public synchronized boolean finished(
-      String job, int attempt, TrainingOutcome outcome, String cpu) {
+  public boolean finished(String job, int attempt, TrainingOutcome outcome, String cpu) {
     String json = RecordJson.write(outcome);
     boolean[] kept = {false};
-    database.transaction(
+    commits.run(
         () -> {
           int changed =
               database.update(
                   """
                   UPDATE jobs SET state = ?, outcome = ?, cpu = ?
-                    WHERE id = ? AND attempts = ? AND state = ?""",
+                    WHERE id = ? AND attempts = ? AND state = ?\
+                  """,
                   stateOf(outcome).name(),
                   json,
                   cpu,
@@ -345,18 +357,18 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
    *
    * @return attempts at the job lost so far
    */
-  public synchronized int lost(String job, int attempt, String lastWords) {
+  public int lost(String job, int attempt, String lastWords) {
     end(job, attempt, Ending.LOST, lastWords);
     return lostAttempts(job);
   }
 
   /** Notes that the attempt was stopped; the job waits again, and nothing is counted against it. */
-  public synchronized void interrupted(String job, int attempt) {
+  public void interrupted(String job, int attempt) {
     end(job, attempt, Ending.INTERRUPTED, "");
   }
 
   private void end(String job, int attempt, Ending ending, String lastWords) {
-    database.transaction(
+    commits.run(
         () -> {
           endAttempt(job, attempt, ending, lastWords);
           database.update(
@@ -374,7 +386,8 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
     database.update(
         """
         UPDATE attempts SET ending = ?, ended = ?, last_words = ?
-          WHERE job = ? AND attempt = ? AND ending = ?""",
+          WHERE job = ? AND attempt = ? AND ending = ?\
+        """,
         ending.name(),
         now(),
         lastWords,
@@ -389,7 +402,8 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
         database.number(
             """
             SELECT count(*) FROM attempts JOIN jobs ON id = job
-              WHERE job = ? AND ending = ? AND attempt > forgiven_attempts""",
+              WHERE job = ? AND ending = ? AND attempt > forgiven_attempts\
+            """,
             job,
             Ending.LOST.name());
   }
@@ -403,7 +417,8 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
     return database.update(
         """
         UPDATE jobs SET state = ?, outcome = NULL, forgiven_attempts = attempts
-          WHERE state = ?""",
+          WHERE state = ?\
+        """,
         TrialState.WAITING.name(),
         TrialState.FAILED.name());
   }
