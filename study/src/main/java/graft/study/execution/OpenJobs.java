@@ -1,6 +1,5 @@
 package graft.study.execution;
 
-import graft.study.execution.Message.Began;
 import graft.study.execution.Message.Epoch;
 import graft.study.execution.Message.Finished;
 import graft.study.execution.Message.OfJob;
@@ -13,10 +12,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The jobs of a group that have not ended, as their worker tells of them; tells the listener. One
- * thread.
+ * The jobs of a group that have not ended, as whoever runs them tells of them; tells the listener.
+ * One thread.
  */
-final class OpenJobs {
+public final class OpenJobs {
   private final Map<String, TrainingJob> open = new LinkedHashMap<>();
   private final Set<String> begun = new LinkedHashSet<>();
   private final Consumer<TrainingEvent> listener;
@@ -25,9 +24,9 @@ final class OpenJobs {
   /**
    * All jobs of a group.
    *
-   * @param cpu the worker's kind of processor
+   * @param cpu the kind of processor of a worker whose messages are heard
    */
-  OpenJobs(TrialGroup group, Consumer<TrainingEvent> listener, String cpu) {
+  public OpenJobs(TrialGroup group, Consumer<TrainingEvent> listener, String cpu) {
     group.jobs().forEach(job -> open.put(job.id(), job));
     this.listener = listener;
     this.cpu = cpu;
@@ -36,28 +35,38 @@ final class OpenJobs {
   /** Tells what a message says; false if it makes no sense of the jobs that are open. */
   boolean heard(OfJob message) {
     TrainingJob job = open.get(message.job());
-    if (job == null || job.attempt() != message.attempt()) {
-      return false;
-    }
-    if (message instanceof Began) {
-      if (!begun.add(job.id())) {
-        return false;
-      }
-      listener.accept(new TrainingEvent.Began(job));
-      return true;
-    }
-    if (!begun.contains(job.id())) {
-      return false;
-    }
+    return job != null && job.attempt() == message.attempt() && heard(event(job, message));
+  }
+
+  private TrainingEvent event(TrainingJob job, OfJob message) {
     if (message instanceof Progress progress) {
-      listener.accept(new TrainingEvent.Progressed(job, progress.progress()));
+      return new TrainingEvent.Progressed(job, progress.progress());
     } else if (message instanceof Epoch epoch) {
-      listener.accept(new TrainingEvent.EpochFinished(job, epoch.epoch()));
+      return new TrainingEvent.EpochFinished(job, epoch.epoch());
     } else if (message instanceof Finished finished) {
+      return new TrainingEvent.Ended(job, finished.outcome(), cpu);
+    }
+    return new TrainingEvent.Began(job);
+  }
+
+  /**
+   * Tells what happened to a job, as this process knows the job; false if it makes no sense of the
+   * jobs that are open.
+   */
+  public boolean heard(TrainingEvent event) {
+    TrainingJob job = open.get(event.job().id());
+    if (job == null || job.attempt() != event.job().attempt()) {
+      return false;
+    }
+    boolean begins = event instanceof TrainingEvent.Began;
+    if (begins ? !begun.add(job.id()) : !begun.contains(job.id())) {
+      return false;
+    }
+    if (event instanceof TrainingEvent.Ended || event instanceof TrainingEvent.Lost) {
       open.remove(job.id());
       begun.remove(job.id());
-      listener.accept(new TrainingEvent.Ended(job, finished.outcome(), cpu));
     }
+    listener.accept(event.of(job));
     return true;
   }
 
@@ -65,7 +74,7 @@ final class OpenJobs {
    * Each job that began and has not ended is lost. Where the worker died before any of the open
    * ones began, the first is: a group that kills its worker at once would be tried for ever.
    */
-  void lose(String lastWords) {
+  public void lose(String lastWords) {
     if (begun.isEmpty() && !open.isEmpty()) {
       TrainingJob first = open.values().iterator().next();
       begun.add(first.id());
