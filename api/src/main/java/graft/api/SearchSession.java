@@ -14,7 +14,6 @@ import graft.core.model.NewPlace;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
-import graft.study.execution.CpuLevel;
 import graft.study.execution.TrialExecutor;
 import graft.study.identity.Identity;
 import graft.study.plan.BaseOrigin;
@@ -80,7 +79,8 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
     Path out = search.out();
     try (StudyStore store = StudyStore.create(out, StoreKind.SEARCH);
         TrialExecutor executor =
-            machine.startWorkers(search.workers(), CpuLevel.ofThisMachine(), out.resolve("logs"))) {
+            machine.startWorkers(
+                search.workers(), machine.workerSource().level(), out.resolve("logs"))) {
       requireSame(store, target, candidates);
       SearchBudget budget =
           SearchBudget.start(

@@ -76,7 +76,7 @@ record StudySession(
     }
     requireWritable();
     if (asked.isPresent() && !StudyStore.exists(folder)) {
-      CpuLevel level = CpuLevel.ofThisMachine();
+      CpuLevel level = machine.workerSource().level();
       try (TrialExecutor executor = workers(level)) {
         ReadyWorker.prepare(machine, () -> executor);
         StudyInput prepared = prepare(asked.get(), Optional.empty());
@@ -92,7 +92,8 @@ record StudySession(
       StudyFile file =
           asked.or(() -> before).orElseThrow(() -> new UsageException(neverPlanned(folder)));
       ResumedLevel.requireDevice(store, machine.device());
-      CpuLevel level = ResumedLevel.require(store, Remedy.NEW_STUDY_HERE);
+      CpuLevel level =
+          ResumedLevel.require(store, machine.workerSource().level(), Remedy.NEW_STUDY_HERE);
       try (TrialExecutor executor = workers(level)) {
         if (!isFinished(store)) {
           ReadyWorker.prepare(machine, () -> executor);

@@ -19,20 +19,23 @@ final class LocalWorkers implements Machine.WorkerSource {
   @Override
   public TrialExecutor start(Machine machine, int count, CpuLevel level, Path logs) {
     CacheUse.hold(machine.cache());
+    return new WorkerProcesses(
+        command(machine, count, level), count, logs, WorkerProcesses.SILENCE);
+  }
+
+  static WorkerCommand command(Machine machine, int count, CpuLevel level) {
     int threads = machine.threads().orElse(1);
     Map<String, String> environment = new HashMap<>(WorkerJvm.environment(threads));
     environment.putAll(level.environment());
-    WorkerCommand command =
-        new WorkerCommand(
-            WorkerJvm.line(
-                MAIN,
-                machine.cache(),
-                machine.arguments(
-                    Integer.toString(threads),
-                    Boolean.toString(machine.sharing()),
-                    Long.toString(machine.outputBytes(count)))),
-            environment);
-    return new WorkerProcesses(command, count, logs, WorkerProcesses.SILENCE);
+    return new WorkerCommand(
+        WorkerJvm.line(
+            MAIN,
+            machine.cache(),
+            machine.arguments(
+                Integer.toString(threads),
+                Boolean.toString(machine.sharing()),
+                Long.toString(machine.outputBytes(count)))),
+        environment);
   }
 
   @Override

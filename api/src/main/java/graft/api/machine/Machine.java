@@ -9,6 +9,7 @@ import graft.images.DecoderProcesses;
 import graft.study.coordinator.BaseCache;
 import graft.study.execution.CpuLevel;
 import graft.study.execution.TrialExecutor;
+import graft.study.execution.WorkerCommand;
 import graft.torch.network.Device;
 import java.nio.file.Path;
 import java.util.Map;
@@ -60,6 +61,11 @@ public record Machine(
      * @param logs folder of what they write beside results; made if missing
      */
     TrialExecutor start(Machine machine, int count, CpuLevel level, Path logs);
+
+    /** Instructions that all its workers have; a study that begins stays on them. */
+    default CpuLevel level() {
+      return CpuLevel.ofThisMachine();
+    }
 
     /** The most memory that any of its workers has held so far, in bytes, where that is known. */
     default OptionalLong peakBytes() {
@@ -237,7 +243,17 @@ public record Machine(
 
   /** The one worker of a training that runs alone on images of a side, with its threads. */
   public TrialExecutor startWorker(int side, Path logs) {
-    return workerSource.start(withThreads(threadsFor(side)), 1, CpuLevel.ofThisMachine(), logs);
+    return workerSource.start(withThreads(threadsFor(side)), 1, workerSource.level(), logs);
+  }
+
+  /**
+   * How a worker process of this machine is started.
+   *
+   * @param count workers that share its memory
+   * @param level instructions that it uses at most
+   */
+  public WorkerCommand workerCommand(int count, CpuLevel level) {
+    return LocalWorkers.command(this, count, level);
   }
 
   /** As {@link DecoderSource#start}, on this machine. */
