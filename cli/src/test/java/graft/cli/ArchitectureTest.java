@@ -55,6 +55,7 @@ class ArchitectureTest {
           "onnx",
           "report",
           "api",
+          "spark",
           "cli",
           "examples");
 

@@ -1,0 +1,299 @@
+package graft.spark;
+
+import graft.api.machine.Machine;
+import graft.core.error.MachineException;
+import graft.core.error.UsageException;
+import graft.core.json.RecordJson;
+import graft.study.execution.CpuLevel;
+import graft.study.execution.TrialExecutor;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.ShutdownHookManager;
+import scala.runtime.BoxedUnit;
+
+/**
+ * Workers on a cluster of Apache Spark, whose driver is this process: {@code
+ * machine.withWorkersFrom(cluster).withWorkers(cluster.slots())}. What Spark itself needs comes
+ * from system properties {@code spark.*}, as {@code spark-submit} sets them. A process has one.
+ * Without Spark's jars this class can still be loaded, to say so.
+ */
+public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
+  /** Means the master that {@code spark-submit} was given. */
+  public static final String SUBMITTED = "spark";
+
+  private static final String BUILT_FOR = "4.2.";
+
+  private static final Pattern STANDALONE = Pattern.compile("([^,:/]+):(\\d+)");
+  private static final int CONNECT_MILLIS = 5_000;
+  private static final int STABLE_MILLIS = 2_000;
+  private static final long SECONDS_TO_STOP = 10;
+
+  /** Above Spark's own (50): what runs stops before the connection is cut. */
+  private static final int BEFORE_SPARK = 100;
+
+  private final JavaSparkContext spark;
+  private final int slots;
+  private final List<NodeFile> classPath;
+  private final Set<SparkWorkers> started = ConcurrentHashMap.newKeySet();
+
+  private SparkCluster(JavaSparkContext spark, int slots) {
+    this.spark = spark;
+    this.slots = slots;
+    classPath = FileServer.classPath(placeOf(SparkContext.class).resolve("../..").normalize());
+    ShutdownHookManager.addShutdownHook(
+        BEFORE_SPARK,
+        () -> {
+          stopAll();
+          return BoxedUnit.UNIT;
+        });
+  }
+
+  /**
+   * Connects, and waits for executors.
+   *
+   * @param master {@code spark://HOST:PORT}, {@code yarn}, {@code k8s://...}, or {@link #SUBMITTED}
+   * @param slots trainings at a time; empty for as many as the executors have that join at once
+   * @throws MachineException if there is no such master, or no executor joins
+   * @throws UsageException if this process was not started by {@code spark-submit} but its master
+   *     is asked for
+   */
+  public static SparkCluster connect(String master, OptionalInt slots) {
+    requireMaster(master);
+    requireSpark();
+    SparkConf conf = configured(master, slots);
+    Coordinator.forgetNodes();
+    JavaSparkContext spark = context(conf);
+    try {
+      int joined = awaitSlots(spark); // also where slots are given: what the nodes can is asked for
+      return new SparkCluster(spark, slots.orElse(joined));
+    } catch (RuntimeException e) {
+      spark.close();
+      throw e;
+    }
+  }
+
+  private static void requireSpark() {
+    try {
+      Class.forName("org.apache.spark.SparkContext");
+    } catch (ClassNotFoundException e) {
+      throw new MachineException(
+          "a cluster needs Spark's jars here, too: set SPARK_HOME to a folder of Spark "
+              + BUILT_FOR
+              + "x, the cluster's version",
+          e);
+    }
+    if (!version().startsWith(BUILT_FOR)) {
+      throw new MachineException(
+          "the Spark here is "
+              + version()
+              + ", Graft is built for "
+              + BUILT_FOR
+              + "x: set SPARK_HOME to a folder of that version, which the cluster must have, too");
+    }
+  }
+
+  private static String version() {
+    return org.apache.spark.package$.MODULE$.SPARK_VERSION();
+  }
+
+  private static SparkConf configured(String master, OptionalInt slots) {
+    SparkConf conf = new SparkConf();
+    if (!master.equals(SUBMITTED)) {
+      conf.setMaster(master);
+    } else if (!conf.contains("spark.master")) {
+      throw new UsageException(
+          "'" + SUBMITTED + "' means the master of spark-submit, which did not start this process");
+    }
+    conf.setIfMissing("spark.app.name", "graft");
+    conf.setIfMissing("spark.ui.enabled", "false");
+    conf.setIfMissing("spark.executor.memory", "512m"); // workers are processes of their own
+    slots.ifPresent(count -> conf.setIfMissing("spark.cores.max", Integer.toString(count)));
+    conf.set("spark.plugins", GraftPlugin.class.getName());
+    conf.set("spark.task.maxFailures", "1"); // attempts are the coordinator's
+    conf.set("spark.speculation", "false");
+    List<Path> places = executorClasses();
+    if (places.stream().anyMatch(Files::isDirectory)) { // one loader must see them all
+      add(conf, "spark.executor.extraClassPath", File.pathSeparator, places);
+    } else {
+      add(conf, "spark.jars", ",", places);
+    }
+    return conf;
+  }
+
+  private static void add(SparkConf conf, String key, String separator, List<Path> places) {
+    Set<String> all = new LinkedHashSet<>();
+    places.forEach(place -> all.add(place.toString()));
+    all.addAll(List.of(conf.get(key, "").split(Pattern.quote(separator), -1)));
+    all.remove("");
+    conf.set(key, String.join(separator, all));
+  }
+
+  /** Where the classes are that a task needs: one of each place. */
+  private static List<Path> executorClasses() {
+    List<Path> places = new ArrayList<>();
+    for (Class<?> one :
+        List.of(
+            GraftPlugin.class,
+            Machine.class,
+            TrialExecutor.class,
+            RecordJson.class,
+            graft.torch.network.Device.class,
+            tools.jackson.databind.json.JsonMapper.class,
+            tools.jackson.core.JsonParser.class,
+            com.fasterxml.jackson.annotation.JsonTypeInfo.class)) {
+      places.add(placeOf(one));
+    }
+    return places;
+  }
+
+  private static Path placeOf(Class<?> one) {
+    try {
+      return Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new MachineException("cannot find the jar of " + one.getName() + ": " + e, e);
+    }
+  }
+
+  /** Spark itself tries for a minute where nobody listens. */
+  private static void requireMaster(String master) {
+    if (!master.startsWith("spark://")) {
+      return;
+    }
+    Matcher places = STANDALONE.matcher(master.substring("spark://".length()));
+    String last = "no HOST:PORT in it";
+    while (places.find()) {
+      int port = Integer.parseInt(places.group(2));
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress(places.group(1), port), CONNECT_MILLIS);
+        return;
+      } catch (IOException | IllegalArgumentException e) {
+        last = String.valueOf(e.getMessage());
+      }
+    }
+    throw new MachineException(
+        "no Spark master answers at "
+            + master
+            + " ("
+            + last
+            + "). Its page shows its address; start it there, or give the address that the page"
+            + " shows.");
+  }
+
+  private static JavaSparkContext context(SparkConf conf) {
+    try {
+      JavaSparkContext spark = new JavaSparkContext(conf);
+      if (!spark.sc().isStopped()) {
+        return spark;
+      }
+    } catch (RuntimeException e) {
+      throw refused(conf, e);
+    }
+    throw refused(conf, new IllegalStateException("the master did not take the application"));
+  }
+
+  private static MachineException refused(SparkConf conf, Exception e) {
+    return new MachineException(
+        "what listens at "
+            + conf.get("spark.master")
+            + " did not take the application ("
+            + Causes.last(Causes.of(e))
+            + ").\nIt must be a Spark master of version "
+            + version()
+            + ", as the Spark here, and must reach this machine (spark.driver.host).\n"
+            + "Where it is, its executors' logs say why they do not start.",
+        e);
+  }
+
+  /** Waits until executors have joined and no more join. */
+  private static int awaitSlots(JavaSparkContext spark) {
+    long end =
+        System.nanoTime()
+            + spark.getConf().getTimeAsSeconds("spark.graft.wait", "120s") * 1_000_000_000L;
+    long changed = System.nanoTime();
+    int known = 0;
+    try {
+      while (known == 0 || System.nanoTime() - changed < STABLE_MILLIS * 1_000_000L) {
+        if (spark.sc().isStopped()) { // Spark has given the master up, or the master the executors
+          throw refused(spark.getConf(), new IllegalStateException("Spark has ended it"));
+        }
+        if (System.nanoTime() > end) {
+          throw noExecutor(spark);
+        }
+        int now = Coordinator.joined() == 0 ? 0 : Coordinator.cores(spark);
+        if (now != known) {
+          known = now;
+          changed = System.nanoTime();
+        }
+        Thread.sleep(50);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw noExecutor(spark);
+    }
+    return Math.max(1, known / spark.getConf().getInt("spark.task.cpus", 1));
+  }
+
+  private static MachineException noExecutor(JavaSparkContext spark) {
+    return new MachineException(
+        "no executor of "
+            + spark.master()
+            + " took up work. Either the cluster has no free core and memory (each executor asks "
+            + spark.getConf().get("spark.executor.memory")
+            + "), or its executors do not start: they must be Spark "
+            + spark.version()
+            + " and reach this machine, which sends them Graft's jars (spark.driver.host,"
+            + " spark.driver.port).\n"
+            + "The master's page and the executors' logs say which.");
+  }
+
+  /** Trainings at a time. */
+  public int slots() {
+    return slots;
+  }
+
+  @Override
+  public TrialExecutor start(Machine machine, int count, CpuLevel level, Path logs) {
+    SparkWorkers workers = new SparkWorkers(spark, machine, count, level, logs, classPath);
+    started.add(workers);
+    return workers;
+  }
+
+  @Override
+  public CpuLevel level() {
+    return Coordinator.level().orElseGet(CpuLevel::ofThisMachine);
+  }
+
+  private void stopAll() {
+    started.forEach(SparkWorkers::requestStop);
+    try {
+      for (SparkWorkers workers : started) {
+        workers.awaitStop(SECONDS_TO_STOP * 1000);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends the application. */
+  @Override
+  public void close() {
+    stopAll();
+    spark.close();
+  }
+}
