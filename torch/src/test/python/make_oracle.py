@@ -1,13 +1,14 @@
-"""Writes the fixtures of OracleTest by PyTorch: 50 SGD updates of AlexNet, 20 of ResNet-18; 20 under other
-optimisers, schedules, losses, heads and with mean weights.
+"""Writes the fixtures of OracleTest by PyTorch: 50 SGD updates of AlexNet, 20 of the other networks; 20 under
+other optimisers, schedules, losses, heads and with mean weights.
 
     OMP_NUM_THREADS=1 python make_oracle.py ../resources/oracle
 
 Weights, images and labels follow from formulas that OracleTest repeats, so that neither has to be
 stored; of each final tensor the fixture has sum, sum of squares, greatest magnitude and up to 256
-values (ResNet: 48; fixtures of 20 updates under other settings: 24, or 8). The networks for 224 px learn at a tenth of the rates. At 0.01 alexnet by PyTorch
+values (ResNet-18: 48; fixtures of 20 updates under other settings: 24, or 8; larger networks, at 64 px: 8 or 4). The networks for 224 px learn at a tenth of the rates. At 0.01 alexnet by PyTorch
 with channels-last memory leaves PyTorch without by 4e-3 after 50 updates, since units cross ReLU's
-kink; resnet18 leaves Graft by 4e-4 after 20. Needs PyTorch 2.10 and torchvision.
+kink; resnet18 leaves Graft by 4e-4 after 20. At 0.0003
+and 64 px the losses of resnet50 by PyTorch with channels-last memory leave those without by 0.05. Needs PyTorch 2.10 and torchvision.
 """
 
 import json
@@ -27,6 +28,20 @@ ALEXNET = [["features.0"], ["features.3"], ["features.6"], ["features.8"], ["fea
            ["classifier.1"], ["classifier.4"], ["classifier.6"]]
 RESNET = [["conv1", "bn1"], ["layer1.0"], ["layer1.1"], ["layer2.0"], ["layer2.1"], ["layer3.0"],
           ["layer3.1"], ["layer4.0"], ["layer4.1"], ["fc"]]
+
+
+def residual(blocks):
+    return [["conv1", "bn1"], *([f"layer{stage}.{block}"] for stage, count in enumerate(blocks, 1)
+                                for block in range(count)), ["fc"]]
+
+
+NORMALISED = [["features.0", "features.1"], ["features.4", "features.5"], ["features.8", "features.9"],
+              ["features.11", "features.12"], ["features.14", "features.15"], *ALEXNET[5:]]
+VGG = [[f"features.{place}"] for place in (0, 3, 6, 8, 11, 13, 16, 18)] + [
+    [f"classifier.{place}"] for place in (0, 3, 6)]
+MOBILENET = [[f"features.{place}"] for place in range(13)] + [["classifier.0"], ["classifier.3"]]
+VIT = [["conv_proj"], *([f"encoder.layers.encoder_layer_{number}"] for number in range(11)),
+       ["encoder.layers.encoder_layer_11", "encoder.ln"], ["heads.head"]]
 
 
 def uniform(stream, count):
@@ -54,6 +69,30 @@ def small(side):
         nn.Dropout(0.0), nn.Linear(48 * 4 * 4, 256), nn.ReLU(),
         nn.Dropout(0.0), nn.Linear(256, 256), nn.ReLU(), nn.Linear(256, CLASSES))
     model.forward = lambda x: model.classifier(model.features(x).flatten(1))
+    return model
+
+
+def normalised():
+    """alexnet-32-bn: batch normalisation behind each convolution."""
+    model, features, inputs = nn.Module(), [], 3
+    for outputs, pools in (24, True), (48, True), (64, False), (48, False), (48, True):
+        features += [nn.Conv2d(inputs, outputs, 3, 1, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU()]
+        features += [nn.MaxPool2d(2, 2)] if pools else []
+        inputs = outputs
+    model.features, model.classifier = nn.Sequential(*features), small(32).classifier
+    model.forward = lambda x: model.classifier(model.features(x).flatten(1))
+    return model
+
+
+def at_64(name):
+    """torchvision's without dropout, for images of 64 pixels: what depends on the side is fitted to it."""
+    sized = {"image_size": 64} if name == "vit_b_16" else {}
+    model = getattr(torchvision.models, name)(num_classes=CLASSES, **sized)
+    if name == "vgg11":
+        model.avgpool, model.classifier[0] = nn.Identity(), nn.Linear(512 * 2 * 2, 4096)
+    for module in model.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = 0.0
     return model
 
 
@@ -90,8 +129,11 @@ def low_rate(high, epoch):
 
 
 def group(model, numbered):
+    """Parameters of layers; what a transformer adds to patches is of its first."""
     prefixes = tuple(prefix + "." for layer in numbered for prefix in layer)
-    return [tensor for name, tensor in model.named_parameters() if name.startswith(prefixes)]
+    added = ("class_token", "encoder.pos_embedding") if "conv_proj." in prefixes else ()
+    return [tensor for name, tensor in model.named_parameters()
+            if name.startswith(prefixes) or name in added]
 
 
 def train(model, layers, frozen, side, high, updates, updates_per_epoch):
@@ -273,6 +315,11 @@ def main():
     for name, side, high in ("resnet18-64", 64, 0.01), ("resnet18", 224, 0.001):
         write(folder, name, torchvision.models.resnet18(num_classes=CLASSES), RESNET, 4, side,
               2.0, high, 20, 4, 48)
+    write(folder, "alexnet-32-bn", normalised(), NORMALISED, 4, 32, 4.0, 0.01, 20, 4, 24)
+    for name, layers, frozen, high, most in (
+            ("resnet34", residual([3, 4, 6, 3]), 11, 0.0001, 8), ("resnet50", residual([3, 4, 6, 3]), 13, 0.0001, 8),
+            ("vgg11", VGG, 5, 0.0003, 4), ("mobilenet_v3_small", MOBILENET, 7, 0.0003, 4), ("vit_b_16", VIT, 7, 0.0003, 4)):
+        write(folder, name, at_64(name), layers, frozen, 64, 2.0, high, 20, 4, most)
 
 
 if __name__ == "__main__":

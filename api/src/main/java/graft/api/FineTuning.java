@@ -235,7 +235,7 @@ public record FineTuning(
     recipe = precision.map(recipe::with).orElse(recipe);
     recipe = views.isPresent() ? recipe.withViews(views.getAsInt()) : recipe;
     try {
-      protocol.check(network.name(), network.depth(), recipe);
+      protocol.check(network.label(), network.depth(), recipe);
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()), e);
     }

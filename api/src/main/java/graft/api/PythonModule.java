@@ -2,10 +2,7 @@ package graft.api;
 
 import graft.core.model.Model;
 import graft.core.model.Preprocessing;
-import graft.core.network.Layer;
 import graft.core.network.Network;
-import graft.core.network.NormalisedConvolution;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -65,29 +62,6 @@ final class PythonModule {
           raise SystemExit(main())
       """;
 
-  private static final String BLOCK =
-      """
-
-      class Block(nn.Module):
-          def __init__(self, inputs, outputs, stride):
-              super().__init__()
-              self.conv1 = nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=False)
-              self.bn1 = nn.BatchNorm2d(outputs, eps=%1$s, momentum=%2$s)
-              self.conv2 = nn.Conv2d(outputs, outputs, 3, padding=1, bias=False)
-              self.bn2 = nn.BatchNorm2d(outputs, eps=%1$s, momentum=%2$s)
-              self.downsample = None
-              if stride != 1 or inputs != outputs:
-                  self.downsample = nn.Sequential(
-                      nn.Conv2d(inputs, outputs, 1, stride=stride, bias=False),
-                      nn.BatchNorm2d(outputs, eps=%1$s, momentum=%2$s))
-
-          def forward(self, x):
-              shortcut = x if self.downsample is None else self.downsample(x)
-              out = torch.relu(self.bn1(self.conv1(x)))
-              return torch.relu(self.bn2(self.conv2(out)) + shortcut)
-
-      """;
-
   private PythonModule() {}
 
   static String text(Model model) {
@@ -97,74 +71,49 @@ final class PythonModule {
     return head(network, before) + net + PythonPreprocessing.text(before.pixels()) + TAIL;
   }
 
-  /** The class {@code Net}; fails by name for a layer that it does not know in such a network. */
+  /** The class {@code Net}. */
   static String net(Network network, double dropout) {
-    return network.layer(1).accept(new IsResidual()) ? residual(network) : plain(network, dropout);
-  }
-
-  /** Whether a network that begins with this layer is written as a residual one. */
-  private record IsResidual() implements Layer.Visitor<Boolean> {
-    @Override
-    public Boolean convolution(Layer.Convolution layer) {
-      return false;
+    PythonNet net = new PythonNet(dropout);
+    for (int number = 1; number <= network.depth(); number++) {
+      net.layer(number, network.layer(number));
     }
-
-    @Override
-    public Boolean fullyConnected(Layer.FullyConnected layer) {
-      return false;
-    }
-
-    @Override
-    public Boolean stem(Layer.Stem layer) {
-      return true;
-    }
-
-    @Override
-    public Boolean residualBlock(Layer.ResidualBlock layer) {
-      return true;
-    }
-  }
-
-  private static IllegalStateException unknown(Layer layer) {
-    return new IllegalStateException(
-        "no Python is known for %s %s in a network of this kind"
-            .formatted(layer.getClass().getSimpleName(), layer.name()));
+    return net.text();
   }
 
   private static String head(Network network, Preprocessing before) {
     return String.format(
         Locale.ROOT,
         """
-            \"""%s with %d classes, written by Graft.
+        \"""%s with %d classes, written by Graft.
 
-            import torch
-            from model import load, labels, preprocess
-            images = torch.stack([preprocess("photo.jpg")])
-            logits = load()(images)  # [N, 3, %d, %d] float32 -> [N, %d]
+        import torch
+        from model import load, labels, preprocess
+        images = torch.stack([preprocess("photo.jpg")])
+        logits = load()(images)  # [N, 3, %d, %d] float32 -> [N, %d]
 
-            What preprocess does:
-            %s
+        What preprocess does:
+        %s
 
-            Run as a program it loads model.pth strictly and compares with check.safetensors.
-            \"""
+        Run as a program it loads model.pth strictly and compares with check.safetensors.
+        \"""
 
-            import io
-            import json
-            import pathlib
-            import struct
+        import io
+        import json
+        import pathlib
+        import struct
 
-            import torch
-            from torch import nn
+        import torch
+        from torch import nn
 
-            FOLDER = pathlib.Path(__file__).resolve().parent
-            CLASSES = %d
-            RESIZE = %d
-            SIDE = %d
-            MEAN = %s
-            STD = %s
+        FOLDER = pathlib.Path(__file__).resolve().parent
+        CLASSES = %d
+        RESIZE = %d
+        SIDE = %d
+        MEAN = %s
+        STD = %s
 
-            """,
-        network.name(),
+        """,
+        network.label(),
         network.classes(),
         network.side(),
         network.side(),
@@ -179,165 +128,5 @@ final class PythonModule {
 
   private static String tuple(List<Double> numbers) {
     return numbers.stream().map(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
-  }
-
-  /** Convolutions in {@code features}, fully connected layers in {@code classifier}. */
-  private static String plain(Network network, double dropout) {
-    List<String> features = new ArrayList<>();
-    List<String> classifier = new ArrayList<>();
-    for (int number = 1; number <= network.depth(); number++) {
-      boolean last = number == network.depth();
-      network.layer(number).accept(new Plain(features, classifier, dropout, last));
-    }
-    return """
-
-        class Net(nn.Module):
-            def __init__(self):
-                super().__init__()
-                self.features = nn.Sequential(
-        %s)
-                self.classifier = nn.Sequential(
-        %s)
-
-            def forward(self, x):
-                return self.classifier(torch.flatten(self.features(x), 1))
-        """
-        .formatted(indented(features), indented(classifier));
-  }
-
-  /** Adds a layer's modules to those of its part; returns the part. */
-  private record Plain(List<String> features, List<String> classifier, double dropout, boolean last)
-      implements Layer.Visitor<List<String>> {
-    @Override
-    public List<String> convolution(Layer.Convolution layer) {
-      place(features, layer);
-      convolve(features, layer);
-      return features;
-    }
-
-    @Override
-    public List<String> fullyConnected(Layer.FullyConnected layer) {
-      if (layer.dropoutBefore()) {
-        classifier.add("nn.Dropout(" + dropout + ")");
-      }
-      place(classifier, layer);
-      classifier.add(format("nn.Linear(%d, %d)", layer.inputs(), layer.outputs()));
-      if (!last) {
-        classifier.add("nn.ReLU()");
-      }
-      return classifier;
-    }
-
-    @Override
-    public List<String> stem(Layer.Stem layer) {
-      throw unknown(layer);
-    }
-
-    @Override
-    public List<String> residualBlock(Layer.ResidualBlock layer) {
-      throw unknown(layer);
-    }
-  }
-
-  private static void convolve(List<String> modules, Layer.Convolution layer) {
-    modules.add(
-        format(
-            "nn.Conv2d(%d, %d, %d, stride=%d, padding=%d)",
-            layer.inputs(), layer.outputs(), layer.kernel(), layer.stride(), layer.padding()));
-    modules.add("nn.ReLU()");
-    if (layer.poolKernel() > 0) {
-      modules.add(format("nn.MaxPool2d(%d, stride=%d)", layer.poolKernel(), layer.poolStride()));
-    }
-  }
-
-  /** Sees that the next module's place is the number that the layer's name ends in. */
-  private static void place(List<String> modules, Layer layer) {
-    if (!layer.name().endsWith("." + modules.size())) {
-      throw new IllegalStateException(layer.name() + " would be module " + modules.size());
-    }
-  }
-
-  /** Stem, stages of two blocks, mean, classifier. */
-  private static String residual(Network network) {
-    Layer.Stem stem = as(Layer.Stem.class, network.layer(1));
-    NormalisedConvolution first = stem.convolution();
-    List<String> init = new ArrayList<>();
-    init.add(
-        format(
-            "self.%s = nn.Conv2d(%d, %d, %d, stride=%d, padding=%d, bias=False)",
-            first.name(),
-            first.inputs(),
-            first.outputs(),
-            first.kernel(),
-            first.stride(),
-            first.padding()));
-    init.add(
-        format(
-            "self.%s = nn.BatchNorm2d(%d, eps=%s, momentum=%s)",
-            first.normalisation(),
-            first.outputs(),
-            NormalisedConvolution.EPSILON,
-            NormalisedConvolution.MOMENTUM));
-    init.add(
-        format(
-            "self.maxpool = nn.MaxPool2d(%d, stride=%d, padding=%d)",
-            stem.poolKernel(), stem.poolStride(), stem.poolPadding()));
-    List<String> stages = new ArrayList<>();
-    List<String> blocks = new ArrayList<>();
-    for (int number = 2; number < network.depth(); number++) {
-      Layer.ResidualBlock block = as(Layer.ResidualBlock.class, network.layer(number));
-      String stage = block.name().substring(0, block.name().indexOf('.'));
-      place(blocks, block);
-      blocks.add(format("Block(%d, %d, %d)", block.inputs(), block.outputs(), block.stride()));
-      boolean ends =
-          number + 1 == network.depth()
-              || !network.layer(number + 1).name().startsWith(stage + ".");
-      if (ends) {
-        init.add(format("self.%s = nn.Sequential(%s)", stage, String.join(", ", blocks)));
-        stages.add(stage);
-        blocks.clear();
-      }
-    }
-    Layer.FullyConnected last = as(Layer.FullyConnected.class, network.layer(network.depth()));
-    init.add(format("self.%s = nn.Linear(%d, %d)", last.name(), last.inputs(), last.outputs()));
-    String forward =
-        stages.stream()
-            .map(stage -> "        x = self." + stage + "(x)\n")
-            .collect(Collectors.joining());
-    return BLOCK.formatted(NormalisedConvolution.EPSILON, NormalisedConvolution.MOMENTUM)
-        + """
-
-        class Net(nn.Module):
-            def __init__(self):
-                super().__init__()
-        %s
-
-            def forward(self, x):
-                x = self.maxpool(torch.relu(self.%s(self.%s(x))))
-        %s        return self.%s(x.mean((2, 3)))
-        """
-            .formatted(
-                init.stream().map(line -> "        " + line).collect(Collectors.joining("\n")),
-                first.normalisation(),
-                first.name(),
-                forward,
-                last.name());
-  }
-
-  private static <T extends Layer> T as(Class<T> kind, Layer layer) {
-    if (!kind.isInstance(layer)) {
-      throw unknown(layer);
-    }
-    return kind.cast(layer);
-  }
-
-  private static String indented(List<String> modules) {
-    return modules.stream()
-        .map(module -> "            " + module)
-        .collect(Collectors.joining(",\n"));
-  }
-
-  private static String format(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

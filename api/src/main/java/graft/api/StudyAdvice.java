@@ -15,6 +15,7 @@ import graft.core.error.DataException;
 import graft.core.error.Remedy;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
+import graft.core.network.Networks;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.core.statistics.Interval;
@@ -70,9 +71,9 @@ public record StudyAdvice(
             "the study in "
                 + Shown.text(folder.toString())
                 + " ran on "
-                + network
+                + Networks.label(network)
                 + ", you ask for "
-                + task.network()
+                + Networks.label(task.network())
                 + ": its layers say nothing of these; ",
             Remedy.STUDY_NETWORK);
       }

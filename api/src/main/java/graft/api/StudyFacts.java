@@ -137,7 +137,7 @@ record StudyFacts(Path folder, StudyRecords study, String text, ReportFacts stor
     return new ReportContext(
         settings.name(),
         settings.name(),
-        settings.network(),
+        Networks.label(settings.network()),
         grid,
         new ReportContext.Dataset(
             stored.datasetName(),

@@ -183,7 +183,7 @@ record StudyImages(
                   "augmentation "
                       + augmentation.name().toLowerCase(Locale.ROOT)
                       + " cuts from original images; for "
-                      + settings.network()
+                      + Networks.label(settings.network())
                       + " ("
                       + side
                       + " px) only pixels are packed: use pad_crop_flip, flip or none");

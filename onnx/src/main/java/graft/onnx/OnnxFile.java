@@ -54,7 +54,7 @@ public final class OnnxFile {
       String producer,
       Map<String, String> metadata)
       throws IOException {
-    GraphProto.Builder graph = GraphProto.newBuilder().setName(network.name());
+    GraphProto.Builder graph = GraphProto.newBuilder().setName(network.label());
     graph.addInput(value(INPUT, 3, network.side(), network.side()));
     graph.addOutput(value(OUTPUT, network.classes()));
     Graph.add(network, graph, INPUT, OUTPUT);

@@ -44,7 +44,7 @@ class OnnxFileTest {
   private static List<NamedTensor> biasAlone(Network network) {
     List<NamedTensor> tensors = new ArrayList<>();
     for (Layer layer : network.layers()) {
-      boolean last = layer == network.layer(network.depth());
+      boolean last = layer.equals(network.layer(network.depth()));
       layer
           .tensorShapes()
           .forEach(
@@ -89,7 +89,15 @@ class OnnxFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"alexnet-32-slim", "alexnet-32", "alexnet-64", "resnet18-64"})
+  @ValueSource(
+      strings = {
+        "alexnet-32-slim",
+        "alexnet-32-bn",
+        "alexnet-64",
+        "resnet18-64",
+        "resnet50",
+        "mobilenet_v3_small"
+      })
   void theRuntimeAcceptsEveryNetworkForAnyNumberOfImages(String name)
       throws IOException, OrtException {
     Network network = Networks.find(name, BIAS.length).orElseThrow();

@@ -2,6 +2,7 @@ package graft.analysis.recommendation;
 
 import static graft.core.text.Words.text;
 
+import graft.core.network.Networks;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.study.plan.PaperTable2;
@@ -148,7 +149,8 @@ public final class PaperRecommender {
       doubts.add(text("the paper's sets had 500 classes, yours has %,d", task.classes()));
     }
     if (!task.network().equals("alexnet")) {
-      doubts.add("its network was AlexNet at 224 pixels, yours is " + task.network());
+      doubts.add(
+          "its network was AlexNet at 224 pixels, yours is " + Networks.label(task.network()));
     }
     if (task.meanPerClass() < PaperTable2.COLUMNS.get(0).imagesPerClass()) {
       doubts.add("it has no set of fewer than 10 images a class");

@@ -2,6 +2,7 @@ package graft.analysis.recommendation;
 
 import static graft.core.text.Words.text;
 
+import graft.core.network.Networks;
 import graft.core.protocol.Cosine;
 import graft.core.protocol.Optimizer;
 import graft.core.protocol.Protocol;
@@ -168,7 +169,8 @@ public final class Recommender {
   private static String certainty(TargetTask task) {
     List<String> doubts = new ArrayList<>();
     if (!task.network().equals(MEASURED_NETWORK)) {
-      doubts.add("its network was " + MEASURED_NETWORK + ", yours is " + task.network());
+      doubts.add(
+          "its network was " + MEASURED_NETWORK + ", yours is " + Networks.label(task.network()));
     }
     double times = (double) MEASURED_CLASSES / task.classes();
     if (times > NEAR || times < 1 / NEAR) {

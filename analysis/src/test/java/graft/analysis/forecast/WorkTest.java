@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import graft.core.network.Initialisation;
-import graft.core.network.Layer.Convolution;
-import graft.core.network.Layer.FullyConnected;
+import graft.core.network.Layer;
 import graft.core.network.Network;
 import graft.core.network.Networks;
+import graft.core.network.Operation.Convolution;
+import graft.core.network.Operation.Linear;
+import graft.core.network.Operation.Plain;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates;
@@ -23,9 +25,9 @@ class WorkTest {
           4,
           Initialisation.HE_UNIFORM,
           List.of(
-              new Convolution("a", 3, 2, 3, 1, 1, 0, 0),
-              new FullyConnected("b", 32, 10, false),
-              new FullyConnected("c", 10, 5, false)));
+              new Layer("a", new Convolution("a", 3, 2, 3, 1, 1, 1, true), Plain.RELU),
+              new Layer("b", Plain.FLATTEN, new Linear("b", 32, 10), Plain.RELU),
+              new Layer("c", new Linear("c", 10, 5))));
 
   private static final Recipe RECIPE =
       new Recipe(

@@ -77,7 +77,7 @@ public record Model(Path folder, ModelConfig config) {
     String wrong = "";
     if (!config.format().equals(ModelConfig.FORMAT)) {
       wrong = "its format is " + Shown.text(config.format()) + ", known is " + ModelConfig.FORMAT;
-    } else if (!Networks.names().contains(config.network())) {
+    } else if (Networks.find(config.network(), 2).isEmpty()) {
       wrong = "it names the unknown network " + Shown.text(config.network());
     } else if (config.labels().size() < 2) {
       wrong = "it names fewer than two classes";
@@ -99,7 +99,12 @@ public record Model(Path folder, ModelConfig config) {
   private static String odd(ModelConfig config) {
     int side = Networks.find(config.network(), 2).orElseThrow().side();
     if (config.side() != side) {
-      return "its side is " + config.side() + ", that of " + config.network() + " is " + side;
+      return "its side is "
+          + config.side()
+          + ", that of "
+          + Networks.label(config.network())
+          + " is "
+          + side;
     }
     if (!config.mean().equals(Preprocessing.MEAN)
         || !config.deviation().equals(Preprocessing.DEVIATION)) {

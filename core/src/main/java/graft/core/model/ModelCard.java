@@ -1,6 +1,7 @@
 package graft.core.model;
 
 import graft.core.error.Shown;
+import graft.core.network.Networks;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.core.text.Words;
@@ -19,13 +20,14 @@ public final class ModelCard {
   public static String text(ModelConfig config) {
     Provenance made = config.provenance();
     List<String> lines = new ArrayList<>();
-    lines.add(format("# %s for %d classes", config.network(), config.labels().size()));
+    lines.add(
+        format("# %s for %d classes", Networks.label(config.network()), config.labels().size()));
     lines.add("");
     lines.add(
         format(
-            "An image classifier: `%s`, input %d x %d pixels RGB, %s, scaled to 0..1, less %s, divided by"
-                + " %s. Trained by Graft %s.",
-            config.network(),
+            "An image classifier: `%s`, input %d x %d pixels RGB, %s, scaled to 0..1, less %s,"
+                + " divided by %s. Trained by Graft %s.",
+            Networks.label(config.network()),
             config.side(),
             config.side(),
             switch (config.pixels()) {

@@ -15,8 +15,18 @@ public enum Initialisation {
   HE_UNIFORM,
   /**
    * torchvision's for residual networks (He et al. 2015): convolutions normal with variance {@code
-   * 2/(outputs * kernel * kernel)}, normalisations 1 and 0 with running mean 0 and variance 1, the
-   * classifier as {@link #PYTORCH_DEFAULT}.
+   * 2/fan_out}, biases zero, linear layers as {@link #PYTORCH_DEFAULT}.
    */
-  HE_NORMAL
+  HE_NORMAL,
+  /**
+   * torchvision's for VGG and MobileNet: as {@link #HE_NORMAL}, but linear layers normal with
+   * deviation 0.01, biases zero.
+   */
+  HE_NORMAL_SMALL_LINEAR,
+  /**
+   * torchvision's for vision transformers: the patches' convolution normal with variance {@code
+   * 1/fan_in}, cut at twice its deviation, queries, keys, values and the layers between uniform by
+   * Glorot and Bengio 2010, positions normal with deviation 0.02, the classifier zero.
+   */
+  TRANSFORMER
 }

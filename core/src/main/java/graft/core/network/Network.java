@@ -10,17 +10,49 @@ import java.util.List;
  * @param name the name users give, e.g. {@code alexnet} or {@code alexnet-32}
  * @param side height and width of the input in pixels
  * @param initialisation how fresh layers are drawn
- * @param layers layers 1..L, layer 1 next to the input
+ * @param layers layers 1..L, layer 1 next to the input; each takes what the one before it gives
  */
 public record Network(String name, int side, Initialisation initialisation, List<Layer> layers) {
+  private static final int COLOURS = 3;
+
   public Network {
     layers = List.copyOf(layers);
     if (layers.size() < 2) {
       throw new IllegalArgumentException("a network has at least two layers: " + name);
     }
-    if (!(layers.get(layers.size() - 1) instanceof Layer.FullyConnected)) {
-      throw new IllegalArgumentException("a network's last layer is fully connected: " + name);
+    if (!shapes(side, layers).get(layers.size()).isUnits()) {
+      throw new IllegalArgumentException("a network ends in units: " + name);
     }
+    List<Operation> last = layers.get(layers.size() - 1).operations();
+    if (!(last.get(last.size() - 1) instanceof Operation.Linear)
+        || last.stream().limit(last.size() - 1L).anyMatch(o -> o != Operation.Plain.DROPOUT)) {
+      throw new IllegalArgumentException(
+          "a network's last layer is linear, with nothing but dropout before it: " + name);
+    }
+  }
+
+  static Shape input(int side) {
+    return Shape.image(COLOURS, side);
+  }
+
+  /** What people see of the name. */
+  public String label() {
+    return Networks.label(name);
+  }
+
+  /** What goes into each layer, and at the end what the last one gives. */
+  private static List<Shape> shapes(int side, List<Layer> layers) {
+    List<Shape> shapes = new ArrayList<>(List.of(input(side)));
+    for (Layer layer : layers) {
+      Shape input = shapes.get(shapes.size() - 1);
+      try {
+        shapes.add(Chain.output(layer.operations(), input));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "layer %d (%s): %s".formatted(shapes.size(), layer.name(), e.getMessage()), e);
+      }
+    }
+    return shapes;
   }
 
   /** L, the number of layers. */
@@ -33,23 +65,25 @@ public record Network(String name, int side, Initialisation initialisation, List
     return layers.get(number - 1);
   }
 
+  /** The linear map that the last layer is. */
+  public Operation.Linear classifier() {
+    List<Operation> last = layer(depth()).operations();
+    return (Operation.Linear) last.get(last.size() - 1);
+  }
+
   /** Units of the classifier. */
   public int classes() {
-    return layer(depth()).outputs();
+    return classifier().outputs();
   }
 
   /** Inputs of the classifier: what layers 1..L-1 make of an image. */
   public int features() {
-    return ((Layer.FullyConnected) layer(depth())).inputs();
+    return classifier().inputs();
   }
 
   /** Values that layer {@code number} in 1..L puts out for one image. */
   public long outputValues(int number) {
-    long current = side;
-    for (Layer layer : layers.subList(0, number)) {
-      current = layer.outputSide((int) current);
-    }
-    return layer(number).outputs() * current * current;
+    return shapes(side, layers).get(number).values();
   }
 
   /**
@@ -60,10 +94,7 @@ public record Network(String name, int side, Initialisation initialisation, List
    */
   public int layersBeforeDropout(double dropout) {
     int before = 0;
-    while (before < depth()
-        && !(dropout > 0
-            && layers.get(before) instanceof Layer.FullyConnected f
-            && f.dropoutBefore())) {
+    while (before < depth() && !(dropout > 0 && layers.get(before).hasDropout())) {
       before++;
     }
     return before;
@@ -81,11 +112,10 @@ public record Network(String name, int side, Initialisation initialisation, List
 
   /** Multiply-adds of one image's forward pass through each layer, layer 1 first. */
   public List<Long> multiplyAddsOfLayers() {
+    List<Shape> shapes = shapes(side, layers);
     List<Long> each = new ArrayList<>();
-    int current = side;
     for (Layer layer : layers) {
-      each.add(layer.multiplyAdds(current));
-      current = layer.outputSide(current);
+      each.add(Chain.multiplyAdds(layer.operations(), shapes.get(each.size())));
     }
     return List.copyOf(each);
   }

@@ -1,10 +1,14 @@
 package graft.torch.network;
 
-import graft.core.network.Initialisation;
 import graft.core.network.Layer;
 import graft.core.network.Network;
+import graft.core.network.Operation;
 import graft.core.random.SeedKey;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
@@ -22,65 +26,125 @@ public final class InitialWeights {
     for (int number = transferredLayers + 1; number <= network.depth(); number++) {
       Layer layer = network.layer(number);
       UniformRandomProvider random = initialKey.with(layer.name()).generator();
+      Values values = new Values(network, random);
+      Map<String, DoubleSupplier> all = values.of(layer.operations());
       for (Parameter parameter : torchNetwork.parametersOf(number)) {
-        DoubleSupplier values = layer.accept(new Values(network, parameter, random));
-        parameter.set(bytes -> fill(bytes, values));
+        parameter.set(bytes -> fill(bytes, Objects.requireNonNull(all.get(parameter.name()))));
       }
     }
   }
 
-  /** Where the values of one parameter of a layer come from. */
-  private record Values(Network network, Parameter parameter, UniformRandomProvider random)
-      implements Layer.Visitor<DoubleSupplier> {
-    private boolean is(String part) {
-      return parameter.name().endsWith("." + part);
+  /** Where the values of an operation's tensors come from, by name. */
+  private record Values(Network network, UniformRandomProvider random)
+      implements Operation.Visitor<Map<String, DoubleSupplier>> {
+    private static final DoubleSupplier ZERO = new Constant(0);
+    private static final DoubleSupplier ONE = new Constant(1);
+
+    Map<String, DoubleSupplier> of(List<Operation> operations) {
+      Map<String, DoubleSupplier> all = new HashMap<>();
+      operations.forEach(operation -> all.putAll(operation.accept(this)));
+      return all;
+    }
+
+    private static Map<String, DoubleSupplier> of(
+        String name, DoubleSupplier weight, DoubleSupplier bias) {
+      return Map.of(name + ".weight", weight, name + ".bias", bias);
     }
 
     @Override
-    public DoubleSupplier convolution(Layer.Convolution layer) {
-      return uniform(bound(network, layer.fanIn(), is("bias"), false), random);
+    public Map<String, DoubleSupplier> convolution(Operation.Convolution operation) {
+      double root = 1 / Math.sqrt(operation.fanIn());
+      return switch (network.initialisation()) {
+        case PYTORCH_DEFAULT -> of(operation.name(), uniform(root, random), uniform(root, random));
+        case HE_UNIFORM -> of(operation.name(), uniform(Math.sqrt(6) * root, random), signedZero());
+        case HE_NORMAL, HE_NORMAL_SMALL_LINEAR ->
+            of(operation.name(), normal(Math.sqrt(2.0 / operation.fanOut()), random), ZERO);
+        case TRANSFORMER -> of(operation.name(), cutNormal(root, random), ZERO);
+      };
     }
 
     @Override
-    public DoubleSupplier fullyConnected(Layer.FullyConnected layer) {
-      boolean last = parameter.layer() == network.depth();
-      return uniform(bound(network, layer.inputs(), is("bias"), last), random);
+    public Map<String, DoubleSupplier> batchNorm(Operation.BatchNorm operation) {
+      List<String> names = operation.tensors();
+      return Map.of(names.get(0), ONE, names.get(1), ZERO, names.get(2), ZERO, names.get(3), ONE);
     }
 
     @Override
-    public DoubleSupplier stem(Layer.Stem layer) {
-      return normalised();
+    public Map<String, DoubleSupplier> linear(Operation.Linear operation) {
+      boolean last = operation.equals(network.classifier());
+      double root = 1 / Math.sqrt(operation.inputs());
+      return switch (network.initialisation()) {
+        case PYTORCH_DEFAULT, HE_NORMAL ->
+            of(operation.name(), uniform(root, random), uniform(root, random));
+        case HE_UNIFORM ->
+            of(operation.name(), uniform(last ? root : Math.sqrt(6) * root, random), signedZero());
+        case HE_NORMAL_SMALL_LINEAR -> of(operation.name(), normal(0.01, random), ZERO);
+        case TRANSFORMER ->
+            last
+                ? of(operation.name(), ZERO, ZERO)
+                : of(
+                    operation.name(),
+                    glorot(operation.inputs(), operation.outputs()),
+                    normal(1e-6, random));
+      };
+    }
+
+    /** Zero with a drawn sign: bytes of weights that were drawn so are in hashes. */
+    private DoubleSupplier signedZero() {
+      return uniform(0, random);
+    }
+
+    private DoubleSupplier glorot(int inputs, int outputs) {
+      return uniform(Math.sqrt(6.0 / (inputs + outputs)), random);
     }
 
     @Override
-    public DoubleSupplier residualBlock(Layer.ResidualBlock layer) {
-      return normalised();
+    public Map<String, DoubleSupplier> layerNorm(Operation.LayerNorm operation) {
+      return of(operation.name(), ONE, ZERO);
     }
 
-    /** Of a convolution without bias and the normalisation behind it. */
-    private DoubleSupplier normalised() {
-      if (parameter.shape().size() == 4) {
-        double outputs = parameter.shape().get(0);
-        double kernel = (double) parameter.shape().get(2) * parameter.shape().get(3);
-        return normal(Math.sqrt(2 / (outputs * kernel)), random);
-      }
-      if (is("bias") || is("running_mean")) {
-        return () -> 0;
-      }
-      if (is("weight") || is("running_var")) {
-        return () -> 1;
-      }
-      throw new IllegalStateException("no initial values are known for " + parameter.name());
+    @Override
+    public Map<String, DoubleSupplier> maxPool(Operation.MaxPool operation) {
+      return Map.of();
+    }
+
+    @Override
+    public Map<String, DoubleSupplier> residual(Operation.Residual operation) {
+      Map<String, DoubleSupplier> all = of(operation.body());
+      all.putAll(of(operation.shortcut()));
+      return all;
+    }
+
+    @Override
+    public Map<String, DoubleSupplier> gate(Operation.Gate operation) {
+      return of(operation.body());
+    }
+
+    @Override
+    public Map<String, DoubleSupplier> tokens(Operation.Tokens operation) {
+      Map<String, DoubleSupplier> all = new HashMap<>(convolution(operation.patches()));
+      all.put(operation.classToken(), ZERO);
+      all.put(operation.positions(), normal(0.02, random));
+      return all;
+    }
+
+    @Override
+    public Map<String, DoubleSupplier> attention(Operation.Attention operation) {
+      int width = operation.width();
+      DoubleSupplier output = uniform(1 / Math.sqrt(width), random);
+      List<DoubleSupplier> each = List.of(glorot(width, 3 * width), ZERO, output, ZERO);
+      Map<String, DoubleSupplier> all = new HashMap<>();
+      operation.tensors().forEach(name -> all.put(name, each.get(all.size())));
+      return all;
+    }
+
+    @Override
+    public Map<String, DoubleSupplier> plain(Operation.Plain operation) {
+      return Map.of();
     }
   }
 
-  private static double bound(Network network, int fanIn, boolean isBias, boolean isClassifier) {
-    double root = 1 / Math.sqrt(fanIn);
-    if (network.initialisation() != Initialisation.HE_UNIFORM) {
-      return root;
-    }
-    return isBias ? 0 : isClassifier ? root : Math.sqrt(6) * root;
-  }
+  private record Constant(double getAsDouble) implements DoubleSupplier {}
 
   private static DoubleSupplier uniform(double bound, UniformRandomProvider random) {
     return () -> (random.nextDouble() * 2 - 1) * bound;
@@ -89,6 +153,18 @@ public final class InitialWeights {
   private static DoubleSupplier normal(double deviation, UniformRandomProvider random) {
     ZigguratSampler.NormalizedGaussian gaussian = ZigguratSampler.NormalizedGaussian.of(random);
     return () -> gaussian.sample() * deviation;
+  }
+
+  /** Drawn again where it is beyond twice the deviation. */
+  private static DoubleSupplier cutNormal(double deviation, UniformRandomProvider random) {
+    DoubleSupplier any = normal(deviation, random);
+    return () -> {
+      double value = any.getAsDouble();
+      while (Math.abs(value) > 2 * deviation) {
+        value = any.getAsDouble();
+      }
+      return value;
+    };
   }
 
   private static void fill(ByteBuffer bytes, DoubleSupplier values) {

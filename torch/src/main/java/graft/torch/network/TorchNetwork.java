@@ -1,8 +1,7 @@
 package graft.torch.network;
 
-import graft.core.network.Layer;
 import graft.core.network.Network;
-import graft.core.network.NormalisedConvolution;
+import graft.core.network.Operation;
 import graft.core.weights.NamedTensor;
 import graft.core.weights.WeightsHash;
 import java.util.HashMap;
@@ -10,8 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /** A network's parameters and its forward pass. Owned by the scope it was built in; one thread. */
@@ -77,122 +78,166 @@ public final class TorchNetwork {
    * @param input output of layer {@code first - 1}; for the first layer the images
    * @param first number of the first layer to pass, 1..L
    * @param last number of the last one
-   * @return {@code [N, channels, height, width]} of a convolution or block, {@code [N, units]}
-   *     otherwise
+   * @return {@code [N, channels, height, width]}, {@code [N, tokens, width]} or {@code [N, units]}
    */
   public Tensor forward(Tensor input, int first, int last, Pass pass) {
     Tensor x = input;
     for (int number = first; number <= last; number++) {
-      x = network.layer(number).accept(new Step(x, number, pass));
+      x = pass(x, network.layer(number).operations(), number, pass);
     }
     return x;
   }
 
-  /** One layer's pass: its output for the input {@code x}. */
-  private final class Step implements Layer.Visitor<Tensor> {
+  private Tensor pass(Tensor input, List<Operation> operations, int number, Pass pass) {
+    Tensor x = input;
+    boolean overwritable = false;
+    for (Operation operation : operations) {
+      x = operation.accept(new Step(x, overwritable, number, pass));
+      overwritable = isOverwritable(operation);
+    }
+    return x;
+  }
+
+  /** Whether an operation's output is its own, and no gradient needs it. */
+  private static boolean isOverwritable(Operation operation) {
+    return !(operation instanceof Operation.Plain);
+  }
+
+  /** What one operation makes of {@code x}. */
+  private final class Step implements Operation.Visitor<Tensor> {
     private final Tensor x;
+    private final boolean overwritable;
     private final int number;
     private final Pass pass;
 
-    Step(Tensor x, int number, Pass pass) {
+    Step(Tensor x, boolean overwritable, int number, Pass pass) {
       this.x = x;
+      this.overwritable = overwritable;
       this.number = number;
       this.pass = pass;
     }
 
     @Override
-    public Tensor convolution(Layer.Convolution layer) {
-      return convolve(x, layer);
+    public Tensor convolution(Operation.Convolution operation) {
+      return torch.conv2d(
+          x,
+          tensor(operation.name() + ".weight"),
+          operation.bias() ? vector(operation.name() + ".bias") : new TensorOptional(),
+          pair(operation.stride()),
+          pair(operation.padding()),
+          NO_DILATION,
+          operation.groups());
     }
 
     @Override
-    public Tensor fullyConnected(Layer.FullyConnected layer) {
-      return connect(x, layer, number, pass.dropout());
+    public Tensor batchNorm(Operation.BatchNorm operation) {
+      List<String> names = operation.tensors();
+      return torch.batch_norm(
+          x,
+          vector(names.get(0)),
+          vector(names.get(1)),
+          vector(names.get(2)),
+          vector(names.get(3)),
+          pass.learns(number),
+          operation.momentum(),
+          operation.epsilon(),
+          true);
     }
 
     @Override
-    public Tensor stem(Layer.Stem layer) {
-      return begin(x, layer, pass.learns(number));
+    public Tensor linear(Operation.Linear operation) {
+      return torch.linear(
+          x, tensor(operation.name() + ".weight"), vector(operation.name() + ".bias"));
     }
 
     @Override
-    public Tensor residualBlock(Layer.ResidualBlock layer) {
-      return addResidual(x, layer, pass.learns(number));
+    public Tensor layerNorm(Operation.LayerNorm operation) {
+      return torch.layer_norm(
+          x,
+          new long[] {operation.width()},
+          vector(operation.name() + ".weight"),
+          vector(operation.name() + ".bias"),
+          Operation.LayerNorm.EPSILON,
+          true);
+    }
+
+    @Override
+    public Tensor maxPool(Operation.MaxPool operation) {
+      return torch.max_pool2d(
+          x,
+          pair(operation.kernel()),
+          pair(operation.stride()),
+          pair(operation.padding()),
+          NO_DILATION,
+          false);
+    }
+
+    @Override
+    public Tensor residual(Operation.Residual operation) {
+      List<Operation> body = operation.body();
+      Tensor sum = pass(x, body, number, pass);
+      Tensor added = pass(x, operation.shortcut(), number, pass);
+      boolean inPlace =
+          !body.isEmpty()
+              && isOverwritable(body.get(body.size() - 1))
+              && sum.scalar_type() == added.scalar_type();
+      return inPlace ? sum.add_(added) : sum.add(added);
+    }
+
+    @Override
+    public Tensor gate(Operation.Gate operation) {
+      Tensor factors = pass(x, operation.body(), number, pass);
+      return x.mul(factors.dim() == x.dim() ? factors : factors.view(x.size(0), -1, 1, 1));
+    }
+
+    @Override
+    public Tensor tokens(Operation.Tokens operation) {
+      Tensor patches = convolution(operation.patches()).flatten(2, -1).transpose(1, 2);
+      Tensor first = tensor(operation.classToken()).expand(x.size(0), -1, -1);
+      Tensor tokens = torch.cat(new TensorVector(first, patches), 1);
+      return tokens.add_(tensor(operation.positions()));
+    }
+
+    /** {@code softmax(Q K^T / sqrt(d)) V} for each head. */
+    @Override
+    public Tensor attention(Operation.Attention operation) {
+      List<String> names = operation.tensors();
+      long images = x.size(0);
+      long count = x.size(1);
+      long each = operation.width() / operation.heads();
+      Tensor projected =
+          torch
+              .linear(x, tensor(names.get(0)), vector(names.get(1)))
+              .view(images, count, 3, operation.heads(), each)
+              .permute(2, 0, 3, 1, 4);
+      Tensor mixed =
+          torch.scaled_dot_product_attention(
+              projected.select(0, 0), projected.select(0, 1), projected.select(0, 2));
+      Tensor joined = mixed.transpose(1, 2).reshape(images, count, operation.width());
+      return torch.linear(joined, tensor(names.get(2)), vector(names.get(3)));
+    }
+
+    @Override
+    public Tensor plain(Operation.Plain operation) {
+      return switch (operation) {
+        case RELU -> overwritable ? x.relu_() : x.relu();
+        case HARDSWISH -> torch.hardswish(x);
+        case HARDSIGMOID -> torch.hardsigmoid(x);
+        case GELU -> torch.gelu(x);
+        case AVERAGE -> x.mean(new long[] {2, 3}, true, new ScalarTypeOptional());
+        case FLATTEN -> x.dim() == 2 ? x : x.flatten(1, -1);
+        case DROPOUT -> pass.dropout().apply(x, number);
+        case CLASS_TOKEN -> x.select(1, 0);
+      };
     }
   }
 
-  private Tensor connect(Tensor x, Layer.FullyConnected layer, int number, Dropout dropout) {
-    Tensor units = x.dim() == 2 ? x : x.flatten(1, -1);
-    Tensor kept = layer.dropoutBefore() ? dropout.apply(units, number) : units;
-    Tensor out = torch.linear(kept, weight(layer), bias(layer));
-    return number < network.depth() ? out.relu_() : out;
+  private static long[] pair(int value) {
+    return new long[] {value, value};
   }
 
-  /**
-   * Convolution, max-pool, ReLU. Pooling first gives the same values and gradients as torchvision's
-   * ReLU first, since both keep the order of numbers, and leaves ReLU a quarter of the work.
-   */
-  private Tensor convolve(Tensor x, Layer.Convolution layer) {
-    Tensor out =
-        torch.conv2d(
-            x,
-            weight(layer),
-            bias(layer),
-            pair(layer.stride()),
-            pair(layer.padding()),
-            NO_DILATION,
-            1);
-    if (layer.poolKernel() > 0) {
-      out = pool(out, layer.poolKernel(), layer.poolStride(), 0);
-    }
-    return out.relu_();
-  }
-
-  private static Tensor pool(Tensor x, int kernel, int stride, int padding) {
-    return torch.max_pool2d(x, pair(kernel), pair(stride), pair(padding), NO_DILATION, false);
-  }
-
-  private Tensor begin(Tensor x, Layer.Stem stem, boolean learns) {
-    Tensor out = normalise(x, stem.convolution(), learns);
-    return pool(out, stem.poolKernel(), stem.poolStride(), stem.poolPadding()).relu_();
-  }
-
-  private Tensor addResidual(Tensor x, Layer.ResidualBlock block, boolean learns) {
-    Tensor inner = normalise(x, block.first(), learns).relu_();
-    Tensor outer = normalise(inner, block.second(), learns);
-    Tensor added = block.shortcut().map(s -> normalise(x, s, learns)).orElse(x);
-    Tensor out = outer.add_(added).relu_();
-    return block.averaged() ? out.mean(2, 3) : out;
-  }
-
-  private Tensor normalise(Tensor x, NormalisedConvolution layer, boolean learns) {
-    Tensor out =
-        torch.conv2d(
-            x,
-            parameter(layer.weight()).tensor(),
-            new TensorOptional(),
-            pair(layer.stride()),
-            pair(layer.padding()),
-            NO_DILATION,
-            1);
-    return torch.batch_norm(
-        out,
-        vector(layer.scale()),
-        vector(layer.bias()),
-        vector(layer.mean()),
-        vector(layer.variance()),
-        learns,
-        NormalisedConvolution.MOMENTUM,
-        NormalisedConvolution.EPSILON,
-        true);
-  }
-
-  private Tensor weight(Layer layer) {
-    return parameter(layer.name() + ".weight").tensor();
-  }
-
-  private TensorOptional bias(Layer layer) {
-    return vector(layer.name() + ".bias");
+  private Tensor tensor(String name) {
+    return parameter(name).tensor();
   }
 
   private Parameter parameter(String name) {
@@ -201,10 +246,6 @@ public final class TorchNetwork {
 
   private TensorOptional vector(String name) {
     return Objects.requireNonNull(vectors.get(name), name);
-  }
-
-  private static long[] pair(int value) {
-    return new long[] {value, value};
   }
 
   /** The hash over all weights. */

@@ -128,7 +128,7 @@ public final class TorchGroupTrainer implements GroupTrainer {
     if (network.side() != pixels.side()) {
       throw new GroupFailedException(
           "the packed store %s has images of %d px, %s needs %d px; pack the data again"
-              .formatted(group.images(), pixels.side(), network.name(), network.side()));
+              .formatted(group.images(), pixels.side(), network.label(), network.side()));
     }
     return network;
   }
@@ -215,7 +215,7 @@ public final class TorchGroupTrainer implements GroupTrainer {
   }
 
   private TorchNetwork prepare(TrainingJob job, Optional<Path> base, Network network) {
-    job.protocol().check(network.name(), network.depth(), job.recipe());
+    job.protocol().check(network.label(), network.depth(), job.recipe());
     TorchNetwork torchNetwork = new TorchNetwork(network, options.device());
     int transferred = job.protocol().transferredLayers();
     InitialWeights.draw(torchNetwork, transferred, new SeedKey(job.initialKey()));

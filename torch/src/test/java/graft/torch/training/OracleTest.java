@@ -2,8 +2,12 @@ package graft.torch.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graft.core.network.Layer;
 import graft.core.network.Network;
 import graft.core.network.Networks;
+import graft.core.network.Operation;
+import graft.core.network.Operation.Linear;
+import graft.core.network.Operation.Tokens;
 import graft.core.protocol.Cosine;
 import graft.core.protocol.Moment;
 import graft.core.protocol.OneCycle;
@@ -36,6 +40,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -94,6 +100,48 @@ class OracleTest {
   @Tag("slow")
   void twentyUpdatesOfResnet18EqualTorchvisions() throws IOException {
     compare("resnet18", Protocol.of(9, 2, 1, 4), 2.0, 0.001, 4);
+  }
+
+  @Test
+  void twentyUpdatesOfAlexnetWithNormalisationEqualPyTorchs() throws IOException {
+    compare("alexnet-32-bn", Protocol.of(7, 2, 1, 4), 4.0, 0.01, 4);
+  }
+
+  /** At 64 px, so that it is seconds. */
+  @ParameterizedTest
+  @CsvSource({
+    "resnet34, 11, 0.0001",
+    "resnet50, 13, 0.0001",
+    "vgg11, 5, 0.0003",
+    "mobilenet_v3_small, 7, 0.0003",
+    "vit_b_16, 7, 0.0003",
+  })
+  void twentyUpdatesOfALargeNetworkEqualTorchvisions(String name, int frozen, double high)
+      throws IOException {
+    Network shape = at64(network(name));
+    Protocol protocol = Protocol.of(shape.depth() - 1, 2, 1, frozen);
+    compare(name, shape, protocol, 2.0, recipe(high), 4, BOUND);
+  }
+
+  /** The same layers, but for what depends on the side: tokens, and inputs after flattening. */
+  private static Network at64(Network network) {
+    List<Layer> layers =
+        network.layers().stream()
+            .map(
+                layer ->
+                    new Layer(
+                        layer.name(), layer.operations().stream().map(OracleTest::at64).toList()))
+            .toList();
+    return new Network(network.name(), 64, network.initialisation(), layers);
+  }
+
+  private static Operation at64(Operation operation) {
+    if (operation instanceof Tokens of) {
+      return new Tokens(of.classToken(), of.patches(), of.positions(), 4 * 4 + 1);
+    }
+    return operation instanceof Linear of && of.inputs() == 512 * 7 * 7
+        ? new Linear(of.name(), 512 * 2 * 2, of.outputs())
+        : operation;
   }
 
   @Test
@@ -213,10 +261,21 @@ class OracleTest {
       int updatesPerEpoch,
       double bound)
       throws IOException {
+    compare(name, network(networkName), protocol, gain, recipe, updatesPerEpoch, bound);
+  }
+
+  private static void compare(
+      String name,
+      Network shape,
+      Protocol protocol,
+      double gain,
+      Recipe recipe,
+      int updatesPerEpoch,
+      double bound)
+      throws IOException {
     Fixture fixture = fixture(name);
     torch.set_num_threads(1);
     try (PointerScope scope = new PointerScope()) {
-      Network shape = network(networkName);
       TorchNetwork network = new TorchNetwork(shape, Device.CPU);
       fill(network, gain);
       List<double[]> initial = new ArrayList<>();
