@@ -12,7 +12,7 @@ import graft.core.network.Network;
 public record Fit(Network network, boolean classifier) {
   /** E.g. {@code alexnet-32 with 8 classes}, {@code alexnet-32 without a classifier}. */
   public String text() {
-    return network.name()
+    return network.label()
         + (classifier ? " with " + network.classes() + " classes" : " without a classifier");
   }
 }

@@ -10,6 +10,7 @@ import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.text.NearMiss;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -64,11 +65,20 @@ public final class FittingNetwork {
 
   private FittingNetwork() {}
 
-  /** All networks of ours that the weights are of, in the order of {@link Networks#names}. */
+  /**
+   * All networks of ours that the weights are of, in the order of {@link Networks#names}; then the
+   * author's own that the file says it is of, if it is.
+   */
   public static List<Fit> all(Weights weights) {
     Map<String, StoredTensor> tensors = new TreeMap<>();
     weights.tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
-    return all(tensors);
+    List<Fit> fits = new ArrayList<>(all(tensors));
+    Optional.ofNullable(weights.metadata().get(METADATA))
+        .filter(claimed -> !Networks.names().contains(claimed))
+        .flatMap(claimed -> Networks.find(claimed, 2))
+        .flatMap(own -> fit(tensors, own))
+        .ifPresent(fits::add);
+    return List.copyOf(fits);
   }
 
   static List<Fit> all(Map<String, ? extends StoredTensor> tensors) {
@@ -105,7 +115,9 @@ public final class FittingNetwork {
           shown
               + " fits no network of Graft ("
               + String.join(", ", Networks.names())
-              + "); 'graft weights show' lists its tensors, and with a network says what differs");
+              + ")"
+              + WellKnown.among(weights, null).map(name -> "; it looks like " + name).orElse("")
+              + "; 'graft weights show' lists its tensors, and with a network says what differs");
     }
     throw new AmbiguousException(
         shown
@@ -113,7 +125,7 @@ public final class FittingNetwork {
             + String.join(
                 " and ",
                 fits.stream()
-                    .map(f -> f.network().name() + " (" + f.network().side() + " px)")
+                    .map(f -> f.network().label() + " (" + f.network().side() + " px)")
                     .toList())
             + " alike, and does not say which it is of.\n"
             + "Name the one whose images have the side that the weights were trained at; those that"
@@ -128,7 +140,7 @@ public final class FittingNetwork {
    * @throws UsageException with the nearest names
    */
   public static void requireKnown(String network) {
-    if (!Networks.names().contains(network)) {
+    if (Networks.find(network, 2).isEmpty()) {
       throw new UsageException(
           "unknown network '"
               + network
@@ -151,7 +163,7 @@ public final class FittingNetwork {
                 Networks.find(
                     name,
                     weights
-                        .find(network.layer(network.depth()).name() + ".weight")
+                        .find(network.classifier().name() + ".weight")
                         .map(FittingNetwork::rows)
                         .orElse(2)));
   }
@@ -166,7 +178,7 @@ public final class FittingNetwork {
     if (!hasBody(tensors, "", two)) {
       return Optional.empty();
     }
-    String classifier = two.layer(two.depth()).name();
+    String classifier = two.classifier().name();
     StoredTensor weight = tensors.get(classifier + ".weight");
     Network network = weight == null ? two : Networks.find(two.name(), rows(weight)).orElseThrow();
     Layer last = network.layer(network.depth());
@@ -210,6 +222,11 @@ public final class FittingNetwork {
     return tensor != null
         && tensor.shape().equals(shape)
         && NumberFormat.named(tensor.type()).filter(NumberFormat::isReal).isPresent();
+  }
+
+  /** Whether a tensor is of a head by the first part of its name. */
+  static boolean isOfHead(String name) {
+    return HEADS.contains(first(name));
   }
 
   private static String first(String name) {

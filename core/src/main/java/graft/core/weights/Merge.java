@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Compares a file's tensors with a network's, name by name. */
@@ -61,14 +62,27 @@ final class Merge {
       }
     }
     String claimed = weights.metadata().getOrDefault(FittingNetwork.METADATA, network.name());
-    if (!claimed.equals(network.name()) && Networks.names().contains(claimed)) {
-      notes.add("the file says that it is of " + claimed + "; it is taken as " + network.name());
+    if (!claimed.equals(network.name()) && Networks.find(claimed, 2).isPresent()) {
+      notes.add(
+          "the file says that it is of "
+              + Networks.label(claimed)
+              + "; it is taken as "
+              + network.label());
     }
     if (counters > 0) {
       notes.add(counters + " counters num_batches_tracked are not needed and left out");
     }
+    boolean doubtful = !(missing.isEmpty() && wrong.isEmpty() && unexpected.isEmpty());
     return new MergeReport(
-        network.name(), copied, reinitialised, missing, unexpected, wrong, notFinite, notes);
+        network.label(),
+        copied,
+        reinitialised,
+        missing,
+        unexpected,
+        wrong,
+        notFinite,
+        notes,
+        doubtful ? WellKnown.among(weights, network) : Optional.empty());
   }
 
   private void compare(String name, List<Long> shape, boolean readNumbers) {

@@ -3,10 +3,12 @@ package graft.core.weights;
 import graft.core.error.DataException;
 import graft.core.error.Shown;
 import graft.core.network.Network;
+import graft.core.network.Networks;
 import graft.core.text.Few;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What becomes of each tensor when weights are put into the first layers of a network, all at once.
@@ -21,6 +23,7 @@ import java.util.List;
  *     fit
  * @param notFinite one line each: tensors of transferred layers that hold NaN or infinity
  * @param notes one line each: what was done on the way
+ * @param other name of another network that the weights are of, where that is known
  */
 public record MergeReport(
     String network,
@@ -30,7 +33,8 @@ public record MergeReport(
     List<String> unexpected,
     List<String> wrong,
     List<String> notFinite,
-    List<String> notes) {
+    List<String> notes,
+    Optional<String> other) {
   private static final int SHOWN = 8;
 
   public MergeReport {
@@ -52,9 +56,12 @@ public record MergeReport(
     return new Merge(weights, network, transferredLayers).report(true);
   }
 
-  /** Whether every tensor of the transferred layers can be copied and is finite. */
+  /**
+   * Whether every tensor of the transferred layers can be copied and is finite, and the weights are
+   * not of another network that has them, too.
+   */
   public boolean isUsable() {
-    return missing.isEmpty() && wrong.isEmpty() && notFinite.isEmpty();
+    return missing.isEmpty() && wrong.isEmpty() && notFinite.isEmpty() && other.isEmpty();
   }
 
   /** The report as plain text: a count for each kind, and every name of the kinds that matter. */
@@ -75,15 +82,18 @@ public record MergeReport(
     missing.forEach(name -> faults.add("missing: " + name));
     wrong.forEach(line -> faults.add("does not fit: " + line));
     notFinite.forEach(line -> faults.add("not finite: " + line));
+    if (missing.isEmpty() && wrong.isEmpty() && other.isPresent()) {
+      unexpected.forEach(name -> faults.add("has no place: " + Shown.brief(name)));
+    }
     return faults;
   }
 
   private String misfit(String claimed) {
     return " does not fit the network "
         + network
-        + (claimed.isEmpty() || claimed.equals(network)
+        + (claimed.isEmpty() || Networks.label(claimed).equals(network)
             ? ""
-            : " (it says it is of " + Shown.brief(claimed) + ")")
+            : " (it says it is of " + Shown.brief(Networks.label(claimed)) + ")")
         + ":";
   }
 
@@ -101,7 +111,7 @@ public record MergeReport(
     if (isUsable()) {
       return;
     }
-    boolean fits = missing.isEmpty() && wrong.isEmpty();
+    boolean fits = missing.isEmpty() && wrong.isEmpty() && other.isEmpty();
     List<String> lines = new ArrayList<>();
     lines.add(
         Shown.text(path.toString())
@@ -110,7 +120,8 @@ public record MergeReport(
     lines.add(
         fits
             ? "Its training may have diverged; give weights whose numbers are all finite."
-            : "Give weights of this network, or set network to theirs;"
+            : other.map(name -> "They look like weights of " + name + ". ").orElse("")
+                + "Give weights of this network, or set network to theirs;"
                 + " 'graft weights show FILE' tells which they are of.");
     throw new DataException(String.join("\n", lines));
   }

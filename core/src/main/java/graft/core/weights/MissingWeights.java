@@ -20,7 +20,14 @@ final class MissingWeights {
 
   /** torchvision's files of the networks that it has, too. */
   private static final Map<String, String> TORCHVISION =
-      Map.of("resnet18", "resnet18-f37072fd.pth", "alexnet", "alexnet-owt-7be5be79.pth");
+      Map.of(
+          "resnet18", "resnet18-f37072fd.pth",
+          "resnet34", "resnet34-b627a593.pth",
+          "resnet50", "resnet50-11ad3fa6.pth",
+          "vgg11", "vgg11-8a719046.pth",
+          "mobilenet_v3_small", "mobilenet_v3_small-047dcff4.pth",
+          "vit_b_16", "vit_b_16-c867db91.pth",
+          "alexnet", "alexnet-owt-7be5be79.pth");
 
   private static final List<String> ENDINGS =
       List.of(".safetensors", ".pth", ".pt", ".pth.tar", ".ckpt", ".bin", "");
@@ -35,7 +42,7 @@ final class MissingWeights {
     String stem = stem(path);
     Optional<String> torchvision =
         TORCHVISION.keySet().stream()
-            .filter(network -> stem.replaceAll("[-_ ]", "").startsWith(network))
+            .filter(network -> plain(stem).startsWith(plain(network)))
             .filter(network -> !Networks.names().contains(stem) || network.equals(stem))
             .findFirst();
     Optional<String> near = near(path, stem);
@@ -68,6 +75,10 @@ final class MissingWeights {
     return Shown.text(path.toString())
         + " is a folder; give the weights file itself"
         + (Files.isRegularFile(model) ? ": " + Shown.text(model.toString()) : "");
+  }
+
+  private static String plain(String name) {
+    return name.replaceAll("[-_ ]", "");
   }
 
   private static String stem(Path path) {

@@ -17,7 +17,8 @@ import java.util.function.DoubleConsumer;
  * zip or its legacy form. Opening checks everything that says where numbers lie; reading gives
  * float32. Nothing of the file is ever executed. One thread; the caller closes it.
  */
-public sealed interface Weights extends AutoCloseable permits SafetensorsWeights, StateDictWeights {
+public sealed interface Weights extends AutoCloseable
+    permits SafetensorsWeights, StateDictWeights, TranslatedWeights {
   /**
    * Opens a file of a form that its content tells; its name does not matter.
    *
@@ -31,7 +32,7 @@ public sealed interface Weights extends AutoCloseable permits SafetensorsWeights
 
   /**
    * Opens a file of a form that its content tells, and takes the dictionary of tensors in it that
-   * is asked for.
+   * is asked for. Tensors of a network of ours under the names of another library have ours.
    *
    * @throws DataException as {@link #open(Path)}
    * @throws graft.core.error.UsageException if it has no dictionary of the key asked for
@@ -39,11 +40,12 @@ public sealed interface Weights extends AutoCloseable permits SafetensorsWeights
    *     none was asked for by its key; the message lists them
    */
   static Weights open(Path path, Wanted wanted) {
-    return switch (FileContent.of(path)) {
-      case SAFETENSORS -> SafetensorsWeights.open(path, wanted);
-      case ZIP -> ZipStateDict.open(path, wanted);
-      case PICKLE -> LegacyStateDict.open(path, wanted);
-    };
+    return TranslatedWeights.of(
+        switch (FileContent.of(path)) {
+          case SAFETENSORS -> SafetensorsWeights.open(path, wanted);
+          case ZIP -> ZipStateDict.open(path, wanted);
+          case PICKLE -> LegacyStateDict.open(path, wanted);
+        });
   }
 
   /** What form it has, for people: e.g. {@code PyTorch state_dict (zip form)}. */

@@ -28,7 +28,8 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 final class ZipStateDict {
   private static final long LONGEST_PICKLE = 64L << 20;
   private static final int LONGEST_BYTE_ORDER = 16;
-  private static final int LONGEST_NAME = 64;
+  private static final int LONGEST_NAME =
+      1 << 20; // of an author's own network it is the definition
   private static final String PICKLE = "/data.pkl";
   private static final Pattern ODD_NAME = Pattern.compile("/.*|.*\\\\.*|(.*/)?\\.\\.?(/.*)?");
 
