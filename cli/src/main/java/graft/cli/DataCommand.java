@@ -118,6 +118,7 @@ final class DataCommand extends CommandGroup {
       @Parameters(paramLabel = "PATH", description = "Folder, .tar or .zip.") Path path,
       @Option(
               names = "--network",
+              converter = NetworkWord.class,
               defaultValue = "alexnet-32",
               description = "Network whose image side is packed (default ${DEFAULT-VALUE}).")
           String network,

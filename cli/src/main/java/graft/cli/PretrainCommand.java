@@ -35,6 +35,7 @@ final class PretrainCommand extends GraftCommand implements Callable<Integer> {
 
   @Option(
       names = "--network",
+      converter = NetworkWord.class,
       defaultValue = "alexnet-32",
       description = "Network (default ${DEFAULT-VALUE}).")
   private String network;

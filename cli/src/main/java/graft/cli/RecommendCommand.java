@@ -51,6 +51,7 @@ final class RecommendCommand extends GraftCommand implements Callable<Integer> {
 
   @Option(
       names = "--network",
+      converter = NetworkWord.class,
       description = "Network of the base (default: that of --base, alexnet-32 without it).")
   private Optional<String> network;
 
@@ -78,7 +79,7 @@ final class RecommendCommand extends GraftCommand implements Callable<Integer> {
         "%,d classes, %,d training images, %s of %d layers",
         task.classes(),
         task.images(),
-        task.network(),
+        Networks.label(task.network()),
         Networks.find(task.network(), task.classes()).orElseThrow().depth());
     boolean studyLeads = study.map(StudyAdvice::leads).orElse(false);
     if (studyLeads) {

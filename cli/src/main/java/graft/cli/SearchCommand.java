@@ -113,7 +113,7 @@ final class SearchCommand extends GraftCommand implements Callable<Integer> {
             out,
             new SearchReport.Context(
                 String.valueOf(target.data().getFileName()),
-                result.model().map(model -> model.config().network()).orElse(""),
+                result.model().map(model -> model.network().label()).orElse(""),
                 result.parts(),
                 found,
                 settings(result)),

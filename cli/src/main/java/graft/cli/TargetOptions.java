@@ -35,6 +35,7 @@ final class TargetOptions {
 
   @Option(
       names = "--network",
+      converter = NetworkWord.class,
       description = "Network of the base (default: what its file says, or the only one that fits).")
   private Optional<String> network = Optional.empty();
 

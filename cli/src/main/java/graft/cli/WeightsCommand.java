@@ -35,7 +35,10 @@ final class WeightsCommand extends CommandGroup {
   int show(
       @Parameters(paramLabel = "FILE", description = "Safetensors or PyTorch state_dict.")
           Path file,
-      @Option(names = "--network", description = "Say what this network would take from it.")
+      @Option(
+              names = "--network",
+              converter = NetworkWord.class,
+              description = "Say what this network would take from it.")
           Optional<String> network,
       @Option(
               names = "--weights-key",
@@ -114,7 +117,7 @@ final class WeightsCommand extends CommandGroup {
   private boolean showMerge(Weights weights, String name) {
     Network network = FittingNetwork.named(weights, name).orElseThrow();
     MergeReport report = MergeReport.of(weights, network, network.depth() - 1);
-    print("into %s, all layers but the classifier:", name);
+    print("into %s, all layers but the classifier:", network.label());
     report.lines().forEach(line -> print("  %s", line));
     return report.isUsable();
   }

@@ -37,6 +37,19 @@ final class MadeUpBase {
   private static Path write(Path file, int classes, List<String> labels, float deviation)
       throws IOException {
     Network network = Networks.find("alexnet-32-slim", classes).orElseThrow();
+    Map<String, String> metadata =
+        labels.isEmpty() ? Map.of() : Map.of("labels", String.join("\n", labels));
+    return write(file, network, metadata, deviation);
+  }
+
+  /** Writes some of any network, which the file names. */
+  static Path of(Path file, Network network) throws IOException {
+    return write(file, network, Map.of("network", network.name()), 0.05f);
+  }
+
+  private static Path write(
+      Path file, Network network, Map<String, String> metadata, float deviation)
+      throws IOException {
     Random random = new Random(1);
     List<NamedTensor> tensors = new ArrayList<>();
     for (Layer layer : network.layers()) {
@@ -46,11 +59,7 @@ final class MadeUpBase {
               (name, shape) ->
                   tensors.add(new NamedTensor(name, shape, some(shape, random, deviation))));
     }
-    WeightsWriter.write(
-        file,
-        ".part",
-        labels.isEmpty() ? Map.of() : Map.of("labels", String.join("\n", labels)),
-        tensors);
+    WeightsWriter.write(file, ".part", metadata, tensors);
     return file;
   }
 

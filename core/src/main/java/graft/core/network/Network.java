@@ -7,7 +7,8 @@ import java.util.List;
  * A network as data: layers 1..L in order, the last the classifier. Input is {@code [N, 3, side,
  * side] float32, RGB, normalised}; output {@code [N, classes] float32} logits.
  *
- * @param name the name users give, e.g. {@code alexnet} or {@code alexnet-32}
+ * @param name the name users give, e.g. {@code alexnet} or {@code alexnet-32}; of an author's own
+ *     network its definition ({@link OwnNetwork#text})
  * @param side height and width of the input in pixels
  * @param initialisation how fresh layers are drawn
  * @param layers layers 1..L, layer 1 next to the input; each takes what the one before it gives
@@ -35,7 +36,7 @@ public record Network(String name, int side, Initialisation initialisation, List
     return Shape.image(COLOURS, side);
   }
 
-  /** What people see of the name. */
+  /** What people see: the name, of an author's own network its label. */
   public String label() {
     return Networks.label(name);
   }

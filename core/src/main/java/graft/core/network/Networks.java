@@ -22,7 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The networks that studies run on, by name. A new network is one more entry here. */
+/**
+ * The networks that studies run on, by name. A new network is one more entry here; an author's own
+ * has its definition as its name.
+ */
 public final class Networks {
   private Networks() {}
 
@@ -66,13 +69,21 @@ public final class Networks {
       case "vgg11" -> Optional.of(vgg11(classes));
       case "mobilenet_v3_small" -> Optional.of(mobilenet(classes));
       case "vit_b_16" -> Optional.of(transformer(classes));
-      default -> Optional.empty();
+      default -> own(name).map(own -> own.network(classes));
     };
   }
 
-  /** What people see of a network's name. */
+  private static Optional<OwnNetwork> own(String name) {
+    try {
+      return OwnNetwork.isText(name) ? Optional.of(OwnNetwork.parse(name)) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What people see of a network's name: the same, of an author's own network its label. */
   public static String label(String name) {
-    return name;
+    return own(name).map(OwnNetwork::label).orElse(name);
   }
 
   private static Convolution convolution(

@@ -37,6 +37,8 @@ public final class StudyFile {
 
   private static final int MOST_PROBLEMS_SHOWN = 10;
 
+  private static final String NETWORK = "network";
+
   /** What presets say of a recipe's first case goes where the user names another one. */
   private static final Map<String, List<String>> OF_FIRST_CASES =
       Map.of("optimizer", List.of("momentum", "weight_decay"), "schedule", List.of("rates"));
@@ -119,8 +121,12 @@ public final class StudyFile {
    * @throws UsageException listing everything that is wrong, with line and column
    */
   public static StudyFile read(Path file) {
-    StudyYaml.Content content = StudyYaml.file(fileText(file), file.toString());
+    StudyYaml.Content content = StudyYaml.file(fileText(file, "a study file"), file.toString());
     ObjectNode given = object(content, file.toString());
+    if (given.has(NETWORK)) {
+      Path folder = Path.of(file.toAbsolutePath().getParent() + "");
+      given.set(NETWORK, NetworkFile.value(given.get(NETWORK), folder, content.values()));
+    }
     String name = given.path("name").asString("");
     String parent = given.path("preset").asString(PRESETS.contains(name) ? name : "small");
     StudyFile result = preset(PRESETS.contains(parent) ? parent : "small");
@@ -146,18 +152,23 @@ public final class StudyFile {
     throw new UsageException(String.join("\n", Few.lines(wrong, MOST_PROBLEMS_SHOWN, "")));
   }
 
-  private static String fileText(Path file) {
+  /**
+   * The text of a page of YAML.
+   *
+   * @param what it is, for messages
+   */
+  static String fileText(Path file, String what) {
     if (Files.isDirectory(file)) {
-      throw new UsageException(file + " is a folder; a study file is a page of YAML");
+      throw new UsageException(file + " is a folder; " + what + " is a page of YAML");
     }
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(LARGEST_FILE_BYTES + 1);
     } catch (IOException e) {
-      throw new UsageException("cannot read the study file " + file + ": " + e.getMessage(), e);
+      throw new UsageException("cannot read " + what + ", " + file + ": " + e.getMessage(), e);
     }
     if (bytes.length > LARGEST_FILE_BYTES) {
-      throw new UsageException(file + " is larger than 1 MiB; a study file is a page of YAML");
+      throw new UsageException(file + " is larger than 1 MiB; " + what + " is a page of YAML");
     }
     ByteBuffer in = ByteBuffer.wrap(bytes);
     CharBuffer out = CharBuffer.allocate(bytes.length + 1);
@@ -329,6 +340,9 @@ public final class StudyFile {
 
   private void put(String key, JsonNode value, String where) {
     StudySchema schema = StudySchema.INSTANCE;
+    if (key.equals(NETWORK)) {
+      value = NetworkFile.value(value, Path.of(""), Map.of());
+    }
     if (value instanceof ObjectNode group
         && schema.keys().stream().anyMatch(k -> k.startsWith(key + "."))) {
       group.properties().forEach(p -> put(key + "." + p.getKey(), p.getValue(), where));

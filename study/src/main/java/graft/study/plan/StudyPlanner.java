@@ -299,7 +299,7 @@ public final class StudyPlanner {
 
   private static Protocol checked(Protocol asked, Network network, Recipe recipe) {
     try {
-      asked.check(network.name(), network.depth(), recipe);
+      asked.check(network.label(), network.depth(), recipe);
     } catch (IllegalArgumentException e) {
       throw new UsageException(
           e.getMessage() + ".\nScale recipe.epochs and recipe.rates.step_epochs together.", e);

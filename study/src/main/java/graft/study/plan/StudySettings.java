@@ -223,7 +223,8 @@ public record StudySettings(
   /** Everything wrong with a file, each with its place. */
   static List<String> problems(StudyFile file) {
     List<String> wrong = new ArrayList<>();
-    for (StudySchema.Problem problem : StudySchema.INSTANCE.problems(file.root())) {
+    for (StudySchema.Problem problem :
+        StudySchema.INSTANCE.problems(NetworkFile.forSchema(file.root()))) {
       wrong.add(file.place(problem.path(), problem.unknownKey()) + problem.message());
     }
     for (String key : List.of("sizes", "sensitivity.sizes")) {
@@ -249,7 +250,7 @@ public record StudySettings(
     List<String> wrong = problems(file);
     StudyFile.refuse(wrong);
     String network = text(file, "network", wrong);
-    if (!Networks.names().contains(network)) {
+    if (Networks.find(network, 2).isEmpty()) {
       wrong.add(
           "network: unknown network '"
               + network
