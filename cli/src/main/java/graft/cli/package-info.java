@@ -7,9 +7,8 @@
  * {@code core.data.synthetic}, {@code core.error}, {@code core.lock}, {@code core.model}, {@code
  * core.network}, {@code core.pack}, {@code core.protocol}, {@code core.statistics}, {@code
  * core.text}, {@code core.weights}, {@code export}, {@code report}, {@code spark}, {@code
- * study.coordinator},
- * {@code study.event}, {@code study.execution}, {@code study.plan}, {@code study.search}, {@code
- * study.source}, {@code study.store}.
+ * study.coordinator}, {@code study.event}, {@code study.execution}, {@code study.plan}, {@code
+ * study.search}, {@code study.source}, {@code study.store}.
  */
 @NullMarked
 package graft.cli;

@@ -79,7 +79,8 @@ final class RecordedStudy implements StudyRecords {
 
   RecordedStudy running(String id, int epochs) {
     trials.add(new TrialRecord(spec(id), TrialState.RUNNING, 1, Optional.empty()));
-    running.add(new RunningTraining(id, 1, BEGAN.plusSeconds(8), Optional.empty(), epochs(epochs)));
+    running.add(
+        new RunningTraining(id, 1, 1, BEGAN.plusSeconds(8), Optional.empty(), epochs(epochs)));
     return attempt(id);
   }
 
