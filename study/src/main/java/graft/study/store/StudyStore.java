@@ -180,6 +180,7 @@ public final class StudyStore implements StudyRecords, AutoCloseable {
    */
   public void keep(StudyEvent event) {
     if (event instanceof StudyEvent.Kept
+        || event instanceof StudyEvent.Began
         || event instanceof StudyEvent.Progressed
         || event instanceof StudyEvent.EpochFinished) { // others need not wait for a commit
       write(event);

@@ -348,7 +348,9 @@ class StudyStoreTest {
   }
 
   private static void await(BooleanSupplier isSo) {
+    long end = System.nanoTime() + 20_000_000_000L;
     while (!isSo.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(end);
       LockSupport.parkNanos(50_000_000);
     }
   }
