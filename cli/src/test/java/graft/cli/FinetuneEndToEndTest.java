@@ -234,7 +234,7 @@ class FinetuneEndToEndTest {
   void whatIsLeftOpenOfAProtocolIsTakenFromTheRecommendationAndSaid() {
     Told told = finetuneFor(1, base, images, second, "partial", "--transfer", 2);
     assertThat(told.code()).as(told.err()).isZero();
-    assertThat(told.err()).contains("Given: k = 2; the rest is what is recommended: f = 2 (4 does");
+    assertThat(told.err()).contains("Given: k = 2; the rest is what is recommended: f = 2 (3 does");
     assertThat(Model.open(folder.resolve("partial")).config().provenance().protocol())
         .isEqualTo(Protocol.of(2, 1, 0, 2));
     Told rated = finetuneFor(1, base, images, second, "rated", "--high-rate-layers", 3);

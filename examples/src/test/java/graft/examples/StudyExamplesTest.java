@@ -17,7 +17,7 @@ class StudyExamplesTest {
   @Test
   void searchProtocol() throws IOException {
     assertThat(Printed.by(SearchProtocol::main, folder))
-        .contains("best of ", "the common protocol", "model.pth");
+        .contains("best of ", "training on all training images: k=", "model.pth");
     assertThat(folder.resolve("for-pytorch/model.py")).exists();
   }
 

@@ -25,6 +25,6 @@ class TrainingExamplesTest {
   @Test
   void compareProtocols() throws IOException {
     assertThat(Printed.by(CompareProtocols::main, folder))
-        .contains("transferredLayers=6", "recommended: Fraction[", "common: Fraction[", "total=15");
+        .contains("transferredLayers=7", "recommended: Fraction[", "common: Fraction[", "total=15");
   }
 }

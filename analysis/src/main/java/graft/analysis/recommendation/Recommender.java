@@ -35,6 +35,12 @@ public final class Recommender {
 
   private static final int LEAST_EPOCHS = 15;
 
+  /** Images a class up to which half of the layers are frozen. */
+  private static final double HALF_FROZEN = 10;
+
+  /** Images a class from which on no layer is. */
+  private static final double NONE_FROZEN = 25;
+
   /** Epochs for one of warm-up. */
   private static final int EPOCHS_OF_WARM_UP = 10;
 
@@ -89,7 +95,14 @@ public final class Recommender {
 
   private static Protocol protocol(TargetTask task) {
     int depth = task.shape().depth();
-    return Protocol.of(depth - 1, 1, 0, depth / 2);
+    return Protocol.of(depth - 1, 1, 0, frozenLayers(depth, task.meanPerClass()));
+  }
+
+  /** Half of the layers up to 10 images a class, none from 25 on, by the logarithm between. */
+  private static int frozenLayers(int depth, double perClass) {
+    double share = Math.log(NONE_FROZEN / perClass) / Math.log(NONE_FROZEN / HALF_FROZEN);
+    int most = depth / 2;
+    return (int) Math.round(most * Math.max(0, Math.min(1, share)));
   }
 
   private static int batch(long images) {
@@ -124,10 +137,12 @@ public final class Recommender {
                 + " better.",
             k));
     reasons.add(
-        text(
-            "f = %d: layers 1 to %d are frozen, the lower half; training them too was no better and"
-                + " takes longer.",
-            f, f));
+        f == 0
+            ? "f = 0: all layers learn; from 25 images a class on, freezing half of them cost a point."
+            : text(
+                "f = %d: %s frozen; at 10 images a class training them too was no better and takes"
+                    + " longer, at 25 it was.",
+                f, f == 1 ? "layer 1 is" : text("layers 1 to %d are", f)));
     reasons.add(
         text(
             "AdamW at %s for the classifier, each layer below at %s of the one above, growing for %,d"

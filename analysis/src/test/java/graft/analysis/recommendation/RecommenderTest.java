@@ -31,6 +31,14 @@ class RecommenderTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"1, 4", "10, 4", "12, 3", "15, 2", "20, 1", "25, 0", "1300, 0"})
+  void fewerLayersAreFrozenTheMoreImagesThereAre(int images, int frozen) {
+    assertThat(recommend("alexnet-32", 20, images).protocol())
+        .isEqualTo(Protocol.of(7, 1, 0, frozen));
+    assertThat(reasons("alexnet-32", 20, images)).contains("f = " + frozen + ": ");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "2, 2, 4, 300", // one update an epoch
     "2, 8, 4, 75", // four
@@ -77,7 +85,9 @@ class RecommenderTest {
   }
 
   private static void assertNear(Recommendation here, Recommendation there, int count) {
-    assertThat(there.protocol()).isEqualTo(here.protocol());
+    int f = here.protocol().frozenLayers();
+    assertThat(there.protocol().frozenLayers()).isBetween(f - 1, f);
+    assertThat(there.protocol().transferredLayers()).isEqualTo(here.protocol().transferredLayers());
     assertThat(there.recipe().rates().high()).isEqualTo(here.recipe().rates().high());
     double step = (double) next(count) / count;
     assertThat((double) updates(there) / updates(here)).isBetween(0.75, 1.3 * step);
@@ -98,7 +108,7 @@ class RecommenderTest {
     assertThat(String.join(" ", Recommender.reasons(task, Protocol.of(9, 1, 0, 5), three)))
         .contains(
             "k = 9: all layers but the classifier",
-            "f = 5: layers 1 to 5 are frozen",
+            "f = 5: layers 1 to 5 are frozen; at 10",
             "AdamW at 1.0E-4",
             "growing for 1 epoch,",
             "3 epochs at batch 5 are 30 updates");
