@@ -46,8 +46,7 @@ final class PartialProtocol {
     add("f", given.f(), recommended.frozenLayers(), used.frozenLayers(), own, rest);
     return "Given: "
         + String.join(", ", own)
-        + "; the rest is what is recommended: "
-        + String.join(", ", rest)
+        + (rest.isEmpty() ? "" : "; the rest is what is recommended: " + String.join(", ", rest))
         + ".";
   }
 

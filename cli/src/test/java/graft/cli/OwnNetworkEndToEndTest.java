@@ -3,8 +3,6 @@ package graft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.core.data.synthetic.SyntheticImages;
-import graft.core.network.Networks;
-import graft.study.plan.NetworkFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,13 +43,14 @@ class OwnNetworkEndToEndTest {
   @Test
   void aNetworkOfOnesOwnIsFineTunedExportedAndStudied() throws IOException {
     Path file = Files.writeString(folder.resolve("mine.yaml"), MINE);
-    String name = NetworkFile.name(file.toString());
-    Path base =
-        MadeUpBase.of(folder.resolve("base.safetensors"), Networks.find(name, 2).orElseThrow());
     Path images = folder.resolve("images");
     SyntheticImages.write(images, 4, 6, 3, 32, 1, written -> {});
+    Path base = folder.resolve("base.safetensors");
+    Told made =
+        Told.by("pretrain", "--data", images, "--network", file, "--epochs", 1, "--out", base);
+    assertThat(made.code()).as(made.err()).isZero();
     Told shown = Told.by("weights", "show", base);
-    assertThat(shown.out()).contains("fits mine with 2 classes");
+    assertThat(shown.out()).contains("fits mine with 4 classes");
     Path model = folder.resolve("model");
     Told trained =
         Told.by(

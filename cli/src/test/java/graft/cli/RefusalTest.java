@@ -120,7 +120,10 @@ class RefusalTest {
     assertThat(told.code()).as(told.err()).isZero();
     assertThat(told.out().lines()).hasSize(1);
     assertThat(told.out())
-        .startsWith("{\"path\":\"" + data + "\",\"layout\":\"ImageFolder\",\"images\":32,")
+        .startsWith(
+            "{\"format\":1,\"kind\":\"scan\",\"path\":\""
+                + data
+                + "\",\"layout\":\"ImageFolder\",\"images\":32,")
         .contains(",\"train\":6,\"val\":2}")
         .contains("{\"name\":\"val\",\"folder\":\"val\",\"use\":\"val\",\"images\":8}")
         .contains(

@@ -5,8 +5,9 @@
  * no native code runs in the calling process.
  *
  * <p>May use {@code core.data}, {@code core.data.synthetic}, {@code core.error}, {@code core.lock},
- * {@code core.pack}, {@code core.process}, {@code core.text}, {@code images}, {@code
- * study.coordinator}, {@code study.execution}, {@code study.plan}, {@code torch.network}.
+ * {@code core.pack}, {@code core.process}, {@code core.protocol}, {@code core.text}, {@code
+ * images}, {@code study.coordinator}, {@code study.execution}, {@code study.plan}, {@code
+ * torch.network}.
  */
 @NullMarked
 package graft.api.machine;
