@@ -192,17 +192,7 @@ final class Node {
   /** The group with files that this machine has. */
   private TrialGroup group() {
     TrialGroup group = order.group();
-    return shared
-        ? group
-        : new TrialGroup(
-            group.network(),
-            group.classes(),
-            group.images(),
-            group.base(),
-            group.train(),
-            group.test(),
-            group.testExtra(),
-            group.jobs().stream().map(this::here).toList());
+    return shared ? group : group.with(group.jobs().stream().map(this::here).toList());
   }
 
   private TrainingJob here(TrainingJob job) {

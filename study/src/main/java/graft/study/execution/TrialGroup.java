@@ -33,4 +33,9 @@ public record TrialGroup(
       throw new IllegalArgumentException("a group has at least one job");
     }
   }
+
+  /** The same images and base for other jobs. */
+  public TrialGroup with(List<TrainingJob> others) {
+    return new TrialGroup(network, classes, images, base, train, test, testExtra, others);
+  }
 }

@@ -71,16 +71,7 @@ public final class InlineExecutor implements TrialExecutor {
         return;
       }
       stopping |= begun.size() > stopAfter;
-      TrialGroup alone =
-          new TrialGroup(
-              group.network(),
-              group.classes(),
-              group.images(),
-              group.base(),
-              group.train(),
-              group.test(),
-              group.testExtra(),
-              List.of(job));
+      TrialGroup alone = group.with(List.of(job));
       new FakeTraining(millisAnEpoch, holdings).train(alone, new Relay(listener, () -> stopping));
     }
   }
