@@ -3,6 +3,7 @@ package graft.analysis.forecast;
 import graft.core.data.Selection;
 import graft.core.json.RecordJson;
 import graft.core.network.Network;
+import graft.core.pack.Packer;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The tiny trainings that a speed is measured by: from scratch, on one batch again and again. Small
@@ -81,10 +83,20 @@ public final class Probe {
     large = Math.min(most, Math.max(baseBatch, 2 * small));
   }
 
-  /** All that is trained and evaluated, as text: equal probes have equal texts. */
+  /**
+   * What its speed depends on, as text: of packed pixels it is not which images they are, of image
+   * files, which are decoded for each view, it is.
+   */
   public String text() {
-    return Arrays.stream(Kind.values())
-        .map(kind -> RecordJson.write(group(kind, Path.of("speed"))))
+    Stream<String> kinds =
+        Arrays.stream(Kind.values())
+            .map(kind -> kind + " " + batch(kind) + " " + updates(kind) + " " + evaluated(kind));
+    return Stream.concat(
+            Stream.of(
+                network.name(),
+                RecordJson.write(recipe),
+                Packer.holdsFiles(network.side()) ? images : ""),
+            kinds)
         .collect(Collectors.joining("\n"));
   }
 

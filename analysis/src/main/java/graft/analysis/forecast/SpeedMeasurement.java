@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  */
 public final class SpeedMeasurement {
   private static final int ROUNDS = 8;
-  private static final Duration ENOUGH = Duration.ofSeconds(8);
+  private static final Duration ENOUGH = Duration.ofSeconds(3);
 
   private final TrialExecutor executor;
   private final Probe probe;

@@ -7,8 +7,8 @@
  * processes or of how a training works.
  *
  * <p>May use {@code analysis.derivation}, {@code core.data}, {@code core.error}, {@code core.json},
- * {@code core.network}, {@code core.protocol}, {@code study.execution}, {@code study.plan}, {@code
- * study.store}.
+ * {@code core.network}, {@code core.pack}, {@code core.protocol}, {@code study.execution}, {@code
+ * study.plan}, {@code study.store}.
  */
 @NullMarked
 package graft.analysis.forecast;

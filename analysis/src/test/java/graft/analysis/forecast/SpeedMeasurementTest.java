@@ -30,9 +30,13 @@ class SpeedMeasurementTest {
           8, 90, Rates.paper(), 0.9, 1e-4, 0, Recipe.Augmentation.FLIP, 8, Recipe.Precision.FP32);
 
   private static Probe probe(String network, int baseBatch) {
+    return probe(network, baseBatch, "pack");
+  }
+
+  private static Probe probe(String network, int baseBatch, String pack) {
     return new Probe(
         Networks.find(network, 10).orElseThrow(),
-        "pack",
+        pack,
         images(300),
         images(400),
         RECIPE,
@@ -115,6 +119,15 @@ class SpeedMeasurementTest {
     KnownMachine machine = new KnownMachine(3, false);
     SpeedMeasurement.of(machine, probe("alexnet-32", 64), Path.of("."));
     assertThat(machine.groups.get()).isEqualTo(3 * (1 + 8) * Kind.values().length);
+  }
+
+  @Test
+  void whatWasMeasuredHoldsForOtherImagesOfTheSameSideButNotForOtherFiles() {
+    String text = probe("alexnet-32", 64).text();
+    assertThat(probe("alexnet-32", 64, "other").text()).isEqualTo(text);
+    assertThat(probe("alexnet-32", 16).text()).isNotEqualTo(text);
+    assertThat(probe("alexnet-32-slim", 64).text()).isNotEqualTo(text);
+    assertThat(probe("alexnet", 64, "other").text()).isNotEqualTo(probe("alexnet", 64).text());
   }
 
   @Test
