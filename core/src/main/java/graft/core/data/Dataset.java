@@ -46,22 +46,34 @@ public final class Dataset implements Closeable {
     this.plan = plan;
   }
 
-  /** Receives the pixels of one image; called by several threads at once. */
+  /**
+   * A good image.
+   *
+   * @param slot its number in the order of the listing, 0..{@link Dataset#size()}-1
+   * @param sha256 hash of the file's bytes, 64 lower-case hex digits
+   */
+  public record Found(int slot, String sha256, ImageTraits traits, Optional<NearBlack> nearBlack) {}
+
+  /** Receives the pixels of images; called by several threads at once. */
   public interface PixelSink {
     /**
      * Takes an image.
      *
-     * @param slot its number in the order of the listing, 0..{@link Dataset#size()}-1
      * @param planar {@code [3, side, side] uint8} RGB
      */
-    void accept(int slot, byte[] planar) throws IOException;
+    void accept(Found image, byte[] planar) throws IOException;
+
+    /** What an earlier scan of the same files, which did not end, gave: it is not read again. */
+    default List<Found> before() {
+      return List.of();
+    }
   }
 
   /**
    * A finished scan.
    *
    * @param report what it found
-   * @param slots for each example of the report's index its slot (see {@link PixelSink})
+   * @param slots for each example of the report's index its slot (see {@link Found})
    */
   public record Scan(ScanReport report, List<Integer> slots) {
     public Scan {

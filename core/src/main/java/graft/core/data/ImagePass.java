@@ -74,11 +74,18 @@ final class ImagePass {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Read(int slot, byte[] bytes) {}
 
+  /** A whole image file. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Sound(Dataset.Found found, byte[] image) {}
+
   void run(FileTree tree) throws IOException {
     int threads =
         decoder == null
             ? Math.max(1, Runtime.getRuntime().availableProcessors())
             : decoder.lanes() + 1;
+    List<Dataset.Found> before = pixels.before();
+    before.forEach(this::take);
+    done.set(before.size());
     // A full queue makes the reading thread work too, which bounds the memory held.
     try (Workers workers = new Workers(threads)) {
       readAll(tree, workers);
@@ -89,6 +96,12 @@ final class ImagePass {
         faults[slot] = "gone while it was being read";
       }
     }
+  }
+
+  private void take(Dataset.Found found) {
+    hashes[found.slot()] = found.sha256();
+    traits[found.slot()] = found.traits();
+    found.nearBlack().ifPresent(dark -> nearBlack.put(found.slot(), dark));
   }
 
   List<Good> good() {
@@ -175,7 +188,9 @@ final class ImagePass {
   private void readAll(FileTree tree, Workers workers) throws IOException {
     Map<String, Integer> slots = new HashMap<>();
     for (int slot = 0; slot < plan.size(); slot++) {
-      slots.put(plan.get(slot).path(), slot);
+      if (hashes[slot] == null) {
+        slots.put(plan.get(slot).path(), slot);
+      }
     }
     Batcher batcher = new Batcher(slots, workers);
     tree.read(slots::containsKey, batcher);
@@ -216,16 +231,17 @@ final class ImagePass {
   }
 
   private void work(List<Read> batch) {
-    List<Read> sound = new ArrayList<>();
+    List<Sound> sound = new ArrayList<>();
     for (Read read : batch) {
       byte[] image = imageOf.apply(read.bytes());
       String fault = ImageFile.fault(image);
       if (fault == null) {
-        hashes[read.slot()] = Sha256.hex(read.bytes());
-        sound.add(new Read(read.slot(), image));
-        ImageTraits found = ImageTraits.of(image);
-        traits[read.slot()] = found;
-        NearBlack.of(image, found).ifPresent(dark -> nearBlack.put(read.slot(), dark));
+        ImageTraits seen = ImageTraits.of(image);
+        Dataset.Found found =
+            new Dataset.Found(
+                read.slot(), Sha256.hex(read.bytes()), seen, NearBlack.of(image, seen));
+        take(found);
+        sound.add(new Sound(found, image));
       } else {
         faults[read.slot()] = fault;
       }
@@ -236,20 +252,20 @@ final class ImagePass {
     progress.accept(done.addAndGet(batch.size()));
   }
 
-  private void decode(ImageDecoder images, List<Read> batch) {
+  private void decode(ImageDecoder images, List<Sound> batch) {
     List<ImageDecoder.Decoded> results =
-        images.decode(batch.stream().map(Read::bytes).toList(), side);
+        images.decode(batch.stream().map(Sound::image).toList(), side);
     for (int i = 0; i < batch.size(); i++) {
-      int slot = batch.get(i).slot();
+      Sound sound = batch.get(i);
       ImageDecoder.Decoded result = results.get(i);
       if (result instanceof ImageDecoder.Pixels good) {
         try {
-          pixels.accept(slot, keepsFiles ? batch.get(i).bytes() : good.planar());
+          pixels.accept(sound.found(), keepsFiles ? sound.image() : good.planar());
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }
       } else if (result instanceof ImageDecoder.Undecodable bad) {
-        faults[slot] = bad.reason();
+        faults[sound.found().slot()] = bad.reason();
       }
     }
   }

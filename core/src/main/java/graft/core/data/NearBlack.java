@@ -18,7 +18,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * @param largest value of a pixel
  * @param most the value that white would have
  */
-record NearBlack(long largest, long most) implements Comparable<NearBlack> {
+public record NearBlack(long largest, long most) implements Comparable<NearBlack> {
   private static final int PART = 16;
   private static final long WHITE = 65535;
 

@@ -11,10 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** Writes a store of image files; they arrive in any order from any thread. */
+/** Writes a store of image files, or goes on with it; they arrive in any order from any thread. */
 final class FileWriter implements Dataset.PixelSink, Closeable {
   private final Path folder;
   private final FileChannel channel;
+  private final PackJournal journal;
   private final int side;
   private final long[] positions;
   private final int[] lengths;
@@ -31,16 +32,34 @@ final class FileWriter implements Dataset.PixelSink, Closeable {
     channel =
         FileChannel.open(
             folder.resolve(PackFormat.FILE),
-            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
             StandardOpenOption.WRITE);
+    journal = PackJournal.open(folder, channel, this::place);
+    channel.truncate(end);
+  }
+
+  private synchronized void place(PackJournal.Line line) {
+    int slot = line.image().slot();
+    positions[slot] = line.position();
+    lengths[slot] = line.length();
+    checksums[slot] = line.checksum();
+    end = Math.max(end, line.position() + line.length());
   }
 
   @Override
-  public void accept(int slot, byte[] file) throws IOException {
-    checksums[slot] = PackFormat.checksum(file, 0, file.length);
-    lengths[slot] = file.length;
-    positions[slot] = reserve(file.length);
-    write(ByteBuffer.wrap(file), positions[slot]);
+  public List<Dataset.Found> before() {
+    return journal.before();
+  }
+
+  @Override
+  public void accept(Dataset.Found image, byte[] file) throws IOException {
+    int checksum = PackFormat.checksum(file, 0, file.length);
+    long position = reserve(file.length);
+    write(ByteBuffer.wrap(file), position);
+    PackJournal.Line line = new PackJournal.Line(image, position, file.length, checksum);
+    place(line);
+    journal.add(line);
   }
 
   private synchronized long reserve(int bytes) {
@@ -82,6 +101,7 @@ final class FileWriter implements Dataset.PixelSink, Closeable {
 
   @Override
   public void close() throws IOException {
+    journal.close();
     channel.close();
   }
 }

@@ -11,10 +11,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** Writes a packed store into a folder of its own; images arrive in any order from any thread. */
+/**
+ * Writes a packed store into a folder of its own, or goes on with it; images arrive in any order
+ * from any thread.
+ */
 final class PackWriter implements Dataset.PixelSink, Closeable {
   private final Path folder;
   private final FileChannel channel;
+  private final PackJournal journal;
   private final int side;
   private final int[] checksums;
 
@@ -26,14 +30,25 @@ final class PackWriter implements Dataset.PixelSink, Closeable {
     this.channel =
         FileChannel.open(
             folder.resolve(PackFormat.FILE),
-            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
             StandardOpenOption.WRITE);
+    this.journal =
+        PackJournal.open(folder, channel, line -> checksums[line.image().slot()] = line.checksum());
   }
 
   @Override
-  public void accept(int slot, byte[] planar) throws IOException {
-    checksums[slot] = PackFormat.checksum(planar, 0, planar.length);
-    writeFully(ByteBuffer.wrap(planar), PackFormat.HEADER_BYTES + 3L * side * side * slot);
+  public List<Dataset.Found> before() {
+    return journal.before();
+  }
+
+  @Override
+  public void accept(Dataset.Found image, byte[] planar) throws IOException {
+    int checksum = PackFormat.checksum(planar, 0, planar.length);
+    long position = PackFormat.HEADER_BYTES + 3L * side * side * image.slot();
+    writeFully(ByteBuffer.wrap(planar), position);
+    checksums[image.slot()] = checksum;
+    journal.add(new PackJournal.Line(image, position, planar.length, checksum));
   }
 
   /** Writes index and header, and waits until all is on disk. */
@@ -70,6 +85,7 @@ final class PackWriter implements Dataset.PixelSink, Closeable {
 
   @Override
   public void close() throws IOException {
+    journal.close();
     channel.close();
   }
 }

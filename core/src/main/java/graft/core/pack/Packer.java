@@ -20,7 +20,6 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -217,20 +216,26 @@ public final class Packer {
   private Packed build(
       Path data, int side, String key, ImageDecoder decoder, Progress progress, Reading reading)
       throws IOException {
-    removeLeftovers(key);
-    Path building = packs.resolve("building-" + key + "-" + ProcessHandle.current().pid());
+    Path building = packs.resolve("building-" + key);
+    boolean goesOn = false;
     try (Dataset dataset = Dataset.open(data, reading)) {
       Dataset.Scan scan =
           holdsFiles(side)
               ? packFiles(dataset, side, building, decoder, progress, usable(reading))
               : packPixels(dataset, side, building, decoder, progress, usable(reading));
       ScanReport report = scan.report();
+      Files.deleteIfExists(building.resolve(PackJournal.FILE));
       String name = name(content(report.index().fingerprint(), side, report.index().pixels()));
       publish(building, packs.resolve(name));
       remember(stampFile(key, !report.bad().isEmpty()), new Stamped(name, report.summary()));
       return new Packed(PackedStore.open(packs.resolve(name)), report.summary());
+    } catch (DataException e) {
+      goesOn = true;
+      throw e;
     } finally {
-      delete(building);
+      if (!goesOn) {
+        delete(building);
+      }
     }
   }
 
@@ -398,20 +403,9 @@ public final class Packer {
     }
   }
 
-  /** Removes what builds of this dataset left that were killed; the caller holds the lock. */
-  private void removeLeftovers(String key) throws IOException {
-    List<Path> leftovers;
-    try (Stream<Path> all = Files.list(packs)) {
-      leftovers =
-          all.filter(path -> path.getFileName().toString().startsWith("building-" + key)).toList();
-    }
-    for (Path leftover : leftovers) {
-      delete(leftover);
-    }
-  }
-
   static void delete(Path folder) throws IOException {
     Files.deleteIfExists(folder.resolve(PackFormat.FILE));
+    Files.deleteIfExists(folder.resolve(PackJournal.FILE));
     Files.deleteIfExists(folder);
   }
 
