@@ -149,7 +149,7 @@ public record FineTuning(
     return new FineTuning(task, out, other, epochs, seed, precision, views);
   }
 
-  /** With so many passes over the images; d and S keep their share of them. */
+  /** With so many passes over the images; the warm-up, or d and S, keep their share of them. */
   public FineTuning withEpochs(int count) {
     return new FineTuning(task, out, choice, OptionalInt.of(count), seed, precision, views);
   }

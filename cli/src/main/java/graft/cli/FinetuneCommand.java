@@ -80,7 +80,10 @@ final class FinetuneCommand extends GraftCommand implements Callable<Integer> {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Passes over the images (default: held in updates); d and S keep their share.")
+      description = {
+        "Passes over the images (default: by how many images there are).",
+        "The warm-up of auto, d and S of the other protocols keep their share of them."
+      })
   private Optional<Integer> epochs;
 
   @Option(
