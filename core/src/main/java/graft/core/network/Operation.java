@@ -278,6 +278,7 @@ public sealed interface Operation {
 
     @Override
     public Shape output(Shape input) {
+      require(!input.isTokens(), this, input);
       Shape factors = Chain.output(body, input);
       if (factors.channels() != input.channels() || factors.positions() != 1) {
         throw new IllegalArgumentException(
