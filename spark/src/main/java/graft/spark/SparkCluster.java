@@ -78,6 +78,7 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
     requireSpark();
     SparkConf conf = configured(master, slots);
     Coordinator.forgetNodes();
+    FileServer.forgetFolders();
     JavaSparkContext spark = context(conf);
     try {
       int joined = awaitSlots(spark); // also where slots are given: what the nodes can is asked for
@@ -178,8 +179,8 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
     Matcher places = STANDALONE.matcher(master.substring("spark://".length()));
     String last = "no HOST:PORT in it";
     while (places.find()) {
-      int port = Integer.parseInt(places.group(2));
       try (Socket socket = new Socket()) {
+        int port = Integer.parseInt(places.group(2));
         socket.connect(new InetSocketAddress(places.group(1), port), CONNECT_MILLIS);
         return;
       } catch (IOException | IllegalArgumentException e) {
