@@ -112,7 +112,8 @@ public sealed interface Operation {
   /**
    * Batch normalisation (Ioffe and Szegedy 2015): {@code scale * (x - mean) / sqrt(variance +
    * epsilon) + bias} for each channel, mean and variance of the batch while its layer learns, else
-   * the running ones.
+   * the running ones; these, too, where a batch has one value a channel, which has no variance (one
+   * image, of units).
    *
    * @param name module name
    * @param channels that it takes
