@@ -24,8 +24,13 @@ final class PythonNet implements Operation.Visitor<String> {
               parent = self
               for step in path:
                   parent = parent._modules.setdefault(step, nn.Module())
-              kept = parent._parameters if isinstance(part, nn.Parameter) else parent._modules
-              kept[last] = part
+              if isinstance(part, nn.Parameter):
+                  parent._parameters[last] = part
+                  return
+              below = parent._modules.get(last, nn.Module())
+              part._modules.update(below._modules)
+              part._parameters.update(below._parameters)
+              parent._modules[last] = part
 
           def at(self, name):
               \"""The module, or the tensor that learns, of a dotted name.\"""

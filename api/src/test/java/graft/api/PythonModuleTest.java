@@ -84,7 +84,9 @@ class PythonModuleTest {
     assertThat(PythonModule.net(own.network(3), 0))
         .contains(
             "x = torch.cat([self.at(\"embed.0.class_token\").expand(len(x), -1, -1), x], 1)"
-                + " + self.at(\"embed.0.positions\")");
+                + " + self.at(\"embed.0.positions\")")
+        .as("the convolution does not drop the tokens under its name")
+        .contains("part._parameters.update(below._parameters)");
   }
 
   @Test
