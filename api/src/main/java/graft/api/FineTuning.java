@@ -227,9 +227,9 @@ public record FineTuning(
       if (recipe.epochs() != recommended.recipe().epochs()) {
         reasons.add(
             Words.text(
-                "Asked for %d epochs where %d go with the recommendation: the warm-up keeps its share"
+                "Asked for %s where %d go with the recommendation: the warm-up keeps its share"
                     + " of them, at least 1.",
-                recipe.epochs(), recommended.recipe().epochs()));
+                Words.counted(recipe.epochs(), "epoch"), recommended.recipe().epochs()));
       }
     }
     recipe = precision.map(recipe::with).orElse(recipe);

@@ -7,6 +7,7 @@ import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.protocol.Protocol;
 import graft.core.statistics.Interval;
+import graft.core.text.Words;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
 import java.nio.file.Path;
@@ -161,9 +162,9 @@ final class FinetuneCommand extends GraftCommand implements Callable<Integer> {
       return EXIT_FAILED;
     }
     print(
-        "%s; %d epochs at batch %d, %.0f s",
+        "%s; %s at batch %d, %.0f s",
         result.protocol().text(result.recipe()),
-        result.recipe().epochs(),
+        Words.counted(result.recipe().epochs(), "epoch"),
         result.recipe().batch(),
         complete.seconds());
     Interval interval = Interval.ofFraction(complete.last().correct(), complete.last().total());
