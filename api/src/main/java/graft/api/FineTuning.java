@@ -149,7 +149,7 @@ public record FineTuning(
     return new FineTuning(task, out, other, epochs, seed, precision, views);
   }
 
-  /** With so many passes over the images; d and S keep their share of them. */
+  /** With so many passes over the images; the warm-up, or d and S, keep their share of them. */
   public FineTuning withEpochs(int count) {
     return new FineTuning(task, out, choice, OptionalInt.of(count), seed, precision, views);
   }
@@ -227,9 +227,9 @@ public record FineTuning(
       if (recipe.epochs() != recommended.recipe().epochs()) {
         reasons.add(
             Words.text(
-                "Asked for %d epochs where %d go with the recommendation: the warm-up keeps its share"
+                "Asked for %s where %d go with the recommendation: the warm-up keeps its share"
                     + " of them, at least 1.",
-                recipe.epochs(), recommended.recipe().epochs()));
+                Words.counted(recipe.epochs(), "epoch"), recommended.recipe().epochs()));
       }
     }
     recipe = precision.map(recipe::with).orElse(recipe);

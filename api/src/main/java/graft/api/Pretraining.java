@@ -1,5 +1,6 @@
 package graft.api;
 
+import graft.analysis.recommendation.PaperRecommender;
 import graft.analysis.recommendation.TargetTask;
 import graft.api.machine.Machine;
 import graft.core.data.DatasetIndex;
@@ -59,7 +60,6 @@ public record Pretraining(
   private static final int MANY_IMAGES = 10_000;
 
   private static final int SMALL_BATCH = 16;
-  private static final int LARGEST_SMALL_SIDE = 128;
 
   /**
    * How it ended.
@@ -196,7 +196,7 @@ public record Pretraining(
   }
 
   private Recipe recipe(int count, int images) {
-    boolean small = side() <= LARGEST_SMALL_SIDE;
+    boolean small = side() <= PaperRecommender.LARGEST_SMALL_SIDE;
     StudyFile preset = StudyFile.preset(small ? "small" : "paper");
     if (small && images < MANY_IMAGES) {
       preset.set("base_recipe.batch=" + SMALL_BATCH);

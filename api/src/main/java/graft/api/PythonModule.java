@@ -73,7 +73,7 @@ final class PythonModule {
 
   /** The class {@code Net}. */
   static String net(Network network, double dropout) {
-    PythonNet net = new PythonNet(dropout);
+    PythonNet net = new PythonNet(network.input(), dropout);
     for (int number = 1; number <= network.depth(); number++) {
       net.layer(number, network.layer(number));
     }

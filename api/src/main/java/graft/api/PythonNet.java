@@ -2,6 +2,7 @@ package graft.api;
 
 import graft.core.network.Layer;
 import graft.core.network.Operation;
+import graft.core.network.Shape;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,15 +24,21 @@ final class PythonNet implements Operation.Visitor<String> {
               parent = self
               for step in path:
                   parent = parent._modules.setdefault(step, nn.Module())
-              kept = parent._parameters if isinstance(part, nn.Parameter) else parent._modules
-              kept[last] = part
+              if isinstance(part, nn.Parameter):
+                  parent._parameters[last] = part
+                  return
+              below = parent._modules.get(last, nn.Module())
+              part._modules.update(below._modules)
+              part._parameters.update(below._parameters)
+              parent._modules[last] = part
 
           def at(self, name):
-              \"""The module of a dotted name.\"""
-              found = self
-              for step in name.split("."):
-                  found = found._modules[step]
-              return found
+              \"""The module, or the tensor that learns, of a dotted name.\"""
+              *path, last = name.split(".")
+              parent = self
+              for step in path:
+                  parent = parent._modules[step]
+              return parent._modules[last] if last in parent._modules else parent._parameters[last]
 
           def forward(self, x):
       %s        return x
@@ -42,10 +49,16 @@ final class PythonNet implements Operation.Visitor<String> {
   private final StringBuilder forward = new StringBuilder();
   private String x = "x";
   private int kept;
-  private boolean flat;
+  private Shape shape;
 
-  /** Of a network that was trained with dropout of this probability. */
-  PythonNet(double dropout) {
+  /**
+   * Begins.
+   *
+   * @param input of layer 1
+   * @param dropout probability that it was trained with
+   */
+  PythonNet(Shape input, double dropout) {
+    this.shape = input;
     this.dropout = dropout;
   }
 
@@ -60,7 +73,11 @@ final class PythonNet implements Operation.Visitor<String> {
   }
 
   private void chain(List<Operation> operations) {
-    operations.forEach(operation -> operation.accept(this));
+    for (Operation operation : operations) {
+      Shape output = operation.output(shape);
+      operation.accept(this);
+      shape = output;
+    }
   }
 
   private String line(String format, Object... values) {
@@ -104,7 +121,7 @@ final class PythonNet implements Operation.Visitor<String> {
     put(
         operation.name(),
         "nn.BatchNorm%dd(%d, eps=%s, momentum=%s)",
-        flat ? 1 : 2,
+        shape.isImage() ? 2 : 1,
         operation.channels(),
         operation.epsilon(),
         operation.momentum());
@@ -148,19 +165,21 @@ final class PythonNet implements Operation.Visitor<String> {
   @Override
   public String gate(Operation.Gate operation) {
     String factors = branch(operation.body());
-    return line("%s = %s * %s.reshape(len(%s), -1, 1, 1)", x, x, factors, factors);
+    return shape.isImage()
+        ? line("%s = %s * %s.reshape(len(%s), -1, 1, 1)", x, x, factors, factors)
+        : line("%s = %s * %s", x, x, factors);
   }
 
   /** What operations make of the current value, which stays; the name of that. */
   private String branch(List<Operation> operations) {
     String input = x;
-    boolean before = flat;
+    Shape before = shape;
     x = "x" + ++kept;
     line("%s = %s", x, input);
     chain(operations);
     String end = x;
     x = input;
-    flat = before;
+    shape = before;
     return end;
   }
 
@@ -172,7 +191,7 @@ final class PythonNet implements Operation.Visitor<String> {
     put(operation.positions(), "nn.Parameter(torch.zeros(1, %d, %d))", operation.count(), width);
     becomes("%s.flatten(2).transpose(1, 2)");
     line(
-        "%s = torch.cat([self.%s.expand(len(%s), -1, -1), %s], 1) + self.%s",
+        "%s = torch.cat([self.at(\"%s\").expand(len(%s), -1, -1), %s], 1) + self.at(\"%s\")",
         x, operation.classToken(), x, x, operation.positions());
     return x;
   }
@@ -190,7 +209,6 @@ final class PythonNet implements Operation.Visitor<String> {
 
   @Override
   public String plain(Operation.Plain operation) {
-    flat |= operation == Operation.Plain.FLATTEN || operation == Operation.Plain.CLASS_TOKEN;
     return becomes(
         switch (operation) {
           case RELU -> "torch.relu(%s)";

@@ -2,7 +2,6 @@ package graft.api;
 
 import graft.api.ProtocolSearch.Result;
 import graft.core.model.TestResult;
-import graft.core.protocol.Protocol;
 import graft.core.statistics.Interval;
 import graft.core.statistics.PairedFractions;
 import graft.study.search.Candidate;
@@ -58,12 +57,8 @@ final class SearchTables {
 
   private static Map<String, Object> of(Candidate candidate) {
     Map<String, Object> all = new LinkedHashMap<>();
-    Protocol protocol = candidate.protocol();
     all.put("candidate", candidate.text());
-    all.put("k", protocol.transferredLayers());
-    all.put("n", protocol.highRateLayers());
-    all.put("d", protocol.initialDecayEpochs());
-    all.put("f", protocol.frozenLayers());
+    all.putAll(candidate.protocol().settings(candidate.recipe()));
     all.put("recipe", candidate.recipe());
     return all;
   }

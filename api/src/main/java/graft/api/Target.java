@@ -62,7 +62,7 @@ record Target(
     Network shape;
     try (Weights opened = Weights.open(asked.base(), asked.wanted())) {
       shape = networkOf(opened, asked);
-      listener.message("base: " + opened.form() + " of " + shape.name());
+      listener.message("base: " + opened.form() + " of " + shape.label());
     }
     begins.accept(shape);
     GivenWeights weights = GivenWeights.check(asked.base(), asked.wanted().key(), shape);

@@ -1,10 +1,19 @@
 package graft.api;
 
+import static graft.core.network.Step.classifier;
+import static graft.core.network.Step.conv;
+import static graft.core.network.Step.gate;
+import static graft.core.network.Step.linear;
+import static graft.core.network.Step.residual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.core.network.Network;
 import graft.core.network.Networks;
+import graft.core.network.OwnNetwork;
+import graft.core.network.Step;
+import graft.core.network.Step.Kind;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PythonModuleTest {
@@ -60,5 +69,43 @@ class PythonModuleTest {
                     x = self.at("classifier.6")(x)
                     return x
             """);
+  }
+
+  @Test
+  void tensorsOfATransformerOfOnesOwnAreFoundByTheirDottedNames() {
+    OwnNetwork own =
+        OwnNetwork.named("tokens", 16)
+            .layer(
+                "embed",
+                Step.of(Kind.PATCHES, Map.of("outputs", 8, "kernel", 4)),
+                Step.of(Kind.CLASS_TOKEN))
+            .layer("head", classifier())
+            .build();
+    assertThat(PythonModule.net(own.network(3), 0))
+        .contains(
+            "x = torch.cat([self.at(\"embed.0.class_token\").expand(len(x), -1, -1), x], 1)"
+                + " + self.at(\"embed.0.positions\")")
+        .as("the convolution does not drop the tokens under its name")
+        .contains("part._parameters.update(below._parameters)");
+  }
+
+  @Test
+  void whatComesAfterUnitsIsOfUnits() {
+    Step pool = Step.of(Kind.AVERAGE_POOL);
+    Step flat = Step.of(Kind.FLATTEN);
+    OwnNetwork own =
+        OwnNetwork.named("units", 16)
+            .layer("stem", conv(8, 3), Step.of(Kind.BATCH_NORM))
+            .layer(
+                "hidden",
+                gate(List.of(pool, flat, linear(8))),
+                residual(List.of(pool, flat), List.of(pool, flat)),
+                Step.of(Kind.BATCH_NORM),
+                gate(List.of(linear(8))))
+            .layer("head", classifier())
+            .build();
+    assertThat(PythonModule.net(own.network(3), 0))
+        .contains("self.put(\"stem.1\", nn.BatchNorm2d(", "x = x * x1.reshape(len(x1), -1, 1, 1)")
+        .contains("self.put(\"hidden.2\", nn.BatchNorm1d(", "x = x * x4\n");
   }
 }

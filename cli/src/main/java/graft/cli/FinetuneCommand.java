@@ -7,6 +7,7 @@ import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.protocol.Protocol;
 import graft.core.statistics.Interval;
+import graft.core.text.Words;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
 import java.nio.file.Path;
@@ -80,7 +81,10 @@ final class FinetuneCommand extends GraftCommand implements Callable<Integer> {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Passes over the images (default: held in updates); d and S keep their share.")
+      description = {
+        "Passes over the images (default: by how many images there are).",
+        "The warm-up of auto, d and S of the other protocols keep their share of them."
+      })
   private Optional<Integer> epochs;
 
   @Option(
@@ -158,9 +162,9 @@ final class FinetuneCommand extends GraftCommand implements Callable<Integer> {
       return EXIT_FAILED;
     }
     print(
-        "%s; %d epochs at batch %d, %.0f s",
+        "%s; %s at batch %d, %.0f s",
         result.protocol().text(result.recipe()),
-        result.recipe().epochs(),
+        Words.counted(result.recipe().epochs(), "epoch"),
         result.recipe().batch(),
         complete.seconds());
     Interval interval = Interval.ofFraction(complete.last().correct(), complete.last().total());

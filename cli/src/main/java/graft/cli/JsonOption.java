@@ -1,5 +1,7 @@
 package graft.cli;
 
+import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** Whether a result is printed for programs. */
@@ -9,5 +11,14 @@ final class JsonOption {
 
   boolean isAsked() {
     return json;
+  }
+
+  /** Prints a result as it is asked for: as JSON, or in lines. */
+  void print(GraftCommand command, Supplier<String> object, Supplier<List<String>> lines) {
+    if (json) {
+      command.out().print(object.get());
+    } else {
+      command.print(lines.get());
+    }
   }
 }

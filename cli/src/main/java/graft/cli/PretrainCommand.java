@@ -3,6 +3,7 @@ package graft.cli;
 import graft.api.Pretraining;
 import graft.api.machine.Machine;
 import graft.core.error.Shown;
+import graft.core.network.Networks;
 import graft.core.text.Words;
 import graft.study.execution.TrainingOutcome.Complete;
 import java.nio.file.Path;
@@ -83,12 +84,12 @@ final class PretrainCommand extends GraftCommand implements Callable<Integer> {
       return EXIT_FAILED;
     }
     print(
-        "%s: %s on %,d images of %d classes, %d epochs at batch %d, %.0f s",
+        "%s: %s on %,d images of %d classes, %s at batch %d, %.0f s",
         Shown.text(out.toString()),
-        network,
+        Networks.label(network),
         result.images(),
         result.classes(),
-        result.recipe().epochs(),
+        Words.counted(result.recipe().epochs(), "epoch"),
         result.recipe().batch(),
         complete.seconds());
     print(

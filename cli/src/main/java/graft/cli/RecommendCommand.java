@@ -14,6 +14,7 @@ import graft.core.text.Words;
 import graft.core.weights.Wanted;
 import graft.study.source.GivenWeights;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -71,44 +72,55 @@ final class RecommendCommand extends GraftCommand implements Callable<Integer> {
     Recommendation table = PaperRecommender.recommend(task);
     Optional<StudyAdvice> study = from.map(folder -> Study.at(folder).advice(task, table));
     Recommendation auto = Recommender.recommend(task);
-    if (json.isAsked()) {
-      out().print(RecommendJson.of(task, auto, table, study));
-      return 0;
-    }
-    print(
-        "%,d classes, %,d training images, %s of %d layers",
-        task.classes(),
-        task.images(),
-        Networks.label(task.network()),
-        Networks.find(task.network(), task.classes()).orElseThrow().depth());
-    boolean studyLeads = study.map(StudyAdvice::leads).orElse(false);
-    if (studyLeads) {
-      show(study.orElseThrow());
-      print("What finetune does by itself (not in your study):");
-    }
-    show("--protocol auto", auto.reasons(), auto.certainty(), Optional.of(auto.gain()));
-    if (!studyLeads && study.isPresent()) {
-      print("Your study says:");
-      show(study.get());
-    }
-    print("The paper's table says:");
-    show(
-        Hints.options(table.protocol()),
-        table.reasons(),
-        table.certainty(),
-        Optional.of(table.gain()));
+    json.print(
+        this,
+        () -> RecommendJson.of(task, auto, table, study),
+        () -> lines(task, auto, table, study));
     return 0;
   }
 
-  private void show(StudyAdvice study) {
-    show(Hints.options(study.protocol()), study.lines(), study.certainty(), study.gain());
+  private static List<String> lines(
+      TargetTask task, Recommendation auto, Recommendation table, Optional<StudyAdvice> study) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        Words.text(
+            "%,d classes, %,d training images, %s of %d layers",
+            task.classes(),
+            task.images(),
+            Networks.label(task.network()),
+            Networks.find(task.network(), task.classes()).orElseThrow().depth()));
+    boolean studyLeads = study.map(StudyAdvice::leads).orElse(false);
+    List<String> ofStudy = study.map(RecommendCommand::lines).orElse(List.of());
+    if (studyLeads) {
+      lines.addAll(ofStudy);
+      lines.add("What finetune does by itself (not in your study):");
+    }
+    lines.addAll(lines("--protocol auto", auto));
+    if (!studyLeads && study.isPresent()) {
+      lines.add("Your study says:");
+      lines.addAll(ofStudy);
+    }
+    lines.add("The paper's table says:");
+    lines.addAll(lines(Hints.options(table.protocol()), table));
+    return lines;
   }
 
-  private void show(String options, List<String> reasons, String certainty, Optional<String> gain) {
-    print("protocol  %s", options);
-    reasons.forEach(reason -> print("  %s", reason));
-    print("how sure  %s", certainty);
-    gain.ifPresent(words -> print("gain      over the common protocol: %s", words));
+  private static List<String> lines(String options, Recommendation found) {
+    return lines(options, found.reasons(), found.certainty(), Optional.of(found.gain()));
+  }
+
+  private static List<String> lines(StudyAdvice study) {
+    return lines(Hints.options(study.protocol()), study.lines(), study.certainty(), study.gain());
+  }
+
+  private static List<String> lines(
+      String options, List<String> reasons, String certainty, Optional<String> gain) {
+    List<String> lines = new ArrayList<>();
+    lines.add("protocol  " + options);
+    reasons.forEach(reason -> lines.add("  " + reason));
+    lines.add("how sure  " + certainty);
+    gain.ifPresent(words -> lines.add("gain      over the common protocol: " + words));
+    return lines;
   }
 
   /** The network of the base, where there is one. */

@@ -5,7 +5,7 @@ import graft.analysis.recommendation.TargetTask;
 import graft.api.ResultJson;
 import graft.api.StudyAdvice;
 import graft.core.network.Networks;
-import graft.core.protocol.Protocol;
+import graft.core.protocol.Recipe;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +26,7 @@ final class RecommendJson {
     all.put("layers", Networks.find(task.network(), task.classes()).orElseThrow().depth());
     List<Map<String, Object>> protocols = new ArrayList<>();
     protocols.add(of("auto", "--protocol auto", auto));
-    study.map(RecommendJson::of).ifPresent(own -> protocols.add(study.get().leads() ? 0 : 1, own));
+    study.ifPresent(own -> protocols.add(own.leads() ? 0 : 1, of(own, table.recipe())));
     protocols.add(of("paper", Hints.options(table.protocol()), table));
     all.put("protocols", protocols);
     return ResultJson.of("recommendation", all);
@@ -36,17 +36,17 @@ final class RecommendJson {
     return of(
         from,
         options,
-        found.protocol(),
+        found.protocol().settings(found.recipe()),
         found.reasons(),
         found.certainty(),
         Optional.of(found.gain()));
   }
 
-  private static Map<String, Object> of(StudyAdvice study) {
+  private static Map<String, Object> of(StudyAdvice study, Recipe recipe) {
     return of(
         "study",
         Hints.options(study.protocol()),
-        study.protocol(),
+        study.protocol().settings(recipe),
         study.lines(),
         study.certainty(),
         study.gain());
@@ -55,17 +55,14 @@ final class RecommendJson {
   private static Map<String, Object> of(
       String from,
       String options,
-      Protocol protocol,
+      Map<String, Optional<Integer>> settings,
       List<String> reasons,
       String certainty,
       Optional<String> gain) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("from", from);
     all.put("options", options);
-    all.put("k", protocol.transferredLayers());
-    all.put("n", protocol.highRateLayers());
-    all.put("d", protocol.initialDecayEpochs());
-    all.put("f", protocol.frozenLayers());
+    all.putAll(settings);
     all.put("reasons", reasons);
     all.put("certainty", certainty);
     all.put("gain", gain);

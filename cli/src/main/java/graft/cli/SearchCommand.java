@@ -15,6 +15,7 @@ import graft.study.execution.TrainingOutcome;
 import graft.study.search.Budget;
 import graft.study.search.Strategy;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -119,14 +120,11 @@ final class SearchCommand extends GraftCommand implements Callable<Integer> {
                 settings(result)),
             result.board());
     view.clear();
-    if (json.isAsked()) {
-      out().print(result.json());
-    } else {
-      print(summary.table());
-      print(found);
-      print("report: %s", Shown.text(page.toString()));
-      result.model().ifPresent(model -> print("model: %s", Shown.text("" + model.folder())));
-    }
+    List<String> lines = new ArrayList<>(summary.table());
+    lines.addAll(found);
+    lines.add("report: " + Shown.text(page.toString()));
+    result.model().ifPresent(model -> lines.add("model: " + Shown.text("" + model.folder())));
+    json.print(this, result::json, () -> lines);
     Optional<TrainingOutcome> outcome = result.outcome();
     if (result.model().isEmpty() && outcome.isPresent()) {
       say("the final training %s", FinetuneCommand.fault(outcome.get(), WHERE_IT_DIVERGED));

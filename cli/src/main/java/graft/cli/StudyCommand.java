@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -76,7 +75,8 @@ final class StudyCommand extends CommandGroup {
     Study placed = options.on(machine(), folder.map(asked::in).orElse(asked));
     PlannedRun planned =
         viewed(view -> placed.plan(new StudyLines(view, out(), folder.orElse(Path.of("")))));
-    return told(json, planned::json, () -> new PlanSummary(planned).lines());
+    json.print(this, planned::json, () -> new PlanSummary(planned).lines());
+    return 0;
   }
 
   @Command(name = "show", description = "A preset as a study file.")
@@ -91,15 +91,7 @@ final class StudyCommand extends CommandGroup {
       @Parameters(paramLabel = "DIR", description = "Study folder.") Path folder,
       @Mixin JsonOption json) {
     StudyStatus status = Study.at(folder).status();
-    return told(json, status::json, () -> StudyText.of(status));
-  }
-
-  private int told(JsonOption json, Supplier<String> object, Supplier<List<String>> lines) {
-    if (json.isAsked()) {
-      out().print(object.get());
-    } else {
-      print(lines.get());
-    }
+    json.print(this, status::json, () -> StudyText.of(status));
     return 0;
   }
 

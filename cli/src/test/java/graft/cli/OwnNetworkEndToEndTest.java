@@ -49,6 +49,7 @@ class OwnNetworkEndToEndTest {
     Told made =
         Told.by("pretrain", "--data", images, "--network", file, "--epochs", 1, "--out", base);
     assertThat(made.code()).as(made.err()).isZero();
+    assertThat(made.out()).contains("base.safetensors: mine on 24 images of 4 classes");
     Told shown = Told.by("weights", "show", base);
     assertThat(shown.out()).contains("fits mine with 4 classes");
     Path model = folder.resolve("model");
@@ -68,6 +69,7 @@ class OwnNetworkEndToEndTest {
             "--freeze",
             1);
     assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(trained.err()).contains("base: safetensors of mine\n");
     assertThat(model.resolve("README.md")).content().contains("# mine for 4 classes");
     for (String format : List.of("onnx", "state_dict")) {
       Told exported = Told.by("export", model, "--format", format, "--out", folder.resolve(format));

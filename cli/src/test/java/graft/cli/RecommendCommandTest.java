@@ -58,6 +58,10 @@ class RecommendCommandTest {
               one.get("gain").asString());
       one.get("reasons").forEach(reason -> assertThat(text).contains(reason.asString()));
     }
+    JsonNode auto = read.at("/protocols/0");
+    assertThat(auto.get("n").isNull()).as("n, which means nothing by layers").isTrue();
+    assertThat(auto.get("d").isNull()).as("d, which a cosine has not").isTrue();
+    assertThat(auto.get("k").asInt()).isEqualTo(read.at("/layers").asInt() - 1);
     JsonNode paper = read.at("/protocols/1");
     assertThat(paper.get("options").asString())
         .isEqualTo(

@@ -139,8 +139,11 @@ final class ParquetFile<T> implements AutoCloseable {
   /** Leaves nothing behind of a file that was not finished. */
   @Override
   public void close() throws IOException {
-    out.close();
-    Files.deleteIfExists(unfinished);
+    try {
+      out.close(); // writes what is left, which a full disk does not take
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
   }
 
   private static byte[] gzip(byte[] bytes) throws IOException {

@@ -3,8 +3,10 @@ package graft.export;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import graft.core.error.UsageException;
+import graft.core.lock.WholeFile;
 import graft.study.execution.TrainingOutcome.Failed;
 import graft.study.store.ResultTables.Column;
 import graft.study.store.ResultTables.Kind;
@@ -195,6 +197,24 @@ class ParquetExportTest {
     try (var files = Files.list(folder)) {
       assertThat(files).hasSize(4);
     }
+  }
+
+  @Test
+  void aFullDiskLeavesNothingBehind() throws IOException {
+    Path full = Path.of("/dev/full"); // takes no byte
+    assumeTrue(Files.exists(full), "this machine has no /dev/full");
+    Path place = Files.createDirectories(folder).resolve("full.parquet");
+    Files.createSymbolicLink(WholeFile.unfinished(place), full);
+    Column<Integer> column = new Column<>("column", Kind.WHOLE, row -> row);
+
+    assertThatThrownBy(
+            () -> {
+              try (ParquetFile<Integer> file = new ParquetFile<>(place, List.of(column))) {
+                file.add(1); // written as it is closed
+              }
+            })
+        .isInstanceOf(IOException.class);
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test

@@ -15,7 +15,6 @@ import graft.study.plan.TrialSpec;
 import graft.study.store.AttemptRecord;
 import graft.study.store.BaseRecord;
 import graft.study.store.RunningTraining;
-import graft.study.store.StoredEvent;
 import graft.study.store.StudyRecords;
 import graft.study.store.TrialRecord;
 import graft.study.store.TrialState;
@@ -107,16 +106,6 @@ final class RecordedStudy implements StudyRecords {
   }
 
   @Override
-  public Optional<String> settings() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<String> fact(String name) {
-    return Optional.empty();
-  }
-
-  @Override
   public List<BaseRecord> bases() {
     return bases;
   }
@@ -129,11 +118,6 @@ final class RecordedStudy implements StudyRecords {
   @Override
   public List<AttemptRecord> attempts() {
     return attempts;
-  }
-
-  @Override
-  public List<StoredEvent> events() {
-    return List.of();
   }
 
   @Override

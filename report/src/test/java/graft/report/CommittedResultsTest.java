@@ -9,11 +9,8 @@ import graft.core.data.TargetSize;
 import graft.core.statistics.PairedDifference;
 import graft.core.statistics.Summary;
 import graft.study.plan.StudyFile;
-import graft.study.store.AttemptRecord;
 import graft.study.store.BaseRecord;
 import graft.study.store.CsvExport;
-import graft.study.store.RunningTraining;
-import graft.study.store.StoredEvent;
 import graft.study.store.StudyRecords;
 import graft.study.store.TrialRecord;
 import java.io.IOException;
@@ -23,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,37 +50,8 @@ class CommittedResultsTest {
   }
 
   /** A study as an export reads it. */
-  private record Records(List<TrialRecord> trials) implements StudyRecords {
-    @Override
-    public Optional<String> settings() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> fact(String name) {
-      return Optional.empty();
-    }
-
-    @Override
-    public List<BaseRecord> bases() {
-      return List.of();
-    }
-
-    @Override
-    public List<AttemptRecord> attempts() {
-      return List.of();
-    }
-
-    @Override
-    public List<StoredEvent> events() {
-      return List.of();
-    }
-
-    @Override
-    public List<RunningTraining> running() {
-      return List.of();
-    }
-  }
+  private record Records(List<BaseRecord> bases, List<TrialRecord> trials)
+      implements StudyRecords {}
 
   @Test
   void whatIsExportedIsEnoughToDeriveAndToJudgeAgain(@TempDir Path folder) throws IOException {
@@ -94,7 +61,7 @@ class CommittedResultsTest {
     StudyFile settings = StudyFile.preset("small");
     List.of("sizes=[10, 25]", "splits=2", "recipe.dropout=0.5").forEach(settings::set);
 
-    CsvExport.write(new Records(MadeUpStudy.wholeStudy(grid)), folder);
+    CsvExport.write(new Records(List.of(), MadeUpStudy.wholeStudy(grid)), folder);
     Files.writeString(folder.resolve("test-images.csv"), TestSet.table(context.tests()).toString());
     Files.writeString(folder.resolve("study.yaml"), settings.text());
 

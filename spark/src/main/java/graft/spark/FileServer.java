@@ -20,7 +20,7 @@ import org.apache.spark.SparkEnv;
 
 /** Offers the coordinator's files to nodes through Spark's file server. Thread-safe. */
 final class FileServer {
-  /** Spark offers a folder once, under one name. */
+  /** Spark offers a folder once in a connection, under one name. */
   private static final Map<Path, String> OFFERED = new ConcurrentHashMap<>();
 
   private final Path cache;
@@ -28,6 +28,11 @@ final class FileServer {
 
   FileServer(Path cache) {
     this.cache = cache;
+  }
+
+  /** For another connection, whose file server has offered none. */
+  static void forgetFolders() {
+    OFFERED.clear();
   }
 
   /** A packed store of the cache. */

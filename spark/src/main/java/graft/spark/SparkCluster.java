@@ -2,6 +2,7 @@ package graft.spark;
 
 import graft.api.machine.Machine;
 import graft.core.error.MachineException;
+import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.json.RecordJson;
 import graft.study.execution.CpuLevel;
@@ -39,6 +40,7 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
 
   private static final String BUILT_FOR = "4.2.";
 
+  private static final Pattern MASTER = Pattern.compile("(spark|k8s)://.+|yarn");
   private static final Pattern STANDALONE = Pattern.compile("([^,:/]+):(\\d+)");
   private static final int CONNECT_MILLIS = 5_000;
   private static final int STABLE_MILLIS = 2_000;
@@ -70,14 +72,17 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
    * @param master {@code spark://HOST:PORT}, {@code yarn}, {@code k8s://...}, or {@link #SUBMITTED}
    * @param slots trainings at a time; empty for as many as the executors have that join at once
    * @throws MachineException if there is no such master, or no executor joins
-   * @throws UsageException if this process was not started by {@code spark-submit} but its master
-   *     is asked for
+   * @throws UsageException if that names no cluster, or this process was not started by {@code
+   *     spark-submit} but its master is asked for
    */
   public static SparkCluster connect(String master, OptionalInt slots) {
-    requireMaster(master);
+    if (!master.equals(SUBMITTED)) {
+      requireMaster(master);
+    }
     requireSpark();
     SparkConf conf = configured(master, slots);
     Coordinator.forgetNodes();
+    FileServer.forgetFolders();
     JavaSparkContext spark = context(conf);
     try {
       int joined = awaitSlots(spark); // also where slots are given: what the nodes can is asked for
@@ -119,6 +124,8 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
     } else if (!conf.contains("spark.master")) {
       throw new UsageException(
           "'" + SUBMITTED + "' means the master of spark-submit, which did not start this process");
+    } else {
+      requireMaster(conf.get("spark.master"));
     }
     conf.setIfMissing("spark.app.name", "graft");
     conf.setIfMissing("spark.ui.enabled", "false");
@@ -172,14 +179,22 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
 
   /** Spark itself tries for a minute where nobody listens. */
   private static void requireMaster(String master) {
+    if (!MASTER.matcher(master).matches()) {
+      throw new UsageException(
+          "'"
+              + Shown.brief(master)
+              + "' is no master of a cluster; give spark://HOST:PORT, yarn, k8s://ADDRESS, or '"
+              + SUBMITTED
+              + "' within spark-submit");
+    }
     if (!master.startsWith("spark://")) {
       return;
     }
     Matcher places = STANDALONE.matcher(master.substring("spark://".length()));
     String last = "no HOST:PORT in it";
     while (places.find()) {
-      int port = Integer.parseInt(places.group(2));
       try (Socket socket = new Socket()) {
+        int port = Integer.parseInt(places.group(2));
         socket.connect(new InetSocketAddress(places.group(1), port), CONNECT_MILLIS);
         return;
       } catch (IOException | IllegalArgumentException e) {
@@ -201,7 +216,7 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
       if (!spark.sc().isStopped()) {
         return spark;
       }
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Spark's own are checked, and declared by no method in Scala
       throw refused(conf, e);
     }
     throw refused(conf, new IllegalStateException("the master did not take the application"));

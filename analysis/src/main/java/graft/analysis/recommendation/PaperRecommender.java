@@ -26,7 +26,7 @@ public final class PaperRecommender {
   private static final int SMALLEST_BATCH = 8;
 
   /** Sides above this are trained by the paper's recipe, others by that of small images. */
-  static final int LARGEST_SMALL_SIDE = 128;
+  public static final int LARGEST_SMALL_SIDE = 128;
 
   private static final RecipeTemplate LARGE = recipeOf("paper");
   private static final RecipeTemplate SMALL = recipeOf("small");

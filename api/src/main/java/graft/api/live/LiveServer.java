@@ -153,9 +153,11 @@ public final class LiveServer implements AutoCloseable {
     }
   }
 
-  private static boolean isOfThisMachine(HttpExchange exchange) {
+  private boolean isOfThisMachine(HttpExchange exchange) {
     String host = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Host")).orElse("");
-    return LOOPBACK.contains(host.replaceFirst(":\\d{1,5}$", ""));
+    String name = host.replaceFirst(":\\d{1,5}$", "");
+    return LOOPBACK.contains(name)
+        || name.equals(server.getAddress().getAddress().getHostAddress());
   }
 
   private boolean hasCookie(HttpExchange exchange) {
@@ -187,7 +189,7 @@ public final class LiveServer implements AutoCloseable {
     }
     exchange
         .getResponseHeaders()
-        .set("Set-Cookie", cookie() + "=" + given + "; HttpOnly; SameSite=Strict; Path=/");
+        .set("Set-Cookie", cookie() + "=" + given + "; HttpOnly; SameSite=Lax; Path=/");
     exchange.getResponseHeaders().set("Location", "/");
     exchange.sendResponseHeaders(303, -1);
   }

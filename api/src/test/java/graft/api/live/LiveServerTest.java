@@ -81,6 +81,19 @@ class LiveServerTest {
     assertThat(ask(open, "GET /", "Host: " + host)).startsWith("HTTP/1.1 200").endsWith("the page");
   }
 
+  @Test
+  void anotherAddressOfTheLoopbackIsAnsweredByItsNumber() throws IOException {
+    InetAddress second = InetAddress.getByName("127.0.0.2");
+    try (LiveServer other = LiveServer.start(second, 0, Optional.empty(), source);
+        Socket socket = new Socket(second, other.address().getPort())) {
+      String request = "GET / HTTP/1.1\r\nConnection: close\r\nHost: %s\r\n\r\n";
+      String host = other.address().getAuthority();
+      socket.getOutputStream().write(request.formatted(host).getBytes(StandardCharsets.UTF_8));
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .endsWith("the page");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"evil.example", "127.0.0.1.evil.example", "localhost.evil:80", "10.0.0.1"})
@@ -116,7 +129,7 @@ class LiveServerTest {
     String admitted = ask(guarded, "GET /?token=" + TOKEN, host);
     assertThat(admitted)
         .startsWith("HTTP/1.1 303")
-        .contains("HttpOnly", "SameSite=Strict")
+        .contains("HttpOnly", "SameSite=Lax")
         .containsIgnoringCase("Location: /\r\n");
     String cookie = "Cookie: a=b; graft-" + guarded.address().getPort() + "=";
     assertThat(ask(guarded, "GET /", host, cookie + TOKEN)).endsWith("the page");

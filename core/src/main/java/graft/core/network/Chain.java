@@ -16,7 +16,8 @@ final class Chain {
           .forEach(
               (name, shape) -> {
                 if (shapes.put(name, shape) != null) {
-                  throw new IllegalArgumentException("two tensors have the name " + name);
+                  throw new IllegalArgumentException(
+                      "two tensors have the name " + name + "; give each step its own");
                 }
               });
     }

@@ -36,6 +36,11 @@ public record Network(String name, int side, Initialisation initialisation, List
     return Shape.image(COLOURS, side);
   }
 
+  /** What goes into layer 1. */
+  public Shape input() {
+    return input(side);
+  }
+
   /** What people see: the name, of an author's own network its label. */
   public String label() {
     return Networks.label(name);

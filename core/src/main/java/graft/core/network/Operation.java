@@ -112,7 +112,8 @@ public sealed interface Operation {
   /**
    * Batch normalisation (Ioffe and Szegedy 2015): {@code scale * (x - mean) / sqrt(variance +
    * epsilon) + bias} for each channel, mean and variance of the batch while its layer learns, else
-   * the running ones.
+   * the running ones; these, too, where a batch has one value a channel, which has no variance (one
+   * image, of units).
    *
    * @param name module name
    * @param channels that it takes
@@ -278,6 +279,7 @@ public sealed interface Operation {
 
     @Override
     public Shape output(Shape input) {
+      require(!input.isTokens(), this, input);
       Shape factors = Chain.output(body, input);
       if (factors.channels() != input.channels() || factors.positions() != 1) {
         throw new IllegalArgumentException(

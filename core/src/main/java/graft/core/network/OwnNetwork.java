@@ -29,7 +29,6 @@ public record OwnNetwork(
     String label, int side, Initialisation initialisation, List<NumberedLayer> layers) {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Pattern LABEL = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,39}");
-  private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*(\\.\\w+)*");
   private static final int LARGEST_SIDE = 1024;
   private static final int MOST_LAYERS = 200;
 
@@ -64,10 +63,12 @@ public record OwnNetwork(
     Set<String> names = new HashSet<>();
     for (NumberedLayer layer : layers) {
       require(
-          NAME.matcher(layer.name()).matches() && names.add(layer.name()),
+          Step.NAME.matcher(layer.name()).matches() && names.add(layer.name()),
           "layer '" + layer.name() + "': a name is letters, digits and _, and no other layer's");
     }
-    network(label, side, initialisation, layers, 2);
+    Network checked = network(label, side, initialisation, layers, 2);
+    Chain.tensorShapes(
+        checked.layers().stream().flatMap(one -> one.operations().stream()).toList());
   }
 
   /** A network without layers yet, drawn by He et al. 2015. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -14,13 +15,16 @@ import java.util.stream.Collectors;
  *
  * @param kind of operation
  * @param settings numbers by name; what is not given has its default
- * @param name of its tensors; empty for the layer's name and the place in it, as in PyTorch's
- *     {@code Sequential}
+ * @param name of its tensors, words of letters, digits and {@code _} with dots between; empty for
+ *     the layer's name and the place in it, as in PyTorch's {@code Sequential}
  * @param body chain of a residual or gate
  * @param shortcut the other chain of a residual; empty where the input is added as it is
  */
 public record Step(
     Kind kind, Map<String, Integer> settings, String name, List<Step> body, List<Step> shortcut) {
+  /** A name of tensors, which is part of the programs that exports write. */
+  static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*(\\.\\w+)*");
+
   /** What there is, by the word in files: the constant's name in small letters. */
   public enum Kind {
     /** Square convolution; {@code padding} is half the kernel where it is not given. */
@@ -47,6 +51,13 @@ public record Step(
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of
     private final List<String> settings;
+
+    private boolean hasTensors() {
+      return switch (this) {
+        case CONV, LINEAR, BATCH_NORM, LAYER_NORM, PATCHES, ATTENTION -> true;
+        default -> false;
+      };
+    }
 
     Kind(String... settings) {
       this.settings = List.of(settings);
@@ -96,6 +107,12 @@ public record Step(
         throw new IllegalArgumentException(
             kind.word() + "'s " + setting.getKey() + " is " + setting.getValue());
       }
+    }
+    if (!name.isEmpty() && !(kind.hasTensors() && NAME.matcher(name).matches())) {
+      throw new IllegalArgumentException(
+          kind.hasTensors()
+              ? kind.word() + "'s name is letters, digits, _ and dots, was '" + name + "'"
+              : kind.word() + " has no tensors of its own to name '" + name + "'");
     }
     boolean chains = kind == Kind.RESIDUAL || kind == Kind.GATE;
     if (chains == body.isEmpty() || (kind != Kind.RESIDUAL && !shortcut.isEmpty())) {

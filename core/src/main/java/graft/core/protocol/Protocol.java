@@ -1,5 +1,10 @@
 package graft.core.protocol;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
 /**
  * A transfer-learning protocol (Plested and Gedeon 2019, section 2): k, n, d and f.
  *
@@ -136,9 +141,22 @@ public record Protocol(
 
   /** Its settings that mean something under a recipe, e.g. {@code k = 6, n = 1, d = 10, f = 6}. */
   public String text(Recipe recipe) {
-    String n = recipe.refinements().layerDecay().isPresent() ? "" : ", n = " + highRateLayers;
-    String d = recipe.rates().hasInitialEpochs() ? ", d = " + initialDecayEpochs : "";
-    return "k = " + transferredLayers + n + d + ", f = " + frozenLayers;
+    return settings(recipe).entrySet().stream()
+        .filter(setting -> setting.getValue().isPresent())
+        .map(setting -> setting.getKey() + " = " + setting.getValue().get())
+        .collect(Collectors.joining(", "));
+  }
+
+  /** k, n, d and f by these letters; empty where one means nothing under a recipe. */
+  public Map<String, Optional<Integer>> settings(Recipe recipe) {
+    boolean byGroups = recipe.refinements().layerDecay().isEmpty();
+    boolean byEpochs = recipe.rates().hasInitialEpochs();
+    Map<String, Optional<Integer>> settings = new LinkedHashMap<>();
+    settings.put("k", Optional.of(transferredLayers));
+    settings.put("n", byGroups ? Optional.of(highRateLayers) : Optional.empty());
+    settings.put("d", byEpochs ? Optional.of(initialDecayEpochs) : Optional.empty());
+    settings.put("f", Optional.of(frozenLayers));
+    return settings;
   }
 
   /** The same with another d. */

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -146,6 +147,13 @@ class OwnNetworkTest {
         "{name: 'x', side: 8, layers: [{name: 'a b', steps: ['flatten']}, LAST]}|layer 'a b'",
         "{name: 'x', side: 8, layers: [{name: 'c', steps: ['flatten']}, LAST]}|no other layer's",
         "{name: 'x', side: 8, layers: [{name: 'a', steps: ['dropout']}, LAST]}|layer 1 (a)",
+        "{name: 'x', side: 8, layers: [{name: 'a', steps: [{conv: {outputs: 3, kernel: 1, name:"
+            + " 'f.0'}}, 'flatten']}, {name: 'c', steps: [{linear: {name: 'f.0'}}]}]}|two tensors"
+            + " have the name f.0.weight; give each step its own",
+        "{name: 'x', side: 8, layers: [{name: 'a', steps: [{relu: {name: 'b'}}]}, LAST]}|relu has"
+            + " no tensors of its own to name 'b'",
+        "{name: 'x', side: 8, layers: [{name: 'a', steps: [{patches: {outputs: 4, kernel: 4}},"
+            + " {gate: ['class_token', {linear: 4}]}, 'class_token']}, LAST]}|layer 1 (a): Gate",
       })
   void whatIsNoNetworkIsRefusedByItsPlace(String written, String message) {
     JsonNode tree =
@@ -156,6 +164,14 @@ class OwnNetworkTest {
     assertThatThrownBy(() -> OwnNetwork.of(tree))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a b", "a..b", "a.", "\"); import os; (\"", "a\nb"})
+  void aNameOfTensorsIsNoProgram(String name) {
+    assertThatThrownBy(() -> conv(8, 3).named(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("conv's name is letters, digits, _ and dots, was '" + name + "'");
   }
 
   @Test

@@ -4,13 +4,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What is known of a study or search. */
+/** What is known of a study or search; what its keeper does not keep is empty. */
 public interface StudyRecords {
   /** The study file as run, or empty before it was stored. */
-  Optional<String> settings();
+  default Optional<String> settings() {
+    return Optional.empty();
+  }
 
   /** Something else that is kept by name: a version, the processor's kind, a pinned variable. */
-  Optional<String> fact(String name);
+  default Optional<String> fact(String name) {
+    return Optional.empty();
+  }
 
   /** Whether these are the records of a study or of a search. */
   default StoreKind kind() {
@@ -31,11 +35,17 @@ public interface StudyRecords {
   }
 
   /** Every attempt begun, in that order. */
-  List<AttemptRecord> attempts();
+  default List<AttemptRecord> attempts() {
+    return List.of();
+  }
 
   /** What happened to the study as a whole, oldest first. */
-  List<StoredEvent> events();
+  default List<StoredEvent> events() {
+    return List.of();
+  }
 
   /** Trainings that run now, by id; empty where no process runs the study. */
-  List<RunningTraining> running();
+  default List<RunningTraining> running() {
+    return List.of();
+  }
 }

@@ -45,29 +45,4 @@ record MadeUpStudy(List<BaseRecord> bases, List<TrialRecord> trials) implements 
   static TrialRecord trial(String id, TrialState state, TrainingOutcome outcome) {
     return new TrialRecord(FakePlan.trial(id, 0, "base0", 0), state, 1, Optional.of(outcome));
   }
-
-  @Override
-  public Optional<String> settings() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<String> fact(String name) {
-    return Optional.empty();
-  }
-
-  @Override
-  public List<AttemptRecord> attempts() {
-    return List.of();
-  }
-
-  @Override
-  public List<StoredEvent> events() {
-    return List.of();
-  }
-
-  @Override
-  public List<RunningTraining> running() {
-    return List.of();
-  }
 }

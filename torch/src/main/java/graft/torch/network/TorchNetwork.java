@@ -132,13 +132,14 @@ public final class TorchNetwork {
     @Override
     public Tensor batchNorm(Operation.BatchNorm operation) {
       List<String> names = operation.tensors();
+      boolean hasVariance = x.numel() > operation.channels();
       return torch.batch_norm(
           x,
           vector(names.get(0)),
           vector(names.get(1)),
           vector(names.get(2)),
           vector(names.get(3)),
-          pass.learns(number),
+          hasVariance && pass.learns(number),
           operation.momentum(),
           operation.epsilon(),
           true);
