@@ -81,7 +81,8 @@ final class StudyCommand extends CommandGroup {
 
   @Command(name = "show", description = "A preset as a study file.")
   int show(
-      @Parameters(paramLabel = "PRESET", description = "demo, small or paper.") String preset) {
+      @Parameters(paramLabel = "PRESET", description = "demo, small, paper or rates.")
+          String preset) {
     out().print(StudyFile.presetText(preset));
     return 0;
   }

@@ -14,7 +14,7 @@ final class StudyOptions {
   @Parameters(
       index = "0",
       paramLabel = "PRESET|FILE.yaml",
-      description = "Preset demo, small or paper, or a study file.")
+      description = "Preset demo, small, paper or rates, or a study file.")
   private String study = "";
 
   @Option(
@@ -29,7 +29,8 @@ final class StudyOptions {
       split = ",",
       paramLabel = "A,B",
       description = {
-        "Experiments to run: layers, high-rate, layers-decay, decay, freeze, optimal, reinit",
+        "Experiments to run: layers, high-rate, layers-decay, decay, freeze, optimal, reinit,"
+            + " rates, rates-decay",
         "(default: what the preset or file says)."
       })
   private List<String> experiments = List.of();

@@ -156,7 +156,7 @@ final class AccuracyPlots {
       case HIGH_RATE -> "n";
       case DECAY -> "d";
       case FREEZE -> "f";
-      case LAYERS, LAYERS_DECAY, OPTIMAL, REINIT -> "k";
+      case LAYERS, LAYERS_DECAY, OPTIMAL, REINIT, RATES, RATES_DECAY -> "k";
     };
   }
 }

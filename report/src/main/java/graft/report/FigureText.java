@@ -59,6 +59,8 @@ record FigureText(String title, String label, String symbol, String caption) {
               "Size",
               "Test accuracy by target size, one kind of mark for each protocol. The linear SVM and"
                   + " the linear probe learn on the base's features below its classifier.");
+      case RATES, RATES_DECAY ->
+          throw new IllegalArgumentException(experiment + " has figures of its own kind");
       case REINIT -> new FigureText("Rate of re-initialised layers", "Reinit", "k", "");
     };
   }

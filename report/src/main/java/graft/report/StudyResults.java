@@ -17,6 +17,7 @@ import graft.analysis.figures.Shortfall;
 import graft.analysis.figures.StudyCells;
 import graft.analysis.figures.TestSet;
 import graft.analysis.findings.Finding;
+import graft.analysis.findings.RatesFindings;
 import graft.study.plan.Experiment;
 import graft.study.store.BaseRecord;
 import graft.study.store.BaseRow;
@@ -49,6 +50,7 @@ record StudyResults(
     List<BaseRow> bases,
     List<Shortfall> shortfalls,
     List<Finding> verdicts,
+    RatesFindings rates,
     int complete,
     int trials) {
 
@@ -84,6 +86,7 @@ record StudyResults(
             batchFactor(trials, grid),
             context.dataset().generated(),
             Optional.empty()),
+        RatesFindings.of(cells, context.tests()),
         (int) trials.stream().filter(trial -> trial.complete().isPresent()).count(),
         trials.size());
   }

@@ -49,6 +49,7 @@ final class StudySections {
               "Does it depend on the recipe?",
               ComparisonTables.sensitivity(results.sensitivity())));
     }
+    sections.addAll(new RatesSections(results.rates(), figures, folder).all());
     return sections;
   }
 
@@ -82,14 +83,21 @@ final class StudySections {
     return results.figures().stream()
         .filter(StudySections::hasResult)
         .map(AccuracyFigure::name)
-        .findFirst();
+        .findFirst()
+        .or(
+            () ->
+                Optional.of(RatesSections.MAIN).filter(name -> !results.rates().best().isEmpty()));
   }
+
+  /** No finding of the paper rests on them. */
+  private static final List<Experiment> RATES = List.of(Experiment.RATES, Experiment.RATES_DECAY);
 
   /** The experiments that no trial was planned for, in a sentence; empty where there are none. */
   Optional<String> notRun() {
     List<String> missing =
         Arrays.stream(Experiment.values())
             .filter(experiment -> !results.planned().contains(experiment))
+            .filter(experiment -> !RATES.contains(experiment))
             .map(Experiment::title)
             .toList();
     return missing.isEmpty()

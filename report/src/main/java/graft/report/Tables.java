@@ -42,7 +42,8 @@ final class Tables {
           "reinitialised_rate",
           "method");
 
-  private static final List<String> ACCURACY =
+  /** The columns of {@link #accuracy}. */
+  static final List<String> ACCURACY =
       List.of(
           "n",
           "expected",
@@ -101,7 +102,8 @@ final class Tables {
     return values.stream().distinct().count() == 1 ? values.get(0) : String.join(" ", values);
   }
 
-  private static List<Object> accuracy(FigurePoint point) {
+  /** The cells of these columns. */
+  static List<Object> accuracy(FigurePoint point) {
     Summary summary = point.summary();
     return List.of(
         summary.n(),

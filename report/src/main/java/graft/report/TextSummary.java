@@ -28,7 +28,10 @@ final class TextSummary {
       lines.addAll(optimal(results));
     }
     if (!results.verdicts().isEmpty()) {
-      lines.addAll(verdicts(results));
+      lines.addAll(verdicts("The paper's findings on this data", results.verdicts()));
+    }
+    if (!results.rates().verdicts().isEmpty()) {
+      lines.addAll(verdicts("Each protocol at its best rate", results.rates().verdicts()));
     }
     lines.add(
         results.complete()
@@ -45,11 +48,11 @@ final class TextSummary {
   }
 
   /** A line for each verdict, e.g. {@code holds: 3 (F1 F2 F10)}. */
-  private static List<String> verdicts(StudyResults results) {
-    List<String> lines = new ArrayList<>(List.of("The paper's findings on this data"));
+  private static List<String> verdicts(String title, List<Finding> findings) {
+    List<String> lines = new ArrayList<>(List.of(title));
     for (Verdict verdict : Verdict.values()) {
       List<String> ids =
-          results.verdicts().stream()
+          findings.stream()
               .filter(finding -> finding.verdict() == verdict)
               .map(Finding::id)
               .toList();

@@ -16,6 +16,7 @@ import java.util.Optional;
 /** The page's tables of verdicts. */
 final class VerdictTables {
   private static final int MOST_REASONS = 3;
+  private static final String CSV = "verdicts.csv";
 
   private VerdictTables() {}
 
@@ -25,14 +26,19 @@ final class VerdictTables {
     List<Finding> untested = findings.stream().filter(f -> !isTested(f)).toList();
     List<Block> blocks = new ArrayList<>();
     if (!tested.isEmpty()) {
-      blocks.add(overall(tested));
+      blocks.add(overall(tested, "The paper's claim", CSV));
     }
     if (!untested.isEmpty()) {
       blocks.add(untested(untested, notRun));
     }
     blocks.add(sentences(findings));
-    blocks.add(contrasts(findings));
+    blocks.add(contrasts(findings, CSV));
     return new PageSection("verdicts", "The paper's findings, judged on this data", blocks);
+  }
+
+  /** The verdicts on the rates, every number, and how to read them. */
+  static List<Block> ofRates(List<Finding> findings, String csv) {
+    return List.of(overall(findings, "Claim", csv), sentences(findings), contrasts(findings, csv));
   }
 
   private static boolean isTested(Finding finding) {
@@ -81,7 +87,7 @@ final class VerdictTables {
   }
 
   /** One row a tested finding, those that hold first: claim, verdict, and its contrasts. */
-  private static Table overall(List<Finding> findings) {
+  private static Table overall(List<Finding> findings, String claim, String csv) {
     List<Row> rows = new ArrayList<>();
     for (Finding finding : byVerdict(findings)) {
       rows.add(
@@ -105,14 +111,14 @@ final class VerdictTables {
             + ". Rules of version "
             + Verdict.VERSION
             + ".",
-        "verdicts.csv",
+        csv,
         "",
         true,
         List.of(
             Row.of(
                 Cell.text("Finding"),
                 Cell.text("Section"),
-                Cell.text("The paper's claim"),
+                Cell.text(claim),
                 Cell.text("Verdict here"),
                 Cell.text("Its contrasts"))),
         rows);
@@ -157,7 +163,7 @@ final class VerdictTables {
   }
 
   /** Every contrast with its intervals and rule, folded. */
-  private static Table contrasts(List<Finding> findings) {
+  private static Table contrasts(List<Finding> findings, String csv) {
     List<Row> rows = new ArrayList<>();
     for (Finding finding : findings) {
       String id = finding.id();
@@ -178,7 +184,7 @@ final class VerdictTables {
             + " classes that splits share move alike. Bootstrap: classes drawn once for all splits;"
             + " it counts for no verdict. p of the contrary: one-sided, after Holm over the sizes."
             + " Pairs: complete of those expected.",
-        "verdicts.csv",
+        csv,
         "Every contrast with its interval and rule",
         false,
         List.of(

@@ -17,6 +17,7 @@ import graft.study.execution.TrainingOutcome;
 import graft.study.plan.Experiment;
 import graft.study.plan.Experiment.Setting;
 import graft.study.plan.PaperTable2;
+import graft.study.plan.RatesAndBatch;
 import graft.study.plan.RecipeVariant;
 import graft.study.plan.TrialData;
 import graft.study.plan.TrialSpec;
@@ -57,12 +58,30 @@ final class MadeUpExperiments {
         }
       }
     }
+    for (TargetSize size : grid.sizes()) {
+      other(Experiment.RATES, size, new RatesAndBatch(0.25, 1));
+      other(Experiment.RATES, size, new RatesAndBatch(0.25, 4));
+      other(Experiment.RATES_DECAY, size, new RatesAndBatch(0.25, 1));
+    }
     for (int round = 0; round < 2; round++) {
       wanted();
     }
     derived();
     sensitivity();
     return List.copyOf(trials.values());
+  }
+
+  private void other(Experiment experiment, TargetSize size, RatesAndBatch other) {
+    int images = CLASSES * (size.isFull() ? 700 : size.perClass());
+    for (Setting s : experiment.settings(grid.depth(), grid.recipe().rates(), size)) {
+      plan(
+          experiment.title(),
+          size,
+          s.method(),
+          other.protocol(s.protocol(), grid.recipe(), images),
+          other.title(),
+          other.recipe(grid.recipe(), images));
+    }
   }
 
   /** Plans what derivations still want: the other experiments at an n that is not 1. */

@@ -72,6 +72,36 @@ class WholeStudyTest {
   }
 
   @Test
+  void whatIsSaidOfTheBestRatesIsOfTheTrials() throws IOException {
+    assertThat(read("index.html"))
+        .contains(
+            "Is anything left of k, n, d and f at the best rate?", "What does the best d count?")
+        .contains("At its best rate and batch, linear probe beats the common protocol at its own");
+    for (String name : List.of("rates", "rates-batch-4", "rates-best", "rates-decay")) {
+      assertThat(folder.resolve("report/" + name + ".png")).isNotEmptyFile();
+    }
+    Map<String, String> own = new HashMap<>();
+    for (Map<String, String> row : rows("rates.csv")) {
+      if ("1.0".equals(row.get("rates"))) {
+        own.put(row.get("examples_per_class") + row.get("protocol"), row.get("test_top1_mean"));
+      }
+    }
+    assertThat(rows("rates-best.csv"))
+        .hasSize(2 * 2 * 5)
+        .filteredOn(row -> "recipe".equals(row.get("at")))
+        .allSatisfy(
+            row ->
+                assertThat(row)
+                    .containsEntry(
+                        "test_top1_mean",
+                        own.get(row.get("examples_per_class") + row.get("protocol"))));
+    assertThat(rows("rates-decay.csv")).hasSize(2 * 2 * 5);
+    assertThat(read("rates-verdicts.csv"))
+        .contains("\nR1,", "\nR7,")
+        .doesNotContain(",not tested,");
+  }
+
+  @Test
   void everyFigureAndTableHasItsFilesAndItsCaption() throws IOException {
     String page = read("index.html");
     for (int number = 1; number <= 6; number++) {

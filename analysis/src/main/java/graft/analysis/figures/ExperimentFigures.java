@@ -62,7 +62,7 @@ public final class ExperimentFigures {
               "Epochs at the initial high rate (d; not to scale)",
               Protocol::initialDecayEpochs);
       case FREEZE -> one("figure-5", experiment, "Layers frozen (f)", Protocol::frozenLayers);
-      case OPTIMAL, REINIT -> Optional.empty();
+      case OPTIMAL, REINIT, RATES, RATES_DECAY -> Optional.empty();
     };
   }
 

@@ -103,22 +103,23 @@ final class DerivedCells {
     return best("n=1 d=%d f=0 at %s at its best k".formatted(d, size), candidates);
   }
 
+  /** Of a cell on the other splits' images of classes that are not a split's own. */
+  OptionalDouble accuracy(int split, CellTrials cell) {
+    return derivation.map(d -> d.honestAccuracy(split, cell)).orElse(OptionalDouble.empty());
+  }
+
   /**
    * Of each split the trials of one cell: that of the highest accuracy on the other splits' images
    * that are not its own.
    */
-  private Term best(String name, Map<String, CellTrials> candidates) {
+  Term best(String name, Map<String, CellTrials> candidates) {
     Map<SplitSeed, TrialRecord> records = new TreeMap<>();
     Set<String> used = new TreeSet<>();
     for (int split : cells.grid().splits()) {
       Optional<String> best = Optional.empty();
       double highest = Double.NEGATIVE_INFINITY;
       for (Map.Entry<String, CellTrials> candidate : candidates.entrySet()) {
-        double accuracy =
-            derivation
-                .map(d -> d.honestAccuracy(split, candidate.getValue()))
-                .orElse(OptionalDouble.empty())
-                .orElse(Double.NEGATIVE_INFINITY);
+        double accuracy = accuracy(split, candidate.getValue()).orElse(Double.NEGATIVE_INFINITY);
         if (accuracy > highest) {
           highest = accuracy;
           best = Optional.of(candidate.getKey());

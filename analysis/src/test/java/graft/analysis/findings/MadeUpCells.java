@@ -179,6 +179,11 @@ final class MadeUpCells {
             place.variant(),
             place.seed(),
             images);
+    return trial(spec, result);
+  }
+
+  /** A trial that ended so. */
+  static TrialRecord trial(TrialSpec spec, Result result) {
     if (result.diverged()) {
       return new TrialRecord(
           spec,

@@ -112,6 +112,41 @@ public enum Experiment {
       }
       return settings;
     }
+  },
+
+  /**
+   * Beyond the paper: the common protocol, n = L and n = 1 with d = 10 at k = L-2, the paper's
+   * Table 2 and the linear probe, run at other rates and a larger batch as well ({@link
+   * OtherRates}): is anything left of k, n, d and f where each has the rate that serves it best?
+   */
+  RATES("rates") {
+    @Override
+    public List<Setting> settings(int depth, Schedule rates, TargetSize size) {
+      int step = rates.stepEpochs();
+      return Stream.of(
+              Protocol.common(depth, step),
+              Protocol.of(depth - 2, depth, step, 0),
+              Protocol.of(depth - 2, 1, scaled(10, rates), 0),
+              PaperTable2.protocol(size, depth, step),
+              Protocol.linearProbe(depth, step))
+          .map(Experiment::sgd)
+          .toList();
+    }
+  },
+
+  /**
+   * Beyond the paper: d from 0 to all of the paper's 90 epochs at k = L-2, n = 1, f = 0, at other
+   * rates as well: is the best d a number of epochs, of updates, or of updates times their rate?
+   */
+  RATES_DECAY("rates-decay") {
+    @Override
+    public List<Setting> settings(int depth, Schedule rates, TargetSize size) {
+      return Stream.of(0, 3, 10, 30, 90)
+          .map(d -> scaled(d, rates))
+          .distinct()
+          .map(d -> sgd(Protocol.of(depth - 2, 1, d, 0)))
+          .toList();
+    }
   };
 
   /** Those that have {@link #compared}. */

@@ -18,15 +18,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A study file fitted to its images. What the user set stays; of what only the preset sets, the
- * extra test images shrink with the smallest class ({@link ExtraTestImages}), and sizes that it
- * cannot fill are left out. All classes that a split may take as targets count: splits can be added
- * later.
+ * A study file fitted to its images. What the user set stays; of what only the preset sets, classes
+ * become all where there are not as many, the extra test images shrink with the smallest class
+ * ({@link ExtraTestImages}), and sizes that it cannot fill are left out. All classes that a split
+ * may take as targets count: splits can be added later.
  *
- * @param file with {@code sizes} and {@code test_extra} as they are run
+ * @param file with {@code classes}, {@code sizes} and {@code test_extra} as they are run
  * @param notes how the preset's numbers were changed, a line each
  */
 public record FittedStudy(StudyFile file, List<String> notes) {
+  private static final String CLASSES = "classes";
   private static final String SIZES = "sizes";
   private static final String TEST_EXTRA = "test_extra";
 
@@ -54,6 +55,11 @@ public record FittedStudy(StudyFile file, List<String> notes) {
   public static FittedStudy of(StudyFile asked, Optional<StudyFile> before, DatasetIndex index) {
     StudyFile file = asked.copy();
     List<String> notes = new ArrayList<>();
+    int classes = StudySettings.of(Resumption.merged(before, file)).classes();
+    if (!asked.isGiven(CLASSES) && before.isEmpty() && classes > index.classes().size()) {
+      file.fit(CLASSES, "all");
+      notes.add("all " + index.classes().size() + " classes, not " + classes);
+    }
     if (!asked.isGiven(SIZES) || !asked.isGiven(TEST_EXTRA)) {
       fit(file, before, index, notes);
     }

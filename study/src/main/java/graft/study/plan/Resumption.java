@@ -24,7 +24,7 @@ public final class Resumption {
   private static final String SENSITIVE = "sensitivity.experiments";
 
   private static final Set<String> LISTS_THAT_GROW =
-      Set.of("sizes", "experiments", "sensitivity.sizes", SENSITIVE);
+      Set.of("sizes", "experiments", "sensitivity.sizes", SENSITIVE, "rates.batch_sizes");
   private static final Set<String> COUNTS_THAT_GROW = Set.of("splits", "seeds", "optimal_seeds");
 
   /** The path of the same images or weights may differ: their hashes are compared instead. */
@@ -35,7 +35,7 @@ public final class Resumption {
    * Follow from the classes, or are a preset's, which is another one in another version: where
    * nobody says them, what they were stays.
    */
-  private static final Set<String> AS_STORED = Set.of("test_extra", "splits", SENSITIVE);
+  private static final Set<String> AS_STORED = Set.of("classes", "test_extra", "splits", SENSITIVE);
 
   /** What reports say of the study; no result depends on it. */
   private static final String UNLIKE = "unlike";

@@ -221,7 +221,7 @@ public record SourceSettings(
           "source and class lists cannot both be given: a base of another dataset is trained on all"
               + " its classes");
     }
-    if (listed > 0 && classes != 0) {
+    if (listed > 0 && classes != 0 && file.isGiven("classes")) {
       wrong.add("classes must be all where class lists say which, was " + classes);
     }
     if (file.has("source_classes") && splits != 1) {

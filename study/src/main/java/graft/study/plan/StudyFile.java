@@ -30,7 +30,7 @@ import tools.jackson.dataformat.yaml.YAMLWriteFeature;
  */
 public final class StudyFile {
   /** Presets by name, in the order they are offered. */
-  public static final List<String> PRESETS = List.of("demo", "small", "paper");
+  public static final List<String> PRESETS = List.of("demo", "small", "paper", "rates");
 
   /** Largest study file read, in bytes. */
   private static final int LARGEST_FILE_BYTES = 1 << 20;

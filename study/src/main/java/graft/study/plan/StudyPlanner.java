@@ -131,6 +131,7 @@ public final class StudyPlanner {
         for (Asked asked : asked(split, size)) {
           add(asked, distinct);
         }
+        addRates(split, size, distinct);
         addAxes(split, size, distinct);
       }
     }
@@ -224,6 +225,27 @@ public final class StudyPlanner {
         variant,
         asked.seeds(),
         distinct);
+  }
+
+  private void addRates(ClassSplit split, TargetSize size, Map<String, TrialSpec> distinct) {
+    Recipe own = recipe(split);
+    int count = images(split, size);
+    for (Experiment experiment : settings.experiments()) {
+      for (RatesAndBatch other : settings.rates().of(experiment, size)) {
+        for (Setting setting :
+            experiment.settings(network(split).depth(), own.rates(), canonical(size))) {
+          add(
+              experiment.title(),
+              split,
+              size,
+              new Setting(setting.method(), other.protocol(setting.protocol(), own, count)),
+              other.recipe(own, count),
+              other.title(),
+              settings.seeds(),
+              distinct);
+        }
+      }
+    }
   }
 
   private void addAxes(ClassSplit split, TargetSize size, Map<String, TrialSpec> distinct) {

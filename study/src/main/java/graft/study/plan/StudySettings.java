@@ -45,6 +45,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param sizes ascending, without repeats
  * @param experiments in the order of {@link Experiment}
  * @param sensitivity the comparison under other recipes
+ * @param rates at which experiments {@code rates} and {@code rates-decay} are run
  * @param axes axes of a free study, or none
  * @param testExtra training images a class, from the end, that join the last evaluation
  * @param source where source and target come from, when they are not random halves
@@ -66,6 +67,7 @@ public record StudySettings(
     List<TargetSize> sizes,
     List<Experiment> experiments,
     Sensitivity sensitivity,
+    OtherRates rates,
     Optional<Axes> axes,
     int testExtra,
     SourceSettings source,
@@ -227,7 +229,7 @@ public record StudySettings(
         StudySchema.INSTANCE.problems(NetworkFile.forSchema(file.root()))) {
       wrong.add(file.place(problem.path(), problem.unknownKey()) + problem.message());
     }
-    for (String key : List.of("sizes", "sensitivity.sizes")) {
+    for (String key : List.of("sizes", "sensitivity.sizes", "rates.batch_sizes")) {
       JsonNode node = file.flat().get(key);
       if (node != null && node.isArray()) {
         List<String> ofTheSchema = new ArrayList<>(); // told above
@@ -282,6 +284,7 @@ public record StudySettings(
             ? seeds
             : (int) integer(file, "optimal_seeds", wrong);
     Optional<Sensitivity> sensitivity = sensitivity(file.get("sensitivity"), wrong);
+    OtherRates rates = rates(file.get("rates"), wrong);
     int testExtra = (int) integer(file, "test_extra", wrong);
     SourceSettings source = SourceSettings.of(file, splits, classes, wrong);
     Optional<Charset> names = names(file, wrong);
@@ -306,6 +309,7 @@ public record StudySettings(
           sizes,
           experiments,
           sensitivity.orElse(Sensitivity.off()),
+          rates,
           axes,
           testExtra,
           source,
@@ -435,6 +439,29 @@ public record StudySettings(
       wrong.add(String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  /** Absent from most presets: none but the recipe's own. */
+  private static OtherRates rates(JsonNode node, List<String> wrong) {
+    if (!(node instanceof ObjectNode group)) {
+      return OtherRates.NONE;
+    }
+    ObjectNode complete = (ObjectNode) JSON.valueToTree(OtherRates.NONE);
+    complete.setAll(group);
+    try {
+      return new OtherRates(
+          numbers(complete.path("factors")),
+          numbers(complete.path("decay_factors")),
+          complete.path("batch_factor").asInt(),
+          sizes("rates.batch_sizes", complete.path("batch_sizes"), wrong));
+    } catch (IllegalArgumentException e) {
+      wrong.add("rates." + e.getMessage());
+      return OtherRates.NONE;
+    }
+  }
+
+  private static List<Double> numbers(JsonNode node) {
+    return node.values().stream().map(JsonNode::asDouble).toList();
   }
 
   private static Optional<Axes> axes(JsonNode node, List<String> wrong) {

@@ -55,7 +55,7 @@ class ExperimentTest {
     Recipe byLayer = RECIPE.with(Refinements.NONE.withLayerDecay(0.75));
     Recipe smooth = RECIPE.with(Refinements.NONE.withLabelSmoothing(0.1));
     assertThat(refused(RECIPE)).isEmpty();
-    assertThat(refused(cosine)).containsExactly("layers-decay", "decay", "reinit");
+    assertThat(refused(cosine)).containsExactly("layers-decay", "decay", "reinit", "rates-decay");
     assertThat(refused(byLayer)).containsExactly("high-rate", "reinit");
     assertThat(refused(smooth)).containsExactly("optimal");
     assertThat(refused(RECIPE.with(Refinements.NONE.withHead(Refinements.Head.PROBE))))

@@ -227,6 +227,36 @@ class FittedStudyTest {
     assertThat(fitted.notes().get(0)).startsWith("sizes 25, 50, 100, 250, 500 left out");
   }
 
+  @Test
+  void allClassesAreTakenWhereThereAreNotAsManyAsThePresetSays() {
+    DatasetIndex index = index(350);
+    FittedStudy fitted = FittedStudy.of(StudyFile.preset("rates"), Optional.empty(), index);
+    assertThat(settings(fitted).classes()).isZero();
+    assertThat(fitted.notes())
+        .containsExactly("all " + index.classes().size() + " classes, not 40");
+    StudyFile first = StudyFile.stored(fitted.file().text());
+    assertThat(FittedStudy.of(StudyFile.preset("rates"), Optional.of(first), index).file().flat())
+        .isEqualTo(first.flat());
+    StudyFile asked = StudyFile.preset("rates");
+    asked.put("classes", 40);
+    assertThatThrownBy(
+            () ->
+                StudyPlanner.plan(settings(FittedStudy.of(asked, Optional.empty(), index)), index))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("classes must be");
+  }
+
+  @Test
+  void classListsStandInPlaceOfThePresetsNumber() {
+    StudyFile file = StudyFile.preset("rates");
+    file.set("given_splits=[{source: [class-1, class-2], target: [class-3, class-4]}]");
+    file.set("splits=1");
+    assertThat(StudySettings.of(file).source().isListed()).isTrue();
+    file.set("classes=40");
+    assertThatThrownBy(() -> StudySettings.of(file))
+        .hasMessageContaining("classes must be all where class lists say which, was 40");
+  }
+
   private static List<String> ids(FittedStudy fitted, DatasetIndex index) {
     return StudyPlanner.plan(settings(fitted), index).trials().stream().map(TrialSpec::id).toList();
   }
