@@ -188,7 +188,7 @@ public record FineTuning(
         Target target =
             Target.open(machine, task, listener, network -> worker.prepare(network.side()))) {
       Plan plan = plan(target.task(), target.network());
-      Target.merge(task, plan.protocol().transferredLayers()).forEach(listener::message);
+      target.merge(plan.protocol().transferredLayers()).forEach(listener::message);
       plan.reasons().forEach(listener::message);
       saving(machine, target, plan).ifPresent(listener::message);
       return train(machine, worker, target, plan, listener);
@@ -293,7 +293,7 @@ public record FineTuning(
               new OneTraining.Task(
                   target.network(),
                   target.store(),
-                  Optional.of(baseFor(training)),
+                  Optional.of(baseFor(target, training)),
                   target.train(),
                   target.test(),
                   plan.protocol(),
@@ -321,9 +321,9 @@ public record FineTuning(
         Trained.neverStarted(ended, target.names().size()));
   }
 
-  private Path baseFor(OneTraining training) {
+  private static Path baseFor(Target target, OneTraining training) {
     Path copy = training.folder().resolve("base.safetensors");
-    try (Weights weights = Weights.open(task.base(), task.wanted())) {
+    try (Weights weights = Weights.open(target.base(), target.wanted())) {
       weights.writeSafetensors(copy, ".part");
     } catch (IOException e) {
       throw new MachineException("cannot write " + copy + ": " + e.getMessage(), e);
@@ -356,7 +356,7 @@ public record FineTuning(
         complete.weightsSha256(),
         new Provenance(
             Versions.graft(),
-            Shown.text(String.valueOf(task.base().getFileName())),
+            Shown.text(String.valueOf(target.base().getFileName())),
             target.weights().sha256(),
             Shown.text(String.valueOf(task.data().getFileName())),
             target.store().index().fingerprint(),

@@ -50,7 +50,7 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
       NewPlace.requireWritable(out);
     }
     try (Target target = Target.open(machine, search.task(), listener, network -> {})) {
-      Target.merge(search.task(), target.network().depth() - 1).forEach(listener::message);
+      target.merge(target.network().depth() - 1).forEach(listener::message);
       Folds folds = new Folds(target.train(), search.seed());
       if (folds.replicates() == 0) {
         throw new UsageException(
@@ -160,8 +160,7 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
         0,
         target.network().name(),
         recipe,
-        new BaseOrigin.Given(
-            search.task().base().toAbsolutePath().toString(), search.task().wanted().key()));
+        new BaseOrigin.Given(target.base().toAbsolutePath().toString(), target.wanted().key()));
   }
 
   /** Refuses to go on with other settings than the search was begun with, naming them. */

@@ -17,10 +17,12 @@ import graft.core.pack.Packed;
 import graft.core.pack.PackedStore;
 import graft.core.weights.FittingNetwork;
 import graft.core.weights.MergeReport;
+import graft.core.weights.Wanted;
 import graft.core.weights.Weights;
 import graft.study.source.BaseSource;
 import graft.study.source.GivenWeights;
 import graft.study.source.LeakGuard;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -32,6 +34,8 @@ import java.util.function.Consumer;
 /**
  * What a base is fine-tuned to: images and base, checked and packed.
  *
+ * @param base file of the base
+ * @param wanted what of it is meant
  * @param store pixels and index of the images
  * @param names classes, by the classifier's unit
  * @param train training images
@@ -41,6 +45,8 @@ import java.util.function.Consumer;
  * @param cautions what the base has seen of the target, a line each
  */
 record Target(
+    Path base,
+    Wanted wanted,
     PackedStore store,
     List<String> names,
     Selection train,
@@ -59,13 +65,17 @@ record Target(
   static Target open(
       Machine machine, TransferTask asked, TrainingListener listener, Consumer<Network> begins) {
     listener.doing(Doing.READING_BASE);
+    Path base = asked.baseOn(machine);
     Network shape;
-    try (Weights opened = Weights.open(asked.base(), asked.wanted())) {
-      shape = networkOf(opened, asked);
-      listener.message("base: " + opened.form() + " of " + shape.label());
+    try (Weights opened = Weights.open(base, asked.wanted())) {
+      shape = FittingNetwork.choose(base, opened, asked.wanted().network());
+      listener.noted(
+          asked.base().isEmpty()
+              ? BundledBase.note()
+              : Note.of("base: " + opened.form() + " of " + shape.label()));
     }
     begins.accept(shape);
-    GivenWeights weights = GivenWeights.check(asked.base(), asked.wanted().key(), shape);
+    GivenWeights weights = GivenWeights.check(base, asked.wanted().key(), shape);
     listener.doing(Doing.READING_IMAGES);
     Packed packed =
         machine.packing().pack(asked.data(), shape.side(), asked.reading(), listener::heard);
@@ -85,7 +95,11 @@ record Target(
                   "the examples per class");
       Selection all = selections.test(names);
       Selection test = without(all, train, index);
-      LeakGuard.Findings found = leaks(asked, weights, index, names);
+      LeakGuard.Findings found =
+          LeakGuard.look(
+              new BaseSource.Given(base, weights),
+              index,
+              List.of(new ClassSplit(0, List.of(), names)));
       guard(asked, found, all.size() - test.size(), listener);
       if (test.size() == 0) {
         throw new DataException(
@@ -94,7 +108,8 @@ record Target(
       }
       Network network = Networks.find(shape.name(), names.size()).orElseThrow();
       opened = true;
-      return new Target(store, names, train, test, network, weights, found.leaks());
+      return new Target(
+          base, asked.wanted(), store, names, train, test, network, weights, found.leaks());
     } finally {
       if (!opened) {
         store.close();
@@ -102,26 +117,15 @@ record Target(
     }
   }
 
-  private static Network networkOf(Weights weights, TransferTask asked) {
-    return FittingNetwork.choose(asked.base(), weights, asked.wanted().network());
-  }
-
   /**
    * Which weights of the base are copied and which are not, a line each, where its first layers are
    * transferred.
    */
-  static List<String> merge(TransferTask asked, int transferredLayers) {
-    try (Weights weights = Weights.open(asked.base(), asked.wanted())) {
-      return MergeReport.of(weights, networkOf(weights, asked), transferredLayers).lines();
+  List<String> merge(int transferredLayers) {
+    try (Weights opened = Weights.open(base, wanted)) {
+      Network shape = FittingNetwork.choose(base, opened, wanted.network());
+      return MergeReport.of(opened, shape, transferredLayers).lines();
     }
-  }
-
-  private static LeakGuard.Findings leaks(
-      TransferTask asked, GivenWeights weights, DatasetIndex index, List<String> names) {
-    return LeakGuard.look(
-        new BaseSource.Given(asked.base(), weights),
-        index,
-        List.of(new ClassSplit(0, List.of(), names)));
   }
 
   /**

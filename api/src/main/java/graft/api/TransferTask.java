@@ -1,5 +1,6 @@
 package graft.api;
 
+import graft.api.machine.Machine;
 import graft.core.data.Reading;
 import graft.core.error.UsageException;
 import graft.core.weights.Wanted;
@@ -11,7 +12,8 @@ import java.util.OptionalInt;
  * What is transferred to what: a base, and the images of a target. {@link #of} makes one with all
  * that is optional left to its default, the other methods change one part each.
  *
- * @param base weights in any form that {@link graft.core.weights.Weights} opens
+ * @param base file of weights in any form that {@link graft.core.weights.Weights} opens; empty for
+ *     the {@link BundledBase} that comes along
  * @param data folder, {@code .tar} or {@code .zip} of images
  * @param classes file of class names, one a line; empty for all
  * @param examplesPerClass the first so many training images of each class, which must have as many;
@@ -22,7 +24,7 @@ import java.util.OptionalInt;
  *     images and class names that differ in Unicode form alone are an error; else a warning
  */
 public record TransferTask(
-    Path base,
+    Optional<Path> base,
     Path data,
     Optional<Path> classes,
     OptionalInt examplesPerClass,
@@ -32,9 +34,13 @@ public record TransferTask(
   /**
    * Checks it.
    *
-   * @throws UsageException if {@code examplesPerClass} is below 1
+   * @throws UsageException if {@code examplesPerClass} is below 1, or the base that comes along is
+   *     of another network than {@code wanted}
    */
   public TransferTask {
+    if (base.isEmpty()) {
+      wanted.network().ifPresent(BundledBase::requireNetwork);
+    }
     if (examplesPerClass.isPresent() && examplesPerClass.getAsInt() < 1) {
       throw new UsageException(
           "examples per class must be at least 1, was " + examplesPerClass.getAsInt());
@@ -43,8 +49,22 @@ public record TransferTask(
 
   /** From a base to all images of a dataset. */
   public static TransferTask of(Path base, Path data) {
+    return of(Optional.of(base), data);
+  }
+
+  /** From the base that comes along to all images of a dataset. */
+  public static TransferTask of(Path data) {
+    return of(Optional.empty(), data);
+  }
+
+  private static TransferTask of(Optional<Path> base, Path data) {
     return new TransferTask(
         base, data, Optional.empty(), OptionalInt.empty(), Wanted.any(), Reading.usual(), false);
+  }
+
+  /** The base's file, on a machine. */
+  Path baseOn(Machine machine) {
+    return base.orElseGet(() -> BundledBase.in(machine.cache()));
   }
 
   /** To the classes of a file alone, one name a line. */

@@ -4,6 +4,7 @@ import graft.analysis.recommendation.PaperRecommender;
 import graft.analysis.recommendation.Recommendation;
 import graft.analysis.recommendation.Recommender;
 import graft.analysis.recommendation.TargetTask;
+import graft.api.BundledBase;
 import graft.api.Study;
 import graft.api.StudyAdvice;
 import graft.core.data.Dataset;
@@ -53,7 +54,9 @@ final class RecommendCommand extends GraftCommand implements Callable<Integer> {
   @Option(
       names = "--network",
       converter = NetworkWord.class,
-      description = "Network of the base (default: that of --base, alexnet-32 without it).")
+      description =
+          "Network of the base (default: that of --base, without it of the base that comes along;"
+              + " alexnet-32 with --from).")
   private Optional<String> network;
 
   @Mixin private WeightsKeyOption weightsKey;
@@ -123,15 +126,16 @@ final class RecommendCommand extends GraftCommand implements Callable<Integer> {
     return lines;
   }
 
-  /** The network of the base, where there is one. */
+  /** The network of the base that is given or comes along. */
   private String network() {
     if (base.isPresent()) {
       return GivenWeights.network(base.get(), new Wanted(weightsKey.key(), network));
     }
-    if (weightsKey.key().isPresent()) {
-      throw new UsageException("--weights-key says what of --base is meant; give --base, too");
+    weightsKey.requireBase(base);
+    if (network.isEmpty() && from.isEmpty()) {
+      say("%s", Hints.said(BundledBase.note()));
     }
-    return network.orElse("alexnet-32");
+    return network.orElse(from.isPresent() ? "alexnet-32" : BundledBase.NETWORK);
   }
 
   private TargetTask task() {

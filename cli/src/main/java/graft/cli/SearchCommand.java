@@ -140,7 +140,7 @@ final class SearchCommand extends GraftCommand implements Callable<Integer> {
 
   private Map<String, String> settings(ProtocolSearch.Result result) {
     Map<String, String> all = new LinkedHashMap<>();
-    all.put("base", target.base().toString());
+    all.put("base", target.base());
     all.put("data", target.data().toString());
     all.put("budget", budget);
     all.put("strategy", strategy.name().toLowerCase(Locale.ROOT));

@@ -1,5 +1,6 @@
 package graft.cli;
 
+import graft.api.BundledBase;
 import graft.api.TransferTask;
 import graft.core.data.Reading;
 import graft.core.weights.Wanted;
@@ -13,10 +14,11 @@ import picocli.CommandLine.Option;
 final class TargetOptions {
   @Option(
       names = "--base",
-      required = true,
       paramLabel = "FILE",
-      description = "Weights of 'graft pretrain', safetensors or a PyTorch state_dict.")
-  private Path base = Path.of("");
+      description =
+          "Weights of 'graft pretrain', safetensors or a PyTorch state_dict (default: those that"
+              + " come along, see 'graft weights show').")
+  private Optional<Path> base = Optional.empty();
 
   @Option(names = "--data", required = true, paramLabel = "PATH", description = "Your images.")
   private Path data = Path.of("");
@@ -44,8 +46,9 @@ final class TargetOptions {
   @Option(names = "--seed", defaultValue = "1", description = "Seed (default 1).")
   private long seed = 1;
 
-  Path base() {
-    return base;
+  /** The base as it was given, or the name of the one that comes along. */
+  String base() {
+    return base.map(Path::toString).orElse(BundledBase.NAME);
   }
 
   Path data() {
@@ -62,6 +65,7 @@ final class TargetOptions {
    * @throws graft.core.error.UsageException if --examples-per-class is below 1
    */
   TransferTask task(UnaryOperator<Reading> read, boolean strict) {
+    weightsKey.requireBase(base);
     return new TransferTask(
         base,
         data,

@@ -1,5 +1,6 @@
 package graft.cli;
 
+import graft.api.BundledBase;
 import graft.core.error.AmbiguousException;
 import graft.core.error.DataException;
 import graft.core.error.Shown;
@@ -30,11 +31,15 @@ final class WeightsCommand extends CommandGroup {
       description = {
         "Tensors, numbers, metadata and SHA-256 of a .safetensors or .pth file, and the network it"
             + " fits. Nothing of the file is run.",
+        "Without a file: of the base that comes along, after its card.",
         "Exits 3 if it cannot be used, or does not fit the --network given."
       })
   int show(
-      @Parameters(paramLabel = "FILE", description = "Safetensors or PyTorch state_dict.")
-          Path file,
+      @Parameters(
+              paramLabel = "FILE",
+              arity = "0..1",
+              description = "Safetensors or PyTorch state_dict.")
+          Optional<Path> given,
       @Option(
               names = "--network",
               converter = NetworkWord.class,
@@ -46,6 +51,10 @@ final class WeightsCommand extends CommandGroup {
               description = "Look at the weights at this key of a checkpoint that holds several.")
           Optional<String> key) {
     network.ifPresent(FittingNetwork::requireKnown);
+    if (given.isEmpty()) {
+      print("%s", BundledBase.card());
+    }
+    Path file = given.orElseGet(() -> BundledBase.in(machine().cache()));
     try (Weights weights = Weights.open(file, new Wanted(key, network))) {
       return show(file, weights, network);
     } catch (AmbiguousException e) {

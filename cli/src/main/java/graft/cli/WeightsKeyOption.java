@@ -1,5 +1,7 @@
 package graft.cli;
 
+import graft.core.error.UsageException;
+import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -13,5 +15,16 @@ final class WeightsKeyOption {
 
   Optional<String> key() {
     return key;
+  }
+
+  /**
+   * Refuses a key without a file that it could be of.
+   *
+   * @throws UsageException if so
+   */
+  void requireBase(Optional<Path> base) {
+    if (key.isPresent() && base.isEmpty()) {
+      throw new UsageException("--weights-key says what of --base is meant; give --base, too");
+    }
   }
 }

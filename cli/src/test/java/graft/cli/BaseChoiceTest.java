@@ -60,6 +60,20 @@ class BaseChoiceTest {
   }
 
   @Test
+  void withoutABaseTheOneThatComesAlongIsMeant() {
+    assertThat(recommend().out()).startsWith("10 classes, 200 training images, alexnet-64 of 8");
+    assertThat(recommend("--network", "resnet18").out()).contains("resnet18 of 10 layers");
+    List<Object> words = new ArrayList<>(List.of("finetune", "--data", folder));
+    words.addAll(List.of("--out", folder.resolve("model"), "--network", "resnet18"));
+    Told other = Told.by(words.toArray());
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err())
+        .contains("is of alexnet-64, not of resnet18", "leave the network out, or", "--base");
+    words.addAll(List.of("--weights-key", "ema"));
+    assertThat(Told.by(words.toArray()).err()).contains("give --base, too");
+  }
+
+  @Test
   void whatTheFileSaysDecidesBetweenNetworksOfTheSameShapesOrItIsAskedFor() throws IOException {
     Path silent = written(network("resnet18", ""), Map.of());
     Told asked = recommend("--base", silent);

@@ -53,6 +53,15 @@ class WeightsCommandTest {
   }
 
   @Test
+  void withoutAFileTheBaseThatComesAlongIsShownAfterItsCard() {
+    Told told = Told.by("weights", "show");
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(told.out())
+        .startsWith("# The base that comes along")
+        .contains("weights of ImageNet", "fits alexnet-64 with 100 classes");
+  }
+
+  @Test
   void withANetworkTheMergeIsToldAndWeightsOfAnotherExit3() throws IOException {
     Path file = slim(1);
     Told fits = Told.by("weights", "show", file, "--network", "alexnet-32-slim");

@@ -29,12 +29,21 @@ public record CacheEntry(Kind kind, List<Path> paths, long bytes, Instant change
 
   private static final Set<String> PARTS =
       Set.of(
-          "natives", "bases", "bases-cuda", "packs", "generated", "trainings", "scratch", "speeds");
+          "natives",
+          "bases",
+          "bases-cuda",
+          "bundled",
+          "packs",
+          "generated",
+          "trainings",
+          "scratch",
+          "speeds");
   private static final Pattern PACK = Pattern.compile("[0-9a-f]+-\\d+px.*");
   private static final Pattern LOOSE = Pattern.compile("loose-\\d+-[0-9a-f-]+");
   private static final Pattern GENERATED = Pattern.compile("v\\d+-\\d+x\\d+.*");
   private static final Pattern TRAINING = Pattern.compile("[0-9a-f]+");
   private static final Pattern SPEED = Pattern.compile("\\.?[0-9a-f]+(\\.\\d+\\.part)?");
+  private static final Pattern BUNDLED = Pattern.compile("[0-9a-f]{12}");
   private static final Pattern SCRATCH =
       Pattern.compile("(inference|check|onnx|speed|reproduction|worker)-\\d+");
   private static final Pattern NATIVES = Pattern.compile("graft\\..*|.*\\.jar|.*\\.lock|\\.lock");
@@ -45,7 +54,7 @@ public record CacheEntry(Kind kind, List<Path> paths, long bytes, Instant change
   public enum Kind {
     /** Decoded images of a dataset. */
     PACK("packed images"),
-    /** Weights of a base, shared by studies. */
+    /** Weights of a base, shared by studies, or of the one that comes along. */
     BASE("base"),
     /** Images of {@code demo}. */
     GENERATED("generated images"),
@@ -138,6 +147,7 @@ public record CacheEntry(Kind kind, List<Path> paths, long bytes, Instant change
           folder
               ? known(TRAINING, name, Kind.TRAINING)
               : known(TRAINING, name.replaceFirst("\\.lock$", ""), Kind.LOCKS);
+      case "bundled" -> known(BUNDLED, name, Kind.BASE);
       case "speeds" -> known(SPEED, name, Kind.LOCKS);
       default -> known(SCRATCH, name, Kind.REMAINS);
     };

@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public record Note(String text, Optional<Remedy> remedy) {
   /** A note on what cannot be chosen. */
-  static Note of(String sentence) {
+  public static Note of(String sentence) {
     return new Note(sentence, Optional.empty());
   }
 

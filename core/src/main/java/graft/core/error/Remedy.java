@@ -35,6 +35,8 @@ public enum Remedy {
   STUDY_NETWORK("ask for the study's network, or name a study of that network."),
   /** To be advised without a study. */
   NO_STUDY("leave the study out"),
+  /** Weights of the user's choice, in place of those that come along. */
+  OTHER_BASE("name other weights as the base"),
   /** The recommended protocol, without a search. */
   RECOMMENDATION("take the recommended protocol"),
   /** The processor, in place of a graphics card. */
