@@ -55,15 +55,23 @@ public record FittedStudy(StudyFile file, List<String> notes) {
   public static FittedStudy of(StudyFile asked, Optional<StudyFile> before, DatasetIndex index) {
     StudyFile file = asked.copy();
     List<String> notes = new ArrayList<>();
-    int classes = StudySettings.of(Resumption.merged(before, file)).classes();
-    if (!asked.isGiven(CLASSES) && before.isEmpty() && classes > index.classes().size()) {
-      file.fit(CLASSES, "all");
-      notes.add("all " + index.classes().size() + " classes, not " + classes);
+    if (!asked.isGiven(CLASSES) && before.isEmpty()) {
+      fitClasses(file, index, notes);
     }
     if (!asked.isGiven(SIZES) || !asked.isGiven(TEST_EXTRA)) {
       fit(file, before, index, notes);
     }
     return new FittedStudy(Resumption.merged(before, file), notes);
+  }
+
+  private static void fitClasses(StudyFile file, DatasetIndex index, List<String> notes) {
+    StudySettings settings = StudySettings.of(file);
+    if (settings.source().isListed()) {
+      file.fit(CLASSES, "all");
+    } else if (settings.classes() > index.classes().size()) {
+      file.fit(CLASSES, "all");
+      notes.add("all " + index.classes().size() + " classes, not " + settings.classes());
+    }
   }
 
   private static void fit(

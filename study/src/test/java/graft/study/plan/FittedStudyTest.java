@@ -251,7 +251,9 @@ class FittedStudyTest {
     StudyFile file = StudyFile.preset("rates");
     file.set("given_splits=[{source: [class-1, class-2], target: [class-3, class-4]}]");
     file.set("splits=1");
-    assertThat(StudySettings.of(file).source().isListed()).isTrue();
+    FittedStudy fitted = FittedStudy.of(file, Optional.empty(), index(350));
+    assertThat(settings(fitted).source().isListed()).isTrue();
+    assertThat(settings(fitted).classes()).isZero();
     file.set("classes=40");
     assertThatThrownBy(() -> StudySettings.of(file))
         .hasMessageContaining("classes must be all where class lists say which, was 40");
