@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The axes of a free study: values of protocol and recipe that are all tried with each other. An
- * empty list is an axis that is not varied; the common protocol's value or the study's recipe holds
- * there.
+ * The axes of a free study: values of protocol and recipe that are all tried with each other, and
+ * single points beside them. An empty list is an axis that is not varied; the common protocol's
+ * value or the study's recipe holds there.
  *
  * @param recipe settings that lie over the study's recipe; an empty group is that itself
  * @param transferredLayers k, 0..L-1; not varied: L-1
@@ -31,6 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param lowRateClock which clock the low rate follows
  * @param epochs passes over the target set
  * @param batch examples per update
+ * @param points protocols with recipe settings, each tried by itself; where no axis is varied, they
+ *     alone
  */
 public record Axes(
     List<ObjectNode> recipe,
@@ -44,7 +46,8 @@ public record Axes(
     List<LaterDecays> laterDecays,
     List<LowRateClock> lowRateClock,
     List<Integer> epochs,
-    List<Integer> batch) {
+    List<Integer> batch,
+    List<ObjectNode> points) {
   /** The axes' names in study files. */
   static final List<String> KEYS =
       List.of(
@@ -59,7 +62,8 @@ public record Axes(
           "later_decays",
           "low_rate_clock",
           "epochs",
-          "batch");
+          "batch",
+          "points");
 
   /** The most combinations of one study: more are a mistake. */
   static final int MOST_COMBINATIONS = 10_000;
@@ -80,6 +84,7 @@ public record Axes(
     lowRateClock = List.copyOf(lowRateClock);
     epochs = List.copyOf(epochs);
     batch = List.copyOf(batch);
+    points = List.copyOf(points);
     long combinations = 1;
     for (List<?> axis :
         List.of(
@@ -104,7 +109,7 @@ public record Axes(
   }
 
   /**
-   * The cross product of all axes, the first axis varying slowest.
+   * The cross product of all axes, the first axis varying slowest, then the points.
    *
    * @param depth L of the study's network
    * @param own the study's recipe
@@ -114,17 +119,50 @@ public record Axes(
    */
   public List<Combination> combinations(int depth, RecipeTemplate own, int targetClasses) {
     List<Combination> combinations = new ArrayList<>();
-    for (Recipe given : given(own, targetClasses)) {
-      List<Recipe> recipes = recipes(given);
-      for (Protocol protocol : protocols(depth, given.rates().stepEpochs())) {
-        for (Recipe varied : recipes) {
-          protocol.check("a network of " + depth + " layers", depth, varied);
-          combinations.add(new Combination(protocol, varied));
+    if (points.isEmpty() || !equals(ofPoints(points))) {
+      for (Recipe given : given(own, targetClasses)) {
+        List<Recipe> recipes = recipes(given);
+        for (Protocol protocol : protocols(depth, given.rates().stepEpochs())) {
+          for (Recipe varied : recipes) {
+            protocol.check("a network of " + depth + " layers", depth, varied);
+            combinations.add(new Combination(protocol, varied));
+          }
         }
       }
+      requireMeaning(combinations);
     }
-    requireMeaning(combinations);
+    for (int i = 0; i < points.size(); i++) {
+      combinations.add(point(i, depth, own, targetClasses));
+    }
     return List.copyOf(combinations);
+  }
+
+  private static Axes ofPoints(List<ObjectNode> points) {
+    List<Integer> none = List.of();
+    return new Axes(
+        List.of(), none, none, none, none, List.of(), List.of(), List.of(), List.of(), List.of(),
+        none, none, points);
+  }
+
+  private Combination point(int number, int depth, RecipeTemplate own, int targetClasses) {
+    ObjectNode given = points.get(number);
+    String place = "points[" + number + "]";
+    Recipe of =
+        given.get("recipe") instanceof ObjectNode settings
+            ? resolved(place, own.under(settings), targetClasses)
+            : own.resolve(targetClasses);
+    try {
+      Protocol protocol =
+          Protocol.of(
+              given.path("transferred_layers").asInt(depth - 1),
+              given.path("high_rate_layers").asInt(depth),
+              given.path("initial_decay_epochs").asInt(of.rates().stepEpochs()),
+              given.path("frozen_layers").asInt(0));
+      protocol.check("a network of " + depth + " layers", depth, of);
+      return new Combination(protocol, of);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
+    }
   }
 
   private List<Recipe> given(RecipeTemplate own, int targetClasses) {
@@ -133,13 +171,17 @@ public record Axes(
     }
     List<Recipe> given = new ArrayList<>();
     for (ObjectNode settings : recipe) {
-      try {
-        given.add(own.under(settings).resolve(targetClasses));
-      } catch (UsageException e) {
-        throw new IllegalArgumentException("recipe[" + given.size() + "]: " + e.getMessage(), e);
-      }
+      given.add(resolved("recipe[" + given.size() + "]", own.under(settings), targetClasses));
     }
     return given;
+  }
+
+  private static Recipe resolved(String place, RecipeTemplate template, int targetClasses) {
+    try {
+      return template.resolve(targetClasses);
+    } catch (UsageException e) {
+      throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
+    }
   }
 
   private void requireMeaning(List<Combination> combinations) {

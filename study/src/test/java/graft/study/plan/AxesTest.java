@@ -135,6 +135,31 @@ class AxesTest {
   }
 
   @Test
+  void pointsAreTriedEachByItselfAndBesideTheProductOfAxes() {
+    String points =
+        "points=[{}, {transferred_layers: 6, frozen_layers: 2, recipe: {"
+            + ADAM
+            + ", "
+            + COSINE
+            + ", epochs: 20}}]";
+    List<Axes.Combination> alone = axes(points).combinations(DEPTH, small(), 20);
+    assertThat(alone)
+        .extracting(Axes.Combination::protocol)
+        .containsExactly(
+            Protocol.common(DEPTH, 30),
+            Protocol.of(6, DEPTH, alone.get(1).recipe().rates().stepEpochs(), 2));
+    assertThat(alone.get(0).recipe()).isEqualTo(recipe());
+    assertThat(alone.get(1).recipe().epochs()).isEqualTo(20);
+    assertThat(axes(points, "frozen_layers=[0, 3]").combinations(DEPTH, small(), 20))
+        .hasSize(2 + 2)
+        .endsWith(alone.toArray(Axes.Combination[]::new));
+    assertThatThrownBy(() -> axes("points=[{}, {frozen_layers: 8}]"))
+        .hasMessageContaining("axes: points[1]: f (frozen_layers) must be 0..7");
+    assertThatThrownBy(() -> axes("points=[{layers: 3}]"))
+        .hasMessageContaining("unknown setting 'axes.points[0].layers'");
+  }
+
+  @Test
   void tooManyCombinationsAreRefused() {
     String hundred = java.util.stream.IntStream.range(0, 101).boxed().toList().toString();
     assertThatThrownBy(() -> axes("initial_decay_epochs=" + hundred, "batch=" + hundred))
