@@ -4,6 +4,7 @@ import graft.analysis.recommendation.Recommendation;
 import graft.analysis.recommendation.TargetTask;
 import graft.api.ResultJson;
 import graft.api.StudyAdvice;
+import graft.core.json.Settings;
 import graft.core.network.Networks;
 import graft.core.protocol.Protocol;
 import java.util.ArrayList;
@@ -33,13 +34,16 @@ final class RecommendJson {
   }
 
   private static Map<String, Object> of(String from, String options, Recommendation found) {
-    return of(
-        from,
-        options,
-        found.protocol(),
-        found.reasons(),
-        found.certainty(),
-        Optional.of(found.gain()));
+    Map<String, Object> all =
+        of(
+            from,
+            options,
+            found.protocol(),
+            found.reasons(),
+            found.certainty(),
+            Optional.of(found.gain()));
+    all.put("recipe", Settings.groups(found.recipe()));
+    return all;
   }
 
   private static Map<String, Object> of(StudyAdvice study) {

@@ -2,8 +2,15 @@ package graft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graft.analysis.recommendation.PaperRecommender;
+import graft.analysis.recommendation.Recommender;
+import graft.analysis.recommendation.TargetTask;
 import graft.core.data.synthetic.SyntheticImages;
+import graft.core.protocol.Recipe;
 import graft.core.text.Words;
+import graft.study.plan.Axes;
+import graft.study.plan.StudyFile;
+import graft.study.plan.StudySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +74,26 @@ class RecommendCommandTest {
                     paper.get("n").asInt(),
                     paper.get("d").asInt(),
                     paper.get("f").asInt()));
+  }
+
+  @Test
+  void aRecipeForProgramsIsOneForStudyFiles() {
+    JsonNode read =
+        JsonMapper.shared()
+            .readTree(
+                Told.by("recommend", "--classes", "5", "--images-per-class", "8", "--json").out());
+    TargetTask task = TargetTask.even("alexnet-32", 5, 8);
+    List<Recipe> recommended =
+        List.of(Recommender.recommend(task).recipe(), PaperRecommender.recommend(task).recipe());
+    for (int i = 0; i < recommended.size(); i++) {
+      StudyFile file = StudyFile.preset("small");
+      file.set("experiments=[]");
+      file.set("axes.points=[{recipe: " + read.at("/protocols/" + i + "/recipe") + "}]");
+      StudySettings settings = StudySettings.of(file);
+      assertThat(settings.axes().orElseThrow().combinations(8, settings.recipe(), 5))
+          .extracting(Axes.Combination::recipe)
+          .containsExactly(recommended.get(i));
+    }
   }
 
   private Path images() {

@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  * constants are part of ids: what is renamed changes them.
  */
 public final class Canonical {
-  private static final String KIND = "kind";
+  static final String KIND = "kind";
 
   private Canonical() {}
 

@@ -29,6 +29,26 @@ public final class Settings {
     return settings;
   }
 
+  /** The same as study files have them: records in it are groups, a case says its {@code kind}. */
+  public static Map<String, Object> groups(Record record) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    for (Canonical.Part part : Canonical.parts(record)) {
+      Object value = part.value();
+      if (value instanceof Record inner) {
+        Map<String, Object> group = new LinkedHashMap<>();
+        if (part.isCase()) {
+          group.put(Canonical.KIND, inner.getClass().getSimpleName());
+        }
+        group.putAll(groups(inner));
+        value = group;
+      } else if (value instanceof Enum<?> word) {
+        value = word.name().toLowerCase(Locale.ROOT);
+      }
+      settings.put(name(part.name()).replace('-', '_'), value);
+    }
+    return settings;
+  }
+
   /** {@code adam-w beta1 0.9, weight decay 0.01}. */
   public static String text(Record record) {
     return name(record.getClass().getSimpleName())
