@@ -191,7 +191,8 @@ public record FineTuning(
       target.merge(plan.protocol().transferredLayers()).forEach(listener::message);
       plan.reasons().forEach(listener::message);
       saving(machine, target, plan).ifPresent(listener::message);
-      return train(machine, worker, target, plan, listener);
+      boolean mayStartAnew = choice instanceof Choice.Auto && epochs.isEmpty();
+      return train(machine, worker, target, plan, mayStartAnew, listener);
     }
   }
 
@@ -284,8 +285,34 @@ public record FineTuning(
                 bytes >> 20, machine.outputBytes(1) >> 20));
   }
 
+  /**
+   * How a training goes on that never started by the recommendation: small rates do not move a base
+   * that is unlike the images.
+   */
+  private Plan anew(Target target) {
+    FineTuning common = with(new Choice.Common());
+    Plan plan = common.plan(target.task(), target.network());
+    return new Plan(
+        plan.protocol(),
+        plan.recipe(),
+        List.of(
+            "By the recommendation it never started, as where images are unlike the base's: trained"
+                + " anew by the common protocol, all layers at the full rate."));
+  }
+
+  /**
+   * Trains.
+   *
+   * @param mayStartAnew whether it is trained anew where it never started; of the training images
+   *     alone, so that the test stays honest
+   */
   private Optional<Result> train(
-      Machine machine, ReadyWorker worker, Target target, Plan plan, TrainingListener listener) {
+      Machine machine,
+      ReadyWorker worker,
+      Target target,
+      Plan plan,
+      boolean mayStartAnew,
+      TrainingListener listener) {
     try (OneTraining training = OneTraining.begin(machine, id(target, plan))) {
       Optional<TrainingOutcome> outcome =
           training.run(
@@ -300,6 +327,17 @@ public record FineTuning(
                   plan.recipe(),
                   seed),
               listener);
+      if (mayStartAnew
+          && outcome.isPresent()
+          && Trained.neverStarted(outcome.get(), target.names().size())) {
+        Plan other = anew(target);
+        other.reasons().forEach(listener::message);
+        Optional<Result> result = train(machine, worker, target, other, false, listener);
+        if (result.isPresent()) {
+          training.forget();
+        }
+        return result;
+      }
       return outcome.map(ended -> result(machine, target, plan, training, ended));
     }
   }

@@ -273,14 +273,11 @@ class FinetuneEndToEndTest {
   @Test
   void aBaseThatLearnedNothingIsWarnedOf() throws IOException {
     Path same = folder.resolve("same");
-    Path one = images.resolve("train").resolve(names.get(0));
-    try (Stream<Path> pictures = Files.list(one)) {
-      Path picture = pictures.sorted().findFirst().orElseThrow();
-      for (String place : List.of("train/a", "train/b", "val/a", "val/b")) {
-        Path into = Files.createDirectories(same.resolve(place));
-        for (int number = 0; number < 4; number++) {
-          Files.copy(picture, into.resolve(number + ".png"));
-        }
+    Path picture = firstImage(images.resolve("train").resolve(names.get(0)));
+    for (String place : List.of("train/a", "train/b", "val/a", "val/b")) {
+      Path into = Files.createDirectories(same.resolve(place));
+      for (int number = 0; number < 4; number++) {
+        Files.copy(picture, into.resolve(number + ".png"));
       }
     }
     Told told = pretrain(same, "nothing.safetensors", 2);
@@ -289,6 +286,36 @@ class FinetuneEndToEndTest {
     Told learned = pretrain(images, "something.safetensors", 20);
     assertThat(learned.code()).as(learned.err()).isZero();
     assertThat(learned.err()).doesNotContain("never started");
+  }
+
+  @Test
+  void whatNeverStartsAsRecommendedIsTrainedAnewByTheCommonProtocol() throws IOException {
+    Path data = folder.resolve("alike");
+    Path picture = firstImage(images.resolve("train").resolve(names.get(0)));
+    for (int label = 0; label < 2; label++) {
+      Path train = Files.createDirectories(data.resolve("train/" + label));
+      for (int number = 0; number < 4; number++) {
+        Files.copy(picture, train.resolve(number + ".png"));
+      }
+      Path test = Files.createDirectories(data.resolve("val/" + label));
+      Files.copy(
+          firstImage(images.resolve("val").resolve(names.get(label))), test.resolve("0.png"));
+    }
+    Path out = folder.resolve("anew");
+    Told told = Told.by("finetune", "--base", base, "--data", data, "--out", out);
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(told.err())
+        .contains("trained anew by the common protocol", "warning: it never started");
+    assertThat(told.out()).startsWith("k = 7, n = 8, ");
+    Provenance provenance = Model.open(out).config().provenance();
+    assertThat(provenance.protocol().highRateLayers()).isEqualTo(8);
+    assertThat(provenance.reasons()).singleElement().asString().contains("never started");
+  }
+
+  private static Path firstImage(Path classFolder) throws IOException {
+    try (Stream<Path> pictures = Files.list(classFolder)) {
+      return pictures.sorted().findFirst().orElseThrow();
+    }
   }
 
   @Test
