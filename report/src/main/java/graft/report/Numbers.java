@@ -3,8 +3,8 @@ package graft.report;
 import graft.core.data.TargetSize;
 import graft.core.statistics.Interval;
 import graft.core.statistics.PairedDifference;
-import graft.core.statistics.Summary;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Numbers as people read them: accuracies in per cent, a true minus sign, a dash for none. */
@@ -39,15 +39,18 @@ final class Numbers {
 
   /** Mean difference in points with its interval where there is one. */
   static String difference(PairedDifference paired) {
-    Summary difference = paired.difference();
-    if (difference.mean().isEmpty()) {
+    return difference(paired.difference().mean(), paired.difference().interval());
+  }
+
+  /** A mean difference in points with its interval where there is one. */
+  static String difference(OptionalDouble mean, Optional<Interval> interval) {
+    if (mean.isEmpty()) {
       return NONE;
     }
-    String mean = points(difference.mean().getAsDouble());
-    return difference
-        .interval()
-        .map(i -> mean + " (" + points(i.low()) + " to " + points(i.high()) + ")")
-        .orElse(mean);
+    String shown = points(mean.getAsDouble());
+    return interval
+        .map(i -> shown + " (" + points(i.low()) + " to " + points(i.high()) + ")")
+        .orElse(shown);
   }
 
   /** {@code 10 images a class} or {@code all images}. */

@@ -256,7 +256,8 @@ final class RatesPlots {
     return n == 0 ? Look.MISSING : n == expected ? Look.FULL : Look.HOLLOW;
   }
 
-  private static Summary top1(CellTrials cell) {
+  /** Test accuracy of a cell's trials. */
+  static Summary top1(CellTrials cell) {
     return cell.summary(complete -> complete.last().top1());
   }
 

@@ -135,9 +135,9 @@ final class RatesSections {
               List.of(
                   Cell.text(common ? Numbers.size(row.size()) : ""),
                   Cell.text(row.protocol()),
-                  Cell.number(Numbers.percent(top1(row.own().summary(c -> c.last().top1())))),
+                  Cell.number(Numbers.percent(RatesPlots.top1(row.own()).mean())),
                   Cell.number(own.map(RatesSections::difference).orElse("")),
-                  Cell.number(Numbers.percent(top1(row.best().summary(c -> c.last().top1())))),
+                  Cell.number(Numbers.percent(RatesPlots.top1(row.best()).mean())),
                   Cell.text(chosen(row)),
                   Cell.number(best.map(RatesSections::difference).orElse("")),
                   Cell.text(best.map(c -> c.verdict().words()).orElse("")))));
@@ -163,19 +163,8 @@ final class RatesSections {
         rows);
   }
 
-  private static OptionalDouble top1(Summary summary) {
-    return summary.mean();
-  }
-
   private static String difference(Contrast contrast) {
-    if (contrast.mean().isEmpty()) {
-      return Numbers.NONE;
-    }
-    return Numbers.points(contrast.mean().getAsDouble())
-        + contrast
-            .interval()
-            .map(i -> " (" + Numbers.points(i.low()) + " to " + Numbers.points(i.high()) + ")")
-            .orElse("");
+    return Numbers.difference(contrast.mean(), contrast.interval());
   }
 
   private String chosen(BestRate row) {
@@ -221,7 +210,7 @@ final class RatesSections {
             "by_split");
     for (BestRate row : rates.best()) {
       for (boolean own : new boolean[] {true, false}) {
-        Summary summary = (own ? row.own() : row.best()).summary(c -> c.last().top1());
+        Summary summary = RatesPlots.top1(own ? row.own() : row.best());
         Optional<Contrast> contrast = contrast(row, own);
         csv.row(
             row.size(),
