@@ -223,6 +223,21 @@ public final class Study {
   }
 
   /**
+   * Writes {@code report/} again, with the effect of freezing compared to that in a study of like
+   * classes (finding F15; the paper, section 3.5).
+   *
+   * @param like the other study: target classes like the source's, on the same bases
+   * @throws UsageException if the two cannot be compared; each reason is named
+   */
+  public WrittenReport report(Study like) {
+    try (StudyReader study = StudyReader.open(folder());
+        StudyReader other = StudyReader.open(like.folder())) {
+      StudyFacts own = StudyFacts.read(study, folder());
+      return own.report(Optional.of(own.likeClasses(StudyFacts.read(other, like.folder()))));
+    }
+  }
+
+  /**
    * Writes {@code exports/}: {@code trials.csv}, {@code epochs.csv}, {@code bases.csv}, and what
    * each test image came to, {@code correct.csv} and {@code test-images.csv}.
    *

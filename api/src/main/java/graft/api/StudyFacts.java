@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import tools.jackson.databind.json.JsonMapper;
@@ -98,7 +99,7 @@ record StudyFacts(Path folder, StudyRecords study, String text, ReportFacts stor
     }
   }
 
-  private StudySettings settings() {
+  StudySettings settings() {
     return StudySettings.of(StudyFile.stored(text));
   }
 
@@ -119,11 +120,32 @@ record StudyFacts(Path folder, StudyRecords study, String text, ReportFacts stor
     return StudyCells.of(study.trials(), grid());
   }
 
+  /**
+   * Another study's results, to compare the effect of freezing with (F15).
+   *
+   * @param other a study of like classes
+   * @throws UsageException if they are not studies of unlike and of like classes on the same bases
+   */
+  StudyCells likeClasses(StudyFacts other) {
+    LikeClasses.check(this, other);
+    return other.cells();
+  }
+
   /** Writes the report of the study's present state. */
   WrittenReport report() {
+    return report(Optional.empty());
+  }
+
+  /**
+   * The same for a study of unlike classes.
+   *
+   * @param likeClasses the results of one of like classes
+   */
+  WrittenReport report(Optional<StudyCells> likeClasses) {
     List<ClassSplit> splits =
         grid().splits().stream().map(s -> ClassSplits.read(folder.resolve("splits"), s)).toList();
-    return StudyReport.write(folder, context(splits), study.bases(), study.trials());
+    return StudyReport.write(
+        folder, context(splits), study.bases(), study.trials(), likeClasses);
   }
 
   /**

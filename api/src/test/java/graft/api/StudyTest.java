@@ -3,21 +3,25 @@ package graft.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graft.analysis.findings.VerdictRow;
 import graft.analysis.recommendation.PaperRecommender;
 import graft.analysis.recommendation.TargetTask;
 import graft.api.fake.FakeMachine;
 import graft.api.fake.FakeWorkers;
 import graft.api.machine.Machine;
+import graft.core.data.ClassList;
 import graft.core.data.synthetic.SyntheticImages;
 import graft.core.error.DataException;
 import graft.core.error.GraftException;
 import graft.core.error.MachineException;
 import graft.core.error.Remedy;
 import graft.core.error.UsageException;
+import graft.report.WrittenReport;
 import graft.study.coordinator.RunEnd;
 import graft.study.coordinator.RunProgress;
 import graft.study.event.StudyEvent;
 import graft.study.execution.CpuLevel;
+import graft.study.plan.SourceSettings;
 import graft.study.plan.StudyFile;
 import graft.study.store.StudyStore;
 import graft.study.store.TrialState;
@@ -262,6 +266,56 @@ class StudyTest {
     assertThat(stored.status().trials())
         .hasSize(TRIALS)
         .allMatch(trial -> trial.state() == TrialState.COMPLETE);
+  }
+
+  @Test
+  void freezingIsComparedWithAStudyOfLikeClasses() throws IOException {
+    Study unlike = freezing("unlike", true, 4, 5);
+    Study like = freezing("like", false, 6, 7);
+    unlike.run(line -> {});
+    like.run(line -> {});
+
+    assertThat(f15(unlike.report())).contains("not tested");
+    assertThat(f15(unlike.report(like)))
+        .doesNotContain("not tested")
+        .contains("effect of freezing, unlike - like classes");
+    assertThat(Files.readString(folder.resolve("unlike/report/verdicts.csv"))).contains("F15,");
+    assertThatThrownBy(() -> like.report(unlike))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContainingAll("like is of like classes", "unlike is of unlike classes");
+
+    Study other = freezing("other", false, 6, 7, "base_recipe.epochs=4");
+    other.run(line -> {});
+    assertThatThrownBy(() -> unlike.report(other))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("the bases of splits [0, 1] are others");
+  }
+
+  private Study freezing(String name, boolean unlike, int one, int two, String... settings) {
+    List<String> names = SyntheticImages.classNames(8, 3);
+    StudyFile file = file();
+    List<String> target = List.of(names.get(one), names.get(two));
+    file.putSplits(
+        Stream.of(List.of(0, 1), List.of(2, 3))
+            .map(source -> source.stream().map(names::get).toList())
+            .map(
+                source ->
+                    new SourceSettings.Listed(
+                        ClassList.of("source", source), ClassList.of("target", target)))
+            .toList());
+    file.put("experiments", List.of("freeze"));
+    file.put("unlike", unlike);
+    List.of(settings).forEach(file::set);
+    return Study.of(file, folder.resolve(name)).on(machine);
+  }
+
+  private static String f15(WrittenReport report) {
+    return String.join(
+        "\n",
+        VerdictRow.of(report.verdicts()).stream()
+            .filter(row -> row.finding().equals("F15"))
+            .map(VerdictRow::toString)
+            .toList());
   }
 
   @Test

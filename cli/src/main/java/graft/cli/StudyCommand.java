@@ -118,12 +118,22 @@ final class StudyCommand extends CommandGroup {
   }
 
   @Command(name = "report", description = "Write the report again from the stored results.")
-  int report(@Parameters(paramLabel = "DIR", description = "Study folder.") Path folder) {
+  int report(
+      @Parameters(paramLabel = "DIR", description = "Study folder.") Path folder,
+      @Option(
+              names = "--like",
+              paramLabel = "DIR",
+              description = {
+                "A study of target classes like the source's, on the same bases: what freezing does there is",
+                "compared with what it does in this one, of unlike classes (F15)."
+              })
+          Optional<Path> like) {
     WrittenReport report =
         viewed(
             view -> {
               view.show(ToldProgress.words(Doing.REPORTING));
-              return Study.at(folder).report();
+              Study study = Study.at(folder);
+              return like.map(other -> study.report(Study.at(other))).orElseGet(study::report);
             });
     print(StudyText.of(report, List.of()));
     return Study.at(folder).status().isComplete() ? 0 : EXIT_FAILED;

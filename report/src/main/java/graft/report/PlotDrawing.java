@@ -18,7 +18,14 @@ import java.util.List;
 final class PlotDrawing {
   private static final int HEIGHT = 450;
   private static final double LEFT = 62;
-  private static final double LEGEND = 180;
+  private static final double LEAST_LEGEND = 180;
+
+  /** From the end of the panels to a name in the legend, and after it. */
+  private static final double LEGEND_SIGN = 44;
+
+  /** The mean width of a letter at {@link SvgWriter#TEXT}. */
+  private static final double LETTER = 7.4;
+
   private static final int WIDTH = 848;
   private static final double GAP = 34;
   private static final double BOTTOM = 378;
@@ -37,10 +44,21 @@ final class PlotDrawing {
   private PlotDrawing(Plot plot) {
     this.plot = plot;
     int count = plot.panels().size();
-    this.right = WIDTH - LEGEND;
+    this.right = WIDTH - legend(plot);
     this.panelWidth = (right - LEFT - (count - 1) * GAP) / count;
     this.top = plot.panels().stream().anyMatch(p -> !p.title().isEmpty()) ? 40 : 20;
     this.svg = new SvgWriter(WIDTH, HEIGHT);
+  }
+
+  /** How wide the legend is: its longest name fits. */
+  private static double legend(Plot plot) {
+    int longest =
+        plot.panels().stream()
+            .flatMap(panel -> panel.series().stream())
+            .mapToInt(series -> series.name().length())
+            .max()
+            .orElse(0);
+    return Math.max(LEAST_LEGEND, LEGEND_SIGN + LETTER * longest);
   }
 
   /** The plot as an SVG document. */

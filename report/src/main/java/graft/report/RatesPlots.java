@@ -31,6 +31,9 @@ import java.util.stream.Stream;
 
 /** Draws what experiments {@code rates} and {@code rates-decay} show. */
 final class RatesPlots {
+  /** Powers of ten whose names have room beside each other below one of three panels. */
+  private static final int MOST_POWERS = 3;
+
   private static final double POINT = 0.01;
 
   private RatesPlots() {}
@@ -230,7 +233,9 @@ final class RatesPlots {
   private static List<Tick> ticks(double zero, NavigableSet<Double> amounts) {
     List<Tick> ticks = new ArrayList<>(List.of(new Tick(zero, "0", "")));
     int last = (int) Math.ceil(place(amounts.last()) - 1e-9);
-    for (int power = (int) Math.ceil(zero + 0.4); power <= last; power++) {
+    int first = (int) Math.ceil(zero + 0.4);
+    int step = last - first < MOST_POWERS ? 1 : 2;
+    for (int power = last - (last - first) / step * step; power <= last; power += step) {
       ticks.add(new Tick(power, Numbers.count(Math.round(Math.pow(10, power))), ""));
     }
     return ticks;

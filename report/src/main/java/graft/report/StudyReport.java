@@ -3,6 +3,7 @@ package graft.report;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
+import graft.analysis.figures.StudyCells;
 import graft.analysis.findings.VerdictRow;
 import graft.study.store.BaseRecord;
 import graft.study.store.CsvExport;
@@ -35,7 +36,22 @@ public final class StudyReport {
    */
   public static WrittenReport write(
       Path studyFolder, ReportContext context, List<BaseRecord> bases, List<TrialRecord> trials) {
-    StudyResults results = StudyResults.of(context, bases, trials);
+    return write(studyFolder, context, bases, trials, Optional.empty());
+  }
+
+  /**
+   * The same for a study of unlike classes.
+   *
+   * @param likeClasses the study of like ones, on the same bases, that freezing is compared with
+   *     (F15)
+   */
+  public static WrittenReport write(
+      Path studyFolder,
+      ReportContext context,
+      List<BaseRecord> bases,
+      List<TrialRecord> trials,
+      Optional<StudyCells> likeClasses) {
+    StudyResults results = StudyResults.of(context, bases, trials, likeClasses);
     List<String> lines = TextSummary.of(results);
     ReportFolder folder = ReportFolder.of(studyFolder);
     FigureFiles figures = new FigureFiles(folder);

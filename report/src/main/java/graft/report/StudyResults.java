@@ -56,6 +56,19 @@ record StudyResults(
 
   /** Computes everything from the records. */
   static StudyResults of(ReportContext context, List<BaseRecord> bases, List<TrialRecord> trials) {
+    return of(context, bases, trials, Optional.empty());
+  }
+
+  /**
+   * The same for a study of unlike classes.
+   *
+   * @param likeClasses the study of like ones that freezing is compared with (F15)
+   */
+  static StudyResults of(
+      ReportContext context,
+      List<BaseRecord> bases,
+      List<TrialRecord> trials,
+      Optional<StudyCells> likeClasses) {
     Grid grid = context.grid();
     StudyCells cells = StudyCells.of(trials, grid);
     Set<Experiment> planned = ExperimentFigures.planned(trials);
@@ -85,7 +98,7 @@ record StudyResults(
             context.tests(),
             batchFactor(trials, grid),
             context.dataset().generated(),
-            Optional.empty()),
+            likeClasses),
         RatesFindings.of(cells, context.tests()),
         (int) trials.stream().filter(trial -> trial.complete().isPresent()).count(),
         trials.size());
