@@ -67,15 +67,17 @@ record Target(
     listener.doing(Doing.READING_BASE);
     Path base = asked.baseOn(machine);
     Network shape;
+    String form;
     try (Weights opened = Weights.open(base, asked.wanted())) {
       shape = FittingNetwork.choose(base, opened, asked.wanted().network());
-      listener.noted(
-          asked.base().isEmpty()
-              ? BundledBase.note()
-              : Note.of("base: " + opened.form() + " of " + shape.label()));
+      form = opened.form();
     }
     begins.accept(shape);
     GivenWeights weights = GivenWeights.check(base, asked.wanted().key(), shape);
+    listener.noted(
+        asked.base().isEmpty()
+            ? BundledBase.note()
+            : Note.of("base: " + form + " of " + shape.label()));
     listener.doing(Doing.READING_IMAGES);
     Packed packed =
         machine.packing().pack(asked.data(), shape.side(), asked.reading(), listener::heard);

@@ -101,7 +101,8 @@ final class DecoderProcess implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-XX:ActiveProcessorCount=1",
             "-XX:+IgnoreUnrecognizedVMOptions",
-            "--enable-native-access=ALL-UNNAMED"));
+            "--enable-native-access=ALL-UNNAMED",
+            WorkerJvm.PLAIN_JARS));
     command.addAll(WorkerJvm.nativesOf(natives));
     command.addAll(List.of("-cp", OwnClassPath.text(), DecoderMain.class.getName()));
     return command;

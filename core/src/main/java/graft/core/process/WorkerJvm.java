@@ -10,6 +10,12 @@ public final class WorkerJvm {
   /** Fixed and touched at the start, so that a worker's memory does not grow with its work. */
   private static final List<String> HEAP = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
 
+  /**
+   * Jars are read by their plain entries: else each of libtorch's 1,800 classes is looked for in the
+   * entries of newer Javas first, in each jar of the class path.
+   */
+  public static final String PLAIN_JARS = "-Djdk.util.jar.enableMultiRelease=false";
+
   private WorkerJvm() {}
 
   /**
@@ -27,6 +33,7 @@ public final class WorkerJvm {
     line.addAll(HEAP);
     line.add("-XX:+IgnoreUnrecognizedVMOptions");
     line.add("--enable-native-access=ALL-UNNAMED");
+    line.add(PLAIN_JARS);
     line.addAll(nativesOf(cache.resolve("natives")));
     line.add("-Djava.awt.headless=true");
     line.add(mainClass);

@@ -120,9 +120,18 @@ public record MergeReport(
     lines.add(
         fits
             ? "Its training may have diverged; give weights whose numbers are all finite."
-            : other.map(name -> "They look like weights of " + name + ". ").orElse("")
-                + "Give weights of this network, or set network to theirs;"
-                + " 'graft weights show FILE' tells which they are of.");
+            : other.map(this::looksLike).orElse("Give weights of this network, or name their network")
+                + "; 'graft weights show FILE' tells which they are of.");
     throw new DataException(String.join("\n", lines));
+  }
+
+  private String looksLike(String name) {
+    String take =
+        Networks.find(name, 1).isPresent()
+            ? "Name that network (--network "
+                + name
+                + ", or network in a study file), or give weights of "
+            : "Give weights of ";
+    return "They look like weights of " + name + ". " + take + network;
   }
 }
