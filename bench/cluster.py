@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from tools import ROOT, Failed, run
 
 MADE = ROOT / "spark/cluster/target"  # where `mvn -f spark/cluster package` puts Spark's jars
-PATIENCE = 120  # seconds in which it must be there
+PATIENCE = 300  # seconds in which it must be there
 
 
 def home(log):
