@@ -12,6 +12,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import cluster
 from pairs import COST, RATE, accuracy_summary, alternate, difference, summary
 from tools import LISTS, ROOT, TORCH, Failed, Unavailable
 
@@ -384,3 +385,35 @@ def before_and_after(t, count):
     old = subprocess.run(["git", "-C", str(t.before), "rev-parse", "--short=10", "HEAD"], capture_output=True, text=True)
     t.say(same)
     return [row(t, "study run demo, after / before", summary(found, COST), f"before {old.stdout.strip()}", same)]
+
+
+# A cluster
+
+
+@line("S1", 20)
+def spark_against_local(t, count):
+    """The same study on two slots of a cluster that is there, and by two local workers."""
+    digests = {}
+
+    def study(name, *options, environment=None):
+        out = t.fresh(name)
+        _, seconds = t.graft("study", "run", "demo", "--experiments", "layers", "--out", out, "--workers", 2,
+                             *options, environment=environment)
+        digests[name] = t.graft("study", "digest", out)[0].split()[-1]
+        if len(set(digests.values())) != 1:
+            raise Failed(f"the digests differ: {digests}")
+        return seconds
+
+    def local():
+        return study("local")
+
+    folder = t.fresh("cluster")
+    with cluster.started(2, folder, t.log) as (master, environment):
+        def on_spark():
+            return study("spark", "--on", master, environment=environment)
+
+        local()  # the bases, the packed images and the measured speed are there now
+        on_spark()
+        found = compared(t, "study of 2 slots, on Spark / local workers", COST, on_spark, local, count)
+    t.say(f"overhead {100 * (1 / found['ratio'] - 1):+.1f} %, equal digests")
+    return [found]

@@ -63,9 +63,10 @@ class Tools:
         run([ROOT / "graft", "--version"], self.log)
         run(["mvn", "-B", "-q", "-Dquick", "test-compile", "-pl", "torch,study", "-am"], self.log, cwd=ROOT)
 
-    def graft(self, *arguments, root=ROOT, cache=None):
+    def graft(self, *arguments, root=ROOT, cache=None, environment=None):
         """Output and seconds of a command."""
-        return run([root / "graft", *arguments], self.log, {"GRAFT_CACHE": str(cache or self.cache)})
+        return run([root / "graft", *arguments], self.log,
+                   {"GRAFT_CACHE": str(cache or self.cache), **(environment or {})})
 
     def require_option(self, option, *command):
         """Refuses to go on where a command has not the option."""

@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.status.api.v1.ExecutorSummary;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** What the coordinator's process hears from nodes: Spark has one connection in a process. */
@@ -43,10 +45,17 @@ final class Coordinator {
 
   /** Cores of the executors that are there. */
   static int cores(JavaSparkContext spark) {
+    return there(spark).mapToInt(ExecutorSummary::totalCores).sum();
+  }
+
+  /** How many executors are there. */
+  static int executors(JavaSparkContext spark) {
+    return (int) there(spark).count();
+  }
+
+  private static Stream<ExecutorSummary> there(JavaSparkContext spark) {
     return CollectionConverters.asJava(spark.sc().statusStore().executorList(true)).stream()
-        .filter(executor -> !executor.id().equals("driver"))
-        .mapToInt(executor -> executor.totalCores())
-        .sum();
+        .filter(executor -> !executor.id().equals("driver"));
   }
 
   /** Takes a word; false where its sender is to end. On Spark's thread. */

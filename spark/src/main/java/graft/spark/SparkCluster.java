@@ -42,7 +42,12 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
 
   private static final Pattern MASTER = Pattern.compile("(spark|k8s)://.+|yarn");
   private static final Pattern STANDALONE = Pattern.compile("([^,:/]+):(\\d+)");
+
+  /** An executor only passes words on: what it takes of the cores, workers lack. */
+  private static final String EXECUTOR_JVM = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
+
   private static final int CONNECT_MILLIS = 5_000;
+  private static final int UNKNOWN = Integer.MAX_VALUE;
   private static final int STABLE_MILLIS = 2_000;
   private static final long SECONDS_TO_STOP = 10;
 
@@ -85,7 +90,7 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
     FileServer.forgetFolders();
     JavaSparkContext spark = context(conf);
     try {
-      int joined = awaitSlots(spark); // also where slots are given: what the nodes can is asked for
+      int joined = awaitSlots(spark, slots); // also where they are given: for what the nodes can
       return new SparkCluster(spark, slots.orElse(joined));
     } catch (RuntimeException e) {
       spark.close();
@@ -130,6 +135,7 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
     conf.setIfMissing("spark.app.name", "graft");
     conf.setIfMissing("spark.ui.enabled", "false");
     conf.setIfMissing("spark.executor.memory", "512m"); // workers are processes of their own
+    conf.setIfMissing("spark.executor.extraJavaOptions", EXECUTOR_JVM);
     slots.ifPresent(count -> conf.setIfMissing("spark.cores.max", Integer.toString(count)));
     conf.set("spark.plugins", GraftPlugin.class.getName());
     conf.set("spark.task.maxFailures", "1"); // attempts are the coordinator's
@@ -235,15 +241,17 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
         e);
   }
 
-  /** Waits until executors have joined and no more join. */
-  private static int awaitSlots(JavaSparkContext spark) {
+  /** Waits until executors have joined and no more join, or all slots are there that are asked. */
+  private static int awaitSlots(JavaSparkContext spark, OptionalInt asked) {
+    int cores = spark.getConf().getInt("spark.task.cpus", 1);
+    int enough = spark.master().startsWith("spark://") ? most(spark.getConf(), asked) : UNKNOWN;
     long end =
         System.nanoTime()
             + spark.getConf().getTimeAsSeconds("spark.graft.wait", "120s") * 1_000_000_000L;
     long changed = System.nanoTime();
     int known = 0;
     try {
-      while (known == 0 || System.nanoTime() - changed < STABLE_MILLIS * 1_000_000L) {
+      while (known == 0 || !isStable(spark, known >= enough, changed)) {
         if (spark.sc().isStopped()) { // Spark has given the master up, or the master the executors
           throw refused(spark.getConf(), new IllegalStateException("Spark has ended it"));
         }
@@ -261,7 +269,21 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
       Thread.currentThread().interrupt();
       throw noExecutor(spark);
     }
-    return Math.max(1, known / spark.getConf().getInt("spark.task.cpus", 1));
+    return Math.max(1, known / cores);
+  }
+
+  /** Whether no more join; each that is there has said what its processor can, where all are. */
+  private static boolean isStable(JavaSparkContext spark, boolean all, long changed) {
+    return System.nanoTime() - changed >= STABLE_MILLIS * 1_000_000L
+        || (all && Coordinator.joined() >= Coordinator.executors(spark));
+  }
+
+  /** Cores beyond which a standalone master gives none, where all slots fit into them. */
+  private static int most(SparkConf conf, OptionalInt asked) {
+    int most = conf.getInt("spark.cores.max", UNKNOWN);
+    return asked.isPresent() && asked.getAsInt() * conf.getInt("spark.task.cpus", 1) <= most
+        ? most
+        : UNKNOWN;
   }
 
   private static MachineException noExecutor(JavaSparkContext spark) {
