@@ -275,10 +275,10 @@ class StudyTest {
     unlike.run(line -> {});
     like.run(line -> {});
 
-    assertThat(f15(unlike.report())).contains("not tested");
+    assertThat(f15(unlike.report())).contains("verdict=not tested");
     assertThat(f15(unlike.report(like)))
-        .doesNotContain("not tested")
-        .contains("effect of freezing, unlike - like classes");
+        .doesNotContain("verdict=not tested")
+        .contains("effect of freezing, unlike - like classes at 4", "splits: 2");
     assertThat(Files.readString(folder.resolve("unlike/report/verdicts.csv"))).contains("F15,");
     assertThatThrownBy(() -> like.report(unlike))
         .isInstanceOf(UsageException.class)

@@ -11,8 +11,8 @@ public final class WorkerJvm {
   private static final List<String> HEAP = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
 
   /**
-   * Jars are read by their plain entries: else each of libtorch's 1,800 classes is looked for in the
-   * entries of newer Javas first, in each jar of the class path.
+   * Jars are read by their plain entries: else each of libtorch's 1,800 classes is looked for in
+   * the entries of newer Javas first, in each jar of the class path.
    */
   public static final String PLAIN_JARS = "-Djdk.util.jar.enableMultiRelease=false";
 

@@ -120,7 +120,9 @@ public record MergeReport(
     lines.add(
         fits
             ? "Its training may have diverged; give weights whose numbers are all finite."
-            : other.map(this::looksLike).orElse("Give weights of this network, or name their network")
+            : other
+                    .map(this::looksLike)
+                    .orElse("Give weights of this network, or name their network")
                 + "; 'graft weights show FILE' tells which they are of.");
     throw new DataException(String.join("\n", lines));
   }
