@@ -3,7 +3,7 @@
  * into messages. Nothing is computed here.
  *
  * <p>May use {@code analysis.derivation}, {@code analysis.forecast}, {@code
- * analysis.recommendation}, {@code api}, {@code api.live}, {@code api.machine}, {@code core.data},
+ * analysis.prediction}, {@code analysis.recommendation}, {@code api}, {@code api.live}, {@code api.machine}, {@code core.data},
  * {@code core.data.synthetic}, {@code core.error}, {@code core.json}, {@code core.lock}, {@code
  * core.model}, {@code core.network}, {@code core.pack}, {@code core.protocol}, {@code
  * core.statistics}, {@code core.text}, {@code core.weights}, {@code export}, {@code report}, {@code
