@@ -100,10 +100,7 @@ final class RecommendCommand extends GraftCommand implements Callable<Integer> {
   }
 
   private static List<String> lines(
-      Prospects prospects,
-      Recommendation auto,
-      Recommendation table,
-      Optional<StudyAdvice> study) {
+      Prospects prospects, Recommendation auto, Recommendation table, Optional<StudyAdvice> study) {
     TargetTask task = prospects.task();
     List<String> lines = new ArrayList<>();
     lines.add(

@@ -20,10 +20,7 @@ final class RecommendJson {
 
   /** The protocols in the order in which the text has them. */
   static String of(
-      Prospects prospects,
-      Recommendation auto,
-      Recommendation table,
-      Optional<StudyAdvice> study) {
+      Prospects prospects, Recommendation auto, Recommendation table, Optional<StudyAdvice> study) {
     TargetTask task = prospects.task();
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("classes", task.classes());

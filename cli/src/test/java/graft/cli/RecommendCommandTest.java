@@ -106,7 +106,8 @@ class RecommendCommandTest {
     Object[] asked = {"recommend", "--classes", "5", "--images-per-class", "10", "--network"};
     Object[] known = {"alexnet-32", "--json"};
     JsonNode read =
-        JsonMapper.shared().readTree(Told.by(Stream.concat(Stream.of(asked), Stream.of(known)).toArray()).out());
+        JsonMapper.shared()
+            .readTree(Told.by(Stream.concat(Stream.of(asked), Stream.of(known)).toArray()).out());
     String text = Told.by(Stream.concat(Stream.of(asked), Stream.of("alexnet-32")).toArray()).out();
     assertThat(read.get("base_view").isNull()).isTrue();
     for (JsonNode one : read.get("protocols")) {
@@ -128,8 +129,7 @@ class RecommendCommandTest {
   @Test
   void ofATaskUnlikeAllThatWereTrainedThatIsSaid() {
     Told told =
-        Told.by(
-            "recommend", "--classes", 700, "--images-per-class", 10, "--network", "alexnet-32");
+        Told.by("recommend", "--classes", 700, "--images-per-class", 10, "--network", "alexnet-32");
     assertThat(told.out()).contains("far from every one of them", "the paper's table");
   }
 
@@ -149,8 +149,7 @@ class RecommendCommandTest {
     assertThat(told.code()).as(told.err()).isZero();
     JsonNode view = JsonMapper.shared().readTree(told.out()).get("base_view");
     assertThat(view.get("unsure").asDouble()).isBetween(0.5, 1.0);
-    assertThat(view.get("spread").asDouble())
-        .isBetween(view.get("unsure").asDouble(), 1.0);
+    assertThat(view.get("spread").asDouble()).isBetween(view.get("unsure").asDouble(), 1.0);
   }
 
   private Path images() {
