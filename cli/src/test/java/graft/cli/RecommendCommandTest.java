@@ -104,11 +104,11 @@ class RecommendCommandTest {
   @Test
   void eachProtocolSaysWhatItIsExpectedToGain() {
     Object[] asked = {"recommend", "--classes", "5", "--images-per-class", "10", "--network"};
-    Object[] known = {"alexnet-32", "--json"};
+    Object[] known = {"alexnet-32-slim", "--json"};
     JsonNode read =
         JsonMapper.shared()
             .readTree(Told.by(Stream.concat(Stream.of(asked), Stream.of(known)).toArray()).out());
-    String text = Told.by(Stream.concat(Stream.of(asked), Stream.of("alexnet-32")).toArray()).out();
+    String text = Told.by(Stream.concat(Stream.of(asked), Stream.of("alexnet-32-slim")).toArray()).out();
     assertThat(read.get("base_view").isNull()).isTrue();
     for (JsonNode one : read.get("protocols")) {
       JsonNode gain = one.get("expected_gain");
@@ -129,7 +129,7 @@ class RecommendCommandTest {
   @Test
   void ofATaskUnlikeAllThatWereTrainedThatIsSaid() {
     Told told =
-        Told.by("recommend", "--classes", 700, "--images-per-class", 10, "--network", "alexnet-32");
+        Told.by("recommend", "--classes", 700, "--images-per-class", 10, "--network", "alexnet-32-slim");
     assertThat(told.out()).contains("far from every one of them", "the paper's table");
   }
 
