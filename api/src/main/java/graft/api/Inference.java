@@ -7,6 +7,7 @@ import graft.core.data.Selection;
 import graft.core.error.MachineException;
 import graft.core.json.RecordJson;
 import graft.core.model.Model;
+import graft.core.network.Network;
 import graft.core.pack.PackedStore;
 import graft.core.weights.WeightsFile;
 import graft.study.execution.InferenceRequest;
@@ -55,8 +56,26 @@ final class Inference {
       int workers,
       TestViews views,
       IntConsumer progress) {
+    return logits(
+        machine, model.network(), model.weights(), store, images, workers, views, progress);
+  }
+
+  /**
+   * The same of a network's weights.
+   *
+   * @param weights safetensors file of all of the network's tensors
+   */
+  static float[][] logits(
+      Machine machine,
+      Network network,
+      Path weights,
+      PackedStore store,
+      Selection images,
+      int workers,
+      TestViews views,
+      IntConsumer progress) {
     machine.requirePlatform();
-    List<Selection> parts = parts(images, model.network().classes(), workers);
+    List<Selection> parts = parts(images, network.classes(), workers);
     AtomicInteger done = new AtomicInteger();
     try (ScratchFolder scratch = ScratchFolder.in(machine.cache(), "inference")) {
       ExecutorService pool = Executors.newFixedThreadPool(Math.min(workers, parts.size()));
@@ -70,7 +89,8 @@ final class Inference {
                     int[] before = new int[1];
                     write(
                         machine,
-                        model,
+                        network,
+                        weights,
                         store,
                         part,
                         answer,
@@ -80,7 +100,7 @@ final class Inference {
                           progress.accept(done.addAndGet(count - before[0]));
                           before[0] = count;
                         });
-                    return read(answer, part.size(), model.network().classes());
+                    return read(answer, part.size(), network.classes());
                   }));
         }
         List<float[]> rows = new ArrayList<>();
@@ -102,12 +122,22 @@ final class Inference {
   static void write(
       Machine machine, Model model, PackedStore store, Selection images, Path answer) {
     machine.requirePlatform();
-    write(machine, model, store, images, answer, true, TestViews.ONE, count -> {});
+    write(
+        machine,
+        model.network(),
+        model.weights(),
+        store,
+        images,
+        answer,
+        true,
+        TestViews.ONE,
+        count -> {});
   }
 
   private static void write(
       Machine machine,
-      Model model,
+      Network network,
+      Path weights,
       PackedStore store,
       Selection images,
       Path answer,
@@ -116,9 +146,9 @@ final class Inference {
       IntConsumer progress) {
     InferenceRequest request =
         new InferenceRequest(
-            model.network().name(),
-            model.network().classes(),
-            model.weights().toAbsolutePath().toString(),
+            network.name(),
+            network.classes(),
+            weights.toAbsolutePath().toString(),
             store.folder().toAbsolutePath().toString(),
             images,
             answer.toAbsolutePath().toString(),

@@ -8,14 +8,14 @@
  * nothing is printed. Native code runs in processes of their own; the calling one loads none.
  *
  * <p>May use {@code analysis.comparison}, {@code analysis.derivation}, {@code analysis.evaluation},
- * {@code analysis.figures}, {@code analysis.forecast}, {@code analysis.recommendation}, {@code
- * api.live}, {@code api.machine}, {@code core.data}, {@code core.error}, {@code core.json}, {@code
- * core.lock}, {@code core.model}, {@code core.network}, {@code core.pack}, {@code core.protocol},
- * {@code core.random}, {@code core.statistics}, {@code core.text}, {@code core.weights}, {@code
- * export}, {@code onnx}, {@code report}, {@code study.coordinator}, {@code study.event}, {@code
- * study.execution}, {@code study.identity}, {@code study.jobs}, {@code study.plan}, {@code
- * study.search}, {@code study.source}, {@code study.store}, {@code torch.network}, {@code
- * torch.worker}.
+ * {@code analysis.figures}, {@code analysis.forecast}, {@code analysis.prediction}, {@code
+ * analysis.recommendation}, {@code api.live}, {@code api.machine}, {@code core.data}, {@code
+ * core.error}, {@code core.json}, {@code core.lock}, {@code core.model}, {@code core.network},
+ * {@code core.pack}, {@code core.protocol}, {@code core.random}, {@code core.statistics}, {@code
+ * core.text}, {@code core.weights}, {@code export}, {@code onnx}, {@code report}, {@code
+ * study.coordinator}, {@code study.event}, {@code study.execution}, {@code study.identity}, {@code
+ * study.jobs}, {@code study.plan}, {@code study.search}, {@code study.source}, {@code study.store},
+ * {@code torch.network}, {@code torch.worker}.
  */
 @NullMarked
 package graft.api;

@@ -5,8 +5,10 @@ import graft.analysis.recommendation.Recommendation;
 import graft.analysis.recommendation.Recommender;
 import graft.analysis.recommendation.TargetTask;
 import graft.api.BundledBase;
+import graft.api.Prospects;
 import graft.api.Study;
 import graft.api.StudyAdvice;
+import graft.api.TransferTask;
 import graft.core.data.Dataset;
 import graft.core.data.ScanReport;
 import graft.core.error.UsageException;
@@ -75,15 +77,31 @@ final class RecommendCommand extends GraftCommand implements Callable<Integer> {
     Recommendation table = PaperRecommender.recommend(task);
     Optional<StudyAdvice> study = from.map(folder -> Study.at(folder).advice(task, table));
     Recommendation auto = Recommender.recommend(task);
+    Prospects prospects = prospects(task);
     json.print(
         this,
-        () -> RecommendJson.of(task, auto, table, study),
-        () -> lines(task, auto, table, study));
+        () -> RecommendJson.of(prospects, auto, table, study),
+        () -> lines(prospects, auto, table, study));
     return 0;
   }
 
+  /** Images are looked at where there are any, and a base that they could be of. */
+  private Prospects prospects(TargetTask task) {
+    if (data.isEmpty() || base.isEmpty()) {
+      return Prospects.of(task);
+    }
+    TransferTask asked =
+        TransferTask.of(base.get(), data.get())
+            .with(reading.reading().excludingBad(true))
+            .withNetwork(task.network());
+    TransferTask wanted =
+        weightsKey.key().isPresent() ? asked.withWeightsKey(weightsKey.key().get()) : asked;
+    return Prospects.of(machine(), task, wanted, line -> {});
+  }
+
   private static List<String> lines(
-      TargetTask task, Recommendation auto, Recommendation table, Optional<StudyAdvice> study) {
+      Prospects prospects, Recommendation auto, Recommendation table, Optional<StudyAdvice> study) {
+    TargetTask task = prospects.task();
     List<String> lines = new ArrayList<>();
     lines.add(
         Words.text(
@@ -99,13 +117,22 @@ final class RecommendCommand extends GraftCommand implements Callable<Integer> {
       lines.add("What finetune does by itself (not in your study):");
     }
     lines.addAll(lines("--protocol auto", auto));
+    expected(prospects, auto).ifPresent(lines::add);
     if (!studyLeads && study.isPresent()) {
       lines.add("Your study says:");
       lines.addAll(ofStudy);
     }
     lines.add("The paper's table says:");
     lines.addAll(lines(Hints.options(table.protocol()), table));
+    expected(prospects, table).ifPresent(lines::add);
+    lines.add("how expected  " + prospects.basis());
     return lines;
+  }
+
+  private static Optional<String> expected(Prospects prospects, Recommendation found) {
+    return prospects
+        .of(found)
+        .map(gain -> "expected  over the common protocol, here: " + gain.words());
   }
 
   private static List<String> lines(String options, Recommendation found) {

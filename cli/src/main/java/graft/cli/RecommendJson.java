@@ -2,6 +2,7 @@ package graft.cli;
 
 import graft.analysis.recommendation.Recommendation;
 import graft.analysis.recommendation.TargetTask;
+import graft.api.Prospects;
 import graft.api.ResultJson;
 import graft.api.StudyAdvice;
 import graft.core.json.Settings;
@@ -19,21 +20,25 @@ final class RecommendJson {
 
   /** The protocols in the order in which the text has them. */
   static String of(
-      TargetTask task, Recommendation auto, Recommendation table, Optional<StudyAdvice> study) {
+      Prospects prospects, Recommendation auto, Recommendation table, Optional<StudyAdvice> study) {
+    TargetTask task = prospects.task();
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("classes", task.classes());
     all.put("images", task.images());
     all.put("network", task.network());
     all.put("layers", Networks.find(task.network(), task.classes()).orElseThrow().depth());
+    all.put("base_view", prospects.view());
+    all.put("basis", prospects.basis());
     List<Map<String, Object>> protocols = new ArrayList<>();
-    protocols.add(of("auto", "--protocol auto", auto));
+    protocols.add(of("auto", "--protocol auto", auto, prospects));
     study.ifPresent(own -> protocols.add(own.leads() ? 0 : 1, of(own, table.recipe())));
-    protocols.add(of("paper", Hints.options(table.protocol()), table));
+    protocols.add(of("paper", Hints.options(table.protocol()), table, prospects));
     all.put("protocols", protocols);
     return ResultJson.of("recommendation", all);
   }
 
-  private static Map<String, Object> of(String from, String options, Recommendation found) {
+  private static Map<String, Object> of(
+      String from, String options, Recommendation found, Prospects prospects) {
     Map<String, Object> all =
         of(
             from,
@@ -42,6 +47,7 @@ final class RecommendJson {
             found.reasons(),
             found.certainty(),
             Optional.of(found.gain()));
+    all.put("expected_gain", prospects.of(found));
     all.put("recipe", Settings.groups(found.recipe()));
     return all;
   }

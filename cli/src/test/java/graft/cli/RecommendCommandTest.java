@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +99,57 @@ class RecommendCommandTest {
           .extracting(Axes.Combination::recipe)
           .containsExactly(recommended.get(i));
     }
+  }
+
+  @Test
+  void eachProtocolSaysWhatItIsExpectedToGain() {
+    Object[] asked = {"recommend", "--classes", "5", "--images-per-class", "10", "--network"};
+    Object[] known = {"alexnet-32-slim", "--json"};
+    JsonNode read =
+        JsonMapper.shared()
+            .readTree(Told.by(Stream.concat(Stream.of(asked), Stream.of(known)).toArray()).out());
+    String text = Told.by(Stream.concat(Stream.of(asked), Stream.of("alexnet-32-slim")).toArray()).out();
+    assertThat(read.get("base_view").isNull()).isTrue();
+    for (JsonNode one : read.get("protocols")) {
+      JsonNode gain = one.get("expected_gain");
+      assertThat(gain.get("low").asDouble()).isLessThan(gain.get("mean").asDouble());
+      assertThat(gain.get("high").asDouble()).isGreaterThan(gain.get("mean").asDouble());
+      assertThat(text)
+          .contains(
+              Words.text(
+                  "expected  over the common protocol, here: %+.1f points (90 %% interval %+.1f to"
+                      + " %+.1f)",
+                  100 * gain.get("mean").asDouble(),
+                  100 * gain.get("low").asDouble(),
+                  100 * gain.get("high").asDouble()));
+    }
+    assertThat(text).contains("whatever your images are").doesNotContain("far from every one");
+  }
+
+  @Test
+  void ofATaskUnlikeAllThatWereTrainedThatIsSaid() {
+    Told told =
+        Told.by("recommend", "--classes", 700, "--images-per-class", 10, "--network", "alexnet-32-slim");
+    assertThat(told.out()).contains("far from every one of them", "the paper's table");
+  }
+
+  @Test
+  void ofANetworkThatNoTaskHadNoGainIsExpected() {
+    Told told =
+        Told.by("recommend", "--classes", 5, "--images-per-class", 10, "--network", "resnet18");
+    assertThat(told.out()).contains("No gain is expected in numbers", "none of resnet18");
+    assertThat(told.out()).doesNotContain("expected  over");
+  }
+
+  @Test
+  @Tag("native")
+  void aBaseThatIsGivenIsShownTheImages() throws IOException {
+    Path base = MadeUpBase.write(folder.resolve("base.safetensors"), 6, List.of());
+    Told told = Told.by("recommend", "--data", images(), "--base", base, "--json");
+    assertThat(told.code()).as(told.err()).isZero();
+    JsonNode view = JsonMapper.shared().readTree(told.out()).get("base_view");
+    assertThat(view.get("unsure").asDouble()).isBetween(0.5, 1.0);
+    assertThat(view.get("spread").asDouble()).isBetween(view.get("unsure").asDouble(), 1.0);
   }
 
   private Path images() {

@@ -1,0 +1,89 @@
+package graft.analysis.prediction;
+
+import graft.core.error.DataException;
+import graft.core.error.Shown;
+import graft.core.json.RecordJson;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A predictor as a file: the trainings it knows, and the variances that were fitted to them.
+ *
+ * @param format of the file
+ * @param settings numbers of a training, in their order
+ * @param task numbers of a task, in their order
+ * @param networks of the bases
+ * @param variances by {@link GainProcess.Part}
+ * @param tested how good it was on tasks left out
+ * @param tasks what was trained
+ */
+record PredictorFile(
+    int format,
+    List<String> settings,
+    List<String> task,
+    List<String> networks,
+    Map<GainProcess.Part, Double> variances,
+    Tested tested,
+    List<AtlasTask> tasks) {
+  static final int FORMAT = 1;
+
+  /**
+   * On tasks left out, each with all that share classes with it.
+   *
+   * @param coverage share of observed gains within their 90 % intervals
+   * @param width of these intervals in the mean, as a difference of accuracies
+   * @param error root mean square difference of what was expected and what came
+   */
+  record Tested(double coverage, double width, double error) {}
+
+  PredictorFile {
+    settings = List.copyOf(settings);
+    task = List.copyOf(task);
+    networks = List.copyOf(networks);
+    variances = Map.copyOf(variances);
+    tasks = List.copyOf(tasks);
+  }
+
+  /**
+   * Reads one.
+   *
+   * @param name of the file, for messages
+   * @throws DataException if it is damaged, of a newer Graft, or of another space of settings
+   */
+  static PredictorFile read(String name, String json) {
+    String shown = Shown.text(name);
+    PredictorFile file;
+    try {
+      Object format = RecordJson.read(json, Map.class).get("format");
+      if (format instanceof Integer number && number > FORMAT) {
+        throw new DataException(
+            "%s is of a newer Graft: its format is %d, this one reads up to %d; update Graft"
+                .formatted(shown, number, FORMAT));
+      }
+      file = RecordJson.read(json, PredictorFile.class);
+    } catch (IllegalArgumentException e) {
+      throw new DataException(shown + " is damaged: " + e.getMessage(), e);
+    }
+    file.check(name);
+    return file;
+  }
+
+  private void check(String name) {
+    String shown = Shown.text(name);
+    if (!settings.equals(Point.SETTINGS) || !task.equals(TaskNumbers.NAMES)) {
+      throw new DataException(
+          "%s is of another space: it knows trainings by %s and tasks by %s, this Graft by %s and by %s"
+              .formatted(shown, settings, task, Point.SETTINGS, TaskNumbers.NAMES));
+    }
+    for (GainProcess.Part part : GainProcess.Part.values()) {
+      double variance = variances.getOrDefault(part, Double.NaN);
+      if (!(variance >= 0 && variance < 1)) {
+        throw new DataException(shown + " is damaged: no variance of " + part);
+      }
+    }
+    if (tasks.size() < 2 || networks.isEmpty()) {
+      throw new DataException(shown + " is damaged: it holds fewer than two tasks");
+    }
+    tasks.forEach(one -> one.check(name));
+  }
+}

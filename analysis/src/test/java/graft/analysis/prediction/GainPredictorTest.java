@@ -1,0 +1,142 @@
+package graft.analysis.prediction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import graft.analysis.recommendation.PaperRecommender;
+import graft.analysis.recommendation.Recommendation;
+import graft.analysis.recommendation.Recommender;
+import graft.analysis.recommendation.TargetTask;
+import graft.core.error.DataException;
+import graft.core.json.RecordJson;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GainPredictorTest {
+  private static final TargetTask TASK = TargetTask.even("alexnet-32", 5, 10);
+  private static final BaseView NEAR = new BaseView(0.8, 0.98);
+
+  private static String json() {
+    List<AtlasTask> tasks = MadeUpAtlas.tasks(5, 0.1, 1);
+    return RecordJson.write(
+        new PredictorFile(
+            PredictorFile.FORMAT,
+            Point.SETTINGS,
+            TaskNumbers.NAMES,
+            List.of("alexnet-32"),
+            new GainProcess(tasks).variances(),
+            new PredictorFile.Tested(0.9, 0.3, 0.1),
+            tasks));
+  }
+
+  @Test
+  void whatIsShippedWasCalibratedOnTasksLeftOut() {
+    GainPredictor shipped = GainPredictor.shipped();
+    assertThat(shipped.isCalibrated()).isTrue();
+    assertThat(GainPredictor.card()).contains(" on %d tasks of".formatted(shipped.tasks()));
+  }
+
+  @Test
+  void imagesThatWereLookedAtAreExpectedOfMoreNarrowly() {
+    GainPredictor shipped = GainPredictor.shipped();
+    Recommendation auto = Recommender.recommend(TASK);
+    ExpectedGain seen = shipped.expect(TASK, NEAR, auto.protocol(), auto.recipe());
+    ExpectedGain blind = shipped.expect(TASK, auto.protocol(), auto.recipe());
+    assertThat(seen.low()).isLessThan(seen.mean());
+    assertThat(seen.high()).isGreaterThan(seen.mean());
+    assertThat(blind.high() - blind.low()).isGreaterThan(seen.high() - seen.low());
+  }
+
+  @Test
+  void onImagesUnlikeTheBasesLessIsExpected() {
+    GainPredictor shipped = GainPredictor.shipped();
+    Recommendation paper = PaperRecommender.recommend(TASK);
+    ExpectedGain near = shipped.expect(TASK, NEAR, paper.protocol(), paper.recipe());
+    ExpectedGain unlike =
+        shipped.expect(TASK, new BaseView(0.5, 0.65), paper.protocol(), paper.recipe());
+    assertThat(unlike.mean()).isLessThan(near.mean());
+  }
+
+  @Test
+  void aTaskThatIsLikeNoneIsFarAndItsIntervalIsWider() {
+    GainPredictor shipped = GainPredictor.shipped();
+    BaseView none = new BaseView(0, 0);
+    assertThat(shipped.isFar(TASK, NEAR)).isFalse();
+    assertThat(shipped.isFar(TASK, none)).isTrue();
+    Recommendation auto = Recommender.recommend(TASK);
+    ExpectedGain near = shipped.expect(TASK, NEAR, auto.protocol(), auto.recipe());
+    ExpectedGain far = shipped.expect(TASK, none, auto.protocol(), auto.recipe());
+    assertThat(far.high() - far.low()).isGreaterThan(1.5 * (near.high() - near.low()));
+  }
+
+  @Test
+  void moreClassesThanAnyTaskHadAreFarAndTheIntervalIsWider() {
+    GainPredictor shipped = GainPredictor.shipped();
+    TargetTask many = TargetTask.even("alexnet-32", 500, 10);
+    Recommendation auto = Recommender.recommend(TASK);
+    assertThat(shipped.isFar(many, NEAR)).isTrue();
+    ExpectedGain near = shipped.expect(TASK, NEAR, auto.protocol(), auto.recipe());
+    ExpectedGain far = shipped.expect(many, NEAR, auto.protocol(), auto.recipe());
+    assertThat(far.high() - far.low()).isGreaterThan(1.5 * (near.high() - near.low()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "null", "[1]", "{", "{\"format\":1}"})
+  void aDamagedFileIsRefusedByName(String text) {
+    assertThatThrownBy(() -> GainPredictor.read("my-predictor.json", text))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("my-predictor.json is damaged");
+  }
+
+  @Test
+  void aHalfOfAFileIsDamaged() {
+    String whole = json();
+    assertThatThrownBy(
+            () -> GainPredictor.read("my-predictor.json", whole.substring(0, whole.length() / 2)))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("my-predictor.json is damaged");
+  }
+
+  @Test
+  void aGainThatCannotBeIsDamage() {
+    String whole = json().replaceFirst("\"gain\":[-0-9.E]+", "\"gain\":7.0");
+    assertThatThrownBy(() -> GainPredictor.read("my-predictor.json", whole))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("my-predictor.json is damaged")
+        .hasMessageContaining("task 0");
+  }
+
+  @Test
+  void aNewerFileIsRefusedByName() {
+    String newer = json().replace("\"format\":1", "\"format\":2,\"more\":true");
+    assertThatThrownBy(() -> GainPredictor.read("my-predictor.json", newer))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("my-predictor.json is of a newer Graft");
+  }
+
+  @Test
+  void aFileOfAnotherSpaceIsRefusedByName() {
+    String other = json().replace("\"frozen\"", "\"thawed\"");
+    assertThatThrownBy(() -> GainPredictor.read("my-predictor.json", other))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("my-predictor.json is of another space")
+        .hasMessageContaining("thawed");
+  }
+
+  @Test
+  void oneThatMissedItsIntervalsIsNotCalibrated() {
+    String poor = json().replace("\"coverage\":0.9", "\"coverage\":0.55");
+    assertThat(GainPredictor.read("my-predictor.json", json()).isCalibrated()).isTrue();
+    assertThat(GainPredictor.read("my-predictor.json", poor).isCalibrated()).isFalse();
+  }
+
+  @Test
+  void aFileIsReadAsItWasWritten() {
+    PredictorFile file = PredictorFile.read("one", json());
+    assertThat(RecordJson.write(file)).isEqualTo(json());
+    assertThat(Map.copyOf(file.variances())).hasSize(GainProcess.Part.values().length);
+  }
+}

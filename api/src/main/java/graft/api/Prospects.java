@@ -1,0 +1,186 @@
+package graft.api;
+
+import static graft.core.text.Words.text;
+
+import graft.analysis.prediction.BaseView;
+import graft.analysis.prediction.ExpectedGain;
+import graft.analysis.prediction.GainPredictor;
+import graft.analysis.recommendation.Recommendation;
+import graft.analysis.recommendation.TargetTask;
+import graft.api.machine.Machine;
+import graft.api.machine.ScratchFolder;
+import graft.core.data.DatasetIndex;
+import graft.core.data.Selection;
+import graft.core.data.Selections;
+import graft.core.error.MachineException;
+import graft.core.network.Network;
+import graft.core.network.Networks;
+import graft.core.pack.PackedStore;
+import graft.core.weights.FittingNetwork;
+import graft.core.weights.Wanted;
+import graft.core.weights.Weights;
+import graft.study.execution.TestViews;
+import graft.study.source.GivenWeights;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What trainings on a task are expected to gain over the common protocol before anything is trained
+ * ({@link GainPredictor}).
+ *
+ * @param task what is to be learned from how much
+ * @param view how the base sees its training images, where that was looked at
+ */
+public record Prospects(TargetTask task, Optional<BaseView> view) {
+  /** Images that a base is shown at most, evenly of all classes. */
+  private static final int MOST_IMAGES = 1_000;
+
+  private static final class Shipped {
+    static final GainPredictor PREDICTOR = GainPredictor.shipped();
+
+    static boolean speaksOf(TargetTask task) {
+      return PREDICTOR.isCalibrated() && PREDICTOR.knows(task.network());
+    }
+  }
+
+  /** Of the numbers of a task alone: no image is looked at. */
+  public static Prospects of(TargetTask task) {
+    return new Prospects(task, Optional.empty());
+  }
+
+  /**
+   * Of a task whose training images the base is shown, where the predictor knows its network and
+   * the base has a classifier of its own.
+   *
+   * @param asked whose data and base are read; its images may be packed first
+   * @throws graft.core.error.GraftException if base, data or machine cannot be used
+   */
+  public static Prospects of(
+      Machine machine, TargetTask task, TransferTask asked, TrainingListener listener) {
+    if (!Shipped.PREDICTOR.knows(task.network())) {
+      return of(task);
+    }
+    Path base = asked.baseOn(machine);
+    Network shape = Networks.find(task.network(), task.classes()).orElseThrow();
+    OptionalInt units = GivenWeights.check(base, asked.wanted().key(), shape).units();
+    try (PackedStore store =
+        machine
+            .packing()
+            .pack(asked.data(), shape.side(), asked.reading(), listener::heard)
+            .store()) {
+      DatasetIndex index = store.index();
+      Selection train = new Selections(index).training(index.classes());
+      return new Prospects(task, view(machine, base, asked.wanted(), units, store, train));
+    }
+  }
+
+  /** Of what is fine-tuned. */
+  static Prospects of(Machine machine, Target target) {
+    TargetTask task = target.task();
+    if (!Shipped.PREDICTOR.knows(task.network())) {
+      return of(task);
+    }
+    return new Prospects(
+        task,
+        view(
+            machine,
+            target.base(),
+            target.wanted(),
+            target.weights().units(),
+            target.store(),
+            target.train()));
+  }
+
+  private static Optional<BaseView> view(
+      Machine machine,
+      Path base,
+      Wanted wanted,
+      OptionalInt units,
+      PackedStore store,
+      Selection train) {
+    if (units.isEmpty() || units.getAsInt() < 2) {
+      return Optional.empty();
+    }
+    try (ScratchFolder scratch = ScratchFolder.in(machine.cache(), "base");
+        Weights weights = Weights.open(base, wanted)) {
+      Network own =
+          Networks.find(
+                  FittingNetwork.choose(base, weights, wanted.network()).name(), units.getAsInt())
+              .orElseThrow();
+      Path copy = scratch.path().resolve("base.safetensors");
+      weights.writeSafetensors(copy, ".part");
+      float[][] logits =
+          Inference.logits(machine, own, copy, store, some(train), 1, TestViews.ONE, count -> {});
+      return Optional.of(BaseView.of(List.of(logits)));
+    } catch (IOException e) {
+      throw new MachineException("cannot write a copy of " + base + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The first so many images of each class. */
+  private static Selection some(Selection train) {
+    int classes = 1 + train.labels().stream().mapToInt(Integer::intValue).max().orElse(0);
+    int each = Math.max(1, MOST_IMAGES / classes);
+    int[] taken = new int[classes];
+    List<Integer> examples = new ArrayList<>();
+    List<Integer> labels = new ArrayList<>();
+    for (int i = 0; i < train.size(); i++) {
+      int label = train.labels().get(i);
+      if (taken[label]++ < each) {
+        examples.add(train.examples().get(i));
+        labels.add(label);
+      }
+    }
+    return new Selection(examples, labels);
+  }
+
+  /** What a recommendation is expected to gain; empty where nothing is known of the network. */
+  public Optional<ExpectedGain> of(Recommendation found) {
+    GainPredictor predictor = Shipped.PREDICTOR;
+    if (!Shipped.speaksOf(task)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        view.isPresent()
+            ? predictor.expect(task, view.get(), found.protocol(), found.recipe())
+            : predictor.expect(task, found.protocol(), found.recipe()));
+  }
+
+  /** What the expected gain goes by, in a sentence. */
+  public String basis() {
+    GainPredictor predictor = Shipped.PREDICTOR;
+    if (!predictor.isCalibrated()) {
+      return "No gain is expected in numbers: on tasks left out, intervals did not hold as many"
+          + " gains as they should.";
+    }
+    if (!predictor.knows(task.network())) {
+      return text(
+          "No gain is expected in numbers: trainings that it could go by are of small networks of"
+              + " 32 pixels, none of %s.",
+          Networks.label(task.network()));
+    }
+    String tasks = text("By trainings on %d other tasks (docs/results/atlas)", predictor.tasks());
+    boolean far =
+        view.map(seen -> predictor.isFar(task, seen)).orElseGet(() -> predictor.isOutside(task));
+    String how =
+        view.map(
+                seen ->
+                    text(
+                        "; of the base's classes your images spread over %.2f of what could be"
+                            + " (photos for a base of photos: above 0.95)",
+                        seen.spread()))
+            .orElse(
+                ", whatever your images are: how far they are from the base's decides most of it,"
+                    + " and is measured where images and base are given");
+    return tasks
+        + how
+        + (far
+            ? ". Your task is far from every one of them: the interval is wide for that, and the"
+                + " paper's table is what to fall back on."
+            : ".");
+  }
+}
