@@ -187,7 +187,7 @@ public record FineTuning(
     try (ReadyWorker worker = new ReadyWorker(machine);
         Target target =
             Target.open(machine, task, listener, network -> worker.prepare(network.side()))) {
-      Plan plan = expecting(plan(target.task(), target.network()), machine, target);
+      Plan plan = plan(target.task(), target.network());
       target.merge(plan.protocol().transferredLayers()).forEach(listener::message);
       plan.reasons().forEach(listener::message);
       saving(machine, target, plan).ifPresent(listener::message);
@@ -241,24 +241,6 @@ public record FineTuning(
       throw new UsageException(String.valueOf(e.getMessage()), e);
     }
     return new Plan(protocol.canonical(network.depth(), recipe), recipe, reasons);
-  }
-
-  /** With what is expected of it among its reasons, where it is as recommended. */
-  private Plan expecting(Plan plan, Machine machine, Target target) {
-    if (!(choice instanceof Choice.Auto) || epochs.isPresent()) {
-      return plan;
-    }
-    Prospects prospects = Prospects.of(machine, target);
-    List<String> reasons = new ArrayList<>(plan.reasons());
-    prospects
-        .of(Recommender.recommend(target.task()))
-        .ifPresent(
-            gain ->
-                reasons.add(
-                    Words.text(
-                        "Expected over the common protocol: %s. %s",
-                        gain.words(), prospects.basis())));
-    return new Plan(plan.protocol(), plan.recipe(), reasons);
   }
 
   /** A protocol whose d keeps its share of S; a high rate that there was lasts an epoch or more. */

@@ -19,10 +19,12 @@ final class LikeClasses {
   static void check(StudyFacts unlike, StudyFacts like) {
     List<String> wrong = new ArrayList<>();
     if (!unlike.settings().source().unlike()) {
-      wrong.add(unlike.folder() + " is of like classes; 'unlike: true' in its study file says else");
+      wrong.add(
+          unlike.folder() + " is of like classes; 'unlike: true' in its study file says else");
     }
     if (like.settings().source().unlike()) {
-      wrong.add(like.folder() + " is of unlike classes; 'unlike: false' in its study file says else");
+      wrong.add(
+          like.folder() + " is of unlike classes; 'unlike: false' in its study file says else");
     }
     settings(unlike.settings(), like.settings(), wrong);
     if (unlike.stored().targetClasses() != like.stored().targetClasses()) {
@@ -56,14 +58,16 @@ final class LikeClasses {
   private static void bases(
       Map<Integer, String> unlike, Map<Integer, String> like, List<String> wrong) {
     if (!unlike.keySet().equals(like.keySet())) {
-      wrong.add(
-          "it has class splits %s, not %s".formatted(like.keySet(), unlike.keySet()));
+      wrong.add("it has class splits %s, not %s".formatted(like.keySet(), unlike.keySet()));
       return;
     }
     List<Integer> others =
-        unlike.keySet().stream().filter(split -> !unlike.get(split).equals(like.get(split))).toList();
+        unlike.keySet().stream()
+            .filter(split -> !unlike.get(split).equals(like.get(split)))
+            .toList();
     if (!others.isEmpty()) {
-      wrong.add("the bases of splits " + others + " are others: their source classes or base_recipe");
+      wrong.add(
+          "the bases of splits " + others + " are others: their source classes or base_recipe");
     }
   }
 

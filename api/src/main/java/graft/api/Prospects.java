@@ -12,6 +12,7 @@ import graft.api.machine.ScratchFolder;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Selection;
 import graft.core.data.Selections;
+import graft.core.error.GraftException;
 import graft.core.error.MachineException;
 import graft.core.network.Network;
 import graft.core.network.Networks;
@@ -54,16 +55,26 @@ public record Prospects(TargetTask task, Optional<BaseView> view) {
 
   /**
    * Of a task whose training images the base is shown, where the predictor knows its network and
-   * the base has a classifier of its own.
+   * the base has a classifier of its own. Where they cannot be looked at, the listener is told why,
+   * and it is of the numbers alone.
    *
    * @param asked whose data and base are read; its images may be packed first
-   * @throws graft.core.error.GraftException if base, data or machine cannot be used
    */
   public static Prospects of(
       Machine machine, TargetTask task, TransferTask asked, TrainingListener listener) {
-    if (!Shipped.PREDICTOR.knows(task.network())) {
+    if (!Shipped.speaksOf(task)) {
       return of(task);
     }
+    try {
+      return looked(machine, task, asked, listener);
+    } catch (GraftException e) {
+      listener.message("the base was not shown your images: " + e.getMessage());
+      return of(task);
+    }
+  }
+
+  private static Prospects looked(
+      Machine machine, TargetTask task, TransferTask asked, TrainingListener listener) {
     Path base = asked.baseOn(machine);
     Network shape = Networks.find(task.network(), task.classes()).orElseThrow();
     OptionalInt units = GivenWeights.check(base, asked.wanted().key(), shape).units();
@@ -76,23 +87,6 @@ public record Prospects(TargetTask task, Optional<BaseView> view) {
       Selection train = new Selections(index).training(index.classes());
       return new Prospects(task, view(machine, base, asked.wanted(), units, store, train));
     }
-  }
-
-  /** Of what is fine-tuned. */
-  static Prospects of(Machine machine, Target target) {
-    TargetTask task = target.task();
-    if (!Shipped.PREDICTOR.knows(task.network())) {
-      return of(task);
-    }
-    return new Prospects(
-        task,
-        view(
-            machine,
-            target.base(),
-            target.wanted(),
-            target.weights().units(),
-            target.store(),
-            target.train()));
   }
 
   private static Optional<BaseView> view(
@@ -159,27 +153,26 @@ public record Prospects(TargetTask task, Optional<BaseView> view) {
     }
     if (!predictor.knows(task.network())) {
       return text(
-          "No gain is expected in numbers: trainings that it could go by are of small networks of"
-              + " 32 pixels, none of %s.",
-          Networks.label(task.network()));
+          "No gain is expected in numbers: trainings that it could go by are of %s, none of %s.",
+          String.join(" and ", predictor.networks()), Networks.label(task.network()));
     }
-    String tasks = text("By trainings on %d other tasks (docs/results/atlas)", predictor.tasks());
+    String tasks = text("By trainings on %s (docs/results/atlas)", predictor.scope());
     boolean far =
         view.map(seen -> predictor.isFar(task, seen)).orElseGet(() -> predictor.isOutside(task));
     String how =
         view.map(
                 seen ->
                     text(
-                        "; of the base's classes your images spread over %.2f of what could be"
-                            + " (photos for a base of photos: above 0.95)",
-                        seen.spread()))
+                        "; your images look as varied to the base as %.0f %% of what could be (there:"
+                            + " photos to a base of photos 94 or more, textures and signs 59 to 88)",
+                        100 * seen.spread()))
             .orElse(
                 ", whatever your images are: how far they are from the base's decides most of it,"
                     + " and is measured where images and base are given");
     return tasks
         + how
         + (far
-            ? ". Your task is far from every one of them: the interval is wide for that, and the"
+            ? ". Your task is unlike every one of them in that: the interval is wide for it, and the"
                 + " paper's table is what to fall back on."
             : ".");
   }

@@ -144,8 +144,7 @@ record StudyFacts(Path folder, StudyRecords study, String text, ReportFacts stor
   WrittenReport report(Optional<StudyCells> likeClasses) {
     List<ClassSplit> splits =
         grid().splits().stream().map(s -> ClassSplits.read(folder.resolve("splits"), s)).toList();
-    return StudyReport.write(
-        folder, context(splits), study.bases(), study.trials(), likeClasses);
+    return StudyReport.write(folder, context(splits), study.bases(), study.trials(), likeClasses);
   }
 
   /**

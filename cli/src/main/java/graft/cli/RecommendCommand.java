@@ -96,7 +96,7 @@ final class RecommendCommand extends GraftCommand implements Callable<Integer> {
             .withNetwork(task.network());
     TransferTask wanted =
         weightsKey.key().isPresent() ? asked.withWeightsKey(weightsKey.key().get()) : asked;
-    return Prospects.of(machine(), task, wanted, line -> {});
+    return Prospects.of(machine(), task, wanted, this::say);
   }
 
   private static List<String> lines(
@@ -130,9 +130,7 @@ final class RecommendCommand extends GraftCommand implements Callable<Integer> {
   }
 
   private static Optional<String> expected(Prospects prospects, Recommendation found) {
-    return prospects
-        .of(found)
-        .map(gain -> "expected  over the common protocol, here: " + gain.words());
+    return prospects.of(found).map(gain -> "expected  over the common protocol: " + gain.words());
   }
 
   private static List<String> lines(String options, Recommendation found) {

@@ -67,8 +67,7 @@ class ModelUseEndToEndTest {
             "--epochs",
             "6");
     assertThat(trained.code()).as(trained.err()).isZero();
-    evaluated =
-        Told.by("evaluate", model, "--data", images, "--format", "json", "--workers", "1");
+    evaluated = Told.by("evaluate", model, "--data", images, "--format", "json", "--workers", "1");
     assertThat(evaluated.code()).as(evaluated.err()).isZero();
     hub = folder.resolve("hub");
     Told exported = Told.by("export", model, "--format", "safetensors", "--out", hub);
@@ -83,10 +82,11 @@ class ModelUseEndToEndTest {
   void anEvaluationFindsWhatTheTrainingFoundWithAnyNumberOfProcesses() {
     int tested = Model.open(model).config().tested().orElseThrow().correct();
     assertThat(evaluated.err()).contains("the model has no class");
-    assertThat(evaluated.out())
-        .contains("\"count\":" + tested + ",\"total\":12", "\"images\":12");
+    assertThat(evaluated.out()).contains("\"count\":" + tested + ",\"total\":12", "\"images\":12");
     Told two = Told.by("evaluate", model, "--data", images, "--json", "--workers", "2");
-    assertThat(two.out()).isEqualTo(evaluated.out()).startsWith("{\"format\":1,\"kind\":\"evaluation\",");
+    assertThat(two.out())
+        .isEqualTo(evaluated.out())
+        .startsWith("{\"format\":1,\"kind\":\"evaluation\",");
   }
 
   @Test

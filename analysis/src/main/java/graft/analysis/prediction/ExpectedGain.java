@@ -19,13 +19,30 @@ public record ExpectedGain(double mean, double low, double high) {
 
   static ExpectedGain of(double mean, double variance) {
     double half = DEVIATIONS * Math.sqrt(variance);
-    return new ExpectedGain(mean, Math.max(-1, mean - half), Math.min(1, mean + half));
+    return new ExpectedGain(clipped(mean), clipped(mean - half), clipped(mean + half));
   }
 
-  /** In points, e.g. {@code +4.2 points (90 % interval -3.1 to 11.5)}. */
+  /** What a difference of accuracies can be. */
+  private static double clipped(double gain) {
+    return Math.max(-1, Math.min(1, gain));
+  }
+
+  /** Whether its interval does not tell a gain from a loss. */
+  public boolean isUndecided() {
+    return low <= 0 && high >= 0;
+  }
+
+  /**
+   * In points, e.g. {@code +4.2 points (90 % interval -3.1 to +11.5: a gain or a loss, this cannot
+   * tell)}.
+   */
   public String words() {
     return text(
-        "%+.1f points (%.0f %% interval %+.1f to %+.1f)",
-        100 * mean, 100 * LEVEL, 100 * low, 100 * high);
+        "%+.1f points (%.0f %% interval %+.1f to %+.1f%s)",
+        100 * mean,
+        100 * LEVEL,
+        100 * low,
+        100 * high,
+        isUndecided() ? ": a gain or a loss, this cannot tell" : "");
   }
 }

@@ -1,5 +1,7 @@
 package graft.analysis.prediction;
 
+import static graft.core.text.Words.text;
+
 import graft.analysis.recommendation.TargetTask;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
@@ -138,7 +140,25 @@ public final class GainPredictor {
   }
 
   private boolean isOutside(double value, ToIntFunction<AtlasTask> of) {
-    IntSummaryStatistics all = file.tasks().stream().mapToInt(of).summaryStatistics();
+    IntSummaryStatistics all = range(of);
     return value < all.getMin() || value > all.getMax();
+  }
+
+  private IntSummaryStatistics range(ToIntFunction<AtlasTask> of) {
+    return file.tasks().stream().mapToInt(of).summaryStatistics();
+  }
+
+  /** What it was fitted to, e.g. {@code 40 tasks of 2 to 20 classes, 5 to 50 images a class}. */
+  public String scope() {
+    IntSummaryStatistics classes = range(AtlasTask::classes);
+    IntSummaryStatistics images = range(AtlasTask::imagesPerClass);
+    return text(
+        "%d tasks of %d to %d classes, %d to %d images a class",
+        tasks(), classes.getMin(), classes.getMax(), images.getMin(), images.getMax());
+  }
+
+  /** Networks of the bases of its tasks. */
+  public List<String> networks() {
+    return file.networks();
   }
 }

@@ -269,7 +269,9 @@ final class GainProcess {
       own[part.ordinal()] = 1;
     }
     DMatrixRMaj solved = new DMatrixRMaj(rows.size(), 1);
-    solver.solve(covariances, solved);
+    synchronized (solver) { // it works in memory of its own
+      solver.solve(covariances, solved);
+    }
     double known = CommonOps_DDRM.dot(covariances, solved);
     return new Expected(
         mean + CommonOps_DDRM.dot(covariances, weights), Math.max(0, covariance(own) - known));

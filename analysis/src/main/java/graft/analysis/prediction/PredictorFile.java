@@ -3,6 +3,8 @@ package graft.analysis.prediction;
 import graft.core.error.DataException;
 import graft.core.error.Shown;
 import graft.core.json.RecordJson;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -40,7 +42,7 @@ record PredictorFile(
     settings = List.copyOf(settings);
     task = List.copyOf(task);
     networks = List.copyOf(networks);
-    variances = Map.copyOf(variances);
+    variances = Collections.unmodifiableMap(new EnumMap<>(variances)); // in one order
     tasks = List.copyOf(tasks);
   }
 
@@ -55,9 +57,9 @@ record PredictorFile(
     PredictorFile file;
     try {
       Object format = RecordJson.read(json, Map.class).get("format");
-      if (format instanceof Integer number && number > FORMAT) {
+      if (format instanceof Number number && number.doubleValue() > FORMAT) {
         throw new DataException(
-            "%s is of a newer Graft: its format is %d, this one reads up to %d; update Graft"
+            "%s is of a newer Graft: its format is %s, this one reads up to %d; update Graft"
                 .formatted(shown, number, FORMAT));
       }
       file = RecordJson.read(json, PredictorFile.class);
@@ -80,6 +82,9 @@ record PredictorFile(
       if (!(variance >= 0 && variance < 1)) {
         throw new DataException(shown + " is damaged: no variance of " + part);
       }
+    }
+    if (!(tested.coverage() >= 0 && tested.coverage() <= 1)) {
+      throw new DataException(shown + " is damaged: no coverage 0..1");
     }
     if (tasks.size() < 2 || networks.isEmpty()) {
       throw new DataException(shown + " is damaged: it holds fewer than two tasks");

@@ -9,6 +9,9 @@ import graft.analysis.recommendation.Recommender;
 import graft.analysis.recommendation.TargetTask;
 import graft.core.error.DataException;
 import graft.core.json.RecordJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GainPredictorTest {
-  private static final TargetTask TASK = TargetTask.even("alexnet-32", 5, 10);
+  private static final TargetTask TASK = TargetTask.even("alexnet-32-slim", 5, 10);
   private static final BaseView NEAR = new BaseView(0.8, 0.98);
 
   private static String json() {
@@ -37,6 +40,23 @@ class GainPredictorTest {
     GainPredictor shipped = GainPredictor.shipped();
     assertThat(shipped.isCalibrated()).isTrue();
     assertThat(GainPredictor.card()).contains(" on %d tasks of".formatted(shipped.tasks()));
+  }
+
+  @Test
+  void itsTasksAreThoseOfTheCommittedAtlas() throws IOException {
+    Path tables = Path.of("..", "docs", "results", "atlas");
+    List<String> trained =
+        Files.readAllLines(tables.resolve("tasks.csv")).stream()
+            .skip(1)
+            .map(line -> line.substring(0, line.indexOf(',')))
+            .toList();
+    PredictorFile file =
+        PredictorFile.read(
+            "predictor.json",
+            Files.readString(
+                Path.of("src/main/resources/graft/analysis/prediction/predictor.json")));
+    assertThat(file.tasks()).extracting(AtlasTask::name).isSubsetOf(trained);
+    assertThat(file.tasks()).hasSizeGreaterThan(trained.size() - 5);
   }
 
   @Test
@@ -75,7 +95,7 @@ class GainPredictorTest {
   @Test
   void moreClassesThanAnyTaskHadAreFarAndTheIntervalIsWider() {
     GainPredictor shipped = GainPredictor.shipped();
-    TargetTask many = TargetTask.even("alexnet-32", 500, 10);
+    TargetTask many = TargetTask.even("alexnet-32-slim", 500, 10);
     Recommendation auto = Recommender.recommend(TASK);
     assertThat(shipped.isFar(many, NEAR)).isTrue();
     ExpectedGain near = shipped.expect(TASK, NEAR, auto.protocol(), auto.recipe());
