@@ -132,19 +132,18 @@ public record Prospects(TargetTask task, Optional<BaseView> view) {
     return new Selection(examples, labels);
   }
 
-  /** What a recommendation is expected to gain; empty where nothing is known of the network. */
+  /**
+   * What a recommendation is expected to gain; empty where nothing is known of the network, and
+   * where no image was looked at: how far the images are from the base's decides most of it.
+   */
   public Optional<ExpectedGain> of(Recommendation found) {
-    GainPredictor predictor = Shipped.PREDICTOR;
     if (!Shipped.speaksOf(task)) {
       return Optional.empty();
     }
-    return Optional.of(
-        view.isPresent()
-            ? predictor.expect(task, view.get(), found.protocol(), found.recipe())
-            : predictor.expect(task, found.protocol(), found.recipe()));
+    return view.map(seen -> Shipped.PREDICTOR.expect(task, seen, found.protocol(), found.recipe()));
   }
 
-  /** What the expected gain goes by, in a sentence. */
+  /** What the expected gain goes by, or why there is none, in a sentence or two. */
   public String basis() {
     GainPredictor predictor = Shipped.PREDICTOR;
     if (!predictor.isCalibrated()) {
@@ -156,24 +155,20 @@ public record Prospects(TargetTask task, Optional<BaseView> view) {
           "No gain is expected in numbers: trainings that it could go by are of %s, none of %s.",
           String.join(" and ", predictor.networks()), Networks.label(task.network()));
     }
-    String tasks = text("By trainings on %s (docs/results/atlas)", predictor.scope());
-    boolean far =
-        view.map(seen -> predictor.isFar(task, seen)).orElseGet(() -> predictor.isOutside(task));
-    String how =
-        view.map(
-                seen ->
-                    text(
-                        "; your images look as varied to the base as %.0f %% of what could be (there:"
-                            + " photos to a base of photos 94 or more, textures and signs 59 to 88)",
-                        100 * seen.spread()))
-            .orElse(
-                ", whatever your images are: how far they are from the base's decides most of it,"
-                    + " and is measured where images and base are given");
-    return tasks
-        + how
-        + (far
-            ? ". Your task is unlike every one of them in that: the interval is wide for it, and the"
-                + " paper's table is what to fall back on."
-            : ".");
+    if (view.isEmpty()) {
+      return "No gain is expected in numbers without your images: how far they are from the base's"
+          + " decides it, and is measured with --data and --base.";
+    }
+    double spread = 100 * view.get().spread();
+    return text(
+        "By trainings on %s (docs/results/atlas); your images look as varied to the base as"
+            + " %.0f %% of what could be (there: photos to a base of photos 94 or more, textures"
+            + " and signs 59 to 88).%s",
+        predictor.scope(),
+        spread,
+        predictor.isFar(task, view.get())
+            ? " Your task is unlike every one of them in that: the interval is wide for it, and"
+                + " the paper's table is what to fall back on."
+            : "");
   }
 }

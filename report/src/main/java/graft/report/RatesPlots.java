@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 /** Draws what experiments {@code rates} and {@code rates-decay} show. */
 final class RatesPlots {
   /** Powers of ten whose names have room beside each other below one of three panels. */
-  private static final int MOST_POWERS = 3;
+  private static final int MOST_POWERS = 2;
 
   private static final double POINT = 0.01;
 
