@@ -5,6 +5,7 @@ import graft.study.plan.StudySettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Whether a study of unlike classes can be compared with one of like classes (F15). */
@@ -63,7 +64,7 @@ final class LikeClasses {
     }
     List<Integer> others =
         unlike.keySet().stream()
-            .filter(split -> !unlike.get(split).equals(like.get(split)))
+            .filter(split -> !Objects.equals(unlike.get(split), like.get(split)))
             .toList();
     if (!others.isEmpty()) {
       wrong.add(
