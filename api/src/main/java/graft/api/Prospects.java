@@ -40,6 +40,9 @@ public record Prospects(TargetTask task, Optional<BaseView> view) {
   /** Images that a base is shown at most, evenly of all classes. */
   private static final int MOST_IMAGES = 1_000;
 
+  /** Pixels of the images of the atlas's tasks, at most. */
+  private static final int ATLAS_SIDE = 32;
+
   private static final class Shipped {
     static final GainPredictor PREDICTOR = GainPredictor.shipped();
 
@@ -54,15 +57,15 @@ public record Prospects(TargetTask task, Optional<BaseView> view) {
   }
 
   /**
-   * Of a task whose training images the base is shown, where the predictor knows its network and
-   * the base has a classifier of its own. Where they cannot be looked at, the listener is told why,
-   * and it is of the numbers alone.
+   * Of a task whose training images the base is shown, where the predictor knows its network or
+   * could come to, and the base has a classifier of its own. Where they cannot be looked at, the
+   * listener is told why, and it is of the numbers alone.
    *
    * @param asked whose data and base are read; its images may be packed first
    */
   public static Prospects of(
       Machine machine, TargetTask task, TransferTask asked, TrainingListener listener) {
-    if (!Shipped.speaksOf(task)) {
+    if (!isLookedAt(task)) {
       return of(task);
     }
     try {
@@ -71,6 +74,12 @@ public record Prospects(TargetTask task, Optional<BaseView> view) {
       listener.message("the base was not shown your images: " + e.getMessage());
       return of(task);
     }
+  }
+
+  /** Networks of the atlas's side are shown images before the predictor knows them: to be added. */
+  private static boolean isLookedAt(TargetTask task) {
+    return Shipped.speaksOf(task)
+        || Networks.find(task.network(), task.classes()).orElseThrow().side() <= ATLAS_SIDE;
   }
 
   private static Prospects looked(
@@ -163,7 +172,7 @@ public record Prospects(TargetTask task, Optional<BaseView> view) {
     return text(
         "By trainings on %s (docs/results/atlas); your images look as varied to the base as"
             + " %.0f %% of what could be (there: photos to a base of photos 94 or more, textures"
-            + " and signs 59 to 88).%s",
+            + " and signs 57 to 84).%s",
         predictor.scope(),
         spread,
         predictor.isFar(task, view.get())
