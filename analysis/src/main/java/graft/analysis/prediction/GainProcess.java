@@ -20,6 +20,7 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
  * inverse gamma prior each, found by a minorise-maximise algorithm (Zhou, Hu, Qiao, Xu and Wang
  * 2019, MM algorithms for variance components models), here with the prior's terms.
  */
+@SuppressWarnings("EnumOrdinal") // arrays by part, within one run
 final class GainProcess {
   /** What gains have in common, with the standard deviation that is expected before any is seen. */
   enum Part {
@@ -68,6 +69,7 @@ final class GainProcess {
   /** What is expected of a gain. */
   record Expected(double mean, double variance) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Row(int task, int seed, double[] settings, double[] numbers) {}
 
   private final List<Row> rows = new ArrayList<>();
@@ -77,6 +79,7 @@ final class GainProcess {
   private final Scale ofSettings;
   private final Scale ofTasks;
   private final double[] variances;
+  private final Object solving = new Object();
   private LinearSolverDense<DMatrixRMaj> solver;
   private DMatrixRMaj weights;
 
@@ -269,7 +272,7 @@ final class GainProcess {
       own[part.ordinal()] = 1;
     }
     DMatrixRMaj solved = new DMatrixRMaj(rows.size(), 1);
-    synchronized (solver) { // it works in memory of its own
+    synchronized (solving) { // the solver works in memory of its own
       solver.solve(covariances, solved);
     }
     double known = CommonOps_DDRM.dot(covariances, solved);
@@ -314,6 +317,7 @@ final class GainProcess {
   }
 
   /** Numbers to mean 0 and deviation 1. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Scale(double[] means, double[] deviations) {
     private static final double LEAST = 1e-6;
 
