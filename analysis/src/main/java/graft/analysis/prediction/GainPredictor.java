@@ -13,6 +13,7 @@ import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Expects what a training gains over the common protocol on a task that nobody has trained on, by
@@ -29,13 +30,18 @@ public final class GainPredictor {
   private static final double MOST_COVERAGE = 0.95;
 
   private final PredictorFile file;
-  private final GainProcess process;
-  private final double widestGap;
+  private @Nullable GainProcess made;
 
   private GainPredictor(PredictorFile file) {
     this.file = file;
-    process = new GainProcess(file.tasks(), file.variances());
-    widestGap = process.widestGap();
+  }
+
+  /** Made when something is expected first: whoever asks what it knows needs none. */
+  private synchronized GainProcess process() {
+    if (made == null) {
+      made = new GainProcess(file.tasks(), file.variances());
+    }
+    return made;
   }
 
   /** The one that comes with Graft. */
@@ -121,7 +127,7 @@ public final class GainPredictor {
   }
 
   private GainProcess.Expected at(BaseView base, Point point) {
-    return process.at(point.settings(), TaskNumbers.of(base));
+    return process().at(point.settings(), TaskNumbers.of(base));
   }
 
   /**
@@ -130,7 +136,7 @@ public final class GainPredictor {
    * trained.
    */
   public boolean isFar(TargetTask task, BaseView base) {
-    return isOutside(task) || process.distance(TaskNumbers.of(base)) > widestGap;
+    return isOutside(task) || process().distance(TaskNumbers.of(base)) > process().widestGap();
   }
 
   /** Whether a task has more or fewer classes or images a class than any of its tasks. */

@@ -91,7 +91,7 @@ final class GainProcess {
   /**
    * Fits it to trainings on tasks, at least one.
    *
-   * @param known variances by part; those of no part are fitted
+   * @param known variances by part; where there is none at all, they are fitted
    */
   GainProcess(List<AtlasTask> tasks, Map<Part, Double> known) {
     List<double[]> settings = new ArrayList<>();
@@ -249,11 +249,16 @@ final class GainProcess {
   }
 
   private static double near(double[] one, double[] other, double length) {
+    return Math.exp(-squares(one, other) / (2 * length * length * one.length));
+  }
+
+  /** Sum of the squared differences. */
+  private static double squares(double[] one, double[] other) {
     double sum = 0;
     for (int i = 0; i < one.length; i++) {
       sum += (one[i] - other[i]) * (one[i] - other[i]);
     }
-    return Math.exp(-sum / (2 * length * length * one.length));
+    return sum;
   }
 
   /**
@@ -309,11 +314,7 @@ final class GainProcess {
   }
 
   private static double distance(double[] one, double[] other) {
-    double sum = 0;
-    for (int i = 0; i < one.length; i++) {
-      sum += (one[i] - other[i]) * (one[i] - other[i]);
-    }
-    return Math.sqrt(sum / one.length);
+    return Math.sqrt(squares(one, other) / one.length);
   }
 
   /** Numbers to mean 0 and deviation 1. */
