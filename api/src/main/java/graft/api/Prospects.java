@@ -166,7 +166,7 @@ public record Prospects(TargetTask task, Optional<BaseView> view) {
     }
     if (view.isEmpty()) {
       return "No gain is expected in numbers without your images: how far they are from the base's"
-          + " decides it, and is measured with --data and --base.";
+          + " decides it, and is measured where data and base are given.";
     }
     double spread = 100 * view.get().spread();
     return text(

@@ -74,6 +74,8 @@ final class Hints {
       case STUDY_NETWORK ->
           "give the study's with --network, or name a study of that network with --from.";
       case NO_STUDY -> "leave out --from";
+      case OTHER_NETWORK ->
+          "name the network that they are of (--network, or 'network' in a study file)";
       case OTHER_BASE -> "name other weights with --base ('graft weights show' says which)";
       case RECOMMENDATION -> "take what 'graft recommend' says";
       case ON_CPU -> "leave --device out to compute on the CPU";

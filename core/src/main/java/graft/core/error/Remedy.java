@@ -37,6 +37,8 @@ public enum Remedy {
   NO_STUDY("leave the study out"),
   /** Weights of the user's choice, in place of those that come along. */
   OTHER_BASE("name other weights as the base"),
+  /** The network that weights are of, in place of the one that was meant. */
+  OTHER_NETWORK("name the network that they are of"),
   /** The recommended protocol, without a search. */
   RECOMMENDATION("take the recommended protocol"),
   /** The processor, in place of a graphics card. */

@@ -1,6 +1,7 @@
 package graft.core.weights;
 
 import graft.core.error.DataException;
+import graft.core.error.Remedy;
 import graft.core.error.Shown;
 import graft.core.network.Network;
 import graft.core.network.Networks;
@@ -117,23 +118,15 @@ public record MergeReport(
         Shown.text(path.toString())
             + (fits ? " holds numbers that are not finite:" : misfit(claimed)));
     lines.addAll(Few.lines(faults(), SHOWN, "  "));
-    lines.add(
-        fits
-            ? "Its training may have diverged; give weights whose numbers are all finite."
-            : other
-                    .map(this::looksLike)
-                    .orElse("Give weights of this network, or name their network")
-                + "; 'graft weights show FILE' tells which they are of.");
-    throw new DataException(String.join("\n", lines));
-  }
-
-  private String looksLike(String name) {
-    String take =
-        Networks.find(name, 1).isPresent()
-            ? "Name that network (--network "
-                + name
-                + ", or network in a study file), or give weights of "
-            : "Give weights of ";
-    return "They look like weights of " + name + ". " + take + network;
+    if (fits) {
+      lines.add("Its training may have diverged; give weights whose numbers are all finite.");
+      throw new DataException(String.join("\n", lines));
+    }
+    String others = other.map(name -> "They look like weights of " + name + ". ").orElse("");
+    lines.add(others + "'graft weights show FILE' tells which they are of. Give weights of " + network);
+    String told = String.join("\n", lines);
+    throw other.isEmpty() || other.flatMap(name -> Networks.find(name, 1)).isPresent()
+        ? new DataException(told + ", or ", Remedy.OTHER_NETWORK)
+        : new DataException(told);
   }
 }

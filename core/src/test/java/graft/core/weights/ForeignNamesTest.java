@@ -165,15 +165,16 @@ class ForeignNamesTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("does not fit the network resnet18")
         .hasMessageContaining("has no place: layer1.2.conv1.weight")
-        .hasMessageContaining("They look like weights of resnet34. Name that network (--network ")
-        .hasMessageContaining("(--network resnet34, or network in a study file), or give weights")
-        .hasMessageContaining("of resnet18; 'graft weights show FILE'");
+        .hasMessageContaining("They look like weights of resnet34. 'graft weights show FILE' tells")
+        .hasMessageEndingWith(
+            "Give weights of resnet18, or name the network that they are of");
     assertThatThrownBy(() -> refuse(deeper, "mobilenet_v3_small"))
         .hasMessageContaining("missing: features.0.0.weight")
         .hasMessageContaining("They look like weights of resnet34.");
     Path known = file(List.of(numbered("features.22.weight", List.of(512L, 512L, 3L, 3L), 0)));
     assertThatThrownBy(() -> refuse(known, "alexnet-32"))
-        .hasMessageContaining("They look like weights of vgg13. Give weights of alexnet-32;");
+        .hasMessageContaining("They look like weights of vgg13. 'graft weights show FILE' tells")
+        .hasMessageEndingWith("Give weights of alexnet-32");
     try (Weights weights = Weights.open(known)) {
       assertThatThrownBy(() -> FittingNetwork.choose(known, weights, Optional.empty()))
           .hasMessageContaining("it looks like vgg13; 'graft weights show'");

@@ -28,7 +28,7 @@ final class FrozenOutputs {
      *
      * @param kept by layer and row, all computed in batches of one size
      * @param rows of the batch's images
-     * @param size of those batches, at least the batch's own
+     * @param size of those batches, at least the batch's own; smaller ones are not kept
      * @param lastLayer the last one whose output is the same each time: none with dropout
      */
     Memory(KeptOutputs kept, int[] rows, int size, int lastLayer) {
@@ -64,35 +64,19 @@ final class FrozenOutputs {
     return computed(layers, learner, pass);
   }
 
+  /** A smaller batch, the last of an epoch, is computed anew: its rows may get other last bits. */
   private void remember(Memory of, int layer, Learner learner, Pass pass) {
-    if (layer == 0 || afterLayer.containsKey(layer)) {
+    if (layer == 0 || of.rows.length < of.size || afterLayer.containsKey(layer)) {
       return;
     }
     Optional<Tensor> found = of.kept.find(layer, of.rows);
     if (found.isEmpty()) {
-      if (of.rows.length == of.size) {
-        of.kept.keep(layer, of.rows, computed(layer, learner, pass));
-        return;
-      }
-      if (of.kept.hasRoom(layer)) {
-        found = Optional.of(computedInWholeBatch(of, layer, learner, pass));
-      }
+      of.kept.keep(layer, of.rows, computed(layer, learner, pass));
+      return;
     }
     found
         .filter(output -> of.kept.isTrusted(layer, output, () -> computed(layer, learner, pass)))
         .ifPresent(output -> afterLayer.putIfAbsent(layer, output));
-  }
-
-  /** What rows of a smaller batch, the last of an epoch, become in one that is filled with them. */
-  private Tensor computedInWholeBatch(Memory of, int layer, Learner learner, Pass pass) {
-    int[] cycle = new int[of.size];
-    for (int i = 0; i < cycle.length; i++) {
-      cycle[i] = i % of.rows.length;
-    }
-    Tensor filled = of.kept.rows(computed(0, learner, pass), cycle);
-    Tensor output = learner.frozenOutput(filled, 1, layer, pass).narrow(0, 0, of.rows.length);
-    of.kept.keep(layer, of.rows, output);
-    return output;
   }
 
   private Tensor computed(int layers, Learner learner, Pass pass) {
