@@ -8,6 +8,7 @@ import graft.core.pack.ViewDecoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.bytedeco.javacpp.Loader;
 
 /**
  * Decodes views by OpenCV in this process. For files that a {@link DecoderProcesses} has decoded
@@ -23,18 +24,11 @@ public final class FileViews implements ViewDecoder {
    */
   public FileViews() {
     try {
-      images = load(System.getProperty("org.bytedeco.javacpp.cachedir", ""));
+      Path natives = Files.createDirectories(Loader.getCacheDir().toPath());
+      images = WaitingLock.hold(natives.resolve("graft.lock"), OpenCvImages::new);
     } catch (IOException e) {
       throw new MachineException("cannot unpack native libraries: " + e.getMessage(), e);
     }
-  }
-
-  private static OpenCvImages load(String natives) throws IOException {
-    if (natives.isEmpty()) {
-      return new OpenCvImages();
-    }
-    Path lock = Files.createDirectories(Path.of(natives)).resolve("graft.lock");
-    return WaitingLock.hold(lock, OpenCvImages::new);
   }
 
   @Override
