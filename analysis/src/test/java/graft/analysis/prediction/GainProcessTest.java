@@ -48,7 +48,7 @@ class GainProcessTest {
 
   @Test
   void variancesAreFoundAgain() {
-    Map<Part, Double> found = new GainProcess(MadeUpAtlas.tasks(40, 0.1, 1)).variances();
+    Map<Part, Double> found = new GainProcess(MadeUpAtlas.tasks(80, 0.1, 1)).variances();
     assertThat(Math.sqrt(found.getOrDefault(Part.OWN_TASK, 0.0))).isBetween(0.07, 0.13);
     assertThat(Math.sqrt(found.getOrDefault(Part.ALONE, 0.0))).isBetween(0.012, 0.028);
   }

@@ -11,7 +11,7 @@ import java.util.Random;
  */
 final class MadeUpAtlas {
   static final int TESTED = 1_500;
-  private static final int TRAININGS = 12;
+  private static final int TRAININGS = 6;
 
   private MadeUpAtlas() {}
 
