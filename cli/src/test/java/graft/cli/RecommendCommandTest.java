@@ -107,7 +107,8 @@ class RecommendCommandTest {
       "recommend", "--classes", "5", "--images-per-class", "10", "--network", "alexnet-32-slim"
     };
     String text = Told.by(asked).out();
-    assertThat(text).contains("No gain is expected in numbers without your images", "where data and base");
+    assertThat(text)
+        .contains("No gain is expected in numbers without your images", "where data and base");
     assertThat(text).doesNotContain("expected  over");
     JsonNode read =
         JsonMapper.shared()

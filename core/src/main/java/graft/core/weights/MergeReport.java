@@ -123,7 +123,8 @@ public record MergeReport(
       throw new DataException(String.join("\n", lines));
     }
     String others = other.map(name -> "They look like weights of " + name + ". ").orElse("");
-    lines.add(others + "'graft weights show FILE' tells which they are of. Give weights of " + network);
+    lines.add(
+        others + "'graft weights show FILE' tells which they are of. Give weights of " + network);
     String told = String.join("\n", lines);
     throw other.isEmpty() || other.flatMap(name -> Networks.find(name, 1)).isPresent()
         ? new DataException(told + ", or ", Remedy.OTHER_NETWORK)

@@ -166,8 +166,7 @@ class ForeignNamesTest {
         .hasMessageContaining("does not fit the network resnet18")
         .hasMessageContaining("has no place: layer1.2.conv1.weight")
         .hasMessageContaining("They look like weights of resnet34. 'graft weights show FILE' tells")
-        .hasMessageEndingWith(
-            "Give weights of resnet18, or name the network that they are of");
+        .hasMessageEndingWith("Give weights of resnet18, or name the network that they are of");
     assertThatThrownBy(() -> refuse(deeper, "mobilenet_v3_small"))
         .hasMessageContaining("missing: features.0.0.weight")
         .hasMessageContaining("They look like weights of resnet34.");
