@@ -300,7 +300,7 @@ def store(t, count):
 def memory(t, count):
     folder = t.fresh("memory")
     folder.mkdir()
-    resident = [int(kib) / 1024 for kib in t.java("graft.torch.training.GrowthRun", folder, 100, 13)]
+    resident = [int(kib) / 1024 for kib in t.java("graft.torch.training.GrowthRun", folder, folder, 100, 13)]
     t.say(f"MiB after each tenth of 100 trainings: {', '.join(f'{mib:.1f}' for mib in resident[9::10])}")
     return [row(t, "10,400 steps, 100 trainings, end / first tenth", summary([(resident[-1], resident[9])], COST))]
 

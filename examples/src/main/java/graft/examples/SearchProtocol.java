@@ -36,7 +36,7 @@ public final class SearchProtocol {
     // Chosen on images held out of the training images; stopped, the same search goes on.
     ProtocolSearch search =
         ProtocolSearch.of(
-                TransferTask.of(base, few), folder.resolve("search"), Budget.parse("5-trials"))
+                TransferTask.of(base, few), folder.resolve("search"), Budget.parse("4-trials"))
             .withWorkers(2);
     ProtocolSearch.Result result = search.run(System.out::println).orElseThrow();
     Leaderboard board = result.board();

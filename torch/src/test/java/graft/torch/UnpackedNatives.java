@@ -11,10 +11,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * one would else load what the other has half written, and crash. Found by its service file.
  */
 public final class UnpackedNatives implements BeforeAllCallback {
+  /** A cache folder that holds nothing else, shared by all builds of a user. */
+  public static final Path CACHE = Path.of(System.getProperty("user.home"), ".javacpp");
+
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
     if (context.getTags().contains("native")) {
-      Natives.unpack(Path.of(System.getProperty("user.home"), ".javacpp"));
+      Natives.unpack(CACHE);
     }
   }
 }

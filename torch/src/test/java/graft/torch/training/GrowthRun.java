@@ -23,12 +23,12 @@ import java.util.stream.IntStream;
 public final class GrowthRun {
   private GrowthRun() {}
 
-  /** Arguments: a folder for checkpoints, trainings, epochs. */
+  /** Arguments: a cache with unpacked natives, a folder for checkpoints, trainings, epochs. */
   public static void main(String[] arguments) throws IOException {
     Recipe recipe =
         new Recipe(
             8,
-            Integer.parseInt(arguments[2]),
+            Integer.parseInt(arguments[3]),
             Rates.paper(),
             0.9,
             1e-4,
@@ -42,8 +42,8 @@ public final class GrowthRun {
     TorchGroupTrainer trainer =
         new TorchGroupTrainer(
             new MadeHoldings(new MadePixels(32, 64, 4)), TrainerOptions.on(Device.CPU));
-    for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
-      String checkpoint = Path.of(arguments[0]).resolve(i + ".ckpt").toString();
+    for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
+      String checkpoint = Path.of(arguments[1]).resolve(i + ".ckpt").toString();
       Protocol protocol = Protocol.of(0, 1 + i % 8, i % 6, 0);
       TrainingJob job =
           new TrainingJob(
