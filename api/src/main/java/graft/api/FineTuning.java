@@ -318,6 +318,8 @@ public record FineTuning(
           training.run(
               worker,
               new OneTraining.Task(
+                  TrainingStatus.Kind.FINE_TUNING,
+                  out,
                   target.network(),
                   target.store(),
                   Optional.of(baseFor(target, training)),
@@ -348,7 +350,11 @@ public record FineTuning(
     if (ended instanceof Complete complete) {
       model =
           Optional.of(
-              ModelFolder.write(out, config(machine, target, plan, complete), training.weights()));
+              ModelFolder.write(
+                  out,
+                  config(machine, target, plan, complete),
+                  training.weights(),
+                  Trained.history(complete)));
       training.forget();
     }
     return new Result(

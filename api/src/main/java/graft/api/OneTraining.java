@@ -20,6 +20,7 @@ import graft.study.event.StudyEvent;
 import graft.study.execution.JobProgress;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
+import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.execution.TrainingOutcome.Failed;
 import graft.study.execution.TrialExecutor;
 import graft.study.execution.TrialGroup;
@@ -27,6 +28,7 @@ import graft.torch.worker.Natives;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,7 +58,7 @@ final class OneTraining implements AutoCloseable {
    */
   static OneTraining begin(Machine machine, String id) {
     Path folder = folder(machine, id);
-    Path place = folder.resolveSibling(id + ".lock");
+    Path place = lock(folder);
     try {
       Files.createDirectories(folder.getParent());
       ProcessLock lock = ProcessLock.take(place).orElseThrow(() -> inUse(place));
@@ -75,8 +77,14 @@ final class OneTraining implements AutoCloseable {
             + "\nWait for it or stop it, then run the same command again.");
   }
 
-  /** What is trained. */
+  /**
+   * What is trained.
+   *
+   * @param out where the result is to be
+   */
   record Task(
+      TrainingStatus.Kind kind,
+      Path out,
       Network network,
       PackedStore store,
       Optional<Path> base,
@@ -86,8 +94,18 @@ final class OneTraining implements AutoCloseable {
       Recipe recipe,
       long seed) {}
 
+  /** Where a cache has the folders of trainings. */
+  static Path folders(Path cache) {
+    return cache.resolve("trainings");
+  }
+
+  /** The lock of a training's folder, beside it. */
+  static Path lock(Path folder) {
+    return folder.resolveSibling(folder.getFileName() + ".lock");
+  }
+
   private static Path folder(Machine machine, String id) {
-    return machine.cache().resolve("trainings").resolve(id);
+    return folders(machine.cache()).resolve(id);
   }
 
   Path folder() {
@@ -115,9 +133,11 @@ final class OneTraining implements AutoCloseable {
             task.train().size(),
             task.test().size());
     TrialExecutor executor = worker.executor(task.network().side());
+    TrainingStatusWriter status =
+        new TrainingStatusWriter(folder(), begun(task), listener::message);
     try (StopHook stop = new StopHook(executor::requestStop, listener::stopped)) {
       SingleTraining training =
-          new SingleTraining(executor, event -> heard(event, task, clock, listener));
+          new SingleTraining(executor, event -> heard(event, task, clock, status, listener));
       Optional<TrainingOutcome> outcome =
           training.run(
               attempt -> {
@@ -131,22 +151,55 @@ final class OneTraining implements AutoCloseable {
       if (training.isGivenUp() && outcome.orElse(null) instanceof Failed failed) {
         throw new MachineException("the training failed: " + failed.reason());
       }
+      if (outcome.orElse(null) instanceof Complete complete) {
+        status.complete(complete);
+      }
       outcome.ifPresent(ended -> listener.doing(Doing.WRITING));
       return outcome;
     } catch (MachineException e) {
+      status.failed(String.valueOf(e.getMessage()));
       worker.keepLogs();
       throw e;
     }
   }
 
+  private static TrainingStatus begun(Task task) {
+    Instant now = Instant.now();
+    return new TrainingStatus(
+        TrainingStatus.FORMAT,
+        task.kind(),
+        TrainingStatus.place(task.out()),
+        task.network().name(),
+        task.network().classes(),
+        task.train().size(),
+        task.protocol(),
+        task.recipe(),
+        now,
+        now,
+        TrainingStatus.State.RUNNING,
+        "",
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
   private static void heard(
-      StudyEvent event, Task task, TrainingClock clock, TrainingListener listener) {
+      StudyEvent event,
+      Task task,
+      TrainingClock clock,
+      TrainingStatusWriter status,
+      TrainingListener listener) {
     listener.heard(event);
     if (event instanceof StudyEvent.Progressed progressed) {
       JobProgress progress = progressed.progress();
+      Optional<TrainingClock.Times> times = clock.heard(progress);
+      status.progressed(progress, times.map(TrainingClock.Times::left));
       listener.progressed(
-          new TrainingProgress(
-              task.recipe().epochs(), task.train().size(), progress, clock.heard(progress)));
+          new TrainingProgress(task.recipe().epochs(), task.train().size(), progress, times));
+    } else {
+      status.heard(event);
     }
   }
 

@@ -165,6 +165,8 @@ public record Pretraining(
             training.run(
                 worker,
                 new OneTraining.Task(
+                    TrainingStatus.Kind.PRETRAINING,
+                    out,
                     shape,
                     store,
                     Optional.empty(),

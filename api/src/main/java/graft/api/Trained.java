@@ -7,12 +7,16 @@ import graft.core.data.DatasetIndex;
 import graft.core.error.DataException;
 import graft.core.error.Remedy;
 import graft.core.error.UsageException;
+import graft.core.model.TrainingHistory;
 import graft.core.protocol.Recipe;
 import graft.core.protocol.Schedule;
+import graft.study.execution.Evaluation;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -68,5 +72,28 @@ final class Trained {
   /** Whether a training is done and its loss still near that of guessing. */
   static boolean neverStarted(TrainingOutcome outcome, int classes) {
     return outcome instanceof Complete complete && Shortfall.neverStarted(complete, classes);
+  }
+
+  /** The epochs of a training, each with its evaluation. */
+  static TrainingHistory history(Complete complete) {
+    Map<Integer, Evaluation> tested = new HashMap<>();
+    complete.milestones().stream()
+        .filter(milestone -> milestone.total() > 0)
+        .forEach(milestone -> tested.put(milestone.epoch(), milestone));
+    return new TrainingHistory(
+        complete.epochs().stream()
+            .map(
+                epoch ->
+                    new TrainingHistory.Epoch(
+                        epoch.epoch(),
+                        epoch.lowRate(),
+                        epoch.highRate(),
+                        epoch.trainLoss(),
+                        Optional.ofNullable(tested.get(epoch.epoch()))
+                            .map(
+                                one ->
+                                    new TrainingHistory.Tested(
+                                        one.loss(), one.correct(), one.total()))))
+            .toList());
   }
 }

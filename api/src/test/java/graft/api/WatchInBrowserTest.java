@@ -11,7 +11,10 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Media;
+import graft.api.fake.FakeMachine;
 import graft.api.live.LiveServer;
+import graft.api.machine.Machine;
+import graft.core.data.synthetic.SyntheticImages;
 import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.plan.TrialSpec;
 import graft.study.store.StudyReader;
@@ -233,6 +236,79 @@ class WatchInBrowserTest {
       page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
       assertThat(page.pdf(new Page.PdfOptions().setPath(PICTURES.resolve("print.pdf"))))
           .isNotEmpty();
+      assertThat(complaints).isEmpty();
+    }
+  }
+
+  /** Shows a training's page from its first progress on, and closes it all. */
+  private final class ShownTraining implements TrainingListener, AutoCloseable {
+    private final Path out;
+    private final Machine machine;
+    private @Nullable Watch watch;
+    private @Nullable LiveServer server;
+    private @Nullable Page page;
+
+    ShownTraining(Path out, Machine machine) {
+      this.out = out;
+      this.machine = machine;
+    }
+
+    @Override
+    public void message(String line) {}
+
+    @Override
+    public void progressed(TrainingProgress progress) {
+      Watch followed = Watch.of(out, machine);
+      watch = followed;
+      LiveServer serving = serve(followed, 0);
+      server = serving;
+      Page shown =
+          open(
+              serving,
+              new Browser.NewContextOptions()
+                  .setViewportSize(400, 800)
+                  .setColorScheme(ColorScheme.DARK));
+      page = shown;
+      shows(shown, "#part-now h2", "Running");
+    }
+
+    Page page() {
+      return java.util.Objects.requireNonNull(page);
+    }
+
+    @Override
+    public void close() {
+      if (page != null) {
+        page.close();
+      }
+      if (server != null) {
+        server.close();
+      }
+      if (watch != null) {
+        watch.close();
+      }
+    }
+  }
+
+  @Test
+  void aTrainingIsFollowedToItsModelOnANarrowScreenInTheDark(@TempDir Path place) throws Exception {
+    Machine machine = FakeMachine.in(place.resolve("cache"));
+    Path images = place.resolve("images");
+    SyntheticImages.write(images, 3, 12, 4, 32, 3, written -> {});
+    Path base = place.resolve("base.safetensors");
+    Pretraining.of(images, base).withNetwork("alexnet-32-slim").run(machine, line -> {});
+    Path out =
+        place.resolve("a model <b> of a name that is longer than the screen is wide_".repeat(3));
+    try (ShownTraining shown = new ShownTraining(out, machine)) {
+      FineTuning.of(TransferTask.of(base, images), out)
+          .with(new FineTuning.Choice.Common())
+          .run(machine, shown);
+      shows(shown.page(), "#part-now h2", "Complete");
+      shows(shown.page(), "#part-now", "Top-1 accuracy");
+      shows(shown.page(), "#part-results", "95 % interval");
+      assertThat(shown.page().locator("#part-curves svg").count()).isEqualTo(2);
+      assertThat(shown.page().evaluate("document.documentElement.scrollWidth")).isEqualTo(400);
+      picture(shown.page(), "training-narrow-dark");
       assertThat(complaints).isEmpty();
     }
   }

@@ -99,11 +99,17 @@ final class StudyCommand extends CommandGroup {
   @Command(
       name = "watch",
       description = {
-        "A page in the browser that follows a study or search, while it runs and after.",
+        "A page in the browser that follows a study, a search or a single training, while it runs and after.",
         "Of what is stored alone: started beside the run, and ended by Ctrl-C without touching it."
       })
   int watch(
-      @Parameters(paramLabel = "DIR", description = "Folder of a study or search.") Path folder,
+      @Parameters(
+              paramLabel = "DIR",
+              description = {
+                "Folder of a study, a search or a model;",
+                "or what 'finetune' or 'pretrain' is to write."
+              })
+          Path folder,
       @Mixin WatchOptions options) {
     try (Watch watch = Watch.of(folder);
         LiveServer server = options.serve(watch)) {

@@ -6,19 +6,24 @@ import graft.analysis.figures.StudyCells;
 import graft.core.data.TargetSize;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
+import graft.core.statistics.Interval;
+import graft.report.Plot.Level;
 import graft.report.Plot.Link;
+import graft.report.Plot.Look;
 import graft.report.Plot.Mark;
 import graft.report.Plot.Panel;
 import graft.report.Plot.Series;
 import graft.report.Plot.Tick;
 import graft.report.Plot.Unit;
 import graft.study.execution.EpochRecord;
+import graft.study.execution.Evaluation;
 import graft.study.plan.PaperTable2;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
 /** Draws the learning curves of the main protocols, a panel for each of a few sizes. */
@@ -94,14 +99,85 @@ final class CurvePlots {
     return plot("Trainings under way", description, List.of(panel("", epochs, series)));
   }
 
+  /**
+   * The curve of a single training.
+   *
+   * @param epochs of the whole training
+   * @return empty where there is no epoch to show
+   */
+  static Optional<Plot> ofTraining(
+      List<EpochRecord> records, List<Evaluation> milestones, int epochs, String description) {
+    List<Mark> test =
+        milestones.stream()
+            .filter(m -> Double.isFinite(m.loss()))
+            .map(m -> Mark.plain(m.epoch(), m.loss()))
+            .toList();
+    List<Series> series = new ArrayList<>();
+    add(series, "train", "test", LineStyle.ofKind(5), losses(records), test);
+    series.removeIf(one -> one.marks().isEmpty());
+    return plot("Learning curve", description, List.of(panel("", epochs, series)));
+  }
+
+  /**
+   * The test accuracy of a single training.
+   *
+   * @param milestones of at least one image each
+   * @param epochs of the whole training
+   * @return empty where there is no milestone
+   */
+  static Optional<Plot> accuracy(
+      List<Evaluation> milestones, int classes, int epochs, String description) {
+    if (milestones.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Mark> marks = milestones.stream().map(CurvePlots::accuracy).toList();
+    double[] ends =
+        marks.stream()
+            .flatMap(mark -> mark.interval().stream())
+            .flatMapToDouble(interval -> DoubleStream.of(interval.low(), interval.high()))
+            .sorted()
+            .toArray();
+    LineStyle style = LineStyle.ofKind(5);
+    LineStyle solid = new LineStyle(style.colour(), style.marker(), "");
+    Series test = new Series("test", solid, Link.LINE, 0, marks);
+    return Optional.of(
+        new Plot(
+            "Test accuracy",
+            description,
+            "Epoch",
+            "Test accuracy, top-1 (%)",
+            Axis.around(ends[0], ends[ends.length - 1]),
+            Unit.PERCENT,
+            List.of(panel("", epochs, List.of(test))),
+            Optional.of(
+                new Level("chance", "chance: 1 of " + classes + " classes", 1.0 / classes))));
+  }
+
+  private static Mark accuracy(Evaluation milestone) {
+    Interval interval = Interval.ofFraction(milestone.correct(), milestone.total());
+    return new Mark(
+        milestone.epoch(),
+        OptionalDouble.of(milestone.top1()),
+        Optional.of(interval),
+        List.of(),
+        false,
+        Look.FULL,
+        "epoch %d: %s %%, 95 %% interval %s"
+            .formatted(
+                milestone.epoch(), Numbers.percent(milestone.top1()), Numbers.interval(interval)));
+  }
+
+  private static List<Mark> losses(List<EpochRecord> records) {
+    return records.stream()
+        .filter(r -> Double.isFinite(r.trainLoss()))
+        .map(r -> Mark.plain(r.epoch(), r.trainLoss()))
+        .toList();
+  }
+
   private static void growing(List<Series> series, Map<String, List<EpochRecord>> growing) {
     growing.forEach(
         (name, records) -> {
-          List<Mark> marks =
-              records.stream()
-                  .filter(r -> Double.isFinite(r.trainLoss()))
-                  .map(r -> Mark.plain(r.epoch(), r.trainLoss()))
-                  .toList();
+          List<Mark> marks = losses(records);
           if (!marks.isEmpty()) {
             LineStyle style = LineStyle.ofKind(series.size());
             series.add(new Series(name, style, Link.LINE_ONLY, 0, marks));
@@ -156,9 +232,19 @@ final class CurvePlots {
     }
     List<Mark> test =
         curve.milestones().stream().map(m -> Mark.plain(m.epoch(), m.testLoss())).toList();
+    add(series, name + ", train", name + ", test", style, train, test);
+  }
+
+  private static void add(
+      List<Series> series,
+      String trainName,
+      String testName,
+      LineStyle style,
+      List<Mark> train,
+      List<Mark> test) {
     LineStyle dashed = new LineStyle(style.colour(), style.marker(), "4 3");
     LineStyle solid = new LineStyle(style.colour(), style.marker(), "");
-    series.add(new Series(name + ", train", dashed, Link.LINE_ONLY, 0, train));
-    series.add(new Series(name + ", test", solid, Link.LINE, 0, test));
+    series.add(new Series(trainName, dashed, Link.LINE_ONLY, 0, train));
+    series.add(new Series(testName, solid, Link.LINE, 0, test));
   }
 }

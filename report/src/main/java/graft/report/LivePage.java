@@ -10,9 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A study as it is now, as a page whose parts change. A part is HTML that stands for itself; what
- * is shown of users' names and texts is escaped in it. The page needs nothing from elsewhere: its
- * script, allowed by its hash, takes later parts from the place the page came from.
+ * A study or a single training as it is now, as a page whose parts change. A part is HTML that
+ * stands for itself; what is shown of users' names and texts is escaped in it. The page needs
+ * nothing from elsewhere: its script, allowed by its hash, takes later parts from the place the
+ * page came from.
  *
  * @param title of the page
  * @param subtitle below it
@@ -49,6 +50,18 @@ public record LivePage(
     parts.put(NOW, html(List.of(made.now())));
     parts.put("part-curves", html(made.curves().stream().toList()));
     parts.put("part-troubles", html(made.troubles().stream().toList()));
+    return parts;
+  }
+
+  /** All parts of a single training. */
+  public static Map<String, String> training(LiveTraining training) {
+    LiveTrainingParts made = new LiveTrainingParts(training);
+    Map<String, String> parts = new LinkedHashMap<>();
+    parts.put(NOW, html(List.of(made.now())));
+    parts.put("part-curves", html(made.curves().stream().toList()));
+    parts.put("part-troubles", html(made.troubles().stream().toList()));
+    parts.put(RESULTS, html(made.milestones().stream().toList()));
+    parts.put("part-cells", html(List.of(made.how())));
     return parts;
   }
 

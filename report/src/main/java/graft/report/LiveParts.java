@@ -187,14 +187,14 @@ final class LiveParts {
         .toList();
   }
 
-  private static String pace(JobProgress progress) {
+  static String pace(JobProgress progress) {
     return progress
         .evaluating()
         .map(e -> "evaluated " + Numbers.count(e.done()) + " of " + Numbers.count(e.total()))
         .orElseGet(() -> Numbers.count(Math.round(progress.training().perSecond())));
   }
 
-  private static String time(Instant at) {
+  static String time(Instant at) {
     return at.truncatedTo(ChronoUnit.SECONDS).toString().substring(11, 19);
   }
 

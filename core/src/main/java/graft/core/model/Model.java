@@ -15,7 +15,8 @@ import java.util.HashSet;
 
 /**
  * A model folder: {@code model.safetensors}, {@code config.json}, {@code labels.txt} (a class a
- * line, by the classifier's unit) and {@code README.md} (the model card).
+ * line, by the classifier's unit), {@code README.md} (the model card) and {@code history.csv} (how
+ * it was trained, {@link TrainingHistory}; models of earlier versions have none).
  *
  * @param folder where it lies
  */

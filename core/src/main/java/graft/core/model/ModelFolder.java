@@ -23,10 +23,12 @@ public final class ModelFolder {
    *
    * @param folder new or empty; its parents are made
    * @param weights a file of the model's weights
+   * @param history how it was trained
    * @throws UsageException if the place is taken
    * @throws MachineException if it cannot be written
    */
-  public static Model write(Path folder, ModelConfig config, Path weights) {
+  public static Model write(
+      Path folder, ModelConfig config, Path weights, TrainingHistory history) {
     Path target = NewFolder.place(folder);
     NewFolder.write(
         target,
@@ -35,6 +37,7 @@ public final class ModelFolder {
           text(unfinished.resolve(Model.CONFIG), RecordJson.write(config) + "\n");
           text(unfinished.resolve("labels.txt"), String.join("\n", config.labels()) + "\n");
           text(unfinished.resolve("README.md"), ModelCard.text(config));
+          text(unfinished.resolve(TrainingHistory.FILE), history.csv());
         });
     return new Model(target, config);
   }

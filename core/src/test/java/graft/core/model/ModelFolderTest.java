@@ -66,6 +66,10 @@ class ModelFolderTest {
               "cpu"),
           Optional.of(new TestResult(8, 10, 10, 0.5, 0.49, 0.943)));
 
+  private static final TrainingHistory HISTORY =
+      new TrainingHistory(
+          List.of(new TrainingHistory.Epoch(1, 0.001, 0.01, 1.5, Optional.empty())));
+
   @TempDir private Path folder;
 
   private Path weights() throws IOException {
@@ -81,12 +85,13 @@ class ModelFolderTest {
   @Test
   void whatIsWrittenIsOpenedAgainAsItWas() throws IOException {
     Path out = folder.resolve("a/model");
-    ModelFolder.write(out, CONFIG, weights());
+    ModelFolder.write(out, CONFIG, weights(), HISTORY);
     Model opened = Model.open(out);
     assertThat(opened.config()).isEqualTo(CONFIG);
     assertThat(opened.network()).isEqualTo(Networks.find("alexnet-32-slim", 2).orElseThrow());
     assertThat(Model.open(out.resolve("model.safetensors"))).isEqualTo(opened);
     assertThat(out.resolve("labels.txt")).hasContent("cat\nd\u00f6g, small");
+    assertThat(TrainingHistory.in(out)).contains(HISTORY);
     assertThat(Files.readString(out.resolve("README.md")))
         .contains("80.0 %", "49.0 to 94.3", "k = 6", "fp32, seed 7", "Because.", "d\u00f6g")
         .contains("The estimate may be too good: 1 class is known.");
@@ -138,7 +143,7 @@ class ModelFolderTest {
   void aPlaceThatIsTakenIsRefusedAndKept() throws IOException {
     Path mine = Files.writeString(folder.resolve("mine.txt"), "mine");
     Path weights = weights();
-    assertThatThrownBy(() -> ModelFolder.write(folder, CONFIG, weights))
+    assertThatThrownBy(() -> ModelFolder.write(folder, CONFIG, weights, HISTORY))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("give a new or empty folder");
     assertThatThrownBy(() -> NewFolder.requireFree(mine)).isInstanceOf(UsageException.class);
@@ -149,7 +154,8 @@ class ModelFolderTest {
   void weightsThatCannotBeReadLeaveNothingBehind() throws IOException {
     Path bad = Files.writeString(folder.resolve("bad.safetensors"), "no weights");
     Path out = Files.createDirectory(folder.resolve("b")).resolve("model");
-    assertThatThrownBy(() -> ModelFolder.write(out, CONFIG, bad)).isInstanceOf(DataException.class);
+    assertThatThrownBy(() -> ModelFolder.write(out, CONFIG, bad, HISTORY))
+        .isInstanceOf(DataException.class);
     try (Stream<Path> beside = Files.list(folder.resolve("b"))) {
       assertThat(beside).isEmpty();
     }
@@ -157,7 +163,7 @@ class ModelFolderTest {
 
   @Test
   void onlyThePartsOfAModelStandForIt() throws IOException {
-    Path out = ModelFolder.write(folder.resolve("m"), CONFIG, weights()).folder();
+    Path out = ModelFolder.write(folder.resolve("m"), CONFIG, weights(), HISTORY).folder();
     assertThat(Model.open(out.resolve("config.json")).config()).isEqualTo(CONFIG);
     for (String name : List.of("modle.safetensors", "labels.txt", "README.md")) {
       assertThatThrownBy(() -> Model.open(out.resolve(name)))
@@ -183,7 +189,9 @@ class ModelFolderTest {
   void aDescriptionThatIsNotSoundIsRefusedInPlainWords(String from, String to, String why)
       throws IOException {
     Path config =
-        ModelFolder.write(folder.resolve("m"), CONFIG, weights()).folder().resolve("config.json");
+        ModelFolder.write(folder.resolve("m"), CONFIG, weights(), HISTORY)
+            .folder()
+            .resolve("config.json");
     Files.writeString(config, Files.readString(config).replace(from, to));
     assertThatThrownBy(() -> Model.open(folder.resolve("m")))
         .isInstanceOf(DataException.class)
@@ -219,12 +227,12 @@ class ModelFolderTest {
   void aLinkToAnEmptyFolderIsFilledAndNotReplaced() throws IOException {
     Path target = Files.createDirectory(folder.resolve("target"));
     Path link = Files.createSymbolicLink(folder.resolve("link"), target);
-    ModelFolder.write(link, CONFIG, weights());
+    ModelFolder.write(link, CONFIG, weights(), HISTORY);
     assertThat(link).isSymbolicLink();
     assertThat(target.resolve("config.json")).exists();
     Path nowhere = Files.createSymbolicLink(folder.resolve("nowhere"), folder.resolve("none"));
     Path weights = folder.resolve("w.safetensors");
-    assertThatThrownBy(() -> ModelFolder.write(nowhere, CONFIG, weights))
+    assertThatThrownBy(() -> ModelFolder.write(nowhere, CONFIG, weights, HISTORY))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("a link to nothing");
     assertThat(nowhere).isSymbolicLink();
