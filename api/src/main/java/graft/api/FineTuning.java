@@ -320,6 +320,7 @@ public record FineTuning(
               new OneTraining.Task(
                   TrainingStatus.Kind.FINE_TUNING,
                   out,
+                  plan.reasons(),
                   target.network(),
                   target.store(),
                   Optional.of(baseFor(target, training)),

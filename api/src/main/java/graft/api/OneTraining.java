@@ -81,10 +81,12 @@ final class OneTraining implements AutoCloseable {
    * What is trained.
    *
    * @param out where the result is to be
+   * @param reasons why it is trained so, sentences
    */
   record Task(
       TrainingStatus.Kind kind,
       Path out,
+      List<String> reasons,
       Network network,
       PackedStore store,
       Optional<Path> base,
@@ -153,12 +155,16 @@ final class OneTraining implements AutoCloseable {
       }
       if (outcome.orElse(null) instanceof Complete complete) {
         status.complete(complete);
+      } else if (outcome.isEmpty()) {
+        status.stopped();
       }
       outcome.ifPresent(ended -> listener.doing(Doing.WRITING));
       return outcome;
-    } catch (MachineException e) {
+    } catch (RuntimeException e) {
       status.failed(String.valueOf(e.getMessage()));
-      worker.keepLogs();
+      if (e instanceof MachineException) {
+        worker.keepLogs();
+      }
       throw e;
     }
   }
@@ -178,6 +184,7 @@ final class OneTraining implements AutoCloseable {
         now,
         TrainingStatus.State.RUNNING,
         "",
+        task.reasons(),
         List.of(),
         List.of(),
         List.of(),

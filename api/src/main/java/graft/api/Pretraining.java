@@ -167,6 +167,7 @@ public record Pretraining(
                 new OneTraining.Task(
                     TrainingStatus.Kind.PRETRAINING,
                     out,
+                    List.of(),
                     shape,
                     store,
                     Optional.empty(),

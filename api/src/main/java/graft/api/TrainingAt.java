@@ -1,6 +1,7 @@
 package graft.api;
 
 import graft.api.TrainingStatuses.Found;
+import graft.core.error.DataException;
 import graft.core.model.Model;
 import graft.core.model.ModelConfig;
 import graft.core.model.Provenance;
@@ -33,8 +34,8 @@ final class TrainingAt {
   private @Nullable LiveTraining last;
   private @Nullable Object model;
 
-  TrainingAt(Path place, Path cache) {
-    this.place = place;
+  TrainingAt(Path given, Path cache) {
+    place = Model.isPart(given) ? given.resolveSibling("") : given;
     name = TrainingStatus.place(place);
     statuses = new TrainingStatuses(cache);
   }
@@ -57,6 +58,9 @@ final class TrainingAt {
     model = null;
     LiveTraining before = last;
     Optional<LiveTraining> now = statuses.of(name).map(TrainingAt::ofStatus);
+    if (now.isEmpty() && modelKey().isPresent()) {
+      return now(); // written just now
+    }
     if (now.isEmpty() && before != null) {
       now = Optional.of(before.as(Files.isRegularFile(place) ? State.COMPLETE : State.GONE));
     }
@@ -86,7 +90,7 @@ final class TrainingAt {
     State state =
         switch (status.state()) {
           case RUNNING -> found.isHeld() ? State.RUNNING : State.KILLED;
-          case COMPLETE -> found.isHeld() ? State.WRITING : State.KILLED;
+          case COMPLETE -> found.isHeld() ? State.WRITING : State.FAILED;
           case STOPPED -> State.STOPPED;
           case DIVERGED -> State.DIVERGED;
           case FAILED -> State.FAILED;
@@ -98,7 +102,9 @@ final class TrainingAt {
           case PRETRAINING -> "Training from scratch";
         },
         state,
-        status.reason(),
+        status.state() == TrainingStatus.State.COMPLETE
+            ? "all epochs are trained, but the result was not written. The same command writes it."
+            : status.reason(),
         Networks.label(status.network()),
         status.classes(),
         status.images(),
@@ -113,7 +119,30 @@ final class TrainingAt {
             .filter(seconds -> runs)
             .map(seconds -> Duration.ofMillis((long) (1000 * seconds))),
         Optional.of(status.at()),
-        List.of("Begun " + status.began().truncatedTo(ChronoUnit.SECONDS) + "."));
+        notes(status));
+  }
+
+  private static List<String> notes(TrainingStatus status) {
+    List<String> notes = new ArrayList<>(status.notes());
+    notes.add("Begun " + status.began().truncatedTo(ChronoUnit.SECONDS) + ".");
+    return notes;
+  }
+
+  /** Empty where there is none, or none that can be read, of which a note is made. */
+  private static Optional<TrainingHistory> history(Model model, List<String> notes) {
+    try {
+      Optional<TrainingHistory> history = TrainingHistory.in(model.folder());
+      if (history.isEmpty()) {
+        notes.add(
+            "An earlier version made this model: it has no "
+                + TrainingHistory.FILE
+                + ", and no curve.");
+      }
+      return history;
+    } catch (DataException e) {
+      notes.add(e.getMessage() + ".");
+      return Optional.empty();
+    }
   }
 
   private static LiveTraining ofModel(Model model) {
@@ -121,7 +150,8 @@ final class TrainingAt {
     Provenance made = config.provenance();
     List<EpochRecord> epochs = new ArrayList<>();
     List<Evaluation> milestones = new ArrayList<>();
-    Optional<TrainingHistory> history = TrainingHistory.in(model.folder());
+    List<String> notes = new ArrayList<>();
+    Optional<TrainingHistory> history = history(model, notes);
     for (TrainingHistory.Epoch epoch : history.map(TrainingHistory::epochs).orElse(List.of())) {
       epochs.add(
           new EpochRecord(epoch.number(), epoch.lowRate(), epoch.highRate(), epoch.trainLoss()));
@@ -135,19 +165,12 @@ final class TrainingAt {
     if (milestones.isEmpty()) {
       config.tested().ifPresent(tested -> milestones.add(evaluation(made, tested)));
     }
-    List<String> notes = new ArrayList<>();
     notes.add(
         "Data: " + made.data() + ". Base: " + (made.base().isEmpty() ? "none" : made.base()) + ".");
     notes.add("Seed: " + made.seed() + ".");
     notes.addAll(made.reasons());
     if (!made.cautions().isEmpty()) {
       notes.add("The estimate may be too good: " + String.join("; ", made.cautions()) + ".");
-    }
-    if (history.isEmpty()) {
-      notes.add(
-          "An earlier version made this model: it has no "
-              + TrainingHistory.FILE
-              + ", and no curve.");
     }
     return new LiveTraining(
         "Fine-tuning",

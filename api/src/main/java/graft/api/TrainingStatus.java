@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param began first of all; wall clock, a label only
  * @param at when this was written; wall clock, a label only
  * @param reason why it diverged or failed; else empty
+ * @param notes why it is trained so, sentences
  * @param lost attempts whose worker died, in words
  * @param epochs finished, in order
  * @param milestones evaluations of the test images, in order
@@ -44,6 +45,7 @@ record TrainingStatus(
     Instant at,
     State state,
     String reason,
+    List<String> notes,
     List<String> lost,
     List<EpochRecord> epochs,
     List<Evaluation> milestones,
@@ -51,6 +53,9 @@ record TrainingStatus(
     Optional<Double> secondsLeft) {
   /** The format that this version writes, and the only one it reads. */
   static final int FORMAT = 1;
+
+  /** Bytes of the largest file that is read: some hundred thousand epochs. */
+  private static final long MOST_BYTES = 64L << 20;
 
   /** Name of the file. */
   static final String FILE = "status.json";
@@ -81,6 +86,7 @@ record TrainingStatus(
             milestone.correct() + " of " + milestone.total() + " images");
       }
     }
+    notes = List.copyOf(notes);
     lost = List.copyOf(lost);
     epochs = List.copyOf(epochs);
     milestones = List.copyOf(milestones);
@@ -113,6 +119,9 @@ record TrainingStatus(
    * @throws IllegalArgumentException if it is none of this format
    */
   static TrainingStatus read(Path file) throws IOException {
+    if (Files.size(file) > MOST_BYTES) {
+      throw new IllegalArgumentException(Files.size(file) + " bytes, more than " + MOST_BYTES);
+    }
     return RecordJson.read(Files.readAllBytes(file), TrainingStatus.class);
   }
 

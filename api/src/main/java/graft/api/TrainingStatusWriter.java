@@ -99,7 +99,7 @@ final class TrainingStatusWriter {
   void progressed(JobProgress now, Optional<Duration> timeLeft) {
     progress = Optional.of(now);
     left = timeLeft.map(time -> time.toMillis() / 1e3);
-    epochs.tailMap(now.epoch(), false).clear();
+    epochs.tailMap(now.epoch(), true).clear(); // that one runs
     milestones.tailMap(now.epoch(), false).clear();
     now.milestone().ifPresent(milestone -> milestones.putIfAbsent(milestone.epoch(), milestone));
     writeIfDue();
@@ -111,9 +111,16 @@ final class TrainingStatusWriter {
     ended(State.COMPLETE, "");
   }
 
-  /** It ended without a result. */
+  /** It was asked to stop. */
+  void stopped() {
+    ended(State.STOPPED, "");
+  }
+
+  /** It ended without a result, for this reason unless a better one was heard. */
   void failed(String why) {
-    ended(State.FAILED, why);
+    if (state != State.FAILED) {
+      ended(State.FAILED, why);
+    }
   }
 
   private void ended(State how, String why) {
@@ -137,7 +144,7 @@ final class TrainingStatusWriter {
     } catch (IOException | RuntimeException e) { // whatever it is, the training is worth more
       if (!complained) {
         complaints.accept(
-            "how far the training is cannot be shown by others: cannot write " + file + ": " + e);
+            "the training goes on, but cannot be watched: cannot write " + file + ": " + e);
       }
       complained = true;
     }
@@ -159,6 +166,7 @@ final class TrainingStatusWriter {
         Instant.now(),
         state,
         reason,
+        about.notes(),
         lost,
         List.copyOf(epochs.values()),
         List.copyOf(milestones.values()),

@@ -2,6 +2,7 @@ package graft.api;
 
 import graft.core.lock.ProcessLock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -19,7 +20,7 @@ final class TrainingStatuses {
   private static final Comparator<Found> THAT_RUNS_OR_LATEST =
       Comparator.comparing((Found found) -> found.isHeld() && found.isRunning())
           .thenComparing(Found::isHeld)
-          .thenComparing(found -> found.status().at());
+          .thenComparing(found -> found.isHeld() ? found.status().began() : found.status().at());
 
   private final Path trainings;
   private Map<Path, Known> known = Map.of();
@@ -71,7 +72,7 @@ final class TrainingStatuses {
         Optional<Known> read = read(file, Optional.ofNullable(known.get(file)));
         read.ifPresent(one -> found.put(file, one));
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       found.clear(); // there is no training in a cache that is not there
     }
     known = found;

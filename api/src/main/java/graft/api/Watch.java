@@ -54,7 +54,9 @@ public final class Watch implements LiveSource, AutoCloseable {
     String unknown =
         training.unknown() == 0
             ? ""
-            : " (" + training.unknown() + " there cannot be read: another version wrote them)";
+            : " (of the trainings there, "
+                + training.unknown()
+                + " cannot be read: damaged, or of another version)";
     if (Files.isRegularFile(place)) {
       return new UsageException(
           "nothing to watch in "

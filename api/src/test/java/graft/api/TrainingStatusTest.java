@@ -55,6 +55,7 @@ class TrainingStatusTest {
         at,
         state,
         "",
+        List.of(STRANGE),
         List.of("lost attempt 1: " + STRANGE),
         List.of(new EpochRecord(1, 0.001, 0.01, Double.NaN)),
         List.of(new Evaluation(1, 1.25, 4, 5, 12)),
@@ -168,6 +169,7 @@ class TrainingStatusTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             Optional.empty(),
             Optional.empty()),
         complaints::add);
@@ -216,7 +218,7 @@ class TrainingStatusTest {
     second.progressed(progress(3), Optional.empty());
     second.heard(new StudyEvent.Lost("a", 1, "std::bad_alloc"));
     TrainingStatus now = TrainingStatus.read(file(training));
-    assertThat(now.epochs()).extracting(EpochRecord::epoch).containsExactly(1, 2, 3);
+    assertThat(now.epochs()).extracting(EpochRecord::epoch).containsExactly(1, 2);
     assertThat(now.milestones()).extracting(Evaluation::epoch).containsExactly(2);
     assertThat(now.lost()).containsExactly("lost attempt 1: std::bad_alloc");
   }

@@ -25,8 +25,8 @@ public final class SearchProtocol {
     Path folder = Path.of(arguments[0]);
     Path many = folder.resolve("many");
     Path few = folder.resolve("few");
-    SyntheticImages.write(many, 4, 30, 5, 32, 1, written -> {});
-    SyntheticImages.write(few, 3, 5, 5, 32, 2, written -> {});
+    SyntheticImages.write(many, 4, 30, 5, 32, 3, written -> {});
+    SyntheticImages.write(few, 3, 5, 5, 32, 4, written -> {});
     Path base = folder.resolve("base.safetensors");
     Pretraining pretraining =
         Pretraining.of(many, base).withNetwork("alexnet-32-slim").withEpochs(3);

@@ -6,7 +6,6 @@ import graft.core.error.MachineException;
 import graft.core.lock.WaitingLock;
 import graft.core.pack.ViewDecoder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bytedeco.javacpp.Loader;
 
@@ -24,7 +23,7 @@ public final class FileViews implements ViewDecoder {
    */
   public FileViews() {
     try {
-      Path natives = Files.createDirectories(Loader.getCacheDir().toPath());
+      Path natives = Loader.getCacheDir().toPath(); // it is made
       images = WaitingLock.hold(natives.resolve("graft.lock"), OpenCvImages::new);
     } catch (IOException e) {
       throw new MachineException("cannot unpack native libraries: " + e.getMessage(), e);

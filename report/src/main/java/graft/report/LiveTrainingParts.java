@@ -11,6 +11,7 @@ import graft.report.LiveTraining.State;
 import graft.study.execution.EpochRecord;
 import graft.study.execution.Evaluation;
 import graft.study.execution.JobProgress;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,15 +70,22 @@ final class LiveTrainingParts {
               .map(left -> "About " + Words.time(left) + " left.")
               .orElse("How long it takes is not known yet.");
       case WRITING -> "All epochs are trained; the result is being written.";
-      case STOPPED -> "It was stopped." + AGAIN;
-      case KILLED -> "Its process is gone before it was done." + AGAIN;
+      case STOPPED -> "It was stopped" + when() + "." + AGAIN;
+      case KILLED -> "Its process ended before it was done" + when() + "." + AGAIN;
       case DIVERGED -> "The loss became infinite or NaN " + Shown.text(training.reason()) + ".";
       case FAILED -> "It failed: " + Shown.text(training.reason());
       case COMPLETE -> "It is done. " + accuracy();
       case GONE ->
-          "Neither the training nor its result is there any more: its folder in the cache was"
-              + " removed. What is shown is what was read last.";
+          "Neither the training nor its result is there any more: moved, removed, or written"
+              + " elsewhere by now. What is shown is what was read last.";
     };
+  }
+
+  private String when() {
+    return training
+        .heard()
+        .map(time -> ", last heard of " + time.truncatedTo(ChronoUnit.SECONDS))
+        .orElse("");
   }
 
   private String accuracy() {

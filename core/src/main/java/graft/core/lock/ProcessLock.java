@@ -114,7 +114,11 @@ public final class ProcessLock implements AutoCloseable {
       if (HELD.contains(file)) {
         return true; // and it must not be opened: closing it would drop the lock
       }
-      return pid(Files.readString(file)).flatMap(ProcessHandle::of).isPresent();
+      long own = ProcessHandle.current().pid(); // of another's lock: in another container, or gone
+      return pid(Files.readString(file))
+          .filter(pid -> pid != own)
+          .flatMap(ProcessHandle::of)
+          .isPresent();
     } catch (IOException e) {
       return false;
     }

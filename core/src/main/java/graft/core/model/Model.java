@@ -51,7 +51,8 @@ public record Model(Path folder, ModelConfig config) {
     return new Model(folder, config);
   }
 
-  private static boolean isPart(Path path) {
+  /** Whether it is a file that a model folder has. */
+  public static boolean isPart(Path path) {
     return Files.isRegularFile(path) && (path.endsWith(CONFIG) || path.endsWith(WEIGHTS));
   }
 

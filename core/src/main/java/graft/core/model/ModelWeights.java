@@ -52,7 +52,7 @@ public record ModelWeights(List<NamedTensor> tensors) {
     WeightsHash hash = new WeightsHash();
     try (Weights weights = Weights.open(file)) {
       MergeReport.of(weights, network, network.depth())
-          .requireUsable(file, weights.metadata().getOrDefault("network", ""));
+          .requireUsable(file, weights.metadata().getOrDefault("network", ""), false);
       for (String name : network.tensorNames()) {
         WeightsTensor tensor = weights.find(name).orElseThrow();
         requireFloat32(file, weights, tensor);

@@ -109,6 +109,15 @@ public record MergeReport(
    * @throws DataException unless {@link #isUsable()}; lists what is wrong, at most 12 lines
    */
   public void requireUsable(Path path, String claimed) {
+    requireUsable(path, claimed, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param isChosen whether the network was named by the user, who can name another
+   */
+  public void requireUsable(Path path, String claimed, boolean isChosen) {
     if (isUsable()) {
       return;
     }
@@ -126,7 +135,9 @@ public record MergeReport(
     lines.add(
         others + "'graft weights show FILE' tells which they are of. Give weights of " + network);
     String told = String.join("\n", lines);
-    throw other.isEmpty() || other.flatMap(name -> Networks.find(name, 1)).isPresent()
+    boolean mayBeOther =
+        other.isEmpty() || other.flatMap(name -> Networks.find(name, 1)).isPresent();
+    throw isChosen && mayBeOther
         ? new DataException(told + ", or ", Remedy.OTHER_NETWORK)
         : new DataException(told);
   }

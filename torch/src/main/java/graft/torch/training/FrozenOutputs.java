@@ -28,7 +28,7 @@ final class FrozenOutputs {
      *
      * @param kept by layer and row, all computed in batches of one size
      * @param rows of the batch's images
-     * @param size of those batches, at least the batch's own; smaller ones are not kept
+     * @param size of those batches, at least the batch's own
      * @param lastLayer the last one whose output is the same each time: none with dropout
      */
     Memory(KeptOutputs kept, int[] rows, int size, int lastLayer) {
@@ -64,12 +64,21 @@ final class FrozenOutputs {
     return computed(layers, learner, pass);
   }
 
-  /** A smaller batch, the last of an epoch, is computed anew: its rows may get other last bits. */
+  /**
+   * A smaller batch, the last of an epoch, is always computed: its rows may get other last bits
+   * than in a whole one. What they become there is kept for later whole ones.
+   */
   private void remember(Memory of, int layer, Learner learner, Pass pass) {
-    if (layer == 0 || of.rows.length < of.size || afterLayer.containsKey(layer)) {
+    if (layer == 0 || afterLayer.containsKey(layer)) {
       return;
     }
     Optional<Tensor> found = of.kept.find(layer, of.rows);
+    if (of.rows.length < of.size) {
+      if (found.isEmpty() && of.kept.hasRoom(layer)) {
+        of.kept.keep(layer, of.rows, computedInWholeBatch(of, layer, learner, pass));
+      }
+      return;
+    }
     if (found.isEmpty()) {
       of.kept.keep(layer, of.rows, computed(layer, learner, pass));
       return;
@@ -77,6 +86,16 @@ final class FrozenOutputs {
     found
         .filter(output -> of.kept.isTrusted(layer, output, () -> computed(layer, learner, pass)))
         .ifPresent(output -> afterLayer.putIfAbsent(layer, output));
+  }
+
+  /** What rows of a smaller batch become in one that is filled with them. */
+  private Tensor computedInWholeBatch(Memory of, int layer, Learner learner, Pass pass) {
+    int[] cycle = new int[of.size];
+    for (int i = 0; i < cycle.length; i++) {
+      cycle[i] = i % of.rows.length;
+    }
+    Tensor filled = of.kept.rows(computed(0, learner, pass), cycle);
+    return learner.frozenOutput(filled, 1, layer, pass).narrow(0, 0, of.rows.length);
   }
 
   private Tensor computed(int layers, Learner learner, Pass pass) {

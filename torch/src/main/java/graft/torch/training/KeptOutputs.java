@@ -15,10 +15,10 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * What frozen layers made of images that come again, for as many layers as fit into the memory. An
- * image, or a view of one, is a row. The last bits of a row may depend on its place in a batch, by
- * the library's choice of a kernel: what is kept is compared once, for each layer and size of
- * batch, with what is computed, and not used where it is not the same. Owned by the scope it was
- * built in; one thread.
+ * image, or a view of one, is a row. The last bits of a row may depend on the size of the batch
+ * that it was computed in, by the library's choice of a kernel: rows are kept of batches of one
+ * size and used in such, compared once, for each layer, with what is computed, and not used where
+ * they are not the same. Owned by the scope it was built in; one thread.
  */
 final class KeptOutputs {
   private final int rows;
@@ -50,6 +50,11 @@ final class KeptOutputs {
     layers
         .computeIfAbsent(number, n -> layer(n, output))
         .ifPresent(layer -> layer.keep(computed, output));
+  }
+
+  /** Whether outputs of layer {@code number} are kept, or may be. */
+  boolean hasRoom(int number) {
+    return layers.getOrDefault(number, Optional.empty()).isPresent() || !layers.containsKey(number);
   }
 
   /**
@@ -116,6 +121,11 @@ final class KeptOutputs {
       }
       return Optional.of(asOutput(values.index_select(0, index(wanted))));
     }
+  }
+
+  /** Some rows of a batch, which may be asked for more than once. */
+  Tensor rows(Tensor batch, int[] wanted) {
+    return asOutput(inMemory(batch).index_select(0, index(wanted)));
   }
 
   private static Tensor asOutput(Tensor inMemory) {
