@@ -387,7 +387,7 @@ class FinetuneEndToEndTest {
             "--out",
             out.toString(),
             "--epochs",
-            "300"); // longer than the first sign of life takes, on a fast machine too
+            "600"); // longer than the first sign of life takes, on a fast machine too
     Process process = started(command);
     StringBuilder said = new StringBuilder();
     for (String line = process.errorReader().readLine();
