@@ -174,12 +174,7 @@ final class WatchedStore implements Watched {
 
   @Override
   public String page() {
-    PartBoard.Update all = parts.all();
-    return LivePage.html(
-        title,
-        Shown.text(folder.toAbsolutePath().normalize().toString()),
-        all.parts(),
-        all.version());
+    return Watched.page(title, folder, parts);
   }
 
   @Override

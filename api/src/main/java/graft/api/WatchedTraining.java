@@ -63,12 +63,8 @@ final class WatchedTraining implements Watched {
 
   @Override
   public String page() {
-    PartBoard.Update all = parts.all();
-    return LivePage.html(
-        "Training " + Shown.text(String.valueOf(place.getFileName())),
-        Shown.text(place.toString()),
-        all.parts(),
-        all.version());
+    return Watched.page(
+        "Training " + Shown.text(String.valueOf(place.getFileName())), place, parts);
   }
 
   @Override

@@ -147,14 +147,9 @@ final class LiveParts {
               Cell.number(training.worker() == 0 ? Numbers.NONE : "" + training.worker()),
               what(training.job()),
               Cell.number("" + training.attempt()),
-              Cell.number(
-                  now.map(p -> Math.min(p.epoch(), epochs(training)) + " of " + epochs(training))
-                      .orElse("begins")),
-              Cell.number(
-                  now.filter(p -> p.loss() > 0)
-                      .map(p -> Numbers.decimals(p.loss(), 3))
-                      .orElse(Numbers.NONE)),
-              Cell.number(now.map(LiveParts::pace).orElse(Numbers.NONE)),
+              epoch(now, epochs(training)),
+              loss(now),
+              pace(now),
               Cell.number(
                   now.flatMap(JobProgress::milestone)
                       .map(m -> Numbers.percent(m.top1()) + " after epoch " + m.epoch())
@@ -187,7 +182,24 @@ final class LiveParts {
         .toList();
   }
 
-  static String pace(JobProgress progress) {
+  /** The epoch that an attempt is in. */
+  static Cell epoch(Optional<JobProgress> now, int epochs) {
+    return Cell.number(
+        now.map(p -> Math.min(p.epoch(), epochs) + " of " + epochs).orElse("begins"));
+  }
+
+  /** Its training loss so far. */
+  static Cell loss(Optional<JobProgress> now) {
+    return Cell.number(
+        now.filter(p -> p.loss() > 0).map(p -> Numbers.decimals(p.loss(), 3)).orElse(Numbers.NONE));
+  }
+
+  /** Its images a second. */
+  static Cell pace(Optional<JobProgress> now) {
+    return Cell.number(now.map(LiveParts::pace).orElse(Numbers.NONE));
+  }
+
+  private static String pace(JobProgress progress) {
     return progress
         .evaluating()
         .map(e -> "evaluated " + Numbers.count(e.done()) + " of " + Numbers.count(e.total()))

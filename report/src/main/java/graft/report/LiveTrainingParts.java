@@ -136,13 +136,9 @@ final class LiveTrainingParts {
                 Cell.number("Heard of (UTC)"))),
         List.of(
             Row.of(
-                Cell.number(
-                    now.map(p -> Math.min(p.epoch(), planned) + " of " + planned).orElse("begins")),
-                Cell.number(
-                    now.filter(p -> p.loss() > 0)
-                        .map(p -> Numbers.decimals(p.loss(), 3))
-                        .orElse(Numbers.NONE)),
-                Cell.number(now.map(LiveParts::pace).orElse(Numbers.NONE)),
+                LiveParts.epoch(now, planned),
+                LiveParts.loss(now),
+                LiveParts.pace(now),
                 Cell.number(
                     last()
                         .map(m -> Numbers.percent(m.top1()) + " after epoch " + m.epoch())
