@@ -46,7 +46,7 @@ final class CompletionCommand extends GraftCommand implements Runnable {
 
   @Override
   public void run() {
-    CommandLine root = spec().root().commandLine();
+    CommandLine root = Graft.commands();
     out()
         .print(
             switch (shell) {

@@ -12,9 +12,13 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.TimeZone;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,24 +37,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Graft.Version.class,
-    sortOptions = false,
-    subcommands = {
-      DemoCommand.class,
-      StudyCommand.class,
-      DataCommand.class,
-      RecommendCommand.class,
-      SearchCommand.class,
-      PretrainCommand.class,
-      FinetuneCommand.class,
-      EvaluateCommand.class,
-      PredictCommand.class,
-      ExportCommand.class,
-      WeightsCommand.class,
-      CacheCommand.class,
-      DoctorCommand.class,
-      CompletionCommand.class
-    })
+    sortOptions = false)
 public final class Graft implements Runnable {
+  /** Commands by their names, in the order of the help. */
+  private static final Map<String, Supplier<Object>> COMMANDS = commandsByName();
+
   private static final int EXIT_BUG = 1;
   private static final int EXIT_USAGE = 2;
   private static final int MOST_ERROR_LINES = 12;
@@ -108,7 +99,7 @@ public final class Graft implements Runnable {
   /** Runs one command and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
     Graft root = new Graft();
-    CommandLine commands = commands(root);
+    CommandLine commands = commands(root, asked(arguments));
     commands.setOut(out);
     commands.setErr(err);
     commands.setParameterExceptionHandler((e, given) -> usage(e));
@@ -122,13 +113,51 @@ public final class Graft implements Runnable {
     }
   }
 
-  /** All commands with their options. */
-  static CommandLine commands() {
-    return commands(new Graft());
+  private static Map<String, Supplier<Object>> commandsByName() {
+    Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("demo", DemoCommand::new);
+    all.put("study", StudyCommand::new);
+    all.put("data", DataCommand::new);
+    all.put("recommend", RecommendCommand::new);
+    all.put("search", SearchCommand::new);
+    all.put("pretrain", PretrainCommand::new);
+    all.put("finetune", FinetuneCommand::new);
+    all.put("evaluate", EvaluateCommand::new);
+    all.put("predict", PredictCommand::new);
+    all.put("export", ExportCommand::new);
+    all.put("weights", WeightsCommand::new);
+    all.put("cache", CacheCommand::new);
+    all.put("doctor", DoctorCommand::new);
+    all.put("completion", CompletionCommand::new);
+    return all;
   }
 
-  private static CommandLine commands(Graft root) {
+  /** All commands with their options. */
+  static CommandLine commands() {
+    return commands(new Graft(), COMMANDS.keySet());
+  }
+
+  /**
+   * Commands that these arguments may mean: one where the first word names it, which needs the
+   * options of that one alone; else all.
+   */
+  static Set<String> asked(String... arguments) {
+    for (String argument : arguments) {
+      if (!argument.startsWith("-")) {
+        return COMMANDS.containsKey(argument) ? Set.of(argument) : COMMANDS.keySet();
+      }
+    }
+    return COMMANDS.keySet();
+  }
+
+  private static CommandLine commands(Graft root, Set<String> names) {
     CommandLine commands = new CommandLine(root);
+    COMMANDS.forEach(
+        (name, command) -> {
+          if (names.contains(name)) {
+            commands.addSubcommand(name, command.get());
+          }
+        });
     Choices.spellAsHelpDoes(commands);
     return commands;
   }

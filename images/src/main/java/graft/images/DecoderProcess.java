@@ -5,6 +5,7 @@ import graft.core.data.ImageDecoder.Pixels;
 import graft.core.data.ImageDecoder.Undecodable;
 import graft.core.data.PixelRule;
 import graft.core.error.MachineException;
+import graft.core.process.LoadedNatives;
 import graft.core.process.OwnClassPath;
 import graft.core.process.WorkerJvm;
 import java.io.BufferedInputStream;
@@ -103,7 +104,7 @@ final class DecoderProcess implements AutoCloseable {
             "-XX:+IgnoreUnrecognizedVMOptions",
             "--enable-native-access=ALL-UNNAMED",
             WorkerJvm.PLAIN_JARS));
-    command.addAll(WorkerJvm.nativesOf(natives));
+    command.addAll(WorkerJvm.nativesOf(natives, LoadedNatives.OPENCV));
     command.addAll(List.of("-cp", OwnClassPath.text(), DecoderMain.class.getName()));
     return command;
   }

@@ -11,6 +11,9 @@ import graft.core.data.PixelRule;
 import graft.core.data.PnmFile;
 import graft.core.pack.ViewDecoder;
 import graft.core.pack.Window;
+import graft.core.process.LoadedNatives;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
@@ -20,9 +23,21 @@ import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Decodes by OpenCV; the only class that touches it, with {@link MatPicture}. One thread. */
 final class OpenCvImages {
-  OpenCvImages() {
-    Loader.load(opencv_imgcodecs.class);
-    opencv_core.setNumThreads(0);
+  /**
+   * Unpacks and loads OpenCV; only loads it where this process was told where it lies.
+   *
+   * @throws IOException if the cache cannot be written
+   */
+  OpenCvImages() throws IOException {
+    Path natives = Loader.getCacheDir().toPath();
+    try {
+      Loader.load(opencv_imgcodecs.class);
+      opencv_core.setNumThreads(0);
+    } catch (LinkageError e) {
+      LoadedNatives.OPENCV.forget(natives);
+      throw e;
+    }
+    LoadedNatives.OPENCV.record(natives, Loader.getLoadedLibraries().values());
   }
 
   /**

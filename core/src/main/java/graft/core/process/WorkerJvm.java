@@ -34,7 +34,7 @@ public final class WorkerJvm {
     line.add("-XX:+IgnoreUnrecognizedVMOptions");
     line.add("--enable-native-access=ALL-UNNAMED");
     line.add(PLAIN_JARS);
-    line.addAll(nativesOf(cache.resolve("natives")));
+    line.addAll(nativesOf(cache.resolve("natives"), LoadedNatives.values()));
     line.add("-Djava.awt.headless=true");
     line.add(mainClass);
     line.addAll(List.of(arguments));
@@ -42,15 +42,18 @@ public final class WorkerJvm {
   }
 
   /**
-   * Options of a JVM for native code from jars.
+   * Options of a JVM of this process's class path for native code from jars.
    *
    * @param folder where it is unpacked
+   * @param needed what that JVM loads
    */
-  public static List<String> nativesOf(Path folder) {
-    return List.of(
-        "-Dorg.bytedeco.javacpp.cachedir=" + folder,
-        "-Dorg.bytedeco.javacpp.maxBytes=0", // else native memory is held to the heap's size
-        "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
+  public static List<String> nativesOf(Path folder, LoadedNatives... needed) {
+    List<String> options =
+        new ArrayList<>(LoadedNatives.options(folder, OwnClassPath.text(), List.of(needed)));
+    options.add("-Dorg.bytedeco.javacpp.cachedir=" + folder);
+    options.add("-Dorg.bytedeco.javacpp.maxBytes=0"); // else it is held to the heap's size
+    options.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
+    return options;
   }
 
   /**

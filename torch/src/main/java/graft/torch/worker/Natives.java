@@ -1,11 +1,15 @@
 package graft.torch.worker;
 
 import graft.core.lock.WaitingLock;
+import graft.core.pack.ViewDecoder;
+import graft.core.process.LoadedNatives;
 import graft.torch.network.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 
@@ -48,7 +52,7 @@ public final class Natives {
 
   /**
    * Unpacks into {@link #folder} and loads the library into this process, waiting for another
-   * process that does so. The lock is the one that the image decoders take: both unpack OpenBLAS.
+   * process that does so; only loads it where this process was told where it lies. The lock is the one that the image decoders take: both unpack OpenBLAS.
    *
    * @throws IOException if the cache cannot be written
    */
@@ -56,6 +60,10 @@ public final class Natives {
     Path folder = Files.createDirectories(folder(cache));
     System.setProperty("org.bytedeco.javacpp.cachedir", folder.toString());
     System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    if (!LoadedNatives.areLookedFor()) {
+      loadKnown(folder);
+      return;
+    }
     WaitingLock.hold(
         folder.resolve("graft.lock"),
         () -> {
@@ -64,7 +72,22 @@ public final class Natives {
             Loader.cacheResource(torch.class, "/org/bytedeco/pytorch/" + platform + "/" + library);
           }
           Loader.load(torch.class);
+          if (!Device.hasCudaLibraries()) { // of a card's, some lie outside the cache
+            LoadedNatives.LIBTORCH.record(folder, Loader.getLoadedLibraries().values());
+          }
           return Files.writeString(folder.resolve(UNPACKED), "");
         });
+    if (!LoadedNatives.OPENCV.isRecorded(folder)) { // images were packed by an earlier version
+      Optional<ViewDecoder> unused = ServiceLoader.load(ViewDecoder.class).findFirst();
+    }
+  }
+
+  private static void loadKnown(Path folder) {
+    try {
+      Loader.load(torch.class);
+    } catch (LinkageError e) {
+      LoadedNatives.LIBTORCH.forget(folder);
+      throw e;
+    }
   }
 }
