@@ -14,6 +14,7 @@ import graft.core.model.NewPlace;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
+import graft.core.protocol.Recipe.Precision;
 import graft.study.execution.TrialExecutor;
 import graft.study.identity.Identity;
 import graft.study.plan.BaseOrigin;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One run of a search, from its images to its model. */
 record SearchSession(ProtocolSearch search, Machine machine, SearchListener listener) {
@@ -80,7 +82,7 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
     try (StudyStore store = StudyStore.create(out, StoreKind.SEARCH);
         TrialExecutor executor =
             machine.startWorkers(
-                search.workers(), machine.workerSource().level(), out.resolve("logs"))) {
+                search.workers(), machine.workerSource().level().takenBy(Set.of(Precision.FP32)), out.resolve("logs"))) {
       requireSame(store, target, candidates);
       SearchBudget budget =
           SearchBudget.start(

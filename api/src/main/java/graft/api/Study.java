@@ -154,7 +154,8 @@ public final class Study {
         asked.or(() -> before).orElseThrow(() -> new UsageException("there is no study to plan"));
     StudyInput input = StudyInput.of(machine, file, before, reading, strict, listener);
     Missing missing = missing(existing, input);
-    CpuLevel level = machine.workerSource().level();
+    CpuLevel level =
+        machine.workerSource().level().takenBy(StudySession.formats(input.settings()));
     try (PackedStore store = input.data().store();
         ScratchFolder logs = ScratchFolder.in(machine.cache(), "speed");
         TrialExecutor executor = machine.startWorkers(machine.workers(), level, logs.path())) {

@@ -11,6 +11,7 @@ import graft.core.error.MachineException;
 import graft.core.error.Remedy;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
+import graft.core.protocol.Recipe.Precision;
 import graft.report.WrittenReport;
 import graft.study.coordinator.RunCosts;
 import graft.study.coordinator.RunEnd;
@@ -66,17 +67,15 @@ record StudySession(
   StudyResult run() {
     Optional<StudySettings> settings = asked.map(StudySettings::of); // refuses it at once
     machine.requirePlatform();
-    settings.ifPresent(
-        of ->
-            Stream.of(of.recipe(), of.baseRecipe())
-                .forEach(recipe -> machine.requireArithmetic(recipe.resolve(2).precision())));
+    Set<Precision> formats = settings.map(StudySession::formats).orElse(Set.of());
+    formats.forEach(machine::requireArithmetic);
     StudyStore.requireNoOther(folder);
     if (asked.isEmpty()) {
       StudyReader.open(folder).close(); // refuses a folder without a study before it is made
     }
     requireWritable();
     if (asked.isPresent() && !StudyStore.exists(folder)) {
-      CpuLevel level = machine.workerSource().level();
+      CpuLevel level = machine.workerSource().level().takenBy(formats);
       try (TrialExecutor executor = workers(level)) {
         ReadyWorker.prepare(machine, () -> executor);
         StudyInput prepared = prepare(asked.get(), Optional.empty());
@@ -92,8 +91,8 @@ record StudySession(
       StudyFile file =
           asked.or(() -> before).orElseThrow(() -> new UsageException(neverPlanned(folder)));
       ResumedLevel.requireDevice(store, machine.device());
-      CpuLevel level =
-          ResumedLevel.require(store, machine.workerSource().level(), Remedy.NEW_STUDY_HERE);
+      CpuLevel here = machine.workerSource().level().takenBy(formats(StudySettings.of(file)));
+      CpuLevel level = ResumedLevel.require(store, here, Remedy.NEW_STUDY_HERE);
       try (TrialExecutor executor = workers(level)) {
         if (!isFinished(store)) {
           ReadyWorker.prepare(machine, () -> executor);
@@ -101,6 +100,13 @@ record StudySession(
         return run(store, prepare(file, before), executor, level);
       }
     }
+  }
+
+  /** Number formats that its trainings compute in. */
+  static Set<Precision> formats(StudySettings settings) {
+    return Stream.of(settings.recipe(), settings.baseRecipe())
+        .map(recipe -> recipe.resolve(2).precision())
+        .collect(Collectors.toSet());
   }
 
   /** A study that was refused leaves nothing behind. */

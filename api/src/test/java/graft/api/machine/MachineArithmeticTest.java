@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import graft.core.error.MachineException;
 import graft.core.protocol.Recipe.Precision;
 import graft.study.execution.CpuLevel;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -24,9 +23,12 @@ class MachineArithmeticTest {
         .doesNotThrowAnyException();
   }
 
-  @Test
-  void oneThatHasItIsNot() {
-    assertThatCode(() -> Machine.requireArithmetic(Precision.BF16, CpuLevel.AVX512_BF16))
+  @ParameterizedTest
+  @EnumSource(
+      value = CpuLevel.class,
+      names = {"AMX", "AVX512_BF16"})
+  void oneThatHasItIsNot(CpuLevel level) {
+    assertThatCode(() -> Machine.requireArithmetic(Precision.BF16, level))
         .doesNotThrowAnyException();
   }
 }

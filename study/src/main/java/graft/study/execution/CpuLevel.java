@@ -1,5 +1,6 @@
 package graft.study.execution;
 
+import graft.core.protocol.Recipe.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,11 @@ import java.util.stream.Stream;
  * run: other vector lengths sum in another order and give other last bits.
  */
 public enum CpuLevel {
+  AMX(
+      "avx512f avx512bw avx512dq avx512vl avx512_bf16 amx_tile amx_bf16",
+      "avx512",
+      "AVX512_CORE_AMX",
+      "Cooperlake"),
   AVX512_BF16(
       "avx512f avx512bw avx512dq avx512vl avx512_bf16", "avx512", "AVX512_CORE_BF16", "Cooperlake"),
   AVX512("avx512f avx512bw avx512dq avx512vl", "avx512", "AVX512_CORE", "SkylakeX"),
@@ -61,6 +67,11 @@ public enum CpuLevel {
   /** Whether a machine of this level has all that {@code other} uses. */
   public boolean includes(CpuLevel other) {
     return compareTo(other) <= 0;
+  }
+
+  /** What trainings in some number formats take of it: AMX computes in bf16 alone. */
+  public CpuLevel takenBy(Collection<Precision> formats) {
+    return this == AMX && !formats.contains(Precision.BF16) ? AVX512_BF16 : this;
   }
 
   /** Environment variables that hold a worker to this level. */

@@ -2,6 +2,8 @@ package graft.study.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graft.core.protocol.Recipe.Precision;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +16,19 @@ class CpuLevelTest {
     assertThat(CpuLevel.of(SKYLAKE)).isEqualTo(CpuLevel.AVX512);
     assertThat(CpuLevel.of(List.of("avx2", "fma"))).isEqualTo(CpuLevel.AVX2);
     assertThat(CpuLevel.of(List.of("avx2"))).isEqualTo(CpuLevel.BASELINE);
+  }
+
+  @Test
+  void amxIsALevelForBfloat16Alone() {
+    List<String> flags = new ArrayList<>(SKYLAKE);
+    flags.addAll(List.of("avx512_bf16", "amx_tile", "amx_int8"));
+    assertThat(CpuLevel.of(flags)).isEqualTo(CpuLevel.AVX512_BF16);
+    flags.add("amx_bf16");
+    CpuLevel level = CpuLevel.of(flags);
+    assertThat(level.environment()).containsEntry("ONEDNN_MAX_CPU_ISA", "AVX512_CORE_AMX");
+    assertThat(level.takenBy(List.of(Precision.FP32, Precision.BF16))).isEqualTo(level);
+    assertThat(level.takenBy(List.of(Precision.FP32))).isEqualTo(CpuLevel.AVX512_BF16);
+    assertThat(CpuLevel.AVX2.takenBy(List.of(Precision.FP32))).isEqualTo(CpuLevel.AVX2);
   }
 
   @Test

@@ -1,13 +1,14 @@
 package graft.torch.bench;
 
 import graft.core.process.WorkerJvm;
+import graft.study.execution.CpuLevel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Runs a main class in a JVM that is started as workers are, with the same memory, allocator and
- * threads, so that a benchmark measures what a training gets. Exits as it does.
+ * Runs a main class in a JVM that is started as workers are, with the same memory, allocator,
+ * instructions and threads, so that a benchmark measures what a training gets. Exits as it does.
  */
 public final class AsWorker {
   private AsWorker() {}
@@ -18,6 +19,7 @@ public final class AsWorker {
     ProcessBuilder builder =
         new ProcessBuilder(WorkerJvm.line(args[2], Path.of(args[0]), rest)).inheritIO();
     builder.environment().putAll(WorkerJvm.environment(1));
+    builder.environment().putAll(CpuLevel.ofThisMachine().environment());
     builder.environment().put("OPENBLAS_NUM_THREADS", args[1]);
     builder.environment().put("OMP_NUM_THREADS", args[1]);
     System.exit(builder.start().waitFor());
