@@ -18,9 +18,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -33,6 +35,9 @@ public final class MlflowServer {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int TRIES = 4;
   private static final int SHOWN = 300;
+
+  /** The beginning of an address that names a user, whose password nobody else should read. */
+  private static final Pattern WITH_USER = Pattern.compile("^(\\w+://)[^/@]*@");
 
   private final URI address;
   private final Optional<String> authorization;
@@ -52,7 +57,8 @@ public final class MlflowServer {
   /**
    * A server.
    *
-   * @param address e.g. {@code http://localhost:5000}
+   * @param address e.g. {@code http://localhost:5000}; a name and a password in it, as in {@code
+   *     http://me:secret@host}, are sent as such and are no part of {@link #address}
    * @throws UsageException if it is no address of a server
    */
   public static MlflowServer at(String address) {
@@ -66,13 +72,22 @@ public final class MlflowServer {
     if (!isHttp || uri.getHost() == null) {
       throw noAddress(address, null);
     }
-    return new MlflowServer(uri, Optional.empty(), Duration.ofSeconds(1));
+    Optional<String> authorization = Optional.ofNullable(uri.getUserInfo()).map(MlflowServer::basic);
+    return new MlflowServer(withoutUser(uri), authorization, Duration.ofSeconds(1));
+  }
+
+  private static String basic(String user) {
+    return "Basic " + Base64.getEncoder().encodeToString(user.getBytes(UTF_8));
+  }
+
+  private static URI withoutUser(URI uri) {
+    return URI.create(WITH_USER.matcher(uri.toString()).replaceFirst("$1"));
   }
 
   private static UsageException noAddress(String address, @Nullable Throwable cause) {
     String message =
         "'"
-            + Shown.brief(address)
+            + Shown.brief(WITH_USER.matcher(address).replaceFirst("$1"))
             + "' is no address of an MLflow server, which begins with http:// or https://;"
             + " 'mlflow server' starts one and says its address";
     return cause == null ? new UsageException(message) : new UsageException(message, cause);

@@ -19,6 +19,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -208,6 +209,19 @@ class MlflowExportTest {
     new MlflowExport(server, "e", id -> Optional.empty()).export(study());
 
     assertThat(mlflow.authorizations).isNotEmpty().containsOnly("Bearer secret");
+  }
+
+  @Test
+  void aPasswordInTheAddressIsSentAndNeverShown() {
+    String address = mlflow.address().replace("http://", "http://me:se%20cret@");
+    MlflowServer server = MlflowServer.at(address);
+    new MlflowExport(server, "e", id -> Optional.empty()).export(study());
+
+    String sent = Base64.getEncoder().encodeToString("me:se cret".getBytes(UTF_8));
+    assertThat(mlflow.authorizations).isNotEmpty().containsOnly("Basic " + sent);
+    assertThat(server.address()).hasToString(mlflow.address());
+    assertThatThrownBy(() -> MlflowServer.at("ftp://me:secret@host"))
+        .hasMessageContaining("'ftp://host'");
   }
 
   @Test

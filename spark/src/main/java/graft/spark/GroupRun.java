@@ -92,9 +92,7 @@ final class GroupRun {
         out.write(bytes, part.offset() + bytes.position());
       }
     } catch (IOException e) {
-      failure =
-          new MachineException(
-              "cannot write the weights " + file + ": " + e.getMessage() + "; free some disk", e);
+      failure = MachineException.unwritten("the weights", file, e);
     }
   }
 

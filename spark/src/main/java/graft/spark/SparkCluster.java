@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -137,7 +138,9 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
     conf.setIfMissing("spark.executor.memory", "512m"); // workers are processes of their own
     conf.setIfMissing("spark.executor.extraJavaOptions", EXECUTOR_JVM);
     slots.ifPresent(count -> conf.setIfMissing("spark.cores.max", Integer.toString(count)));
-    conf.set("spark.plugins", GraftPlugin.class.getName());
+    Set<String> plugins = new LinkedHashSet<>(words(conf.get("spark.plugins", "")));
+    plugins.add(GraftPlugin.class.getName());
+    conf.set("spark.plugins", String.join(",", plugins));
     conf.set("spark.task.maxFailures", "1"); // attempts are the coordinator's
     conf.set("spark.speculation", "false");
     List<Path> places = executorClasses();
@@ -147,6 +150,11 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
       add(conf, "spark.jars", ",", places);
     }
     return conf;
+  }
+
+  /** Parts of a setting that are separated by commas. */
+  private static List<String> words(String setting) {
+    return Stream.of(setting.split(",", -1)).map(String::strip).filter(w -> !w.isEmpty()).toList();
   }
 
   private static void add(SparkConf conf, String key, String separator, List<Path> places) {

@@ -3,9 +3,11 @@ package graft.core.data;
 import graft.core.error.Shown;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -31,17 +33,14 @@ public record Duplicates(int withinClass, int acrossClasses, int acrossRoles, Li
   }
 
   static Duplicates of(DatasetIndex index) {
-    Map<String, List<Example>> byContent = new HashMap<>();
-    for (Example example : index.examples()) {
-      byContent.computeIfAbsent(example.sha256(), hash -> new ArrayList<>(1)).add(example);
-    }
+    Map<String, List<Example>> byContent = repeated(index.examples());
     int within = 0;
     int classes = 0;
     int roles = 0;
     List<String> first = new ArrayList<>();
     for (Example example : index.examples()) { // in index order, so that the few shown are stable
       List<Example> group = byContent.get(example.sha256());
-      if (group == null || group.size() < 2 || !group.get(0).equals(example)) {
+      if (group == null || !group.get(0).equals(example)) {
         continue;
       }
       if (group.stream().map(Example::role).distinct().count() > 1) {
@@ -56,6 +55,24 @@ public record Duplicates(int withinClass, int acrossClasses, int acrossRoles, Li
       }
     }
     return new Duplicates(within, classes, roles, first);
+  }
+
+  /** Examples by content, of contents that more than one has. */
+  private static Map<String, List<Example>> repeated(List<Example> examples) {
+    Set<String> seen = new HashSet<>();
+    Map<String, List<Example>> repeated = new HashMap<>();
+    for (Example example : examples) {
+      if (!seen.add(example.sha256())) {
+        repeated.put(example.sha256(), new ArrayList<>());
+      }
+    }
+    for (Example example : examples) {
+      List<Example> group = repeated.get(example.sha256());
+      if (group != null) {
+        group.add(example);
+      }
+    }
+    return repeated;
   }
 
   /** The first few images of a group, and how many more there are. */

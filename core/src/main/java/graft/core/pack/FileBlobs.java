@@ -107,8 +107,18 @@ final class FileBlobs implements Blobs {
   }
 
   private DatasetIndex readIndex() {
-    int bytes = Math.toIntExact(header.indexBytes());
-    return FileFormat.index(read(header.indexPosition(), bytes), header, file);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer bytes =
+          channel.map(FileChannel.MapMode.READ_ONLY, header.indexPosition(), header.indexBytes());
+      return FileFormat.index(bytes, header, file);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private DataException unreadable(IOException cause) {
+    return new DataException(
+        "cannot read the packed store " + file + ": " + cause.getMessage(), cause);
   }
 
   @Override
@@ -124,7 +134,7 @@ final class FileBlobs implements Blobs {
       PackedStore.readFully(channel, ByteBuffer.wrap(bytes), position);
       return bytes;
     } catch (IOException e) {
-      throw new DataException("cannot read the packed store " + file + ": " + e.getMessage(), e);
+      throw unreadable(e);
     }
   }
 

@@ -90,12 +90,12 @@ final class FileFormat {
   }
 
   /** The index of version 2: that of version 1 with slots and checksums of 0. */
-  static DatasetIndex index(byte[] bytes, Header header, Path file) throws DataException {
-    if (PackFormat.checksum(bytes, 0, bytes.length) != header.indexChecksum()) {
+  static DatasetIndex index(ByteBuffer bytes, Header header, Path file) throws DataException {
+    if (PackFormat.checksum(bytes) != header.indexChecksum()) {
       throw PackFormat.damaged(file, "its index has a wrong checksum");
     }
     try {
-      return PackFormat.decodeContents(bytes).index();
+      return PackFormat.index(bytes);
     } catch (IOException e) {
       throw PackFormat.damaged(file, "its index ends early");
     }

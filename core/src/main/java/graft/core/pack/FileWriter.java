@@ -75,18 +75,19 @@ final class FileWriter implements Dataset.PixelSink, Closeable {
       table.putLong(positions[slot]).putInt(lengths[slot]).putInt(checksums[slot]);
     }
     int[] none = new int[slots.size()];
-    byte[] contents = PackFormat.encode(new PackFormat.Contents(index, none, none));
+    PackFormat.Written written =
+        PackFormat.write(
+            new PackFormat.Contents(index, none, none), channel, end + table.capacity());
     FileFormat.Header header =
         new FileFormat.Header(
             index.pixels(),
             side,
             slots.size(),
             end,
-            contents.length,
+            written.bytes(),
             PackFormat.checksum(table.array(), 0, table.capacity()),
-            PackFormat.checksum(contents, 0, contents.length));
+            written.checksum());
     write(table.rewind(), header.tablePosition());
-    write(ByteBuffer.wrap(contents), header.indexPosition());
     write(FileFormat.encode(header), 0);
     channel.force(true);
     PackWriter.sync(folder);

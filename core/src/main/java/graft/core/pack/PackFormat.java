@@ -6,12 +6,14 @@ import graft.core.data.PixelRule;
 import graft.core.data.Role;
 import graft.core.error.DataException;
 import graft.core.error.Shown;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
+import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 
 /**
  * The file format, version 1, big-endian, for pixels ({@link FileFormat} is version 2, for files).
@@ -36,6 +39,7 @@ final class PackFormat {
 
   static final long MAGIC = 0x4752_4654_5041_434BL; // GRFTPACK
   private static final int SUMMED_BYTES = 36;
+  private static final int HASH_BYTES = 32;
 
   private PackFormat() {}
 
@@ -97,9 +101,32 @@ final class PackFormat {
         buffer.getInt(32));
   }
 
-  static byte[] encode(Contents contents) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(bytes);
+  /**
+   * What a reader of pixels needs of an index: no names, so that a worker's memory does not hold
+   * those of a large dataset.
+   *
+   * @param slots as in {@link Contents}
+   * @param checksums as in {@link Contents}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Places(String fingerprint, PixelRule pixels, int[] slots, int[] checksums) {}
+
+  /** What a header says of an index that was written. */
+  record Written(int bytes, int checksum) {}
+
+  /** Writes an index to a place of a file, as it goes: it is as long as all names together. */
+  static Written write(Contents contents, FileChannel channel, long position) throws IOException {
+    CRC32C checksum = new CRC32C();
+    OutputStream file = Channels.newOutputStream(channel.position(position));
+    DataOutputStream out =
+        new DataOutputStream(
+            new BufferedOutputStream(new CheckedOutputStream(file, checksum), 1 << 16));
+    write(contents, out);
+    out.flush();
+    return new Written(out.size(), (int) checksum.getValue());
+  }
+
+  private static void write(Contents contents, DataOutputStream out) throws IOException {
     DatasetIndex index = contents.index();
     writeText(out, index.fingerprint());
     out.writeInt(index.classes().size());
@@ -124,37 +151,69 @@ final class PackFormat {
     if (index.pixels() != PixelRule.STORED) { // what older versions wrote stays as it is
       writeText(out, index.pixels().name());
     }
-    out.flush();
-    return bytes.toByteArray();
   }
 
-  static Contents decodeContents(byte[] bytes) throws IOException {
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-    String fingerprint = readText(in);
-    List<String> classes = new ArrayList<>();
-    for (int left = in.readInt(); left > 0; left--) {
-      classes.add(readText(in));
+  /** All examples of an index. */
+  static DatasetIndex index(ByteBuffer bytes) throws IOException {
+    try {
+      ByteBuffer in = bytes.duplicate();
+      String fingerprint = readText(in);
+      List<String> classes = new ArrayList<>();
+      for (int left = in.getInt(); left > 0; left--) {
+        classes.add(readText(in));
+      }
+      int count = in.getInt();
+      List<Example> examples = new ArrayList<>(count);
+      byte[] hash = new byte[HASH_BYTES];
+      for (int i = 0; i < count; i++) {
+        Role role =
+            switch (in.get()) {
+              case 0 -> Role.TRAIN;
+              case 2 -> Role.OTHER;
+              default -> Role.VALIDATION;
+            };
+        int label = in.getInt();
+        String name = readText(in);
+        in.get(hash);
+        examples.add(new Example(role, label, name, HexFormat.of().formatHex(hash)));
+        in.getLong(); // slot and checksum
+      }
+      return new DatasetIndex(fingerprint, classes, examples, rule(in));
+    } catch (BufferUnderflowException | IllegalArgumentException e) {
+      throw new IOException("its index ends early", e);
     }
-    int count = in.readInt();
-    List<Example> examples = new ArrayList<>(count);
-    int[] slots = new int[count];
-    int[] checksums = new int[count];
-    for (int i = 0; i < count; i++) {
-      Role role =
-          switch (in.readByte()) {
-            case 0 -> Role.TRAIN;
-            case 2 -> Role.OTHER;
-            default -> Role.VALIDATION;
-          };
-      int label = in.readInt();
-      String name = readText(in);
-      String hash = HexFormat.of().formatHex(in.readNBytes(32));
-      examples.add(new Example(role, label, name, hash));
-      slots[i] = in.readInt();
-      checksums[i] = in.readInt();
+  }
+
+  /** Where the examples of an index lie. */
+  static Places places(ByteBuffer bytes) throws IOException {
+    try {
+      ByteBuffer in = bytes.duplicate();
+      String fingerprint = readText(in);
+      for (int left = in.getInt(); left > 0; left--) {
+        skip(in, in.getInt());
+      }
+      int[] slots = new int[in.getInt()];
+      int[] checksums = new int[slots.length];
+      for (int i = 0; i < slots.length; i++) {
+        skip(in, 1 + Integer.BYTES);
+        skip(in, in.getInt());
+        skip(in, HASH_BYTES);
+        slots[i] = in.getInt();
+        checksums[i] = in.getInt();
+      }
+      return new Places(fingerprint, rule(in), slots, checksums);
+    } catch (BufferUnderflowException | IllegalArgumentException e) {
+      throw new IOException("its index ends early", e);
     }
-    PixelRule pixels = in.available() > 0 ? rule(readText(in)) : PixelRule.STORED;
-    return new Contents(new DatasetIndex(fingerprint, classes, examples, pixels), slots, checksums);
+  }
+
+  private static void skip(ByteBuffer in, int bytes) {
+    in.position(in.position() + bytes);
+  }
+
+  /** The last word of an index; none where all rules give the same pixels. */
+  private static PixelRule rule(ByteBuffer in) throws IOException {
+    return in.hasRemaining() ? rule(readText(in)) : PixelRule.STORED;
   }
 
   private static PixelRule rule(String name) throws IOException {
@@ -162,6 +221,12 @@ final class PackFormat {
         .filter(rule -> rule.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new IOException("its pixel rule is of a newer version"));
+  }
+
+  static int checksum(ByteBuffer bytes) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes.duplicate());
+    return (int) checksum.getValue();
   }
 
   static int checksum(byte[] bytes, int from, int length) {
@@ -185,7 +250,13 @@ final class PackFormat {
     out.write(bytes);
   }
 
-  private static String readText(DataInputStream in) throws IOException {
-    return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+  private static String readText(ByteBuffer in) {
+    int length = in.getInt();
+    if (length < 0 || length > in.remaining()) {
+      throw new BufferUnderflowException();
+    }
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

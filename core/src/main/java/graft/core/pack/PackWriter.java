@@ -55,15 +55,14 @@ final class PackWriter implements Dataset.PixelSink, Closeable {
   void finish(DatasetIndex index, List<Integer> slots) throws IOException {
     int[] slotOf = slots.stream().mapToInt(Integer::intValue).toArray();
     int[] checksumOf = slots.stream().mapToInt(slot -> checksums[slot]).toArray();
-    byte[] contents = PackFormat.encode(new PackFormat.Contents(index, slotOf, checksumOf));
+    PackFormat.Written written =
+        PackFormat.write(
+            new PackFormat.Contents(index, slotOf, checksumOf),
+            channel,
+            PackFormat.HEADER_BYTES + 3L * side * side * checksums.length);
     PackFormat.Header header =
         new PackFormat.Header(
-            side,
-            checksums.length,
-            slotOf.length,
-            contents.length,
-            PackFormat.checksum(contents, 0, contents.length));
-    writeFully(ByteBuffer.wrap(contents), header.indexPosition());
+            side, checksums.length, slotOf.length, written.bytes(), written.checksum());
     writeFully(PackFormat.encode(header), 0);
     channel.force(true);
     sync(folder);

@@ -7,21 +7,26 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The pixels of a version 1 store, memory-mapped. */
 final class PixelBlobs implements Blobs {
   private final PackFormat.Header header;
-  private final PackFormat.Contents contents;
+  private final PackFormat.Places places;
+  private final ByteBuffer names;
   private final MappedByteBuffer[] maps;
   private final int imagesPerMap;
+  private @Nullable DatasetIndex index;
 
   private PixelBlobs(
       PackFormat.Header header,
-      PackFormat.Contents contents,
+      PackFormat.Places places,
+      ByteBuffer names,
       MappedByteBuffer[] maps,
       int imagesPerMap) {
     this.header = header;
-    this.contents = contents;
+    this.places = places;
+    this.names = names;
     this.maps = maps;
     this.imagesPerMap = imagesPerMap;
   }
@@ -33,19 +38,18 @@ final class PixelBlobs implements Blobs {
       throw PackFormat.damaged(
           file, "it has " + channel.size() + " bytes, not " + header.fileBytes());
     }
-    PackFormat.Contents contents = readContents(channel, header, file);
-    int imagesPerMap = (int) Math.max(1, mapBytes / header.imageBytes());
-    return new PixelBlobs(header, contents, map(channel, header, imagesPerMap), imagesPerMap);
-  }
-
-  private static PackFormat.Contents readContents(
-      FileChannel channel, PackFormat.Header header, Path file) throws IOException {
-    byte[] bytes = new byte[Math.toIntExact(header.indexBytes())];
-    PackedStore.readFully(channel, ByteBuffer.wrap(bytes), header.indexPosition());
-    if (PackFormat.checksum(bytes, 0, bytes.length) != header.indexChecksum()) {
+    ByteBuffer index =
+        channel.map(FileChannel.MapMode.READ_ONLY, header.indexPosition(), header.indexBytes());
+    if (PackFormat.checksum(index) != header.indexChecksum()) {
       throw PackFormat.damaged(file, "its index has a wrong checksum");
     }
-    return PackFormat.decodeContents(bytes);
+    int imagesPerMap = (int) Math.max(1, mapBytes / header.imageBytes());
+    return new PixelBlobs(
+        header,
+        PackFormat.places(index),
+        index,
+        map(channel, header, imagesPerMap),
+        imagesPerMap);
   }
 
   private static MappedByteBuffer[] map(
@@ -81,22 +85,32 @@ final class PixelBlobs implements Blobs {
 
   @Override
   public String fingerprint() {
-    return index().fingerprint();
+    return places.fingerprint();
   }
 
   @Override
   public PixelRule pixels() {
-    return index().pixels();
+    return places.pixels();
   }
 
+  /** Reads the names at the first call. */
   @Override
-  public DatasetIndex index() {
-    return contents.index();
+  public synchronized DatasetIndex index() {
+    DatasetIndex known = index;
+    if (known == null) {
+      try {
+        known = PackFormat.index(names);
+      } catch (IOException e) { // its checksum was right
+        throw new IllegalStateException(e);
+      }
+      index = known;
+    }
+    return known;
   }
 
   /** Copies the pixels of an example. */
   void read(int example, byte[] destination, int offset) {
-    int slot = contents.slots()[example];
+    int slot = places.slots()[example];
     int bytes = (int) header.imageBytes();
     maps[slot / imagesPerMap].get(slot % imagesPerMap * bytes, destination, offset, bytes);
   }
@@ -105,6 +119,6 @@ final class PixelBlobs implements Blobs {
   public boolean isSound(int example) {
     byte[] pixels = new byte[(int) header.imageBytes()];
     read(example, pixels, 0);
-    return PackFormat.checksum(pixels, 0, pixels.length) == contents.checksums()[example];
+    return PackFormat.checksum(pixels, 0, pixels.length) == places.checksums()[example];
   }
 }

@@ -45,8 +45,7 @@ record Checkpoint(Path file, String settings, int attempt) {
       learner.state().forEach(state -> tensors.add(state.rowMajor()));
       WeightsWriter.write(file, "." + attempt + ".tmp", metadata(progress), tensors);
     } catch (IOException e) {
-      throw new MachineException(
-          "cannot write the checkpoint " + file + ": " + e.getMessage() + "; free some disk", e);
+      throw MachineException.unwritten("the checkpoint", file, e);
     }
   }
 

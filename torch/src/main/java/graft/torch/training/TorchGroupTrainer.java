@@ -245,8 +245,7 @@ public final class TorchGroupTrainer implements GroupTrainer {
     try (PointerScope scope = new PointerScope()) {
       WeightsWriter.write(file, "." + job.attempt() + ".tmp", metadata, torchNetwork.rowMajor());
     } catch (IOException e) {
-      throw new MachineException(
-          "cannot write the weights " + file + ": " + e.getMessage() + "; free some disk", e);
+      throw MachineException.unwritten("the weights", file, e);
     }
   }
 

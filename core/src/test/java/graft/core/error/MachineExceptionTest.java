@@ -1,0 +1,44 @@
+package graft.core.error;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MachineExceptionTest {
+  @TempDir private Path folder;
+
+  private String said(IOException cause) {
+    return String.valueOf(
+        MachineException.unwritten("the weights", Path.of("/a/w.safetensors"), cause).getMessage());
+  }
+
+  @Test
+  void aFolderThatIsGoneIsNotCalledAFullDisk() {
+    Path file = folder.resolve("gone/w");
+    IOException cause = null;
+    try {
+      Files.writeString(file, "");
+    } catch (IOException e) {
+      cause = e;
+    }
+    assertThat(cause).isNotNull();
+    assertThat(said(cause))
+        .isEqualTo(
+            "cannot write the weights /a/w.safetensors: its folder is gone; was it deleted or"
+                + " moved while the training ran?");
+  }
+
+  @Test
+  void aFullDiskAndAClosedFolderAreSaid() {
+    assertThat(said(new FileSystemException("/a/w", null, "No space left on device")))
+        .endsWith("the disk is full; free some space");
+    assertThat(said(new AccessDeniedException("/a/w"))).endsWith("make the folder writable");
+    assertThat(said(new IOException("Input/output error"))).endsWith(": Input/output error");
+  }
+}
