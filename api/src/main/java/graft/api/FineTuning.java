@@ -184,7 +184,7 @@ public record FineTuning(
   public Optional<Result> run(Machine machine, TrainingListener listener) {
     NewFolder.requireFree(out);
     precision.ifPresent(machine::requireArithmetic);
-    try (ReadyWorker worker = new ReadyWorker(machine);
+    try (ReadyWorker worker = new ReadyWorker(machine, precisionOfTraining());
         Target target =
             Target.open(machine, task, listener, network -> worker.prepare(network.side()))) {
       Plan plan = plan(target.task(), target.network());
@@ -194,6 +194,12 @@ public record FineTuning(
       boolean mayStartAnew = choice instanceof Choice.Auto && epochs.isEmpty();
       return train(machine, worker, target, plan, mayStartAnew, listener);
     }
+  }
+
+  private Precision precisionOfTraining() {
+    Precision own =
+        choice instanceof Choice.Found found ? found.recipe().precision() : Precision.FP32;
+    return precision.orElse(own);
   }
 
   private record Plan(Protocol protocol, Recipe recipe, List<String> reasons) {}

@@ -149,7 +149,7 @@ public record Pretraining(
     precision.ifPresent(machine::requireArithmetic);
     TargetTask.even(network, 2, 1); // refuses an unknown network
     listener.doing(Doing.READING_IMAGES);
-    try (ReadyWorker worker = ReadyWorker.of(machine, side());
+    try (ReadyWorker worker = ReadyWorker.of(machine, precision.orElse(Precision.FP32), side());
         Packed packed = machine.packing().pack(data, side(), reading, listener::heard)) {
       listener.read(packed.summary());
       PackedStore store = packed.store();

@@ -3,6 +3,7 @@ package graft.api;
 import graft.api.machine.Machine;
 import graft.api.machine.ScratchFolder;
 import graft.core.error.MachineException;
+import graft.core.protocol.Recipe.Precision;
 import graft.study.execution.TrialExecutor;
 import graft.torch.worker.Natives;
 import java.util.function.Supplier;
@@ -14,18 +15,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadyWorker implements AutoCloseable {
   private final Machine machine;
+  private final Precision precision;
   private @Nullable ScratchFolder logs;
   private @Nullable TrialExecutor executor;
   private boolean keepsLogs;
 
-  /** Of a machine; the caller closes it. */
-  ReadyWorker(Machine machine) {
+  /** Of a machine, for a training in a number format; the caller closes it. */
+  ReadyWorker(Machine machine, Precision precision) {
     this.machine = machine;
+    this.precision = precision;
   }
 
   /** Of a machine, beginning to start; the caller closes it. */
-  static ReadyWorker of(Machine machine, int side) {
-    ReadyWorker worker = new ReadyWorker(machine);
+  static ReadyWorker of(Machine machine, Precision precision, int side) {
+    ReadyWorker worker = new ReadyWorker(machine, precision);
     worker.prepare(side);
     return worker;
   }
@@ -64,7 +67,7 @@ final class ReadyWorker implements AutoCloseable {
     if (known == null) {
       ScratchFolder folder = ScratchFolder.in(machine.cache(), "worker");
       logs = folder;
-      known = machine.startWorker(side, folder.path());
+      known = machine.startWorker(side, precision, folder.path());
       executor = known;
     }
     return known;

@@ -1,11 +1,15 @@
 package graft.api;
 
+import graft.api.machine.Machine;
 import graft.core.error.MachineException;
 import graft.core.error.Remedy;
 import graft.core.error.UsageException;
+import graft.core.protocol.Recipe.Precision;
 import graft.study.execution.CpuLevel;
+import graft.study.plan.StudySettings;
 import graft.study.store.StudyRecords;
 import graft.torch.network.Device;
+import java.util.Set;
 
 /**
  * What a study's workers compute with: the device and the instructions of its first run, on every
@@ -36,6 +40,23 @@ final class ResumedLevel {
               + ", and the results of both do not go together; ",
           Remedy.SAME_DEVICE);
     }
+  }
+
+  /** The level on which a machine's workers begin a study. */
+  static CpuLevel ofNew(Machine machine, StudySettings settings) {
+    Set<Precision> formats = machine.device().isCpu() ? settings.formats() : Set.of();
+    return machine.workerSource().level().takenBy(formats);
+  }
+
+  /**
+   * The study's level, or that of a new one where it has not begun.
+   *
+   * @throws MachineException if the machine's workers lack instructions of it
+   */
+  static CpuLevel of(StudyRecords study, Machine machine, StudySettings settings, Remedy remedy) {
+    return study.fact(FACT).isPresent()
+        ? require(study, machine.workerSource().level(), remedy)
+        : ofNew(machine, settings);
   }
 
   /**

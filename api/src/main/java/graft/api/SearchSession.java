@@ -82,7 +82,9 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
     try (StudyStore store = StudyStore.create(out, StoreKind.SEARCH);
         TrialExecutor executor =
             machine.startWorkers(
-                search.workers(), machine.workerSource().level().takenBy(Set.of(Precision.FP32)), out.resolve("logs"))) {
+                search.workers(),
+                machine.workerSource().level().takenBy(Set.of(Precision.FP32)),
+                out.resolve("logs"))) {
       requireSame(store, target, candidates);
       SearchBudget budget =
           SearchBudget.start(

@@ -7,6 +7,7 @@ import graft.api.machine.Machine;
 import graft.api.machine.ScratchFolder;
 import graft.core.data.Reading;
 import graft.core.error.MachineException;
+import graft.core.error.Remedy;
 import graft.core.error.UsageException;
 import graft.core.pack.PackedStore;
 import graft.export.Exported;
@@ -16,6 +17,7 @@ import graft.study.event.StudyEventListener;
 import graft.study.execution.CpuLevel;
 import graft.study.execution.TrialExecutor;
 import graft.study.plan.StudyFile;
+import graft.study.plan.StudySettings;
 import graft.study.store.StoreCheck;
 import graft.study.store.StudyDigest;
 import graft.study.store.StudyReader;
@@ -154,8 +156,7 @@ public final class Study {
         asked.or(() -> before).orElseThrow(() -> new UsageException("there is no study to plan"));
     StudyInput input = StudyInput.of(machine, file, before, reading, strict, listener);
     Missing missing = missing(existing, input);
-    CpuLevel level =
-        machine.workerSource().level().takenBy(StudySession.formats(input.settings()));
+    CpuLevel level = level(existing, input.settings());
     try (PackedStore store = input.data().store();
         ScratchFolder logs = ScratchFolder.in(machine.cache(), "speed");
         TrialExecutor executor = machine.startWorkers(machine.workers(), level, logs.path())) {
@@ -164,6 +165,16 @@ public final class Study {
               ? Optional.empty()
               : SpeedCheck.of(machine, executor, level, input, false, listener);
       return StudySession.planned(input, missing, check, executor);
+    }
+  }
+
+  /** Instructions that a run of it would use. */
+  private CpuLevel level(Optional<Path> existing, StudySettings settings) {
+    if (existing.isEmpty()) {
+      return ResumedLevel.ofNew(machine, settings);
+    }
+    try (StudyReader study = StudyReader.open(existing.get())) {
+      return ResumedLevel.of(study, machine, settings, Remedy.NEW_STUDY_HERE);
     }
   }
 

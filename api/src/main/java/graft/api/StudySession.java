@@ -11,7 +11,6 @@ import graft.core.error.MachineException;
 import graft.core.error.Remedy;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
-import graft.core.protocol.Recipe.Precision;
 import graft.report.WrittenReport;
 import graft.study.coordinator.RunCosts;
 import graft.study.coordinator.RunEnd;
@@ -41,7 +40,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * One run of a study, from its file to its report.
@@ -67,15 +65,14 @@ record StudySession(
   StudyResult run() {
     Optional<StudySettings> settings = asked.map(StudySettings::of); // refuses it at once
     machine.requirePlatform();
-    Set<Precision> formats = settings.map(StudySession::formats).orElse(Set.of());
-    formats.forEach(machine::requireArithmetic);
+    settings.ifPresent(of -> of.formats().forEach(machine::requireArithmetic));
     StudyStore.requireNoOther(folder);
     if (asked.isEmpty()) {
       StudyReader.open(folder).close(); // refuses a folder without a study before it is made
     }
     requireWritable();
     if (asked.isPresent() && !StudyStore.exists(folder)) {
-      CpuLevel level = machine.workerSource().level().takenBy(formats);
+      CpuLevel level = ResumedLevel.ofNew(machine, settings.orElseThrow());
       try (TrialExecutor executor = workers(level)) {
         ReadyWorker.prepare(machine, () -> executor);
         StudyInput prepared = prepare(asked.get(), Optional.empty());
@@ -91,8 +88,9 @@ record StudySession(
       StudyFile file =
           asked.or(() -> before).orElseThrow(() -> new UsageException(neverPlanned(folder)));
       ResumedLevel.requireDevice(store, machine.device());
-      CpuLevel here = machine.workerSource().level().takenBy(formats(StudySettings.of(file)));
-      CpuLevel level = ResumedLevel.require(store, here, Remedy.NEW_STUDY_HERE);
+      CpuLevel level =
+          ResumedLevel.of(
+              store, machine, StudySettings.of(before.orElse(file)), Remedy.NEW_STUDY_HERE);
       try (TrialExecutor executor = workers(level)) {
         if (!isFinished(store)) {
           ReadyWorker.prepare(machine, () -> executor);
@@ -100,13 +98,6 @@ record StudySession(
         return run(store, prepare(file, before), executor, level);
       }
     }
-  }
-
-  /** Number formats that its trainings compute in. */
-  static Set<Precision> formats(StudySettings settings) {
-    return Stream.of(settings.recipe(), settings.baseRecipe())
-        .map(recipe -> recipe.resolve(2).precision())
-        .collect(Collectors.toSet());
   }
 
   /** A study that was refused leaves nothing behind. */

@@ -11,6 +11,7 @@ import graft.core.data.synthetic.SyntheticImages;
 import graft.core.error.MachineException;
 import graft.core.model.Model;
 import graft.core.pack.Packed;
+import graft.core.protocol.Recipe.Precision;
 import graft.study.execution.CpuLevel;
 import graft.study.execution.TrainingOutcome;
 import graft.study.search.Budget;
@@ -151,7 +152,7 @@ class MachineTest {
                   return new FakeWorkers(count, 1);
                 });
     machine.startWorkers(2, CpuLevel.ofThisMachine(), folder).close();
-    machine.startWorker(32, folder).close();
+    machine.startWorker(32, Precision.FP32, folder).close();
     assertThat(threads).containsExactly(OptionalInt.of(1), OptionalInt.of(5));
   }
 

@@ -3,10 +3,8 @@ package graft.cli;
 import graft.api.Study;
 import graft.api.machine.Machine;
 import graft.core.data.Reading;
-import graft.spark.SparkCluster;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -33,36 +31,17 @@ final class RunOptions {
       description = "Train each by itself; the results are the same, it takes longer.")
   private boolean noSharing;
 
-  @Option(
-      names = "--on",
-      paramLabel = "MASTER",
-      description =
-          "Train on a cluster of Apache Spark: spark://HOST:PORT, or 'spark' within spark-submit"
-              + " (default: this machine).")
-  private Optional<String> master = Optional.empty();
+  @Mixin private ClusterOption cluster;
 
   @Mixin private DeviceOption device;
 
-  private @Nullable SparkCluster cluster;
-
   /** The machine with the workers, the device and the sharing asked for. */
   Machine on(Machine machine) {
-    Machine local = device.on(noSharing ? machine.withSharing(false) : machine);
-    if (master.isEmpty()) {
-      return local;
-    }
-    SparkCluster known = cluster;
-    if (known == null) {
-      known = SparkCluster.connect(master.get(), asked());
-      cluster = known;
-    }
-    return local.withWorkersFrom(known).withWorkers(known.slots());
-  }
-
-  private OptionalInt asked() {
-    return GraftCommand.atLeast1("--workers", workers)
-        .map(OptionalInt::of)
-        .orElseGet(OptionalInt::empty);
+    OptionalInt slots =
+        GraftCommand.atLeast1("--workers", workers)
+            .map(OptionalInt::of)
+            .orElseGet(OptionalInt::empty);
+    return cluster.on(device.on(noSharing ? machine.withSharing(false) : machine), slots);
   }
 
   /** Whether what source and target share is refused. */

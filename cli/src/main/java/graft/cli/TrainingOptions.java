@@ -4,6 +4,7 @@ import graft.api.machine.Machine;
 import graft.core.protocol.Recipe.Precision;
 import graft.core.text.Words;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,9 +29,11 @@ final class TrainingOptions {
       names = "--threads",
       paramLabel = "N",
       description =
-          "Threads that train (default: one a core for networks of 128 px or more, else 1). The"
-              + " last bits of the weights depend on them.")
+          "Threads that train (default: one a core for networks of 128 px or more, else 1; on a"
+              + " cluster 1). The last bits of the weights depend on them.")
   private Optional<Integer> threads = Optional.empty();
+
+  @Mixin private ClusterOption cluster;
 
   @Mixin private DeviceOption device;
 
@@ -38,6 +41,9 @@ final class TrainingOptions {
   Machine on(Machine usual, Consumer<String> listener) {
     Machine machine = device.on(usual);
     Optional<Integer> asked = GraftCommand.atLeast1("--threads", threads);
+    if (cluster.isAsked()) { // nothing is known of its nodes' cores
+      return cluster.on(machine.withThreads(asked.orElse(1)), OptionalInt.of(1));
+    }
     int most = Machine.cores();
     if (asked.isPresent() && asked.get() > most) {
       listener.accept(

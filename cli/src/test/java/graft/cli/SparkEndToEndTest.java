@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -201,6 +202,32 @@ class SparkEndToEndTest {
     assertThat(Told.by("study", "digest", study).out())
         .hasSize(65)
         .isEqualTo(Told.by("study", "digest", local).out());
+  }
+
+  @Test
+  void aFineTuningOnTheClusterIsTheSameToTheLastBit() throws Exception {
+    cluster.startWorker();
+    Path images = folder.resolve("images");
+    assertThat(Told.by("data", "synth", images, "--classes", 4, "--per-class", 10).code()).isZero();
+    Path node = Files.createDirectories(folder.resolve("finetuning-node"));
+    link(node);
+    Path remote = folder.resolve("remote");
+    List<String> words = List.of("finetune", "--data", images.toString(), "--epochs", "2", "--out");
+
+    Process driver =
+        start(
+            Stream.concat(words.stream(), Stream.of(remote.toString(), "--on", cluster.master()))
+                .toList(),
+            "-Dspark.graft.cache=" + node);
+    assertThat(driver.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    assertThat(driver.exitValue()).as(Files.readString(folder.resolve("driver.log"))).isZero();
+    assertThat(node.resolve("packs")).isDirectory();
+
+    Path local = folder.resolve("here");
+    Told told = Told.by(Stream.concat(words.stream(), Stream.of(local)).toArray());
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(remote.resolve("model.safetensors"))
+        .hasSameBinaryContentAs(local.resolve("model.safetensors"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import graft.core.error.UsageException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,7 +23,6 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -35,9 +35,6 @@ public final class MlflowServer {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int TRIES = 4;
   private static final int SHOWN = 300;
-
-  /** The beginning of an address that names a user, whose password nobody else should read. */
-  private static final Pattern WITH_USER = Pattern.compile("^(\\w+://)[^/@]*@");
 
   private final URI address;
   private final Optional<String> authorization;
@@ -65,14 +62,15 @@ public final class MlflowServer {
     URI uri;
     try {
       uri = URI.create(address.strip().replaceFirst("/+$", ""));
-    } catch (IllegalArgumentException e) {
-      throw noAddress(address, e);
+    } catch (IllegalArgumentException e) { // its message holds all of the address
+      throw noAddress(address);
     }
     boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
     if (!isHttp || uri.getHost() == null) {
-      throw noAddress(address, null);
+      throw noAddress(address);
     }
-    Optional<String> authorization = Optional.ofNullable(uri.getUserInfo()).map(MlflowServer::basic);
+    Optional<String> authorization =
+        Optional.ofNullable(uri.getUserInfo()).map(MlflowServer::basic);
     return new MlflowServer(withoutUser(uri), authorization, Duration.ofSeconds(1));
   }
 
@@ -81,16 +79,21 @@ public final class MlflowServer {
   }
 
   private static URI withoutUser(URI uri) {
-    return URI.create(WITH_USER.matcher(uri.toString()).replaceFirst("$1"));
+    try {
+      return new URI(
+          uri.getScheme(), null, uri.getHost(), uri.getPort(), uri.getPath(), uri.getQuery(), null);
+    } catch (URISyntaxException e) { // it was one before
+      throw new IllegalStateException(e.getReason());
+    }
   }
 
-  private static UsageException noAddress(String address, @Nullable Throwable cause) {
-    String message =
+  /** Of an address, what is behind a password: that is nobody else's to read. */
+  private static UsageException noAddress(String address) {
+    return new UsageException(
         "'"
-            + Shown.brief(WITH_USER.matcher(address).replaceFirst("$1"))
+            + Shown.brief(address.substring(address.lastIndexOf('@') + 1))
             + "' is no address of an MLflow server, which begins with http:// or https://;"
-            + " 'mlflow server' starts one and says its address";
-    return cause == null ? new UsageException(message) : new UsageException(message, cause);
+            + " 'mlflow server' starts one and says its address");
   }
 
   /** With a header {@code Authorization}, e.g. {@code Bearer ...}. */

@@ -220,8 +220,12 @@ class MlflowExportTest {
     String sent = Base64.getEncoder().encodeToString("me:se cret".getBytes(UTF_8));
     assertThat(mlflow.authorizations).isNotEmpty().containsOnly("Basic " + sent);
     assertThat(server.address()).hasToString(mlflow.address());
-    assertThatThrownBy(() -> MlflowServer.at("ftp://me:secret@host"))
-        .hasMessageContaining("'ftp://host'");
+    for (String wrong :
+        List.of("me:secret@host:50", " ftp://me:secret@host:50", "http://me:se/cret@x@host:50")) {
+      assertThatThrownBy(() -> MlflowServer.at(wrong))
+          .hasMessageStartingWith("'host:50' is no address")
+          .hasNoCause();
+    }
   }
 
   @Test

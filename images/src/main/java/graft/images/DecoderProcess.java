@@ -104,8 +104,10 @@ final class DecoderProcess implements AutoCloseable {
             "-XX:+IgnoreUnrecognizedVMOptions",
             "--enable-native-access=ALL-UNNAMED",
             WorkerJvm.PLAIN_JARS));
-    command.addAll(WorkerJvm.nativesOf(natives, LoadedNatives.OPENCV));
-    command.addAll(List.of("-cp", OwnClassPath.text(), DecoderMain.class.getName()));
+    String classPath = OwnClassPath.text();
+    command.addAll(LoadedNatives.options(natives, classPath, List.of(LoadedNatives.OPENCV)));
+    command.addAll(WorkerJvm.nativesOf(natives));
+    command.addAll(List.of("-cp", classPath, DecoderMain.class.getName()));
     return command;
   }
 

@@ -125,6 +125,6 @@ class GroupRunTest {
     assertThatThrownBy(() -> follow(run))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("cannot write the weights")
-        .hasMessageContaining("Is a directory");
+        .hasMessageContaining("free some disk");
   }
 }

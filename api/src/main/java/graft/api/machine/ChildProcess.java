@@ -4,6 +4,7 @@ import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.error.Remedy;
 import graft.core.process.WorkerJvm;
+import graft.core.protocol.Recipe.Precision;
 import graft.study.execution.CpuLevel;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -78,9 +80,13 @@ public final class ChildProcess {
     CacheUse.hold(cache);
     Process process = null;
     try {
-      ProcessBuilder builder = new ProcessBuilder(WorkerJvm.line(mainClass, cache, arguments));
-      builder.environment().putAll(WorkerJvm.environment(1));
-      builder.environment().putAll(CpuLevel.ofThisMachine().environment());
+      Map<String, String> own = WorkerJvm.environment(1);
+      ProcessBuilder builder =
+          new ProcessBuilder(WorkerJvm.told(WorkerJvm.line(mainClass, cache, arguments), own));
+      builder.environment().putAll(own);
+      builder
+          .environment()
+          .putAll(CpuLevel.ofThisMachine().takenBy(Set.of(Precision.FP32)).environment());
       builder.environment().putAll(environment);
       builder.redirectError(said.toFile());
       process = builder.start();

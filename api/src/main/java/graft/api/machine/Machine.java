@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -204,20 +205,20 @@ public record Machine(
   }
 
   /**
-   * Refuses a number format that this machine's processor has no arithmetic for.
+   * Refuses a number format that the processors of its workers have no arithmetic for.
    *
    * @throws MachineException naming the other format
    */
   public void requireArithmetic(Precision precision) {
     if (device.isCpu()) {
-      requireArithmetic(precision, CpuLevel.ofThisMachine());
+      requireArithmetic(precision, workerSource.level());
     }
   }
 
   static void requireArithmetic(Precision precision, CpuLevel level) {
     if (precision == Precision.BF16 && !level.includes(CpuLevel.AVX512_BF16)) {
       throw new MachineException(
-          "this processor cannot compute in bf16 (it lacks avx512_bf16, and imitating it is slower"
+          "the processor cannot compute in bf16 (it lacks avx512_bf16, and imitating it is slower"
               + " than fp32); train in fp32");
     }
   }
@@ -241,9 +242,15 @@ public record Machine(
     return workerSource.start(withThreads(1), count, level, logs);
   }
 
-  /** The one worker of a training that runs alone on images of a side, with its threads. */
-  public TrialExecutor startWorker(int side, Path logs) {
-    return workerSource.start(withThreads(threadsFor(side)), 1, workerSource.level(), logs);
+  /**
+   * The one worker of a training that runs alone, with its threads.
+   *
+   * @param side height and width of its images in pixels
+   * @param precision its number format
+   */
+  public TrialExecutor startWorker(int side, Precision precision, Path logs) {
+    CpuLevel level = workerSource.level().takenBy(Set.of(precision));
+    return workerSource.start(withThreads(threadsFor(side)), 1, level, logs);
   }
 
   /**

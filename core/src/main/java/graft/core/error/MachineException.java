@@ -2,6 +2,7 @@ package graft.core.error;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -23,16 +24,14 @@ public final class MachineException extends GraftException {
    * @param what the file is, e.g. {@code the weights}
    */
   public static MachineException unwritten(String what, Path file, IOException cause) {
-    String why = String.valueOf(cause.getMessage());
     String reason;
     if (cause instanceof NoSuchFileException) {
       reason = "its folder is gone; was it deleted or moved while the training ran?";
     } else if (cause instanceof AccessDeniedException) {
       reason = "access was denied; make the folder writable";
-    } else if (why.contains("No space left") || why.contains("quota")) {
-      reason = "the disk is full; free some space";
     } else {
-      reason = why;
+      String why = cause instanceof FileSystemException of ? of.getReason() : cause.getMessage();
+      reason = why + "; free some disk, or see what is wrong with the folder";
     }
     return new MachineException(
         "cannot write " + what + " " + Shown.text(file.toString()) + ": " + reason, cause);

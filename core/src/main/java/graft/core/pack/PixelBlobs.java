@@ -45,11 +45,7 @@ final class PixelBlobs implements Blobs {
     }
     int imagesPerMap = (int) Math.max(1, mapBytes / header.imageBytes());
     return new PixelBlobs(
-        header,
-        PackFormat.places(index),
-        index,
-        map(channel, header, imagesPerMap),
-        imagesPerMap);
+        header, PackFormat.places(index), index, map(channel, header, imagesPerMap), imagesPerMap);
   }
 
   private static MappedByteBuffer[] map(

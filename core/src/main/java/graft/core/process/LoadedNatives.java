@@ -32,9 +32,14 @@ public enum LoadedNatives {
   private static final String LOOKS_FOR_THEM = "org.bytedeco.javacpp.findLibraries";
   private static final String WHERE = "java.library.path";
 
+  /** Longer options are not given: ONNX Runtime crashes in a JVM of a command line of 4,096. */
+  private static final int MOST_CHARACTERS = 2000;
+
+  private static final String ENDING = ".so";
+
   /**
-   * Writes down what this JVM has loaded; does nothing where it was told, or where the disk cannot be
-   * written.
+   * Writes down what this JVM has loaded; does nothing where it was told, or where the disk cannot
+   * be written.
    *
    * @param folder of unpacked libraries
    * @param paths of libraries loaded, in any order; those outside the folder are left out
@@ -43,27 +48,31 @@ public enum LoadedNatives {
     if (!areLookedFor()) {
       return;
     }
-    Path root = folder.toAbsolutePath();
     try {
+      Path root = folder.toRealPath(); // caches may be linked to the same libraries
       List<String> lines = new ArrayList<>();
       for (String path : new TreeSet<>(paths)) {
         Path file = Path.of(path);
-        if (file.startsWith(root) && Files.isRegularFile(file)) {
-          lines.add(Files.size(file) + " " + root.relativize(file));
+        if (file.isAbsolute() && Files.isRegularFile(file) && file.toRealPath().startsWith(root)) {
+          lines.add(Files.size(file) + " " + root.relativize(file.toRealPath()));
         }
       }
       lines.add(0, root.toString());
-      Path written = Files.createTempFile(root, file(), null);
-      Files.write(written, lines, UTF_8);
-      Files.move(written, root.resolve(file()), StandardCopyOption.ATOMIC_MOVE);
+      Path written = root.resolve(file() + "." + ProcessHandle.current().pid());
+      try {
+        Files.write(written, lines, UTF_8);
+        Files.move(written, root.resolve(file()), StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(written);
+      }
     } catch (IOException e) {
       return; // the next JVM looks for them again
     }
   }
 
-  /** Whether something is written down; {@link #options} finds out whether it still holds. */
-  public boolean isRecorded(Path folder) {
-    return Files.isRegularFile(folder.resolve(file()));
+  /** Whether it is known where they lie, by jars of this process's class path. */
+  public boolean isKnown(Path folder) {
+    return !options(folder, OwnClassPath.text(), List.of(this)).isEmpty();
   }
 
   /** Removes what is written down: loading by it failed, and the next JVM shall look for them. */
@@ -87,8 +96,13 @@ public enum LoadedNatives {
    * @param classPath of that JVM
    * @param needed what it loads
    */
-  static List<String> options(Path folder, String classPath, List<LoadedNatives> needed) {
-    Path root = folder.toAbsolutePath();
+  public static List<String> options(Path folder, String classPath, List<LoadedNatives> needed) {
+    Path root;
+    try {
+      root = folder.toRealPath();
+    } catch (IOException e) { // nothing was unpacked yet
+      return List.of();
+    }
     if (root.toString().contains(File.pathSeparator)) {
       return List.of();
     }
@@ -109,8 +123,10 @@ public enum LoadedNatives {
       }
     }
     folders.add(System.getProperty(WHERE, ""));
-    return List.of(
-        "-D" + LOOKS_FOR_THEM + "=false", "-D" + WHERE + "=" + String.join(File.pathSeparator, folders));
+    String where = "-D" + WHERE + "=" + String.join(File.pathSeparator, folders);
+    return where.length() > MOST_CHARACTERS
+        ? List.of()
+        : List.of("-D" + LOOKS_FOR_THEM + "=false", where);
   }
 
   /** Folders of what was written down; none where a file or a jar is another one now. */
@@ -124,7 +140,9 @@ public enum LoadedNatives {
       int space = line.indexOf(' ');
       Path file = root.resolve(line.substring(space + 1));
       String jar = root.relativize(file).getName(0).toString();
-      if (!jars.contains(jar) || Files.size(file) != Long.parseLong(line.substring(0, space))) {
+      if (!jars.contains(jar)
+          || !hasLink(file)
+          || Files.size(file) != Long.parseLong(line.substring(0, space))) {
         return List.of();
       }
       folders.add(String.valueOf(file.getParent()));
@@ -132,7 +150,14 @@ public enum LoadedNatives {
     return folders;
   }
 
+  /** Whether a library can be named without its version, as a JVM that is told names it. */
+  private static boolean hasLink(Path file) {
+    String name = String.valueOf(file.getFileName());
+    int end = name.indexOf(ENDING) + ENDING.length();
+    return Files.isRegularFile(file.resolveSibling(name.substring(0, end)));
+  }
+
   private String file() {
-    return name().toLowerCase(Locale.ROOT) + ".loaded";
+    return "graft." + name().toLowerCase(Locale.ROOT) + ".loaded";
   }
 }

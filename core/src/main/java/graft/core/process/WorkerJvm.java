@@ -16,6 +16,8 @@ public final class WorkerJvm {
    */
   public static final String PLAIN_JARS = "-Djdk.util.jar.enableMultiRelease=false";
 
+  private static final String UNPACKED = "-Dorg.bytedeco.javacpp.cachedir=";
+
   private WorkerJvm() {}
 
   /**
@@ -34,7 +36,7 @@ public final class WorkerJvm {
     line.add("-XX:+IgnoreUnrecognizedVMOptions");
     line.add("--enable-native-access=ALL-UNNAMED");
     line.add(PLAIN_JARS);
-    line.addAll(nativesOf(cache.resolve("natives"), LoadedNatives.values()));
+    line.addAll(nativesOf(cache.resolve("natives")));
     line.add("-Djava.awt.headless=true");
     line.add(mainClass);
     line.addAll(List.of(arguments));
@@ -42,18 +44,38 @@ public final class WorkerJvm {
   }
 
   /**
-   * Options of a JVM of this process's class path for native code from jars.
+   * Options of a JVM for native code from jars.
    *
    * @param folder where it is unpacked
-   * @param needed what that JVM loads
    */
-  public static List<String> nativesOf(Path folder, LoadedNatives... needed) {
-    List<String> options =
-        new ArrayList<>(LoadedNatives.options(folder, OwnClassPath.text(), List.of(needed)));
-    options.add("-Dorg.bytedeco.javacpp.cachedir=" + folder);
-    options.add("-Dorg.bytedeco.javacpp.maxBytes=0"); // else it is held to the heap's size
-    options.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
-    return options;
+  public static List<String> nativesOf(Path folder) {
+    return List.of(
+        UNPACKED + folder,
+        "-Dorg.bytedeco.javacpp.maxBytes=0", // else native memory is held to the heap's size
+        "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
+  }
+
+  /**
+   * A {@link #line} with what is known, as it is started, of where libtorch and OpenCV lie; another
+   * command as it is.
+   *
+   * @param environment its own, with its class path
+   */
+  public static List<String> told(List<String> line, Map<String, String> environment) {
+    List<String> told = new ArrayList<>(line);
+    line.stream()
+        .filter(word -> word.startsWith(UNPACKED))
+        .findFirst()
+        .map(word -> Path.of(word.substring(UNPACKED.length())))
+        .ifPresent(
+            folder ->
+                told.addAll(
+                    1,
+                    LoadedNatives.options(
+                        folder,
+                        environment.getOrDefault("CLASSPATH", ""),
+                        List.of(LoadedNatives.values()))));
+    return told;
   }
 
   /**

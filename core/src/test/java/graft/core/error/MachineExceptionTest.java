@@ -37,8 +37,9 @@ class MachineExceptionTest {
   @Test
   void aFullDiskAndAClosedFolderAreSaid() {
     assertThat(said(new FileSystemException("/a/w", null, "No space left on device")))
-        .endsWith("the disk is full; free some space");
+        .endsWith(
+            ": No space left on device; free some disk, or see what is wrong with the folder");
     assertThat(said(new AccessDeniedException("/a/w"))).endsWith("make the folder writable");
-    assertThat(said(new IOException("Input/output error"))).endsWith(": Input/output error");
+    assertThat(said(new IOException("Input/output error"))).contains(": Input/output error; free");
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ class LoadedNativesTest {
   void bothAreLoaded() throws IOException {
     torch = library("torch-2.jar/org/libtorch.so");
     opencv = library("opencv-4.jar/org/libcore.so.4");
+    library("opencv-4.jar/org/libcore.so");
     LoadedNatives.LIBTORCH.record(folder, List.of(torch.toString()));
     LoadedNatives.OPENCV.record(folder, List.of(opencv.toString(), "z", "/usr/lib/libz.so"));
   }
@@ -66,9 +68,25 @@ class LoadedNativesTest {
   }
 
   @Test
+  void nothingIsToldWhereALibraryHasNoNameWithoutItsVersion() throws IOException {
+    Files.delete(opencv.resolveSibling("libcore.so"));
+    assertThat(LoadedNatives.options(folder, JARS, BOTH)).isEmpty();
+  }
+
+  @Test
   void nothingIsToldOfAFileThatIsCutOff() throws IOException {
     Files.writeString(torch, "co");
     assertThat(LoadedNatives.options(folder, JARS, BOTH)).isEmpty();
+  }
+
+  @Test
+  void aLinkedCacheIsTheSamePlace() throws IOException {
+    Path link = folder.resolve("link");
+    Files.createSymbolicLink(link, folder);
+    List<String> told = LoadedNatives.options(folder, JARS, BOTH);
+    assertThat(LoadedNatives.options(link, JARS, BOTH)).isEqualTo(told).isNotEmpty();
+    LoadedNatives.LIBTORCH.record(link, List.of(link.resolve(folder.relativize(torch)).toString()));
+    assertThat(LoadedNatives.options(folder, JARS, BOTH)).isEqualTo(told);
   }
 
   @Test
@@ -83,9 +101,21 @@ class LoadedNativesTest {
   }
 
   @Test
+  void aWorkerIsToldAsItIsStartedAndAnotherProgramIsNot() {
+    List<String> line = List.of("java", "-Dorg.bytedeco.javacpp.cachedir=" + folder, "Main");
+    List<String> told = WorkerJvm.told(line, Map.of("CLASSPATH", JARS));
+    assertThat(told).hasSize(5).containsAll(LoadedNatives.options(folder, JARS, BOTH));
+    assertThat(told).startsWith("java").endsWith("Main");
+
+    LoadedNatives.LIBTORCH.forget(folder);
+    assertThat(WorkerJvm.told(line, Map.of("CLASSPATH", JARS))).isEqualTo(line);
+    assertThat(WorkerJvm.told(List.of("sh", "worker"), Map.of())).containsExactly("sh", "worker");
+  }
+
+  @Test
   void nothingIsToldByADamagedRecord() throws IOException {
     for (String text : List.of("", folder + "\n", folder + "\nno size\n", folder + "\n4\n")) {
-      Files.writeString(folder.resolve("libtorch.loaded"), text, UTF_8);
+      Files.writeString(folder.resolve("graft.libtorch.loaded"), text, UTF_8);
       assertThat(LoadedNatives.options(folder, JARS, BOTH)).as(text).isEmpty();
     }
   }

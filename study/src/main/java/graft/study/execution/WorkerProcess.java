@@ -1,5 +1,6 @@
 package graft.study.execution;
 
+import graft.core.process.WorkerJvm;
 import graft.study.execution.Message.Hello;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -7,7 +8,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -48,7 +48,7 @@ final class WorkerProcess {
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       server.bind(UnixDomainSocketAddress.of(socket));
-      List<String> line = new ArrayList<>(command.line());
+      List<String> line = WorkerJvm.told(command.line(), command.environment());
       line.add(socket.toString());
       ProcessBuilder builder =
           new ProcessBuilder(line)

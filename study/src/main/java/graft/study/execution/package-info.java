@@ -5,7 +5,7 @@
  * worker's side) and nothing of the store.
  *
  * <p>May use {@code core.data}, {@code core.error}, {@code core.json}, {@code core.lock}, {@code
- * core.pack}, {@code core.protocol}.
+ * core.pack}, {@code core.process}, {@code core.protocol}.
  */
 @NullMarked
 package graft.study.execution;

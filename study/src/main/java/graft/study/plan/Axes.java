@@ -7,11 +7,14 @@ import graft.core.protocol.Rates;
 import graft.core.protocol.Rates.LaterDecays;
 import graft.core.protocol.Rates.LowRateClock;
 import graft.core.protocol.Recipe;
+import graft.core.protocol.Recipe.Precision;
 import graft.core.protocol.Schedule;
 import graft.study.plan.StudySettings.RecipeTemplate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -142,6 +145,15 @@ public record Axes(
     return new Axes(
         List.of(), none, none, none, none, List.of(), List.of(), List.of(), List.of(), List.of(),
         none, none, points);
+  }
+
+  /** Number formats that its settings name beside those of the study's recipe. */
+  Set<Precision> formats() {
+    Stream<JsonNode> settings =
+        Stream.concat(recipe.stream(), points.stream().map(point -> point.path("recipe")));
+    return settings.anyMatch(one -> "bf16".equalsIgnoreCase(one.path("precision").asString("")))
+        ? Set.of(Precision.BF16)
+        : Set.of();
   }
 
   private Combination point(int number, int depth, RecipeTemplate own, int targetClasses) {

@@ -7,6 +7,7 @@ import graft.core.json.RecordJson;
 import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.protocol.Recipe;
+import graft.core.protocol.Recipe.Precision;
 import graft.core.text.NearMiss;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
@@ -14,9 +15,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -73,6 +76,14 @@ public record StudySettings(
     SourceSettings source,
     RecipeTemplate recipe,
     RecipeTemplate baseRecipe) {
+  /** Number formats that trainings of trials and bases compute in. */
+  public Set<Precision> formats() {
+    return Stream.concat(
+            Stream.of(recipe, baseRecipe).map(template -> template.resolve(2).precision()),
+            axes.stream().flatMap(own -> own.formats().stream()))
+        .collect(Collectors.toSet());
+  }
+
   /** Key of {@link #names()} in study files. */
   public static final String NAMES_ENCODING = "names_encoding";
 

@@ -8,6 +8,7 @@ import graft.core.protocol.Optimizer;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Rates.LaterDecays;
 import graft.core.protocol.Recipe;
+import graft.core.protocol.Recipe.Precision;
 import graft.core.protocol.Refinements;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,16 @@ class AxesTest {
       file.set("axes." + assignment);
     }
     return StudySettings.of(file).axes().orElseThrow();
+  }
+
+  @Test
+  void numberFormatsOfItsSettingsAreTheStudys() {
+    assertThat(axes("recipe=[{}, {dropout: 0}]").formats()).isEmpty();
+    assertThat(axes("recipe=[{}, {precision: bf16}]").formats()).containsExactly(Precision.BF16);
+    StudyFile file = StudyFile.preset("small");
+    assertThat(StudySettings.of(file).formats()).containsExactly(Precision.FP32);
+    file.set("axes.points=[{recipe: {precision: bf16}}]");
+    assertThat(StudySettings.of(file).formats()).contains(Precision.FP32, Precision.BF16);
   }
 
   @Test

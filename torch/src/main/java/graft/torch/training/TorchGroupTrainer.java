@@ -261,6 +261,12 @@ public final class TorchGroupTrainer implements GroupTrainer {
             job.drawKey(),
             job.initialKey(),
             group.train());
-    return options.device().isCpu() ? settings : settings + " on " + options.device().kind();
+    if (!options.device().isCpu()) {
+      return settings + " on " + options.device().kind();
+    }
+    boolean usesAmx =
+        job.recipe().precision() == Precision.BF16
+            && String.valueOf(System.getenv("ONEDNN_MAX_CPU_ISA")).endsWith("AMX");
+    return usesAmx ? settings + " with AMX" : settings;
   }
 }

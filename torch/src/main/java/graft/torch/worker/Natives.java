@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
@@ -52,7 +52,8 @@ public final class Natives {
 
   /**
    * Unpacks into {@link #folder} and loads the library into this process, waiting for another
-   * process that does so; only loads it where this process was told where it lies. The lock is the one that the image decoders take: both unpack OpenBLAS.
+   * process that does so; only loads it where this process was told where it lies. The lock is the
+   * one that the image decoders take: both unpack OpenBLAS.
    *
    * @throws IOException if the cache cannot be written
    */
@@ -77,8 +78,17 @@ public final class Natives {
           }
           return Files.writeString(folder.resolve(UNPACKED), "");
         });
-    if (!LoadedNatives.OPENCV.isRecorded(folder)) { // images were packed by an earlier version
-      Optional<ViewDecoder> unused = ServiceLoader.load(ViewDecoder.class).findFirst();
+    if (!LoadedNatives.OPENCV.isKnown(folder)) {
+      findOpenCv();
+    }
+  }
+
+  /** Loads OpenCV, so that the next worker is told where it lies: it may decode views. */
+  private static void findOpenCv() {
+    try {
+      ServiceLoader.load(ViewDecoder.class).forEach(decoder -> {});
+    } catch (LinkageError | ServiceConfigurationError e) {
+      return; // who decodes says so
     }
   }
 

@@ -5,6 +5,7 @@ import graft.study.execution.CpuLevel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Runs a main class in a JVM that is started as workers are, with the same memory, allocator,
@@ -16,9 +17,12 @@ public final class AsWorker {
   /** Arguments: cache folder, threads of the native libraries, main class, its arguments. */
   public static void main(String[] args) throws IOException, InterruptedException {
     String[] rest = Arrays.copyOfRange(args, 3, args.length);
+    Map<String, String> environment = WorkerJvm.environment(1);
     ProcessBuilder builder =
-        new ProcessBuilder(WorkerJvm.line(args[2], Path.of(args[0]), rest)).inheritIO();
-    builder.environment().putAll(WorkerJvm.environment(1));
+        new ProcessBuilder(
+                WorkerJvm.told(WorkerJvm.line(args[2], Path.of(args[0]), rest), environment))
+            .inheritIO();
+    builder.environment().putAll(environment);
     builder.environment().putAll(CpuLevel.ofThisMachine().environment());
     builder.environment().put("OPENBLAS_NUM_THREADS", args[1]);
     builder.environment().put("OMP_NUM_THREADS", args[1]);
