@@ -364,7 +364,7 @@ def search(t, count):
     return [compared(t, "60 trials, shared / not shared", COST, searched, lambda: searched(NO_SHARING), count)]
 
 
-@line("E3", 20, pairs=3)
+@line("E3", 180, pairs=3)
 def before_and_after(t, count):
     if not t.before:
         raise Unavailable("it needs --before (or GRAFT_BENCH_BEFORE): a built checkout of the commit to compare with")

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("native")
 class DecoderProcessesTest {
   @Test
-  void aFileThatCannotBeDecodedCostsItselfAlone(@TempDir Path cache) throws IOException {
-    try (DecoderProcesses decoder = new DecoderProcesses(1, cache)) {
+  void aFileThatCannotBeDecodedCostsItselfAlone() throws IOException {
+    try (DecoderProcesses decoder = new DecoderProcesses(1, TestCache.FOLDER)) {
       byte[] good = PillowFixturesTest.resource("square.png");
       List<Decoded> results = decoder.decode(List.of(good, new byte[] {1, 2, 3}, good), 8);
       assertThat(results.get(0)).isInstanceOf(Pixels.class);
@@ -28,8 +28,8 @@ class DecoderProcessesTest {
   }
 
   @Test
-  void aKilledChildIsReplacedAndNoImageIsLost(@TempDir Path cache) throws Exception {
-    try (DecoderProcesses decoder = new DecoderProcesses(1, cache)) {
+  void aKilledChildIsReplacedAndNoImageIsLost() throws Exception {
+    try (DecoderProcesses decoder = new DecoderProcesses(1, TestCache.FOLDER)) {
       byte[] good = PillowFixturesTest.resource("square.png");
       decoder.decode(List.of(good), 8);
       ProcessHandle child = ProcessHandle.of(decoder.idleProcesses().get(0)).orElseThrow();
@@ -53,8 +53,8 @@ class DecoderProcessesTest {
   }
 
   @Test
-  void closingEndsTheChildren(@TempDir Path cache) throws Exception {
-    DecoderProcesses decoder = new DecoderProcesses(1, cache);
+  void closingEndsTheChildren() throws Exception {
+    DecoderProcesses decoder = new DecoderProcesses(1, TestCache.FOLDER);
     decoder.decode(List.of(PillowFixturesTest.resource("square.png")), 8);
     ProcessHandle child = ProcessHandle.of(decoder.idleProcesses().get(0)).orElseThrow();
     decoder.close();

@@ -7,10 +7,8 @@ import graft.core.data.ImageDecoder.Decoded;
 import graft.core.data.ImageDecoder.Pixels;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,9 +23,9 @@ class DeepPlanesTest {
 
   @ParameterizedTest
   @CsvSource({"3, 1", "3, 3", "4, 1"})
-  void planesAreChannels(int planes, int orientation, @TempDir Path cache) throws IOException {
+  void planesAreChannels(int planes, int orientation) throws IOException {
     Decoded decoded;
-    try (DecoderProcesses decoder = new DecoderProcesses(1, cache)) {
+    try (DecoderProcesses decoder = new DecoderProcesses(1, TestCache.FOLDER)) {
       decoded = decoder.decode(List.of(tiff(planes, orientation)), SIDE).get(0);
     }
     assertThat(decoded).isInstanceOf(Pixels.class);

@@ -7,13 +7,10 @@ import graft.core.data.ImageDecoder.Pixels;
 import graft.core.data.PixelRule;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,12 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("native")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PillowFixturesTest {
-  private DecoderProcesses decoder = new DecoderProcesses(1, Path.of("unused"));
-
-  @BeforeAll
-  void start(@TempDir Path cache) {
-    decoder = new DecoderProcesses(1, cache, PixelRule.STORED);
-  }
+  private final DecoderProcesses decoder =
+      new DecoderProcesses(1, TestCache.FOLDER, PixelRule.STORED);
 
   @AfterAll
   void stop() {

@@ -7,14 +7,11 @@ import graft.core.data.ImageDecoder.Pixels;
 import graft.core.data.PixelRule;
 import graft.core.pack.Window;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,14 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PixelRuleFixturesTest {
   private static final int SIDE = 24;
 
-  private DecoderProcesses upright = new DecoderProcesses(1, Path.of("unused"));
-  private DecoderProcesses stored = new DecoderProcesses(1, Path.of("unused"));
-
-  @BeforeAll
-  void start(@TempDir Path cache) {
-    upright = new DecoderProcesses(1, cache);
-    stored = new DecoderProcesses(1, cache, PixelRule.STORED);
-  }
+  private final DecoderProcesses upright = new DecoderProcesses(1, TestCache.FOLDER);
+  private final DecoderProcesses stored =
+      new DecoderProcesses(1, TestCache.FOLDER, PixelRule.STORED);
 
   @AfterAll
   void stop() {
