@@ -107,7 +107,7 @@ public enum LoadedNatives {
       return List.of();
     }
     Set<String> jars = new LinkedHashSet<>();
-    for (String entry : classPath.split(File.pathSeparator)) {
+    for (String entry : classPath.split(File.pathSeparator, -1)) {
       jars.add(entry.substring(entry.lastIndexOf(File.separatorChar) + 1));
     }
     Set<String> folders = new LinkedHashSet<>();

@@ -1,6 +1,7 @@
 package graft.core.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -21,13 +22,7 @@ class MachineExceptionTest {
   @Test
   void aFolderThatIsGoneIsNotCalledAFullDisk() {
     Path file = folder.resolve("gone/w");
-    IOException cause = null;
-    try {
-      Files.writeString(file, "");
-    } catch (IOException e) {
-      cause = e;
-    }
-    assertThat(cause).isNotNull();
+    IOException cause = catchThrowableOfType(IOException.class, () -> Files.writeString(file, ""));
     assertThat(said(cause))
         .isEqualTo(
             "cannot write the weights /a/w.safetensors: its folder is gone; was it deleted or"
