@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -138,28 +137,22 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
     conf.setIfMissing("spark.executor.memory", "512m"); // workers are processes of their own
     conf.setIfMissing("spark.executor.extraJavaOptions", EXECUTOR_JVM);
     slots.ifPresent(count -> conf.setIfMissing("spark.cores.max", Integer.toString(count)));
-    Set<String> plugins = new LinkedHashSet<>(words(conf.get("spark.plugins", "")));
-    plugins.add(GraftPlugin.class.getName());
-    conf.set("spark.plugins", String.join(",", plugins));
+    add(conf, "spark.plugins", ",", List.of(GraftPlugin.class.getName()));
     conf.set("spark.task.maxFailures", "1"); // attempts are the coordinator's
     conf.set("spark.speculation", "false");
     List<Path> places = executorClasses();
+    List<String> classes = places.stream().map(Path::toString).toList();
     if (places.stream().anyMatch(Files::isDirectory)) { // one loader must see them all
-      add(conf, "spark.executor.extraClassPath", File.pathSeparator, places);
+      add(conf, "spark.executor.extraClassPath", File.pathSeparator, classes);
     } else {
-      add(conf, "spark.jars", ",", places);
+      add(conf, "spark.jars", ",", classes);
     }
     return conf;
   }
 
-  /** Parts of a setting that are separated by commas. */
-  private static List<String> words(String setting) {
-    return Stream.of(setting.split(",", -1)).map(String::strip).filter(w -> !w.isEmpty()).toList();
-  }
-
-  private static void add(SparkConf conf, String key, String separator, List<Path> places) {
-    Set<String> all = new LinkedHashSet<>();
-    places.forEach(place -> all.add(place.toString()));
+  /** Adds parts to a setting, before those that the user gave it. */
+  private static void add(SparkConf conf, String key, String separator, List<String> parts) {
+    Set<String> all = new LinkedHashSet<>(parts);
     all.addAll(List.of(conf.get(key, "").split(Pattern.quote(separator), -1)));
     all.remove("");
     conf.set(key, String.join(separator, all));

@@ -76,6 +76,9 @@ public record StudySettings(
     SourceSettings source,
     RecipeTemplate recipe,
     RecipeTemplate baseRecipe) {
+  /** Key of {@link #names()} in study files. */
+  public static final String NAMES_ENCODING = "names_encoding";
+
   /** Number formats that trainings of trials and bases compute in. */
   public Set<Precision> formats() {
     return Stream.concat(
@@ -83,9 +86,6 @@ public record StudySettings(
             axes.stream().flatMap(own -> own.formats().stream()))
         .collect(Collectors.toSet());
   }
-
-  /** Key of {@link #names()} in study files. */
-  public static final String NAMES_ENCODING = "names_encoding";
 
   /** How the demo's images are generated. Counts are images a class; side in pixels. */
   public record GeneratedData(
