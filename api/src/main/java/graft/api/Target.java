@@ -3,6 +3,7 @@ package graft.api;
 import graft.analysis.recommendation.TargetTask;
 import graft.api.machine.Machine;
 import graft.core.data.ClassSplit;
+import graft.core.data.ContentHash;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Example;
 import graft.core.data.Note;
@@ -161,13 +162,13 @@ record Target(
 
   /** The test images without those whose file is a training image, too. */
   private static Selection without(Selection test, Selection train, DatasetIndex index) {
-    Set<String> seen = new HashSet<>();
+    Set<ContentHash> seen = new HashSet<>();
     List<Example> all = index.examples();
-    train.examples().forEach(number -> seen.add(all.get(number).sha256()));
+    train.examples().forEach(number -> seen.add(all.get(number).content()));
     List<Integer> examples = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
     for (int i = 0; i < test.size(); i++) {
-      if (!seen.contains(all.get(test.examples().get(i)).sha256())) {
+      if (!seen.contains(all.get(test.examples().get(i)).content())) {
         examples.add(test.examples().get(i));
         labels.add(test.labels().get(i));
       }

@@ -66,7 +66,7 @@ final class GroupRun {
       return false;
     }
     if (word instanceof Word.Happened happened) {
-      heard.add(RecordJson.read(happened.event(), TrainingEvent.class));
+      happened.events().forEach(event -> heard.add(RecordJson.read(event, TrainingEvent.class)));
     } else if (word instanceof Word.Part part) {
       keep(part);
     }

@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 final class Node {
   private static final int PART = 4 << 20;
 
+  /** Time between two words on how far a job is; a training that ends is told at once. */
+  private static final long TELLING_NANOS = 200_000_000;
+
   /** Workers without work, by device. */
   private static final Map<String, Deque<TrialExecutor>> IDLE = new HashMap<>();
 
@@ -52,6 +55,11 @@ final class Node {
   private final Path cache;
   private final boolean shared;
   private boolean stopped;
+
+  /** What is not told yet: epochs of small networks end dozens of times a second. */
+  private final List<String> untold = new ArrayList<>();
+
+  private long toldAt = System.nanoTime() - TELLING_NANOS;
 
   private Node(Order order, long task) {
     this.order = order;
@@ -220,7 +228,14 @@ final class Node {
     if (!shared && event instanceof TrainingEvent.Ended ended) {
       goOn = handOver(ended);
     }
-    goOn = goOn && GraftPlugin.tell(new Word.Happened(order.run(), task, RecordJson.write(event)));
+    untold.add(RecordJson.write(event));
+    boolean mayWait =
+        event instanceof TrainingEvent.EpochFinished || event instanceof TrainingEvent.Progressed;
+    if (goOn && (!mayWait || System.nanoTime() - toldAt >= TELLING_NANOS)) {
+      goOn = GraftPlugin.tell(new Word.Happened(order.run(), task, untold));
+      untold.clear();
+      toldAt = System.nanoTime();
+    }
     if (!goOn && !stopped) {
       stopped = true;
       worker.requestStop();

@@ -1,6 +1,7 @@
 package graft.spark;
 
 import java.io.Serializable;
+import java.util.List;
 
 /** What a node says to the coordinator, over Spark's own connection; the answer is a Boolean. */
 sealed interface Word extends Serializable {
@@ -26,11 +27,15 @@ sealed interface Word extends Serializable {
   record MayBegin(long run, long task) implements OfRun {}
 
   /**
-   * Something happened to a job.
+   * Something happened to jobs.
    *
-   * @param event a {@link graft.study.execution.TrainingEvent} as JSON
+   * @param events each a {@link graft.study.execution.TrainingEvent} as JSON, in their order
    */
-  record Happened(long run, long task, String event) implements OfRun {}
+  record Happened(long run, long task, List<String> events) implements OfRun {
+    public Happened {
+      events = List.copyOf(events); // which can be serialised
+    }
+  }
 
   /**
    * A part of a job's final weights.

@@ -57,7 +57,7 @@ class GroupRunTest {
   }
 
   private static Word.Happened happened(GroupRun run, long task, TrainingEvent event) {
-    return new Word.Happened(run.number(), task, RecordJson.write(event));
+    return new Word.Happened(run.number(), task, List.of(RecordJson.write(event)));
   }
 
   private static void follow(GroupRun run) throws InterruptedException {

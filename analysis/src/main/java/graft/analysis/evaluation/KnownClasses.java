@@ -1,5 +1,6 @@
 package graft.analysis.evaluation;
 
+import graft.core.data.ContentHash;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Example;
 import graft.core.data.Role;
@@ -49,10 +50,10 @@ public record KnownClasses(
       List<String> labels, DatasetIndex index, Set<Role> roles, String location) {
     Map<String, Integer> units = new HashMap<>();
     labels.forEach(label -> units.put(label, units.size()));
-    Set<String> trained = new HashSet<>();
+    Set<ContentHash> trained = new HashSet<>();
     for (Example example : index.examples()) {
       if (example.role() == Role.TRAIN) {
-        trained.add(example.sha256());
+        trained.add(example.content());
       }
     }
     List<Integer> examples = new ArrayList<>();
@@ -73,7 +74,7 @@ public record KnownClasses(
       examples.add(number);
       truth.add(unit);
       present.add(unit);
-      leaked += trained.contains(example.sha256()) ? 1 : 0;
+      leaked += trained.contains(example.content()) ? 1 : 0;
     }
     if (examples.isEmpty()) {
       throw new DataException(noneMatch(labels, index.classes(), location));

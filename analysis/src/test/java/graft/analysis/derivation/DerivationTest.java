@@ -8,6 +8,7 @@ import graft.analysis.derivation.Derived.Wanting;
 import graft.analysis.figures.Grid;
 import graft.analysis.figures.StudyCells;
 import graft.analysis.figures.TestSet;
+import graft.core.data.ContentHash;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Example;
 import graft.core.data.Role;
@@ -28,6 +29,7 @@ import graft.study.plan.TrialData;
 import graft.study.plan.TrialSpec;
 import graft.study.store.TrialRecord;
 import graft.study.store.TrialState;
+import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -223,7 +225,12 @@ class DerivationTest {
         trials.values().stream().filter(trial -> sizes.contains(trial.spec().size())).toList();
     StudySettings settings = StudySettings.of(StudyFile.preset("demo"));
     List<Example> examples =
-        IntStream.range(0, 4).mapToObj(c -> new Example(Role.TRAIN, c, "a", "0")).toList();
+        IntStream.range(0, 4)
+            .mapToObj(
+                c ->
+                    new Example(
+                        Role.TRAIN, c, "a", ContentHash.of("0".getBytes(StandardCharsets.UTF_8))))
+            .toList();
     StudyPlanner planner =
         new StudyPlanner(settings, new DatasetIndex("f", List.of("a", "b", "c", "d"), examples));
     return DerivedTrials.of(settings, planner, StudyCells.of(ofSizes, grid), TESTS).stream()

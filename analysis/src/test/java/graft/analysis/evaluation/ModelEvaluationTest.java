@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import graft.core.data.ContentHash;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Example;
 import graft.core.data.Role;
 import graft.core.data.Selection;
 import graft.core.error.DataException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -79,7 +81,8 @@ class ModelEvaluationTest {
   }
 
   private static Example image(Role role, int label, String content) {
-    return new Example(role, label, content + ".jpg", content);
+    return new Example(
+        role, label, content + ".jpg", ContentHash.of(content.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static final DatasetIndex DATA =

@@ -1,5 +1,6 @@
 package graft.analysis.forecast;
 
+import graft.core.data.ContentHash;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Example;
 import graft.core.data.Role;
@@ -32,7 +33,8 @@ record MadeUpPlan(StudySettings settings, StudyPlan plan, Workloads workloads) {
       names.add("class-" + c);
       for (int i = 0; i < 35; i++) {
         Role role = i < 30 ? Role.TRAIN : Role.VALIDATION;
-        examples.add(new Example(role, c, "%03d.png".formatted(i), "%064x".formatted(i)));
+        examples.add(
+            new Example(role, c, "%03d.png".formatted(i), ContentHash.ofHex("%064x".formatted(i))));
       }
     }
     return new DatasetIndex("f", names, examples);

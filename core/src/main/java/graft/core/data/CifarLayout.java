@@ -109,7 +109,7 @@ record CifarLayout(String title, List<String> training, String test, String name
               }
               String name = RecordTree.name(file, record);
               images.add(
-                  new PlannedImage(
+                  PlannedImage.of(
                       root + name,
                       file.equals(test) ? Role.VALIDATION : Role.TRAIN,
                       classes.get(label),
@@ -124,7 +124,7 @@ record CifarLayout(String title, List<String> training, String test, String name
   private List<String> classes(FileTree tree, String path) throws IOException {
     List<String> classes = new ArrayList<>();
     tree.read(
-        path::equals,
+        FileTree.Paths.of(Set.of(path)),
         new FileTree.Sink() {
           @Override
           public void file(String found, byte[] bytes) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,10 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class Dataset implements Closeable {
   private final Path location;
   private final FileTree tree;
-  private final TreeListing listing;
   private final DatasetLayout layout;
-  private final String root;
   private final DatasetLayout.Plan plan;
+  private final Listed listed;
 
   private Dataset(
       Path location,
@@ -40,10 +40,58 @@ public final class Dataset implements Closeable {
       DatasetLayout.Plan plan) {
     this.location = location;
     this.tree = tree;
-    this.listing = listing;
     this.layout = found.layout();
-    this.root = found.root();
     this.plan = plan;
+    this.listed = Listed.of(listing, found, plan);
+  }
+
+  /**
+   * What is kept of a listing, whose paths take more memory than all else.
+   *
+   * @param bytesPerFile in the mean
+   * @param unreadable as {@link TreeListing#unreadable}
+   * @param skipped as {@link TreeListing#skipped}
+   * @param leftOut every file that is no usable or bad image, nor the layout's own
+   */
+  private record Listed(
+      double bytesPerFile,
+      List<BadFile> unreadable,
+      List<BadFile> skipped,
+      List<LeftOut> leftOut,
+      List<Note> notes,
+      List<String> warnings) {
+    static Listed of(TreeListing listing, DatasetLayout.Found found, DatasetLayout.Plan plan) {
+      return new Listed(
+          (double) listing.bytes() / Math.max(1, listing.files().size()),
+          List.copyOf(listing.unreadable()),
+          List.copyOf(listing.skipped()),
+          leftOut(listing, found, plan),
+          List.copyOf(listing.notes()),
+          List.copyOf(listing.warnings()));
+    }
+
+    private static List<LeftOut> leftOut(
+        TreeListing listing, DatasetLayout.Found found, DatasetLayout.Plan plan) {
+      PathSlots images = new PathSlots(plan.images());
+      Set<String> bad = plan.bad().stream().map(BadFile::path).collect(Collectors.toSet());
+      Map<String, String> unused = plan.reasons();
+      LeftOut.Tally tally = new LeftOut.Tally();
+      listing.hidden().forEach(path -> tally.add("hidden", path));
+      listing.skipped().forEach(entry -> tally.add(entry.reason(), entry.path()));
+      for (String path : listing.files()) {
+        if (!images.contain(path) && !bad.contains(path) && !found.layout().isOwnFile(path)) {
+          String reason = unused.get(path);
+          tally.add(reason == null ? why(path, listing, found) : reason, path);
+        }
+      }
+      return tally.all();
+    }
+
+    private static String why(String path, TreeListing listing, DatasetLayout.Found found) {
+      return listing.isImage(path)
+          ? found.layout().whyUnused(path, found.root())
+          : listing.leftOutReason(path).orElse("not an image");
+    }
   }
 
   /**
@@ -63,10 +111,11 @@ public final class Dataset implements Closeable {
      */
     void accept(Found image, byte[] planar) throws IOException;
 
-    /** What an earlier scan of the same files, which did not end, gave: it is not read again. */
-    default List<Found> before() {
-      return List.of();
-    }
+    /**
+     * Tells what an earlier scan of the same files gave that did not end: it is not read again.
+     * Called once, before any image.
+     */
+    default void before(Consumer<Found> taker) throws IOException {}
   }
 
   /**
@@ -244,7 +293,7 @@ public final class Dataset implements Closeable {
 
   /** About how many bytes the image files have together. */
   public long imageBytes() {
-    return (long) ((double) listing.bytes() / Math.max(1, listing.files().size()) * size());
+    return (long) (listed.bytesPerFile() * size());
   }
 
   /**
@@ -279,10 +328,10 @@ public final class Dataset implements Closeable {
       throw unreadable(location, e);
     }
     List<BadFile> bad = new ArrayList<>(plan.bad());
-    bad.addAll(listing.unreadable());
+    bad.addAll(listed.unreadable());
     bad.addAll(pass.bad());
     bad.sort(Comparator.comparing(BadFile::path, Utf8Order.COMPARATOR));
-    IndexBuilder builder = new IndexBuilder(plan.classes(), pass.good());
+    IndexBuilder builder = new IndexBuilder(plan.classes(), pass.good().toList());
     DatasetIndex index = builder.index().by(pass.pixels());
     return new Scan(
         new ScanReport(
@@ -291,11 +340,11 @@ public final class Dataset implements Closeable {
             counts(builder.counts()),
             bad,
             parts(index, builder.generatedValidation()),
-            listing.skipped(),
-            leftOut(),
+            listed.skipped(),
+            listed.leftOut(),
             Duplicates.of(index),
             builder.generatedValidation(),
-            Stream.concat(listing.notes().stream(), pass.notes().stream()).toList(),
+            Stream.concat(listed.notes().stream(), pass.notes().stream()).toList(),
             Stream.concat(warnings(index).stream(), pass.warnings().stream()).toList(),
             index),
         builder.slots());
@@ -328,32 +377,10 @@ public final class Dataset implements Closeable {
   }
 
   private List<String> warnings(DatasetIndex index) {
-    List<String> warnings = new ArrayList<>(listing.warnings());
+    List<String> warnings = new ArrayList<>(listed.warnings());
     warnings.addAll(plan.warnings());
     warnings.addAll(ClassNames.alike(index.classes()));
     return warnings;
-  }
-
-  /** Every file that is no usable or bad image, nor the layout's own. */
-  private List<LeftOut> leftOut() {
-    Set<String> used = plan.images().stream().map(PlannedImage::path).collect(Collectors.toSet());
-    plan.bad().forEach(bad -> used.add(bad.path()));
-    Map<String, String> unused = plan.reasons();
-    LeftOut.Tally tally = new LeftOut.Tally();
-    listing.hidden().forEach(path -> tally.add("hidden", path));
-    listing.skipped().forEach(entry -> tally.add(entry.reason(), entry.path()));
-    for (String path : listing.files()) {
-      if (!used.contains(path) && !layout.isOwnFile(path)) {
-        tally.add(unused.getOrDefault(path, whyLeftOut(path)), path);
-      }
-    }
-    return tally.all();
-  }
-
-  private String whyLeftOut(String path) {
-    return listing.isImage(path)
-        ? layout.whyUnused(path, root)
-        : listing.leftOutReason(path).orElse("not an image");
   }
 
   private static DataException unreadable(Path path, IOException e) {

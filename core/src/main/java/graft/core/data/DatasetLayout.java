@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** How a dataset's files say what class and what part an image belongs to. */
@@ -209,28 +209,30 @@ sealed interface DatasetLayout
     return names;
   }
 
-  /** All images at {@code <root><class>/**}, grouped by class: path below the class, path. */
-  static Map<String, Map<String, String>> byClass(TreeListing listing, String root) {
-    Map<String, Map<String, String>> classes = new TreeMap<>(Utf8Order.COMPARATOR);
+  /** Adds the images of {@code <root><class>/**}. */
+  static void collect(TreeListing listing, String root, Role role, List<PlannedImage> images) {
+    collect(listing, root, role, below -> below, images);
+  }
+
+  /**
+   * Adds the images of {@code <root><class>/**}.
+   *
+   * @param name of an image by its path below its class
+   */
+  static void collect(
+      TreeListing listing,
+      String root,
+      Role role,
+      UnaryOperator<String> name,
+      List<PlannedImage> images) {
     for (String path : listing.files()) {
       int slash = path.startsWith(root) ? path.indexOf('/', root.length()) : -1;
       if (slash > 0 && listing.isImage(path)) {
-        classes
-            .computeIfAbsent(
-                path.substring(root.length(), slash), c -> new TreeMap<>(Utf8Order.COMPARATOR))
-            .put(path.substring(slash + 1), path);
+        String below = path.substring(slash + 1);
+        images.add(
+            PlannedImage.of(path, role, path.substring(root.length(), slash), name.apply(below)));
       }
     }
-    return classes;
-  }
-
-  /** Adds the images of {@code <root><class>/**}. */
-  static void collect(TreeListing listing, String root, Role role, List<PlannedImage> images) {
-    byClass(listing, root)
-        .forEach(
-            (name, files) ->
-                files.forEach(
-                    (below, path) -> images.add(new PlannedImage(path, role, name, below))));
   }
 
   /** Whether the extension is that of an image of a format that is read. */

@@ -2,12 +2,12 @@ package graft.core.data;
 
 import graft.core.error.Shown;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -33,13 +33,13 @@ public record Duplicates(int withinClass, int acrossClasses, int acrossRoles, Li
   }
 
   static Duplicates of(DatasetIndex index) {
-    Map<String, List<Example>> byContent = repeated(index.examples());
+    Map<ContentHash, List<Example>> byContent = repeated(index.examples());
     int within = 0;
     int classes = 0;
     int roles = 0;
     List<String> first = new ArrayList<>();
     for (Example example : index.examples()) { // in index order, so that the few shown are stable
-      List<Example> group = byContent.get(example.sha256());
+      List<Example> group = byContent.get(example.content());
       if (group == null || !group.get(0).equals(example)) {
         continue;
       }
@@ -57,19 +57,17 @@ public record Duplicates(int withinClass, int acrossClasses, int acrossRoles, Li
     return new Duplicates(within, classes, roles, first);
   }
 
-  /** Examples by content, of contents that more than one has. */
-  private static Map<String, List<Example>> repeated(List<Example> examples) {
-    Set<String> seen = new HashSet<>();
-    Map<String, List<Example>> repeated = new HashMap<>();
-    for (Example example : examples) {
-      if (!seen.add(example.sha256())) {
-        repeated.put(example.sha256(), new ArrayList<>());
-      }
-    }
-    for (Example example : examples) {
-      List<Example> group = repeated.get(example.sha256());
-      if (group != null) {
-        group.add(example);
+  /** Examples by content, of contents that more than one has; each in index order. */
+  private static Map<ContentHash, List<Example>> repeated(List<Example> examples) {
+    Example[] byContent = examples.toArray(Example[]::new); // a map of all takes much more memory
+    Arrays.sort(byContent, Comparator.comparing(Example::content));
+    Map<ContentHash, List<Example>> repeated = new HashMap<>();
+    for (int i = 1; i < byContent.length; i++) {
+      Example before = byContent[i - 1];
+      if (before.content().equals(byContent[i].content())) {
+        repeated
+            .computeIfAbsent(before.content(), content -> new ArrayList<>(List.of(before)))
+            .add(byContent[i]);
       }
     }
     return repeated;

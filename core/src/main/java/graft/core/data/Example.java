@@ -6,6 +6,11 @@ package graft.core.data;
  * @param role training or validation part
  * @param label position of its class in {@link DatasetIndex#classes()}
  * @param name path below the class folder, {@code /}-separated
- * @param sha256 hash of the file's bytes, 64 lower-case hex digits
+ * @param content hash of the file's bytes
  */
-public record Example(Role role, int label, String name, String sha256) {}
+public record Example(Role role, int label, String name, ContentHash content) {
+  /** The hash of the file's bytes, 64 lower-case hex digits. */
+  public String sha256() {
+    return content.hex();
+  }
+}

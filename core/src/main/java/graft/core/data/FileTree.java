@@ -9,9 +9,10 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A tree of files as distributed: a folder or an archive read in place. Nothing is extracted, links
@@ -37,6 +38,49 @@ sealed interface FileTree extends Closeable
     void file(String path, InputStream in) throws IOException;
   }
 
+  /** Some paths of a tree. */
+  interface Paths {
+    /** Whether a path is one of them. */
+    boolean contain(String path);
+
+    /** All of them. */
+    Stream<String> all();
+
+    /** Those of a collection whose {@code contains} is quick. */
+    static Paths of(Collection<String> some) {
+      return new Paths() {
+        @Override
+        public boolean contain(String path) {
+          return some.contains(path);
+        }
+
+        @Override
+        public Stream<String> all() {
+          return some.stream();
+        }
+      };
+    }
+
+    /** What is left of those that begin with a prefix. */
+    default Paths after(String prefix) {
+      Paths whole = this;
+      return new Paths() {
+        @Override
+        public boolean contain(String path) {
+          return whole.contain(prefix + path);
+        }
+
+        @Override
+        public Stream<String> all() {
+          return whole
+              .all()
+              .filter(path -> path.startsWith(prefix))
+              .map(path -> path.substring(prefix.length()));
+        }
+      };
+    }
+  }
+
   /** Receives the text of a stamp, piece by piece. */
   interface Stamp {
     /** Appends. */
@@ -46,11 +90,14 @@ sealed interface FileTree extends Closeable
   /** All regular files, and what was passed over. */
   TreeListing list() throws IOException;
 
-  /** Reads the wanted files in the order they are stored; called by one thread. */
-  void read(Predicate<String> wanted, Sink sink) throws IOException;
+  /**
+   * Reads the wanted files that are there, an archive's in the order they are stored; called by one
+   * thread.
+   */
+  void read(Paths wanted, Sink sink) throws IOException;
 
-  /** Opens the wanted files in the order they are stored; called by one thread. */
-  void stream(Predicate<String> wanted, StreamSink sink) throws IOException;
+  /** Opens the wanted files that are there, as {@link #read} reads them. */
+  void stream(Paths wanted, StreamSink sink) throws IOException;
 
   /**
    * Opens a folder, {@code .tar}, {@code .tar.gz}, {@code .tgz} or {@code .zip}.

@@ -11,22 +11,38 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder on disk. Links to folders and regular files are followed, so that a tree of links reads
  * as the tree it stands for; a link to a folder it lies in, or to nothing, is passed over.
- *
- * @param given the encoding of names that are not valid in that of the system
  */
-record FolderTree(Path root, Optional<Charset> given) implements FileTree {
+final class FolderTree implements FileTree {
+  private final Path root;
+  private final Optional<Charset> given;
+
+  /** Where files are whose names Java cannot spell, once it is listed. */
+  private @Nullable Map<String, Path> unspelt;
+
+  /**
+   * A folder, not listed yet.
+   *
+   * @param given the encoding of names that are not valid in that of the system
+   */
+  FolderTree(Path root, Optional<Charset> given) {
+    this.root = root;
+    this.given = given;
+  }
+
   @Override
   public TreeListing list() throws IOException {
     FolderWalk walk = walk(false);
     for (String path : walk.listing().unknown()) {
       walk.listing().addFormat(path, TreeListing.format(path, head(walk.file(path))));
     }
+    unspelt = walk.unspelt();
     return walk.listing();
   }
 
@@ -56,25 +72,42 @@ record FolderTree(Path root, Optional<Charset> given) implements FileTree {
   }
 
   @Override
-  public void stream(Predicate<String> wanted, StreamSink sink) throws IOException {
-    FolderWalk walk = walk(false);
-    for (String path : walk.listing().files()) {
-      if (wanted.test(path)) {
-        try (InputStream in = Files.newInputStream(walk.file(path))) {
+  public void stream(Paths wanted, StreamSink sink) throws IOException {
+    Map<String, Path> odd = odd();
+    for (String path : (Iterable<String>) wanted.all()::iterator) {
+      Path file = file(path, odd);
+      if (Files.isRegularFile(file)) {
+        try (InputStream in = Files.newInputStream(file)) {
           sink.file(path, in);
         }
       }
     }
   }
 
+  /** It is not listed again for that: a listing of a million files takes 150 MB. */
   @Override
-  public void read(Predicate<String> wanted, Sink sink) throws IOException {
-    FolderWalk walk = walk(false);
-    for (String path : walk.listing().files()) {
-      if (wanted.test(path)) {
-        readOne(path, walk.file(path), sink);
+  public void read(Paths wanted, Sink sink) throws IOException {
+    Map<String, Path> odd = odd();
+    for (String path : (Iterable<String>) wanted.all()::iterator) {
+      Path file = file(path, odd);
+      if (Files.exists(file)) {
+        readOne(path, file, sink);
       }
     }
+  }
+
+  private Map<String, Path> odd() throws IOException {
+    Map<String, Path> known = unspelt;
+    if (known == null) {
+      known = walk(false).unspelt();
+      unspelt = known;
+    }
+    return known;
+  }
+
+  private Path file(String path, Map<String, Path> odd) {
+    Path file = odd.get(path);
+    return file == null ? root.resolve(path) : file;
   }
 
   private static void readOne(String path, Path file, Sink sink) {

@@ -62,6 +62,11 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
     return file == null ? root.resolve(path) : file;
   }
 
+  /** Files and folders whose names Java cannot spell, by their paths as listed. */
+  Map<String, Path> unspelt() {
+    return unspelt;
+  }
+
   /** Ends the walk. */
   void finish() {
     names.note(root.toString()).ifPresent(listing.notes()::add);

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,13 +145,13 @@ final class GivenTree implements FileTree {
   }
 
   @Override
-  public void read(Predicate<String> wanted, Sink sink) throws IOException {
+  public void read(Paths wanted, Sink sink) throws IOException {
     for (int place = 0; place < trees.size(); place++) {
       String prefix = number(place) + "/";
       FileTree tree = trees.get(place);
       if (tree != null) {
-        tree.read(path -> wanted.test(prefix + path), new Prefixing(prefix, sink));
-      } else if (wanted.test(number(place))) {
+        tree.read(wanted.after(prefix), new Prefixing(prefix, sink));
+      } else if (wanted.contain(number(place))) {
         readFile(place, sink);
       }
     }
@@ -183,7 +182,7 @@ final class GivenTree implements FileTree {
 
   /** Not offered: what is given once is not remembered. */
   @Override
-  public void stream(Predicate<String> wanted, StreamSink sink) {
+  public void stream(Paths wanted, StreamSink sink) {
     throw new UnsupportedOperationException("named places are read whole");
   }
 

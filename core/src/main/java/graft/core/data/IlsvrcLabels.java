@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,13 +73,15 @@ final class IlsvrcLabels {
   private static Map<String, byte[]> contents(
       FileTree tree, Optional<String> truth, Optional<String> kaggle, String meta)
       throws IOException {
-    Set<String> wanted = Set.of(truth.orElse(" "), kaggle.orElse("  "), meta);
+    Set<String> wanted = new HashSet<>();
+    truth.ifPresent(path -> wanted.addAll(Set.of(path, meta)));
+    kaggle.ifPresent(wanted::add);
     Map<String, byte[]> contents = new HashMap<>();
     if (truth.isEmpty() && kaggle.isEmpty()) {
       return contents;
     }
     tree.read(
-        wanted::contains,
+        FileTree.Paths.of(wanted),
         new FileTree.Sink() {
           @Override
           public void file(String path, byte[] bytes) {

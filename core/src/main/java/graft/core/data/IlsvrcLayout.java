@@ -120,7 +120,7 @@ record IlsvrcLayout() implements DatasetLayout {
     for (Map.Entry<String, String> image : flat.entrySet()) {
       String path = image.getValue();
       images.add(
-          new PlannedImage(
+          PlannedImage.of(
               path,
               Role.VALIDATION,
               labels.classOf(image.getKey()),

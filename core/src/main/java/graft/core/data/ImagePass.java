@@ -1,16 +1,16 @@
 package graft.core.data;
 
 import graft.core.error.Shown;
-import graft.core.text.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +39,8 @@ final class ImagePass {
   private final Dataset.PixelSink pixels;
   private final IntConsumer progress;
   private boolean keepsFiles;
-  private final @Nullable String[] hashes;
+  private final PathSlots slots;
+  private final @Nullable ContentHash[] hashes;
   private final @Nullable String[] faults;
   private final @Nullable ImageTraits[] traits;
   private final Map<Integer, NearBlack> nearBlack = new ConcurrentSkipListMap<>();
@@ -56,7 +59,8 @@ final class ImagePass {
     this.side = side;
     this.pixels = pixels;
     this.progress = progress;
-    this.hashes = new @Nullable String[plan.size()];
+    this.slots = new PathSlots(plan);
+    this.hashes = new @Nullable ContentHash[plan.size()];
     this.faults = new @Nullable String[plan.size()];
     this.traits = new @Nullable ImageTraits[plan.size()];
   }
@@ -68,7 +72,7 @@ final class ImagePass {
   }
 
   /** A usable image with its place in the plan. */
-  record Good(int slot, PlannedImage image, String sha256) {}
+  record Good(int slot, PlannedImage image, ContentHash content) {}
 
   /** A file with its place in the plan. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -83,9 +87,11 @@ final class ImagePass {
         decoder == null
             ? Math.max(1, Runtime.getRuntime().availableProcessors())
             : decoder.lanes() + 1;
-    List<Dataset.Found> before = pixels.before();
-    before.forEach(this::take);
-    done.set(before.size());
+    pixels.before(
+        found -> {
+          take(found, ContentHash.ofHex(found.sha256()));
+          done.incrementAndGet();
+        });
     // A full queue makes the reading thread work too, which bounds the memory held.
     try (Workers workers = new Workers(threads)) {
       readAll(tree, workers);
@@ -98,21 +104,22 @@ final class ImagePass {
     }
   }
 
-  private void take(Dataset.Found found) {
-    hashes[found.slot()] = found.sha256();
+  private void take(Dataset.Found found, ContentHash content) {
+    hashes[found.slot()] = content;
     traits[found.slot()] = found.traits();
     found.nearBlack().ifPresent(dark -> nearBlack.put(found.slot(), dark));
   }
 
-  List<Good> good() {
-    List<Good> good = new ArrayList<>();
-    for (int slot = 0; slot < plan.size(); slot++) {
-      String hash = hashes[slot];
-      if (hash != null && faults[slot] == null) {
-        good.add(new Good(slot, plan.get(slot), hash));
-      }
-    }
-    return good;
+  /** The usable images in the plan's order. */
+  Stream<Good> good() {
+    return IntStream.range(0, plan.size()).boxed().flatMap(slot -> good(slot).stream());
+  }
+
+  private Optional<Good> good(int slot) {
+    ContentHash content = hashes[slot];
+    return content == null || faults[slot] != null
+        ? Optional.empty()
+        : Optional.of(new Good(slot, plan.get(slot), content));
   }
 
   List<BadFile> bad() {
@@ -133,7 +140,7 @@ final class ImagePass {
 
   /** The oldest rule that gives all usable images the pixels that they are read with. */
   PixelRule pixels() {
-    return good().stream()
+    return good()
         .map(image -> traits[image.slot()])
         .filter(Objects::nonNull)
         .map(rule()::oldestFor)
@@ -142,8 +149,7 @@ final class ImagePass {
 
   /** How pixels were read where a reader may not expect it. */
   List<Note> notes() {
-    List<Good> good = good();
-    List<Good> turned = good.stream().filter(image -> isTurned(traits[image.slot()])).toList();
+    List<Good> turned = good().filter(image -> isTurned(traits[image.slot()])).toList();
     if (turned.isEmpty()) {
       return List.of();
     }
@@ -153,7 +159,7 @@ final class ImagePass {
                 Locale.ROOT,
                 "%,d of %,d images %s an EXIF orientation and %s %s (e.g. %s)",
                 turned.size(),
-                good.size(),
+                good().count(),
                 turned.size() == 1 ? "carries" : "carry",
                 turned.size() == 1 ? "is" : "are",
                 rule() == PixelRule.STORED
@@ -186,31 +192,47 @@ final class ImagePass {
   }
 
   private void readAll(FileTree tree, Workers workers) throws IOException {
-    Map<String, Integer> slots = new HashMap<>();
-    for (int slot = 0; slot < plan.size(); slot++) {
-      if (hashes[slot] == null) {
-        slots.put(plan.get(slot).path(), slot);
-      }
-    }
-    Batcher batcher = new Batcher(slots, workers);
-    tree.read(slots::containsKey, batcher);
+    Batcher batcher = new Batcher(workers);
+    tree.read(new Unread(), batcher);
     batcher.flush();
   }
 
+  /** The images that an earlier scan has not read. */
+  private final class Unread implements FileTree.Paths {
+    private final BitSet known = new BitSet(plan.size());
+
+    Unread() {
+      for (int slot = 0; slot < plan.size(); slot++) {
+        known.set(slot, hashes[slot] != null); // now: others are read meanwhile
+      }
+    }
+
+    @Override
+    public boolean contain(String path) {
+      int slot = slots.slot(path);
+      return slot >= 0 && !known.get(slot);
+    }
+
+    @Override
+    public Stream<String> all() {
+      return IntStream.range(0, plan.size())
+          .filter(slot -> !known.get(slot))
+          .mapToObj(slot -> plan.get(slot).path());
+    }
+  }
+
   private final class Batcher implements FileTree.Sink {
-    private final Map<String, Integer> slots;
     private final Workers workers;
     private List<Read> batch = new ArrayList<>();
     private long bytes;
 
-    Batcher(Map<String, Integer> slots, Workers workers) {
-      this.slots = slots;
+    Batcher(Workers workers) {
       this.workers = workers;
     }
 
     @Override
     public void file(String path, byte[] content) {
-      batch.add(new Read(slots.getOrDefault(path, 0), content));
+      batch.add(new Read(slots.slot(path), content));
       bytes += content.length;
       if (batch.size() == BATCH_IMAGES || bytes > BATCH_BYTES) {
         flush();
@@ -219,7 +241,7 @@ final class ImagePass {
 
     @Override
     public void unreadable(String path, String reason) {
-      faults[slots.getOrDefault(path, 0)] = reason;
+      faults[slots.slot(path)] = reason;
     }
 
     void flush() {
@@ -237,10 +259,10 @@ final class ImagePass {
       String fault = ImageFile.fault(image);
       if (fault == null) {
         ImageTraits seen = ImageTraits.of(image);
+        ContentHash content = ContentHash.of(read.bytes());
         Dataset.Found found =
-            new Dataset.Found(
-                read.slot(), Sha256.hex(read.bytes()), seen, NearBlack.of(image, seen));
-        take(found);
+            new Dataset.Found(read.slot(), content.hex(), seen, NearBlack.of(image, seen));
+        take(found, content);
         sound.add(new Sound(found, image));
       } else {
         faults[read.slot()] = fault;

@@ -38,7 +38,8 @@ final class IndexBuilder {
       Role role = chosen.contains(image.slot()) ? Role.VALIDATION : image.image().role();
       int label = labels.getOrDefault(image.image().className(), -1);
       placed.add(
-          new Placed(image.slot(), new Example(role, label, image.image().name(), image.sha256())));
+          new Placed(
+              image.slot(), new Example(role, label, image.image().name(), image.content())));
     }
     placed.sort(
         Comparator.comparing((Placed p) -> p.example().role())
@@ -59,7 +60,7 @@ final class IndexBuilder {
     Set<Integer> chosen = new HashSet<>();
     for (List<Good> images : byClass.values()) {
       images.sort(
-          Comparator.comparing(Good::sha256)
+          Comparator.comparing(Good::content)
               .thenComparing(g -> g.image().name(), Utf8Order.COMPARATOR));
       images.subList(0, heldBack(images.size())).forEach(image -> chosen.add(image.slot()));
     }
@@ -80,7 +81,7 @@ final class IndexBuilder {
       List<Example> byHash =
           images.stream()
               .sorted(
-                  Comparator.comparing(Example::sha256)
+                  Comparator.comparing(Example::content)
                       .thenComparing(Example::name, Utf8Order.COMPARATOR))
               .toList();
       int held = heldBack(images.size());

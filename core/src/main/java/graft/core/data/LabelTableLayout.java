@@ -166,7 +166,7 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
 
   private PlannedImage planned(String image, LabelTable table) {
     String name = image.substring(root.length());
-    return new PlannedImage(image, Role.TRAIN, row(image, table).className(), name);
+    return PlannedImage.of(image, Role.TRAIN, row(image, table).className(), name);
   }
 
   private static LabelTable.Row row(String image, LabelTable table) {
@@ -225,7 +225,7 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
     List<String> images = images(listing, root);
     List<LabelTable> tables = new ArrayList<>();
     tree.read(
-        path -> isTable(path, root) && listing.files().contains(path),
+        FileTree.Paths.of(listing.files().stream().filter(path -> isTable(path, root)).toList()),
         new FileTree.Sink() {
           @Override
           public void file(String path, byte[] bytes) {

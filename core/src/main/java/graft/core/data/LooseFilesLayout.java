@@ -30,7 +30,7 @@ record LooseFilesLayout(int most) implements DatasetLayout {
     listing.files().stream()
         .filter(path -> GivenTree.isNamed(path) || listing.isImage(path))
         .limit(most)
-        .forEach(path -> images.add(new PlannedImage(path, Role.VALIDATION, UNKNOWN, path)));
+        .forEach(path -> images.add(PlannedImage.of(path, Role.VALIDATION, UNKNOWN, path)));
     return Plan.of(Set.of(UNKNOWN), images, List.of());
   }
 }

@@ -9,7 +9,6 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -45,11 +44,11 @@ record RecordTree(FileTree tree, String root, List<String> files, int labels) im
   }
 
   @Override
-  public void read(Predicate<String> wanted, Sink sink) throws IOException {
+  public void read(Paths wanted, Sink sink) throws IOException {
     stream(
         (file, record, bytes) -> {
           String path = root + name(file, record);
-          if (wanted.test(path)) {
+          if (wanted.contain(path)) {
             sink.file(path, java.util.Arrays.copyOfRange(bytes, labels, bytes.length));
           }
         });
@@ -57,7 +56,7 @@ record RecordTree(FileTree tree, String root, List<String> files, int labels) im
 
   private void stream(Records records) throws IOException {
     Set<String> paths = files.stream().map(file -> root + file).collect(Collectors.toSet());
-    tree.stream(paths::contains, (path, in) -> records(path.substring(root.length()), in, records));
+    tree.stream(Paths.of(paths), (path, in) -> records(path.substring(root.length()), in, records));
   }
 
   private void records(String file, InputStream in, Records records) throws IOException {
@@ -83,7 +82,7 @@ record RecordTree(FileTree tree, String root, List<String> files, int labels) im
   }
 
   @Override
-  public void stream(Predicate<String> wanted, StreamSink sink) throws IOException {
+  public void stream(Paths wanted, StreamSink sink) throws IOException {
     tree.stream(wanted, sink);
   }
 

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +62,7 @@ final class TarTree implements FileTree {
   }
 
   /** Passes over the archive and opens each file that has a wanted path, once. */
-  private void pass(Predicate<String> wanted, Content content) throws IOException {
+  private void pass(Paths wanted, Content content) throws IOException {
     TarListing listing = listed();
     Set<String> seen = new HashSet<>();
     try (TarEntries tar = open()) {
@@ -80,10 +79,12 @@ final class TarTree implements FileTree {
           continue;
         }
         List<String> paths = new ArrayList<>();
-        if (wanted.test(path)) {
+        if (wanted.contain(path)) {
           paths.add(path);
         }
-        listing.links().getOrDefault(key, List.of()).stream().filter(wanted).forEach(paths::add);
+        listing.links().getOrDefault(key, List.of()).stream()
+            .filter(wanted::contain)
+            .forEach(paths::add);
         if (!paths.isEmpty() && seen.add(path)) {
           content.take(paths, tar);
         }
@@ -92,7 +93,7 @@ final class TarTree implements FileTree {
   }
 
   @Override
-  public void read(Predicate<String> wanted, Sink sink) throws IOException {
+  public void read(Paths wanted, Sink sink) throws IOException {
     pass(
         wanted,
         (paths, in) -> {
@@ -103,7 +104,7 @@ final class TarTree implements FileTree {
 
   /** A file with several wanted paths is opened once for each, in as many passes. */
   @Override
-  public void stream(Predicate<String> wanted, StreamSink sink) throws IOException {
+  public void stream(Paths wanted, StreamSink sink) throws IOException {
     List<String> more = new ArrayList<>();
     pass(
         wanted,
@@ -112,7 +113,7 @@ final class TarTree implements FileTree {
           more.addAll(paths.subList(1, paths.size()));
         });
     for (String path : more) {
-      pass(path::equals, (paths, in) -> sink.file(path, in));
+      pass(Paths.of(Set.of(path)), (paths, in) -> sink.file(path, in));
     }
   }
 

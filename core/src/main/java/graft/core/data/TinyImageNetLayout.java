@@ -50,12 +50,7 @@ record TinyImageNetLayout() implements DatasetLayout {
 
   private static void collect(
       TreeListing listing, String root, Role role, List<PlannedImage> images) {
-    DatasetLayout.byClass(listing, root)
-        .forEach(
-            (name, files) ->
-                files.forEach(
-                    (below, path) ->
-                        images.add(new PlannedImage(path, role, name, withoutImages(below)))));
+    DatasetLayout.collect(listing, root, role, TinyImageNetLayout::withoutImages, images);
   }
 
   private static String withoutImages(String below) {
@@ -86,7 +81,7 @@ record TinyImageNetLayout() implements DatasetLayout {
       } else if (!classes.contains(className)) {
         bad.add(new BadFile(path, "its class " + className + " has no training folder"));
       } else {
-        images.add(new PlannedImage(path, Role.VALIDATION, className, name));
+        images.add(PlannedImage.of(path, Role.VALIDATION, className, name));
       }
     }
   }
@@ -105,7 +100,7 @@ record TinyImageNetLayout() implements DatasetLayout {
   private static List<String> lines(FileTree tree, String path) throws IOException {
     List<String> lines = new ArrayList<>();
     tree.read(
-        path::equals,
+        FileTree.Paths.of(Set.of(path)),
         new FileTree.Sink() {
           @Override
           public void file(String found, byte[] bytes) {

@@ -13,7 +13,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import org.apache.commons.compress.archivers.zip.UnicodePathExtraField;
@@ -148,11 +147,11 @@ final class ZipTree implements FileTree {
   }
 
   @Override
-  public void read(Predicate<String> wanted, Sink sink) {
+  public void read(Paths wanted, Sink sink) {
     Set<String> seen = new HashSet<>();
     for (ZipArchiveEntry entry : entriesAsStored()) {
       String path = readable(entry);
-      if (path != null && wanted.test(path) && seen.add(path)) {
+      if (path != null && wanted.contain(path) && seen.add(path)) {
         readOne(entry, path, sink);
       }
     }
@@ -182,10 +181,10 @@ final class ZipTree implements FileTree {
   }
 
   @Override
-  public void stream(Predicate<String> wanted, StreamSink sink) throws IOException {
+  public void stream(Paths wanted, StreamSink sink) throws IOException {
     for (ZipArchiveEntry entry : entriesAsStored()) {
       String path = readable(entry);
-      if (path != null && wanted.test(path)) {
+      if (path != null && wanted.contain(path)) {
         CRC32 checksum = new CRC32();
         try (InputStream in = new CheckedInputStream(zip.getInputStream(entry), checksum)) {
           sink.file(path, in);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Writes a store of image files, or goes on with it; they arrive in any order from any thread. */
 final class FileWriter implements Dataset.PixelSink, Closeable {
@@ -35,8 +36,7 @@ final class FileWriter implements Dataset.PixelSink, Closeable {
             StandardOpenOption.CREATE,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
-    journal = PackJournal.open(folder, channel, this::place);
-    channel.truncate(end);
+    journal = PackJournal.open(folder);
   }
 
   private synchronized void place(PackJournal.Line line) {
@@ -48,8 +48,14 @@ final class FileWriter implements Dataset.PixelSink, Closeable {
   }
 
   @Override
-  public List<Dataset.Found> before() {
-    return journal.before();
+  public void before(Consumer<Dataset.Found> taker) throws IOException {
+    journal.resume(
+        channel,
+        line -> {
+          place(line);
+          taker.accept(line.image());
+        });
+    channel.truncate(end);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package graft.core.pack;
 
+import graft.core.data.ContentHash;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Example;
 import graft.core.data.PixelRule;
@@ -17,7 +18,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -144,7 +144,7 @@ final class PackFormat {
           });
       out.writeInt(example.label());
       writeText(out, example.name());
-      out.write(HexFormat.of().parseHex(example.sha256()));
+      out.write(example.content().bytes());
       out.writeInt(contents.slots()[i]);
       out.writeInt(contents.checksums()[i]);
     }
@@ -164,7 +164,6 @@ final class PackFormat {
       }
       int count = in.getInt();
       List<Example> examples = new ArrayList<>(count);
-      byte[] hash = new byte[HASH_BYTES];
       for (int i = 0; i < count; i++) {
         Role role =
             switch (in.get()) {
@@ -174,8 +173,7 @@ final class PackFormat {
             };
         int label = in.getInt();
         String name = readText(in);
-        in.get(hash);
-        examples.add(new Example(role, label, name, HexFormat.of().formatHex(hash)));
+        examples.add(new Example(role, label, name, ContentHash.read(in)));
         in.getLong(); // slot and checksum
       }
       return new DatasetIndex(fingerprint, classes, examples, rule(in));

@@ -12,8 +12,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -34,28 +32,29 @@ final class PackJournal implements Closeable {
   record Line(Dataset.Found image, long position, int length, int checksum) {}
 
   private final FileChannel channel;
-  private final List<Dataset.Found> before;
 
-  private PackJournal(FileChannel channel, List<Dataset.Found> before) {
+  private PackJournal(FileChannel channel) {
     this.channel = channel;
-    this.before = before;
   }
 
-  /**
-   * Opens the journal of a folder, a new one where there is none.
-   *
-   * @param images the store's file, readable
-   * @param known takes each line whose image is there; the last one of an image counts
-   */
-  static PackJournal open(Path folder, FileChannel images, Consumer<Line> known)
-      throws IOException {
-    FileChannel channel =
+  /** Opens the journal of a folder, a new one where there is none. */
+  static PackJournal open(Path folder) throws IOException {
+    return new PackJournal(
         FileChannel.open(
             folder.resolve(FILE),
             StandardOpenOption.CREATE,
             StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
-    List<Dataset.Found> before = new ArrayList<>();
+            StandardOpenOption.WRITE));
+  }
+
+  /**
+   * Reads what an earlier process wrote, and makes ready to go on after it; before anything is
+   * added.
+   *
+   * @param images the store's file, readable
+   * @param known takes each line whose image is there; the last one of an image counts
+   */
+  void resume(FileChannel images, Consumer<Line> known) throws IOException {
     long end = 0;
     BufferedReader lines = new BufferedReader(Channels.newReader(channel, ISO_8859_1));
     try {
@@ -63,14 +62,12 @@ final class PackJournal implements Closeable {
         Line line = RecordJson.read(text, Line.class);
         if (isThere(images, line)) {
           known.accept(line);
-          before.add(line.image());
         }
         end += text.length() + 1;
       }
     } catch (IllegalArgumentException e) { // the line at which the process ended
     }
     channel.truncate(end).position(end);
-    return new PackJournal(channel, before);
   }
 
   private static boolean isThere(FileChannel images, Line line) throws IOException {
@@ -80,11 +77,6 @@ final class PackJournal implements Closeable {
     byte[] bytes = new byte[line.length()];
     PackedStore.readFully(images, ByteBuffer.wrap(bytes), line.position());
     return PackFormat.checksum(bytes, 0, bytes.length) == line.checksum();
-  }
-
-  /** The images that were there when it was opened. */
-  List<Dataset.Found> before() {
-    return before;
   }
 
   /** Takes note of an image whose bytes are written. */

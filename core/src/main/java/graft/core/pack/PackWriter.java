@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Writes a packed store into a folder of its own, or goes on with it; images arrive in any order
@@ -33,13 +34,17 @@ final class PackWriter implements Dataset.PixelSink, Closeable {
             StandardOpenOption.CREATE,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
-    this.journal =
-        PackJournal.open(folder, channel, line -> checksums[line.image().slot()] = line.checksum());
+    this.journal = PackJournal.open(folder);
   }
 
   @Override
-  public List<Dataset.Found> before() {
-    return journal.before();
+  public void before(Consumer<Dataset.Found> taker) throws IOException {
+    journal.resume(
+        channel,
+        line -> {
+          checksums[line.image().slot()] = line.checksum();
+          taker.accept(line.image());
+        });
   }
 
   @Override

@@ -259,7 +259,7 @@ class ArchiveNamesTest {
     try (FileTree tree = FileTree.open(archive, given)) {
       Set<String> listed = tree.list().files();
       tree.read(
-          listed::contains,
+          FileTree.Paths.of(listed),
           new FileTree.Sink() {
             @Override
             public void file(String path, byte[] bytes) {

@@ -83,7 +83,9 @@ class CifarTest {
     byte[] pixels = Arrays.copyOfRange(batch, 13 * 3073 + 1, 14 * 3073);
     int cat = index.classes().indexOf("cat");
     assertThat(index.examples())
-        .contains(new Example(Role.TRAIN, cat, "data_batch_2.bin/00013", Sha256.hex(pixels)));
+        .contains(
+            new Example(
+                Role.TRAIN, cat, "data_batch_2.bin/00013", ContentHash.ofHex(Sha256.hex(pixels))));
   }
 
   @Test

@@ -88,12 +88,13 @@ class SelectionsTest {
     List<Example> examples = new ArrayList<>();
     for (int label = 0; label < 3; label++) {
       for (int i = 0; i < 6 - label; i++) {
-        examples.add(new Example(Role.TRAIN, label, i + ".jpg", "0".repeat(64)));
+        examples.add(new Example(Role.TRAIN, label, i + ".jpg", ContentHash.ofHex("0".repeat(64))));
       }
     }
     for (int label = 0; label < 3; label++) {
       for (int i = 0; i < 2; i++) {
-        examples.add(new Example(Role.VALIDATION, label, i + ".jpg", "1".repeat(64)));
+        examples.add(
+            new Example(Role.VALIDATION, label, i + ".jpg", ContentHash.ofHex("1".repeat(64))));
       }
     }
     return new DatasetIndex("f".repeat(64), List.of("a", "b", "c"), examples);

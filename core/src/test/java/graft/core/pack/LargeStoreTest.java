@@ -3,6 +3,7 @@ package graft.core.pack;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graft.core.data.ContentHash;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Example;
 import graft.core.data.PixelRule;
@@ -28,7 +29,11 @@ class LargeStoreTest {
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < IMAGES; i++) {
       examples.add(
-          new Example(Role.TRAIN, i % 1000, i + LONG_NAME, String.format("%064x", i * 7L)));
+          new Example(
+              Role.TRAIN,
+              i % 1000,
+              i + LONG_NAME,
+              ContentHash.ofHex(String.format("%064x", i * 7L))));
     }
     List<String> classes = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {

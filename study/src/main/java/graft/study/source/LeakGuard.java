@@ -1,6 +1,7 @@
 package graft.study.source;
 
 import graft.core.data.ClassSplit;
+import graft.core.data.ContentHash;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Example;
 import graft.core.data.Role;
@@ -132,15 +133,15 @@ public final class LeakGuard {
   }
 
   private void images(DatasetIndex from, Set<String> sourceClasses, Set<String> targetClasses) {
-    Map<String, Example> seen = new HashMap<>();
+    Map<ContentHash, Example> seen = new HashMap<>();
     for (Example example : from.examples()) {
       if (example.role() == Role.TRAIN
           && sourceClasses.contains(from.classes().get(example.label()))) {
-        seen.putIfAbsent(example.sha256(), example);
+        seen.putIfAbsent(example.content(), example);
       }
     }
     for (Example example : index.examples()) {
-      Example same = seen.get(example.sha256());
+      Example same = seen.get(example.content());
       if (same != null
           && targetClasses.contains(index.classes().get(example.label()))
           && sharedImages.add(name(index, example))

@@ -2,6 +2,7 @@ package graft.study.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graft.core.data.ContentHash;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Example;
 import graft.core.data.PixelRule;
@@ -58,7 +59,9 @@ class TrainingIdsTest {
     return new DatasetIndex(
         "0123456789abcdef",
         List.of("b\u00e4r", "cat", "dog"),
-        List.of(new Example(Role.TRAIN, 0, "0.png", "0")),
+        List.of(
+            new Example(
+                Role.TRAIN, 0, "0.png", ContentHash.of("0".getBytes(StandardCharsets.UTF_8)))),
         rule);
   }
 

@@ -3,6 +3,7 @@ package graft.study.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graft.core.data.ContentHash;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Example;
 import graft.core.data.Role;
@@ -35,7 +36,9 @@ class FittedStudyTest {
         }
         int trained = label < CLASSES - 1 ? images : last;
         for (int i = 0; i < (role == Role.TRAIN ? trained : 5); i++) {
-          examples.add(new Example(role, label, "%04d.png".formatted(i), "%064x".formatted(i)));
+          examples.add(
+              new Example(
+                  role, label, "%04d.png".formatted(i), ContentHash.ofHex("%064x".formatted(i))));
         }
       }
     }

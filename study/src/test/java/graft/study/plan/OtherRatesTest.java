@@ -3,6 +3,7 @@ package graft.study.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graft.core.data.ContentHash;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Example;
 import graft.core.data.Role;
@@ -25,9 +26,12 @@ class OtherRatesTest {
     List<Example> examples = new ArrayList<>();
     for (int c = 0; c < names.size(); c++) {
       for (int i = 0; i < 60; i++) {
-        examples.add(new Example(Role.TRAIN, c, "%03d.png".formatted(i), "%064x".formatted(i)));
+        examples.add(
+            new Example(
+                Role.TRAIN, c, "%03d.png".formatted(i), ContentHash.ofHex("%064x".formatted(i))));
       }
-      examples.add(new Example(Role.VALIDATION, c, "000.png", "%064x".formatted(c)));
+      examples.add(
+          new Example(Role.VALIDATION, c, "000.png", ContentHash.ofHex("%064x".formatted(c))));
     }
     StudyFile file = StudyFile.preset("rates");
     file.set("splits=1");

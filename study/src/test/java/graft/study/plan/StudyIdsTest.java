@@ -2,6 +2,7 @@ package graft.study.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graft.core.data.ContentHash;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Example;
 import graft.core.data.PixelRule;
@@ -134,7 +135,9 @@ class StudyIdsTest {
           names.add(label == 3 ? "Gr\u00fcn \"3\"" : "class-" + label);
         }
         for (int i = 0; i < (role == Role.TRAIN ? images + (label == 5 ? 1 : 0) : 5); i++) {
-          examples.add(new Example(role, label, "%03d.png".formatted(i), "%064x".formatted(i)));
+          examples.add(
+              new Example(
+                  role, label, "%03d.png".formatted(i), ContentHash.ofHex("%064x".formatted(i))));
         }
       }
     }

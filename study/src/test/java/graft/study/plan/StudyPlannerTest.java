@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import graft.core.data.ClassSplit;
+import graft.core.data.ContentHash;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Example;
 import graft.core.data.Role;
@@ -36,7 +37,9 @@ class StudyPlannerTest {
           names.add("class-%02d".formatted(c));
         }
         for (int i = 0; i < (role == Role.TRAIN ? TRAIN : 5); i++) {
-          examples.add(new Example(role, c, "%03d.png".formatted(i), "%064x".formatted(i)));
+          examples.add(
+              new Example(
+                  role, c, "%03d.png".formatted(i), ContentHash.ofHex("%064x".formatted(i))));
         }
       }
     }

@@ -3,10 +3,12 @@ package graft.study.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.core.data.ClassSplit;
+import graft.core.data.ContentHash;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Example;
 import graft.core.data.Role;
 import graft.study.source.LeakGuard.Findings;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +24,12 @@ class LeakGuardTest {
     List<Example> examples = new ArrayList<>();
     for (Role role : Role.values()) {
       for (int label = 0; label < classes.length; label++) {
-        examples.add(new Example(role, label, "1.png", prefix + role + classes[label]));
+        examples.add(
+            new Example(
+                role,
+                label,
+                "1.png",
+                ContentHash.of((prefix + role + classes[label]).getBytes(StandardCharsets.UTF_8))));
       }
     }
     return new DatasetIndex(prefix, List.of(classes), examples);
@@ -30,7 +37,9 @@ class LeakGuardTest {
 
   private static DatasetIndex with(DatasetIndex index, Role role, int label, String hash) {
     List<Example> examples = new ArrayList<>(index.examples());
-    examples.add(new Example(role, label, "copy.png", hash));
+    examples.add(
+        new Example(
+            role, label, "copy.png", ContentHash.of(hash.getBytes(StandardCharsets.UTF_8))));
     return new DatasetIndex(index.fingerprint(), index.classes(), examples);
   }
 
