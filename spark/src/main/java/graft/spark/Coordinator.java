@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.status.api.v1.ExecutorSummary;
 import scala.jdk.javaapi.CollectionConverters;
@@ -43,19 +43,21 @@ final class Coordinator {
     return JOINED.size();
   }
 
+  /** Cores of each executor that is there, by its name. */
+  static Map<String, Integer> coresByExecutor(JavaSparkContext spark) {
+    return CollectionConverters.asJava(spark.sc().statusStore().executorList(true)).stream()
+        .filter(executor -> !executor.id().equals("driver"))
+        .collect(Collectors.toMap(ExecutorSummary::id, ExecutorSummary::totalCores));
+  }
+
   /** Cores of the executors that are there. */
   static int cores(JavaSparkContext spark) {
-    return there(spark).mapToInt(ExecutorSummary::totalCores).sum();
+    return coresByExecutor(spark).values().stream().mapToInt(Integer::intValue).sum();
   }
 
   /** How many executors are there. */
   static int executors(JavaSparkContext spark) {
-    return (int) there(spark).count();
-  }
-
-  private static Stream<ExecutorSummary> there(JavaSparkContext spark) {
-    return CollectionConverters.asJava(spark.sc().statusStore().executorList(true)).stream()
-        .filter(executor -> !executor.id().equals("driver"));
+    return coresByExecutor(spark).size();
   }
 
   /** Takes a word; false where its sender is to end. On Spark's thread. */

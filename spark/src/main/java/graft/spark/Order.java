@@ -3,6 +3,7 @@ package graft.spark;
 import graft.study.execution.CpuLevel;
 import graft.study.execution.TrialGroup;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,13 @@ import java.util.Optional;
  * @param holdings what the group names by content: its images, and its base if it has one
  */
 record Order(long run, Setup setup, TrialGroup group, List<NodeFile> holdings) {
+
+  /**
+   * What a node is to do before there is a group: begin to start workers.
+   *
+   * @param slots trainings at a time of each executor, by its name
+   */
+  record Prepare(Setup setup, Map<String, Integer> slots) {}
 
   /**
    * How a worker is set up; one of the same setup goes on with further groups.

@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -75,6 +78,21 @@ final class SparkWorkers implements TrialExecutor {
   @Override
   public int workers() {
     return count;
+  }
+
+  /** Nodes load their classes and start workers while the coordinator reads images. */
+  @Override
+  public void prepare() {
+    int cores = spark.getConf().getInt("spark.task.cpus", 1);
+    Map<String, Integer> slots = new HashMap<>();
+    Coordinator.coresByExecutor(spark).forEach((name, all) -> slots.put(name, all / cores));
+    try {
+      List<String> each =
+          Collections.nCopies(count, RecordJson.write(new Order.Prepare(setup, slots)));
+      spark.parallelize(each, count).foreachAsync(Node::prepare);
+    } catch (IllegalStateException e) { // the context is stopped; the first group says so
+      return;
+    }
   }
 
   @Override
