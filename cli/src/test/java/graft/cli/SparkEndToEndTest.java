@@ -1,5 +1,6 @@
 package graft.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class SparkEndToEndTest {
   private static final int TRIALS = 8 * 2;
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
   @TempDir private static Path folder;
   private static StandaloneSpark cluster;
@@ -94,15 +99,46 @@ class SparkEndToEndTest {
 
   /** A command in a process whose cache holds nothing but the natives of this machine's. */
   private static Process start(List<String> words, String... properties) throws IOException {
-    Path cache = Files.createDirectories(folder.resolve("cache"));
-    link(cache);
     List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.add(JAVA);
     line.addAll(List.of(properties));
     line.add("-cp");
     line.add(OwnClassPath.text() + File.pathSeparator + StandaloneSpark.classPath());
     line.add("graft.cli.Graft");
     line.addAll(words);
+    return start(line);
+  }
+
+  /** A command by {@code spark-submit}, whose script asks this class for what it is to run. */
+  private static Process submit(List<String> words, String... settings) throws Exception {
+    Path jar = folder.resolve("graft.jar"); // its classes are on the driver's class path
+    new JarOutputStream(Files.newOutputStream(jar), new Manifest()).close();
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                JAVA,
+                "-cp",
+                StandaloneSpark.classPath(),
+                "org.apache.spark.launcher.Main",
+                "org.apache.spark.deploy.SparkSubmit",
+                "--master",
+                cluster.master(),
+                "--driver-class-path",
+                OwnClassPath.text()));
+    Stream.of(settings).forEach(setting -> line.addAll(List.of("--conf", setting)));
+    line.addAll(List.of("--class", "graft.cli.Graft", jar.toString()));
+    line.addAll(words);
+    ProcessBuilder builder = new ProcessBuilder(line);
+    builder.environment().putAll(StandaloneSpark.environment());
+    Process launcher = builder.start();
+    String said = new String(launcher.getInputStream().readAllBytes(), UTF_8);
+    assertThat(launcher.waitFor()).isZero();
+    return start(Stream.of(said.split("\0")).filter(word -> !word.isBlank()).toList());
+  }
+
+  private static Process start(List<String> line) throws IOException {
+    Path cache = Files.createDirectories(folder.resolve("cache"));
+    link(cache);
     ProcessBuilder builder =
         new ProcessBuilder(line)
             .redirectErrorStream(true)
@@ -211,23 +247,32 @@ class SparkEndToEndTest {
     assertThat(Told.by("data", "synth", images, "--classes", 4, "--per-class", 10).code()).isZero();
     Path node = Files.createDirectories(folder.resolve("finetuning-node"));
     link(node);
+    String ownCache = "spark.graft.cache=" + node;
     Path remote = folder.resolve("remote");
-    List<String> words = List.of("finetune", "--data", images.toString(), "--epochs", "2", "--out");
+    Path submitted = folder.resolve("submitted");
+    Path local = folder.resolve("here");
 
-    Process driver =
-        start(
-            Stream.concat(words.stream(), Stream.of(remote.toString(), "--on", cluster.master()))
-                .toList(),
-            "-Dspark.graft.cache=" + node);
+    ends(start(finetune(images, remote, "--on", cluster.master()), "-D" + ownCache));
+    assertThat(node.resolve("packs")).isDirectory();
+    ends(submit(finetune(images, submitted, "--on", "spark"), ownCache));
+    Told told = Told.by(finetune(images, local).toArray());
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(List.of(remote, submitted))
+        .allSatisfy(
+            model ->
+                assertThat(model.resolve("model.safetensors"))
+                    .hasSameBinaryContentAs(local.resolve("model.safetensors")));
+  }
+
+  private static List<String> finetune(Path images, Path out, String... more) {
+    List<String> words =
+        List.of("finetune", "--data", images.toString(), "--epochs", "2", "--out", out.toString());
+    return Stream.concat(words.stream(), Stream.of(more)).toList();
+  }
+
+  private static void ends(Process driver) throws Exception {
     assertThat(driver.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(driver.exitValue()).as(Files.readString(folder.resolve("driver.log"))).isZero();
-    assertThat(node.resolve("packs")).isDirectory();
-
-    Path local = folder.resolve("here");
-    Told told = Told.by(Stream.concat(words.stream(), Stream.of(local)).toArray());
-    assertThat(told.code()).as(told.err()).isZero();
-    assertThat(remote.resolve("model.safetensors"))
-        .hasSameBinaryContentAs(local.resolve("model.safetensors"));
   }
 
   @Test

@@ -3,7 +3,6 @@ package graft.spark;
 import graft.core.error.MachineException;
 import graft.core.json.RecordJson;
 import graft.core.lock.ProcessLock;
-import graft.study.execution.CpuLevel;
 import graft.study.execution.TrainingEvent;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
@@ -13,8 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -23,18 +20,10 @@ import org.apache.spark.TaskContext;
 final class Node {
   private static final int PART = 4 << 20;
 
-  /** Time between two words on how far a job is; a training that ends is told at once. */
-  private static final long TELLING_NANOS = 200_000_000;
-
   private final Order order;
   private final long task;
   private final NodeWorkers workers;
   private boolean stopped;
-
-  /** What is not told yet: epochs of small networks end dozens of times a second. */
-  private final List<String> untold = new ArrayList<>();
-
-  private long toldAt = System.nanoTime() - TELLING_NANOS;
 
   private Node(Order order, long task) {
     this.order = order;
@@ -78,19 +67,14 @@ final class Node {
   }
 
   private void train() {
-    CpuLevel here = CpuLevel.ofThisMachine();
-    if (!here.includes(order.setup().level())) {
-      throw new MachineException(
-          "machine %s has %s instructions only, this study uses %s: its results would differ in their last bits.\nLeave the machine out of the cluster, or begin a new study there."
-              .formatted(ProcessLock.host(), here, order.setup().level()));
-    }
+    workers.requireLevel();
     if (!workers.isShared()) {
       order.holdings().forEach(workers::fetched);
     }
     TrialExecutor worker = workers.take();
     boolean whole = false;
-    try {
-      worker.execute(group(), event -> heard(worker, event));
+    try (Telling telling = new Telling(order.run(), task, GraftPlugin::tell)) {
+      worker.execute(group(), event -> heard(worker, telling, event));
       whole = !stopped && !Thread.currentThread().isInterrupted();
     } finally {
       workers.giveBack(worker, whole);
@@ -125,19 +109,12 @@ final class Node {
     }
   }
 
-  private void heard(TrialExecutor worker, TrainingEvent event) {
+  private void heard(TrialExecutor worker, Telling telling, TrainingEvent event) {
     boolean goOn = true;
     if (!workers.isShared() && event instanceof TrainingEvent.Ended ended) {
       goOn = handOver(ended);
     }
-    untold.add(RecordJson.write(event));
-    boolean mayWait =
-        event instanceof TrainingEvent.EpochFinished || event instanceof TrainingEvent.Progressed;
-    if (goOn && (!mayWait || System.nanoTime() - toldAt >= TELLING_NANOS)) {
-      goOn = GraftPlugin.tell(new Word.Happened(order.run(), task, untold));
-      untold.clear();
-      toldAt = System.nanoTime();
-    }
+    goOn = goOn && telling.tell(event);
     if (!goOn && !stopped) {
       stopped = true;
       worker.requestStop();

@@ -5,6 +5,7 @@ import graft.api.machine.ScratchFolder;
 import graft.core.error.MachineException;
 import graft.core.lock.ProcessLock;
 import graft.spark.Order.Setup;
+import graft.study.execution.CpuLevel;
 import graft.study.execution.TrialExecutor;
 import graft.study.execution.WorkerCommand;
 import graft.study.execution.WorkerProcesses;
@@ -55,6 +56,20 @@ final class NodeWorkers {
             : setup.nodeCache().map(Path::of).orElseGet(() -> Machine.ofEnvironment().cache());
   }
 
+  /**
+   * Refuses a node whose processor lacks what the study uses.
+   *
+   * @throws MachineException if so
+   */
+  void requireLevel() {
+    CpuLevel here = CpuLevel.ofThisMachine();
+    if (!here.includes(setup.level())) {
+      throw new MachineException(
+          "machine %s has %s instructions only, this study uses %s: its results would differ in their last bits.\nLeave the machine out of the cluster, or begin a new study there."
+              .formatted(ProcessLock.host(), here, setup.level()));
+    }
+  }
+
   /** Whether this node sees the coordinator's cache and logs. */
   boolean isShared() {
     return shared;
@@ -86,11 +101,12 @@ final class NodeWorkers {
   }
 
   /**
-   * Begins to start a worker; returns at once.
+   * Begins to start a worker, which may first have to fetch what it runs from.
    *
    * @param most how many are prepared here: a task for each may come to one executor of several
    */
   void prepare(int most) {
+    requireLevel();
     synchronized (IDLE) {
       forgetOthers();
       if (prepared < most) {

@@ -9,6 +9,7 @@ import graft.study.execution.CpuLevel;
 import graft.study.execution.TrainingEvent;
 import graft.study.execution.TrialExecutor;
 import graft.study.execution.TrialGroup;
+import graft.torch.network.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +24,11 @@ import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
 
 /** Workers on the nodes of a cluster: each group is a Spark job of one task. */
 final class SparkWorkers implements TrialExecutor {
@@ -38,6 +41,7 @@ final class SparkWorkers implements TrialExecutor {
   private final FileServer files;
   private final List<Path> marks = new ArrayList<>();
   private final Set<GroupRun> running = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable Future<?> preparing;
   private volatile boolean stopping;
 
   SparkWorkers(
@@ -80,16 +84,22 @@ final class SparkWorkers implements TrialExecutor {
     return count;
   }
 
-  /** Nodes load their classes and start workers while the coordinator reads images. */
+  /**
+   * Nodes load their classes and start workers while the coordinator reads images: where all slots
+   * will be used, as which node a training comes to is Spark's choice, and a card holds one.
+   */
   @Override
   public void prepare() {
-    int cores = spark.getConf().getInt("spark.task.cpus", 1);
-    Map<String, Integer> slots = new HashMap<>();
-    Coordinator.coresByExecutor(spark).forEach((name, all) -> slots.put(name, all / cores));
     try {
-      List<String> each =
-          Collections.nCopies(count, RecordJson.write(new Order.Prepare(setup, slots)));
-      spark.parallelize(each, count).foreachAsync(Node::prepare);
+      int cores = spark.getConf().getInt("spark.task.cpus", 1);
+      Map<String, Integer> slots = new HashMap<>();
+      Coordinator.coresByExecutor(spark).forEach((name, all) -> slots.put(name, all / cores));
+      int most = slots.values().stream().mapToInt(Integer::intValue).sum();
+      if (count >= most && setup.device().equals(Device.CPU.name())) {
+        String order = RecordJson.write(new Order.Prepare(setup, slots));
+        preparing =
+            spark.parallelize(Collections.nCopies(most, order), most).foreachAsync(Node::prepare);
+      }
     } catch (IllegalStateException e) { // the context is stopped; the first group says so
       return;
     }
@@ -212,6 +222,10 @@ final class SparkWorkers implements TrialExecutor {
   @Override
   public void close() {
     stopping = true;
+    Future<?> prepared = preparing;
+    if (prepared != null) {
+      prepared.cancel(true); // a run that ends before it began
+    }
     for (Path mark : marks) {
       try {
         Files.deleteIfExists(mark);

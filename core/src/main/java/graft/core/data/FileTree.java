@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -61,8 +62,12 @@ sealed interface FileTree extends Closeable
       };
     }
 
-    /** What is left of those that begin with a prefix. */
-    default Paths after(String prefix) {
+    /**
+     * What is left of those that begin with a prefix.
+     *
+     * @param rest all that is left
+     */
+    default Paths after(String prefix, List<String> rest) {
       Paths whole = this;
       return new Paths() {
         @Override
@@ -72,10 +77,7 @@ sealed interface FileTree extends Closeable
 
         @Override
         public Stream<String> all() {
-          return whole
-              .all()
-              .filter(path -> path.startsWith(prefix))
-              .map(path -> path.substring(prefix.length()));
+          return rest.stream();
         }
       };
     }

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,11 +148,20 @@ final class GivenTree implements FileTree {
 
   @Override
   public void read(Paths wanted, Sink sink) throws IOException {
+    Map<String, List<String>> below =
+        wanted
+            .all()
+            .filter(path -> !isNamed(path))
+            .collect(
+                Collectors.groupingBy(
+                    path -> path.substring(0, DIGITS),
+                    Collectors.mapping(path -> path.substring(DIGITS + 1), Collectors.toList())));
     for (int place = 0; place < trees.size(); place++) {
       String prefix = number(place) + "/";
       FileTree tree = trees.get(place);
       if (tree != null) {
-        tree.read(wanted.after(prefix), new Prefixing(prefix, sink));
+        List<String> own = below.getOrDefault(number(place), List.of());
+        tree.read(wanted.after(prefix, own), new Prefixing(prefix, sink));
       } else if (wanted.contain(number(place))) {
         readFile(place, sink);
       }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,8 +73,8 @@ final class IlsvrcLabels {
   private static Map<String, byte[]> contents(
       FileTree tree, Optional<String> truth, Optional<String> kaggle, String meta)
       throws IOException {
-    Set<String> wanted = new HashSet<>();
-    truth.ifPresent(path -> wanted.addAll(Set.of(path, meta)));
+    Set<String> wanted = new LinkedHashSet<>();
+    truth.ifPresent(path -> wanted.addAll(List.of(path, meta)));
     kaggle.ifPresent(wanted::add);
     Map<String, byte[]> contents = new HashMap<>();
     if (truth.isEmpty() && kaggle.isEmpty()) {

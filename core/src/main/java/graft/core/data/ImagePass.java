@@ -87,11 +87,15 @@ final class ImagePass {
         decoder == null
             ? Math.max(1, Runtime.getRuntime().availableProcessors())
             : decoder.lanes() + 1;
-    pixels.before(
-        found -> {
-          take(found, ContentHash.ofHex(found.sha256()));
-          done.incrementAndGet();
-        });
+    try {
+      pixels.before(
+          found -> {
+            take(found, ContentHash.ofHex(found.sha256()));
+            done.incrementAndGet();
+          });
+    } catch (IOException e) { // of the sink, not of the images
+      throw new UncheckedIOException(e);
+    }
     // A full queue makes the reading thread work too, which bounds the memory held.
     try (Workers workers = new Workers(threads)) {
       readAll(tree, workers);

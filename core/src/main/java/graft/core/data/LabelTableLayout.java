@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -225,7 +226,10 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
     List<String> images = images(listing, root);
     List<LabelTable> tables = new ArrayList<>();
     tree.read(
-        FileTree.Paths.of(listing.files().stream().filter(path -> isTable(path, root)).toList()),
+        FileTree.Paths.of(
+            listing.files().stream()
+                .filter(path -> isTable(path, root))
+                .collect(Collectors.toCollection(LinkedHashSet::new))),
         new FileTree.Sink() {
           @Override
           public void file(String path, byte[] bytes) {

@@ -2,13 +2,12 @@ package graft.core.data;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The numbers of planned images by their paths: a hash table of numbers alone, a tenth of the
  * memory of a map.
  */
-final class PathSlots implements FileTree.Paths {
+final class PathSlots {
   private static final int NONE = -1;
 
   private final List<PlannedImage> plan;
@@ -16,7 +15,7 @@ final class PathSlots implements FileTree.Paths {
 
   PathSlots(List<PlannedImage> plan) {
     this.plan = plan;
-    table = new int[Integer.highestOneBit(Math.max(8, plan.size())) * 4];
+    table = new int[Integer.highestOneBit(Math.min(Math.max(8, plan.size()), 1 << 28)) * 4];
     Arrays.fill(table, NONE);
     for (int slot = 0; slot < plan.size(); slot++) {
       table[place(plan.get(slot).path())] = slot;
@@ -38,13 +37,8 @@ final class PathSlots implements FileTree.Paths {
     return table[place(path)];
   }
 
-  @Override
-  public boolean contain(String path) {
+  /** Whether a path is that of one of the images. */
+  boolean contain(String path) {
     return slot(path) != NONE;
-  }
-
-  @Override
-  public Stream<String> all() {
-    return plan.stream().map(PlannedImage::path);
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -55,7 +56,10 @@ record RecordTree(FileTree tree, String root, List<String> files, int labels) im
   }
 
   private void stream(Records records) throws IOException {
-    Set<String> paths = files.stream().map(file -> root + file).collect(Collectors.toSet());
+    Set<String> paths =
+        files.stream()
+            .map(file -> root + file)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
     tree.stream(Paths.of(paths), (path, in) -> records(path.substring(root.length()), in, records));
   }
 

@@ -35,13 +35,13 @@ record TinyImageNetLayout() implements DatasetLayout {
     List<PlannedImage> images = new ArrayList<>();
     List<BadFile> bad = new ArrayList<>();
     Set<String> classes = DatasetLayout.children(listing, root + "train/");
-    for (String line : lines(tree, root + "wnids.txt")) {
+    for (String line : lines(listing, tree, root + "wnids.txt")) {
       classes.add(line.strip());
     }
     collect(listing, root + "train/", Role.TRAIN, images);
     String flat = root + "val/" + IMAGES;
     if (listing.folders().contains(root + "val/images")) {
-      annotated(listing, flat, classesOf(tree, root), classes, images, bad);
+      annotated(listing, flat, classesOf(listing, tree, root), classes, images, bad);
     } else {
       collect(listing, root + "val/", Role.VALIDATION, images);
     }
@@ -86,9 +86,10 @@ record TinyImageNetLayout() implements DatasetLayout {
     }
   }
 
-  private static Map<String, String> classesOf(FileTree tree, String root) throws IOException {
+  private static Map<String, String> classesOf(TreeListing listing, FileTree tree, String root)
+      throws IOException {
     Map<String, String> classOf = new HashMap<>();
-    for (String line : lines(tree, root + "val/val_annotations.txt")) {
+    for (String line : lines(listing, tree, root + "val/val_annotations.txt")) {
       String[] fields = line.split("\t", -1);
       if (fields.length >= 2) {
         classOf.put(fields[0].strip(), fields[1].strip());
@@ -97,10 +98,11 @@ record TinyImageNetLayout() implements DatasetLayout {
     return classOf;
   }
 
-  private static List<String> lines(FileTree tree, String path) throws IOException {
+  private static List<String> lines(TreeListing listing, FileTree tree, String path)
+      throws IOException {
     List<String> lines = new ArrayList<>();
     tree.read(
-        FileTree.Paths.of(Set.of(path)),
+        FileTree.Paths.of(listing.files().contains(path) ? Set.of(path) : Set.of()),
         new FileTree.Sink() {
           @Override
           public void file(String found, byte[] bytes) {

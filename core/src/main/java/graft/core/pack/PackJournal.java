@@ -57,15 +57,17 @@ final class PackJournal implements Closeable {
   void resume(FileChannel images, Consumer<Line> known) throws IOException {
     long end = 0;
     BufferedReader lines = new BufferedReader(Channels.newReader(channel, ISO_8859_1));
-    try {
-      for (String text = lines.readLine(); text != null; text = lines.readLine()) {
-        Line line = RecordJson.read(text, Line.class);
-        if (isThere(images, line)) {
-          known.accept(line);
-        }
-        end += text.length() + 1;
+    for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+      Line line;
+      try {
+        line = RecordJson.read(text, Line.class);
+      } catch (IllegalArgumentException e) { // the line at which the process ended
+        break;
       }
-    } catch (IllegalArgumentException e) { // the line at which the process ended
+      if (isThere(images, line)) {
+        known.accept(line);
+      }
+      end += text.length() + 1;
     }
     channel.truncate(end).position(end);
   }

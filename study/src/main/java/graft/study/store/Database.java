@@ -13,6 +13,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
@@ -29,6 +31,9 @@ final class Database implements AutoCloseable {
 
   private final Path file;
   private final Connection connection;
+
+  /** Compiled statements that nobody uses, by their text: compiling takes longer than running. */
+  private final Map<String, PreparedStatement> statements = new ConcurrentHashMap<>();
 
   private Database(Path file, Connection connection) {
     this.file = file;
@@ -75,24 +80,22 @@ final class Database implements AutoCloseable {
   }
 
   int update(String sql, @Nullable Object... values) {
-    try (PreparedStatement statement = prepare(sql, values)) {
-      return statement.executeUpdate();
-    } catch (SQLException e) {
-      throw failure(file, e);
-    }
+    return use(sql, PreparedStatement::executeUpdate, values);
   }
 
   <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... values) {
-    try (PreparedStatement statement = prepare(sql, values);
-        ResultSet rows = statement.executeQuery()) {
-      List<T> result = new ArrayList<>();
-      while (rows.next()) {
-        result.add(reader.read(rows));
-      }
-      return result;
-    } catch (SQLException e) {
-      throw failure(file, e);
-    }
+    return use(
+        sql,
+        statement -> {
+          List<T> result = new ArrayList<>();
+          try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+              result.add(reader.read(rows));
+            }
+          }
+          return result;
+        },
+        values);
   }
 
   /** The first column of the only row, as a number. */
@@ -100,12 +103,32 @@ final class Database implements AutoCloseable {
     return query(sql, row -> row.getLong(1), values).get(0);
   }
 
-  private PreparedStatement prepare(String sql, @Nullable Object... values) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    for (int i = 0; i < values.length; i++) {
-      statement.setObject(i + 1, values[i]);
+  /** What is done with a statement whose values are set. */
+  private interface Use<T> {
+    T of(PreparedStatement statement) throws SQLException;
+  }
+
+  private <T> T use(String sql, Use<T> use, @Nullable Object... values) {
+    try {
+      PreparedStatement kept = statements.remove(sql);
+      PreparedStatement statement = kept == null ? connection.prepareStatement(sql) : kept;
+      boolean whole = false;
+      try {
+        for (int i = 0; i < values.length; i++) {
+          statement.setObject(i + 1, values[i]);
+        }
+        T result = use.of(statement);
+        statement.clearParameters();
+        whole = true;
+        return result;
+      } finally {
+        if (!whole || statements.putIfAbsent(sql, statement) != null) {
+          statement.close();
+        }
+      }
+    } catch (SQLException e) {
+      throw failure(file, e);
     }
-    return statement;
   }
 
   /** Does all of {@code work} or nothing of it; durable when this returns. */
@@ -144,7 +167,8 @@ final class Database implements AutoCloseable {
    * another process reads, and who copies the file alone would lack it.
    */
   void checkpoint() {
-    try (PreparedStatement statement = prepare("PRAGMA wal_checkpoint(PASSIVE)")) {
+    try (PreparedStatement statement =
+        connection.prepareStatement("PRAGMA wal_checkpoint(PASSIVE)")) {
       statement.execute();
     } catch (SQLException e) {
       return; // closed already, or no room: the log still holds it
