@@ -133,7 +133,8 @@ class SparkEndToEndTest {
     Process launcher = builder.start();
     String said = new String(launcher.getInputStream().readAllBytes(), UTF_8);
     assertThat(launcher.waitFor()).isZero();
-    return start(Stream.of(said.split("\0")).filter(word -> !word.isBlank()).toList());
+    return start(
+        Stream.of(said.split("\0")).map(String::strip).filter(word -> !word.isEmpty()).toList());
   }
 
   private static Process start(List<String> line) throws IOException {
