@@ -1,6 +1,7 @@
 package graft.api;
 
 import graft.api.ProtocolSearch.Result;
+import graft.core.json.Settings;
 import graft.core.model.TestResult;
 import graft.core.statistics.Interval;
 import graft.core.statistics.PairedFractions;
@@ -59,7 +60,7 @@ final class SearchTables {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("candidate", candidate.text());
     all.putAll(candidate.protocol().settings(candidate.recipe()));
-    all.put("recipe", candidate.recipe());
+    all.put("recipe", Settings.groups(candidate.recipe()));
     return all;
   }
 

@@ -103,6 +103,7 @@ class SearchEndToEndTest {
     assertThat(board(one).get(2)) // of the table
         .contains(best.get("candidate").asString())
         .contains(Words.text("%.1f", 100 * best.at("/top1/value").asDouble()));
+    assertThat(best.at("/recipe/precision").asString()).isEqualTo("fp32"); // as in study files
     assertThat(read.at("/test/total").asInt()).isEqualTo(12);
     assertThat(read.get("model").asString()).isEqualTo(out.resolve("model").toString());
     Told other = search("one", "12-trials", "--seed", "2");
