@@ -296,14 +296,19 @@ public record FineTuning(
    * that is unlike the images.
    */
   private Plan anew(Target target) {
-    FineTuning common = with(new Choice.Common());
-    Plan plan = common.plan(target.task(), target.network());
-    return new Plan(
-        plan.protocol(),
-        plan.recipe(),
-        List.of(
-            "By the recommendation it never started, as where images are unlike the base's: trained"
-                + " anew by the common protocol, all layers at the full rate."));
+    String why =
+        "By the recommendation it never started, as where images are unlike the base's: trained"
+            + " anew by ";
+    Optional<Recipe> other = Recommender.recipeForUnlike(target.task());
+    if (other.isEmpty()) {
+      Plan plan = with(new Choice.Common()).plan(target.task(), target.network());
+      List<String> reasons = List.of(why + "the common protocol, all layers at the full rate.");
+      return new Plan(plan.protocol(), plan.recipe(), reasons);
+    }
+    int depth = target.network().depth();
+    List<String> reasons = List.of(why + "one cycle of AdamW, all layers at the full rate.");
+    Choice all = new Choice.Found(Protocol.of(depth - 1, 1, 0, 0), other.get(), reasons);
+    return with(all).plan(target.task(), target.network());
   }
 
   /**

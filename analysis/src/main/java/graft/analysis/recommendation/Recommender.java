@@ -4,6 +4,7 @@ import static graft.core.text.Words.text;
 
 import graft.core.network.Networks;
 import graft.core.protocol.Cosine;
+import graft.core.protocol.OneCycle;
 import graft.core.protocol.Optimizer;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
@@ -11,6 +12,7 @@ import graft.core.protocol.Refinements;
 import graft.core.text.Words;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Recommends how to fine-tune a network on few images: one protocol and one recipe, of which only
@@ -49,6 +51,8 @@ public final class Recommender {
 
   /** For networks of more than {@link PaperRecommender#LARGEST_SMALL_SIDE} pixels. */
   private static final double RATE_OF_LARGE_NETWORKS = 1e-4;
+
+  private static final double RATE_FOR_UNLIKE = 1e-3;
 
   private static final double LAYER_DECAY = 0.75;
   private static final double WEIGHT_DECAY = 0.05;
@@ -92,6 +96,28 @@ public final class Recommender {
         .with(Optimizer.AdamW.of(WEIGHT_DECAY))
         .withDropout(DROPOUT)
         .with(Refinements.NONE.withLayerDecay(LAYER_DECAY).withLabelSmoothing(LABEL_SMOOTHING));
+  }
+
+  /**
+   * How a small network is trained for it where it never started by the recommendation, as where
+   * images are unlike the base's: its small rates do not move such a base. All layers at the rate,
+   * by one cycle, for as many epochs as the common protocol; empty for large networks, for which it
+   * is not measured.
+   */
+  public static Optional<Recipe> recipeForUnlike(TargetTask task) {
+    if (PaperRecommender.isLarge(task)) {
+      return Optional.empty();
+    }
+    Recipe paper = PaperRecommender.recipe(task);
+    return Optional.of(
+        paper
+            .with(
+                batch(task.images()),
+                paper.epochs(),
+                new OneCycle(RATE_FOR_UNLIKE, RATE_FOR_UNLIKE, 25, 1e4, 0.3))
+            .with(Optimizer.AdamW.of(WEIGHT_DECAY))
+            .withDropout(DROPOUT)
+            .with(Refinements.NONE.withLabelSmoothing(LABEL_SMOOTHING)));
   }
 
   private static Protocol protocol(TargetTask task) {
