@@ -137,6 +137,12 @@ def changing(kind, adam, high, low, epochs):
     return found
 
 
+def rest_of(recipe):
+    """What a recipe says beside optimiser, schedule, rates by layer and head."""
+    return {name: value for name, value in recipe.items()
+            if name not in ("rates", "schedule", "optimizer", "layer_decay", "head", "momentum", "weight_decay")}
+
+
 def anchors(t, network, classes, size):
     """What is compared with: the common protocol, the paper's table and auto as recommended, the solved classifier alone."""
     said, _ = t.graft("recommend", "--json", "--network", network, "--classes", classes, "--images-per-class", size)
@@ -165,6 +171,11 @@ def rows_of(file):
         return []
     with open(file, newline="", encoding="utf-8") as stream:
         return list(csv.DictReader(stream))
+
+
+def percent(row):
+    """Accuracy of a row; what diverged has none right."""
+    return 100 * int(row["correct"] or 0) / int(row["tested"] or 1)
 
 
 def keep(file, columns, rows):

@@ -123,7 +123,7 @@ final class AtlasTables {
     return switch (cell(row, "schedule")) {
       case "step" -> Rates.paper().at(high, low).every((int) number(row, "step_epochs"));
       case "cosine" -> new Cosine(high, low, (int) number(row, "step_epochs"));
-      case "one-cycle" -> new OneCycle(high, low, 25, 1e4, 0.3);
+      case "one-cycle" -> OneCycle.of(high, low);
       default -> throw new DataException("unknown schedule " + cell(row, "schedule"));
     };
   }

@@ -112,9 +112,7 @@ public final class Recommender {
     return Optional.of(
         paper
             .with(
-                batch(task.images()),
-                paper.epochs(),
-                new OneCycle(RATE_FOR_UNLIKE, RATE_FOR_UNLIKE, 25, 1e4, 0.3))
+                batch(task.images()), paper.epochs(), OneCycle.of(RATE_FOR_UNLIKE, RATE_FOR_UNLIKE))
             .with(Optimizer.AdamW.of(WEIGHT_DECAY))
             .withDropout(DROPOUT)
             .with(Refinements.NONE.withLabelSmoothing(LABEL_SMOOTHING)));

@@ -23,6 +23,11 @@ public record OneCycle(
     require(warmUpShare >= 0 && warmUpShare < 1, "warm_up_share must be 0..1", warmUpShare);
   }
 
+  /** One with PyTorch's start, end and share of warm-up. */
+  public static OneCycle of(double high, double low) {
+    return new OneCycle(high, low, 25, 1e4, 0.3);
+  }
+
   private static void require(boolean condition, String rule, double value) {
     if (!condition || Double.isInfinite(value)) {
       throw new IllegalArgumentException("schedule." + rule + ", was " + value);

@@ -183,7 +183,7 @@ public final class SearchSpace {
         List.of(
             Rates.paper().every(Math.max(1, epochs / 3)).at(now.high(), now.low()),
             new Cosine(now.high(), now.low(), epochs / 10),
-            new OneCycle(now.high(), now.low(), 25, 1e4, 0.3));
+            OneCycle.of(now.high(), now.low()));
     return kinds.stream()
         .map(kind -> kind.getClass() == now.getClass() ? candidate : of(candidate, kind))
         .toList();
