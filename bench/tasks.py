@@ -25,6 +25,12 @@ def shuffled(names, word):
     return sorted(names, key=lambda name: hashlib.sha256(f"{word} {name}".encode()).hexdigest())
 
 
+def group(number):
+    """20 of the 60 classes that are not reserved."""
+    names = (tools.ROOT / "docs/results/auto/base-60.txt").read_text(encoding="utf-8").split()
+    return shuffled(names, "atlas")[20 * number:20 * number + 20]
+
+
 def png(pixels, grey):
     """A square of rows of grey values, or of triples, 0..255."""
     rows = b"".join(b"\0" + bytes(row if grey else [value for pixel in row for value in pixel]) for row in pixels)

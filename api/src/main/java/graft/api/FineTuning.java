@@ -5,28 +5,15 @@ import graft.analysis.recommendation.Recommendation;
 import graft.analysis.recommendation.Recommender;
 import graft.analysis.recommendation.TargetTask;
 import graft.api.machine.Machine;
-import graft.core.data.PixelRule;
-import graft.core.error.MachineException;
-import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.model.Model;
-import graft.core.model.ModelConfig;
-import graft.core.model.ModelFolder;
 import graft.core.model.NewFolder;
-import graft.core.model.Preprocessing;
-import graft.core.model.Provenance;
-import graft.core.model.TestResult;
 import graft.core.network.Network;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.core.protocol.Recipe.Precision;
-import graft.core.statistics.Interval;
 import graft.core.text.Words;
-import graft.core.weights.Weights;
 import graft.study.execution.TrainingOutcome;
-import graft.study.execution.TrainingOutcome.Complete;
-import graft.study.identity.Identity;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,8 +178,10 @@ public record FineTuning(
       target.merge(plan.protocol().transferredLayers()).forEach(listener::message);
       plan.reasons().forEach(listener::message);
       saving(machine, target, plan).ifPresent(listener::message);
-      boolean mayStartAnew = choice instanceof Choice.Auto && epochs.isEmpty();
-      return train(machine, worker, target, plan, mayStartAnew, listener);
+      FineTuningRun run = new FineTuningRun(this, machine, worker, target, listener);
+      return choice instanceof Choice.Auto && epochs.isEmpty()
+          ? run.trainOrAnew(plan)
+          : run.train(plan);
     }
   }
 
@@ -202,9 +191,20 @@ public record FineTuning(
     return precision.orElse(own);
   }
 
-  private record Plan(Protocol protocol, Recipe recipe, List<String> reasons) {}
+  /**
+   * How it trains.
+   *
+   * @param protocol canonical
+   * @param reasons for the model card, a sentence each
+   */
+  record Plan(Protocol protocol, Recipe recipe, List<String> reasons) {
+    Plan {
+      reasons = List.copyOf(reasons);
+    }
+  }
 
-  private Plan plan(TargetTask target, Network network) {
+  /** What the choice comes to for a task, in the asked precision, views and epochs. */
+  Plan plan(TargetTask target, Network network) {
     Recommendation recommended =
         choice.isOfThePaper() ? PaperRecommender.recommend(target) : Recommender.recommend(target);
     Recipe recipe = Trained.withEpochs(recommended.recipe(), epochs);
@@ -289,149 +289,5 @@ public record FineTuning(
                     + " for them: each is computed anew in each epoch. Fewer views, or fewer"
                     + " images, fit.",
                 bytes >> 20, machine.outputBytes(1) >> 20));
-  }
-
-  /**
-   * How a training goes on that never started by the recommendation: small rates do not move a base
-   * that is unlike the images.
-   */
-  private Plan anew(Target target) {
-    String why =
-        "By the recommendation it never started, as where images are unlike the base's: trained"
-            + " anew by ";
-    Optional<Recipe> other = Recommender.recipeForUnlike(target.task());
-    if (other.isEmpty()) {
-      Plan plan = with(new Choice.Common()).plan(target.task(), target.network());
-      List<String> reasons = List.of(why + "the common protocol, all layers at the full rate.");
-      return new Plan(plan.protocol(), plan.recipe(), reasons);
-    }
-    int depth = target.network().depth();
-    List<String> reasons = List.of(why + "one cycle of AdamW, all layers at the full rate.");
-    Choice all = new Choice.Found(Protocol.of(depth - 1, 1, 0, 0), other.get(), reasons);
-    return with(all).plan(target.task(), target.network());
-  }
-
-  /**
-   * Trains.
-   *
-   * @param mayStartAnew whether it is trained anew where it never started; of the training images
-   *     alone, so that the test stays honest
-   */
-  private Optional<Result> train(
-      Machine machine,
-      ReadyWorker worker,
-      Target target,
-      Plan plan,
-      boolean mayStartAnew,
-      TrainingListener listener) {
-    try (OneTraining training = OneTraining.begin(machine, id(target, plan))) {
-      Optional<TrainingOutcome> outcome =
-          training.run(
-              worker,
-              new OneTraining.Task(
-                  TrainingStatus.Kind.FINE_TUNING,
-                  out,
-                  plan.reasons(),
-                  target.network(),
-                  target.store(),
-                  Optional.of(baseFor(target, training)),
-                  target.train(),
-                  target.test(),
-                  plan.protocol(),
-                  plan.recipe(),
-                  seed),
-              listener);
-      if (mayStartAnew
-          && outcome.isPresent()
-          && Trained.neverStarted(outcome.get(), target.names().size())) {
-        Plan other = anew(target);
-        other.reasons().forEach(listener::message);
-        Optional<Result> result = train(machine, worker, target, other, false, listener);
-        if (result.isPresent()) {
-          training.forget();
-        }
-        return result;
-      }
-      return outcome.map(ended -> result(machine, target, plan, training, ended));
-    }
-  }
-
-  private Result result(
-      Machine machine, Target target, Plan plan, OneTraining training, TrainingOutcome ended) {
-    Optional<Model> model = Optional.empty();
-    if (ended instanceof Complete complete) {
-      model =
-          Optional.of(
-              ModelFolder.write(
-                  out,
-                  config(machine, target, plan, complete),
-                  training.weights(),
-                  Trained.history(complete)));
-      training.forget();
-    }
-    return new Result(
-        model,
-        plan.protocol(),
-        plan.recipe(),
-        ended,
-        Trained.neverStarted(ended, target.names().size()));
-  }
-
-  private static Path baseFor(Target target, OneTraining training) {
-    Path copy = training.folder().resolve("base.safetensors");
-    try (Weights weights = Weights.open(target.base(), target.wanted())) {
-      weights.writeSafetensors(copy, ".part");
-    } catch (IOException e) {
-      throw new MachineException("cannot write " + copy + ": " + e.getMessage(), e);
-    }
-    return copy;
-  }
-
-  private String id(Target target, Plan plan) {
-    return Identity.fineTuning(
-        target.store().index(),
-        target.names(),
-        target.train(),
-        target.network().name(),
-        target.weights().sha256(),
-        plan.protocol(),
-        plan.recipe(),
-        seed);
-  }
-
-  private ModelConfig config(Machine machine, Target target, Plan plan, Complete complete) {
-    Interval interval = Interval.ofFraction(complete.last().correct(), complete.last().total());
-    return new ModelConfig(
-        ModelConfig.FORMAT,
-        target.network().name(),
-        target.network().side(),
-        target.names(),
-        Preprocessing.MEAN,
-        Preprocessing.DEVIATION,
-        PixelRule.NOW,
-        complete.weightsSha256(),
-        new Provenance(
-            Versions.graft(),
-            Shown.text(String.valueOf(target.base().getFileName())),
-            target.weights().sha256(),
-            Shown.text(String.valueOf(task.data().getFileName())),
-            target.store().index().fingerprint(),
-            task.reading(),
-            target.train().size(),
-            plan.protocol(),
-            plan.recipe(),
-            seed,
-            plan.reasons(),
-            target.cautions(),
-            machine.threadsFor(target.network().side()),
-            machine.device().kind()),
-        Optional.of(
-            new TestResult(
-                complete.last().correct(),
-                complete.last().correctTop5(),
-                complete.last().total(),
-                complete.last().loss(),
-                interval.low(),
-                interval.high())));
   }
 }

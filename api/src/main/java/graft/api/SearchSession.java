@@ -148,6 +148,9 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
     named.put(
         Leaderboard.PROBE,
         Candidate.of(Protocol.linearProbe(depth, 0), recommended.recipe(), depth));
+    Recommender.recipeForUnlike(target.task(), recommended.recipe().epochs())
+        .map(recipe -> Candidate.of(Recommender.protocolForUnlike(target.task()), recipe, depth))
+        .ifPresent(one -> named.put(Leaderboard.UNLIKE, one));
     named.putAll(UsualRecipes.of(depth, paper));
     // these last: of few images they take many epochs
     named.put(

@@ -102,7 +102,12 @@ public record Shortfall(Kind kind, String trial, StudyCells.Key cell, SplitSeed 
    * mean over it) is above 85 % of ln(classes).
    */
   public static boolean neverStarted(Complete complete, int classes) {
-    return LossTable.trainLoss(complete) > STUCK_ABOVE * Math.log(classes);
+    return lossOfGuessing(complete, classes) > STUCK_ABOVE;
+  }
+
+  /** The train loss after the last epoch, in the unit of ln(classes), the loss of guessing. */
+  public static double lossOfGuessing(Complete complete, int classes) {
+    return LossTable.trainLoss(complete) / Math.log(classes);
   }
 
   private static String stuckLoss(Complete complete, Grid grid) {

@@ -99,23 +99,29 @@ public final class Recommender {
   }
 
   /**
-   * How a small network is trained for it where it never started by the recommendation, as where
-   * images are unlike the base's: its small rates do not move such a base. All layers at the rate,
-   * by one cycle, for as many epochs as the common protocol; empty for large networks, for which it
-   * is not measured.
+   * How a small network is trained on images that are unlike its base's, which the recommended
+   * small rates do not move: all layers at the rate, by one cycle of AdamW. Empty for large
+   * networks, for which it is not measured.
+   *
+   * @param epochs passes over the images, at least 1
    */
-  public static Optional<Recipe> recipeForUnlike(TargetTask task) {
+  public static Optional<Recipe> recipeForUnlike(TargetTask task, int epochs) {
     if (PaperRecommender.isLarge(task)) {
       return Optional.empty();
     }
-    Recipe paper = PaperRecommender.recipe(task);
     return Optional.of(
-        paper
-            .with(
-                batch(task.images()), paper.epochs(), OneCycle.of(RATE_FOR_UNLIKE, RATE_FOR_UNLIKE))
+        PaperRecommender.recipe(task)
+            .with(batch(task.images()), epochs, OneCycle.of(RATE_FOR_UNLIKE, RATE_FOR_UNLIKE))
             .with(Optimizer.AdamW.of(WEIGHT_DECAY))
             .withDropout(DROPOUT)
             .with(Refinements.NONE.withLabelSmoothing(LABEL_SMOOTHING)));
+  }
+
+  /**
+   * What goes with {@link #recipeForUnlike}: all layers but the classifier transferred, all learn.
+   */
+  public static Protocol protocolForUnlike(TargetTask task) {
+    return Protocol.of(task.shape().depth() - 1, 1, 0, 0);
   }
 
   private static Protocol protocol(TargetTask task) {

@@ -30,6 +30,9 @@ public record Leaderboard(
   /** Role of the linear probe. */
   public static final String PROBE = "linear probe";
 
+  /** Role of what is recommended for images that are unlike the base's. */
+  public static final String UNLIKE = "for unlike images";
+
   /** Role of what fastai's {@code fine_tune} does by default. */
   public static final String FASTAI = "as fastai";
 

@@ -1,0 +1,203 @@
+package graft.api;
+
+import graft.api.FineTuning.Choice;
+import graft.api.FineTuning.Plan;
+import graft.api.FineTuning.Result;
+import graft.api.machine.Machine;
+import graft.core.data.PixelRule;
+import graft.core.data.Selection;
+import graft.core.error.MachineException;
+import graft.core.error.Shown;
+import graft.core.model.Model;
+import graft.core.model.ModelConfig;
+import graft.core.model.ModelFolder;
+import graft.core.model.Preprocessing;
+import graft.core.model.Provenance;
+import graft.core.model.TestResult;
+import graft.core.statistics.Interval;
+import graft.core.weights.Weights;
+import graft.study.execution.TrainingOutcome;
+import graft.study.execution.TrainingOutcome.Complete;
+import graft.study.identity.Identity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The trainings of one fine-tuning. A method that returns empty was stopped; called again, it goes
+ * on.
+ */
+final class FineTuningRun {
+  private final FineTuning asked;
+  private final Machine machine;
+  private final ReadyWorker worker;
+  private final Target target;
+  private final TrainingListener listener;
+
+  FineTuningRun(
+      FineTuning asked,
+      Machine machine,
+      ReadyWorker worker,
+      Target target,
+      TrainingListener listener) {
+    this.asked = asked;
+    this.machine = machine;
+    this.worker = worker;
+    this.target = target;
+    this.listener = listener;
+  }
+
+  Target target() {
+    return target;
+  }
+
+  long seed() {
+    return asked.seed();
+  }
+
+  TrainingListener listener() {
+    return listener;
+  }
+
+  /** How it would train by another choice. */
+  Plan plan(Choice choice) {
+    return asked.with(choice).plan(target.task(), target.network());
+  }
+
+  /** Trains and writes the model, if the training completes. */
+  Optional<Result> train(Plan plan) {
+    try (OneTraining training = begin(plan, target.train())) {
+      return run(training, plan, target.train(), target.test())
+          .map(ended -> result(plan, training, ended));
+    }
+  }
+
+  /** The same, but anew by another plan where {@link TrainingAnew} finds that better. */
+  Optional<Result> trainOrAnew(Plan plan) {
+    try (OneTraining training = begin(plan, target.train())) {
+      Optional<TrainingOutcome> outcome = run(training, plan, target.train(), target.test());
+      if (!(outcome.orElse(null) instanceof Complete complete)) {
+        return outcome.map(ended -> result(plan, training, ended));
+      }
+      Optional<TrainingAnew.Decision> decision = new TrainingAnew(this).decide(plan, complete);
+      if (decision.isEmpty()) {
+        return Optional.empty();
+      }
+      decision.get().reasons().forEach(listener::message);
+      if (decision.get().anew().isEmpty()) {
+        Stream<String> reasons =
+            Stream.concat(plan.reasons().stream(), decision.get().reasons().stream());
+        Plan decided = new Plan(plan.protocol(), plan.recipe(), reasons.toList());
+        return Optional.of(result(decided, training, complete));
+      }
+      Plan anew = plan(decision.get().anew().get());
+      anew.reasons().forEach(listener::message);
+      Optional<Result> result = train(anew);
+      if (result.isPresent()) {
+        training.forget();
+      }
+      return result;
+    }
+  }
+
+  /** Begins a training on some of the images; the caller closes it. */
+  OneTraining begin(Plan plan, Selection train) {
+    return OneTraining.begin(
+        machine,
+        Identity.fineTuning(
+            target.store().index(),
+            target.names(),
+            train,
+            target.network().name(),
+            target.weights().sha256(),
+            plan.protocol(),
+            plan.recipe(),
+            asked.seed()));
+  }
+
+  /** Trains what was begun. */
+  Optional<TrainingOutcome> run(OneTraining training, Plan plan, Selection train, Selection test) {
+    return training.run(
+        worker,
+        new OneTraining.Task(
+            TrainingStatus.Kind.FINE_TUNING,
+            asked.out(),
+            plan.reasons(),
+            target.network(),
+            target.store(),
+            Optional.of(baseFor(training)),
+            train,
+            test,
+            plan.protocol(),
+            plan.recipe(),
+            asked.seed()),
+        listener);
+  }
+
+  private Path baseFor(OneTraining training) {
+    Path copy = training.folder().resolve("base.safetensors");
+    try (Weights weights = Weights.open(target.base(), target.wanted())) {
+      weights.writeSafetensors(copy, ".part");
+    } catch (IOException e) {
+      throw new MachineException("cannot write " + copy + ": " + e.getMessage(), e);
+    }
+    return copy;
+  }
+
+  private Result result(Plan plan, OneTraining training, TrainingOutcome ended) {
+    Optional<Model> model = Optional.empty();
+    if (ended instanceof Complete complete) {
+      model =
+          Optional.of(
+              ModelFolder.write(
+                  asked.out(),
+                  config(plan, complete),
+                  training.weights(),
+                  Trained.history(complete)));
+      training.forget();
+    }
+    return new Result(
+        model,
+        plan.protocol(),
+        plan.recipe(),
+        ended,
+        Trained.neverStarted(ended, target.names().size()));
+  }
+
+  private ModelConfig config(Plan plan, Complete complete) {
+    Interval interval = Interval.ofFraction(complete.last().correct(), complete.last().total());
+    return new ModelConfig(
+        ModelConfig.FORMAT,
+        target.network().name(),
+        target.network().side(),
+        target.names(),
+        Preprocessing.MEAN,
+        Preprocessing.DEVIATION,
+        PixelRule.NOW,
+        complete.weightsSha256(),
+        new Provenance(
+            Versions.graft(),
+            Shown.text(String.valueOf(target.base().getFileName())),
+            target.weights().sha256(),
+            Shown.text(String.valueOf(asked.task().data().getFileName())),
+            target.store().index().fingerprint(),
+            asked.task().reading(),
+            target.train().size(),
+            plan.protocol(),
+            plan.recipe(),
+            asked.seed(),
+            plan.reasons(),
+            target.cautions(),
+            machine.threadsFor(target.network().side()),
+            machine.device().kind()),
+        Optional.of(
+            new TestResult(
+                complete.last().correct(),
+                complete.last().correctTop5(),
+                complete.last().total(),
+                complete.last().loss(),
+                interval.low(),
+                interval.high())));
+  }
+}
