@@ -9,17 +9,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Compares two ways of training: both train on a part of the training images and are tested on what
- * is held out of them, part by part, until one is clearly ahead or enough images were seen.
+ * Compares a way of training with a second: both train on a part of the training images and are
+ * tested on what is held out of them, part by part, until the second is clearly ahead, or not at
+ * all, or enough images were seen.
  */
 final class HeldOutComparison {
   /** Held-out images after which nothing more is trained. */
   private static final int ENOUGH = 100;
 
-  /** Held-out images after which one may be clearly ahead. */
+  /** Held-out images after which it may end earlier. */
   private static final int FEWEST = 20;
 
-  /** The share of them, one in so many, by which it is then. */
+  /** The share of them, one in so many, by which the second is clearly ahead. */
   private static final int CLEAR = 3;
 
   private final FineTuningRun run;
@@ -32,9 +33,10 @@ final class HeldOutComparison {
 
   /** Images that each has right, of those that both were tested on. */
   record Hits(int first, int second, int images) {
-    private boolean decides() {
-      int ahead = Math.abs(first - second);
-      return images >= ENOUGH || images >= FEWEST && CLEAR * ahead > images;
+    /** Whether no further part is needed. */
+    boolean decide() {
+      int ahead = second - first;
+      return images >= ENOUGH || images >= FEWEST && (ahead <= 0 || CLEAR * ahead > images);
     }
 
     private Hits and(int rightByFirst, int rightBySecond, int more) {
@@ -56,7 +58,7 @@ final class HeldOutComparison {
     List<OneTraining> begun = new ArrayList<>();
     try {
       Hits hits = new Hits(0, 0, 0);
-      for (int number = 0; number < parts() && !hits.decides(); number++) {
+      for (int number = 0; number < parts() && !hits.decide(); number++) {
         Folds.Part part = folds.part(number);
         Optional<TrainingOutcome> one = trained(first, part, begun);
         Optional<TrainingOutcome> two = one.isEmpty() ? one : trained(second, part, begun);
