@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 final class TrainingAnew {
   /** The fraction of ln(classes), the loss of guessing, above which it may be so. */
-  private static final double DOUBTFUL_ABOVE = 0.65;
+  private static final double DOUBTFUL_ABOVE = 0.5;
 
   private static final String NEVER_STARTED = "By the recommendation it never started.";
 
