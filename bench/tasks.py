@@ -93,9 +93,16 @@ def grey(draw, kind):
     return png(rows, True)
 
 
-def made(folder, name, classes, train, val):
-    """Images of a kind and seed, made by script: train/CLASS/*, val/CLASS/*."""
-    kind = {"textured": textured, "grey": grey}[name.split("-")[0]]
+def made(t, folder, name, classes, train, val):
+    """Images of a kind and seed, made by script or by Graft, once: train/CLASS/*, val/CLASS/*."""
+    if folder.exists():
+        return
+    kind, seed = name.split("-")
+    if kind == "generated":
+        t.graft("data", "synth", folder, "--classes", classes, "--per-class", train, "--side", 32,
+                "--validation-per-class", val, "--seed", seed)
+        return
+    kind = {"textured": textured, "grey": grey}[kind]
     part = folder.with_suffix(".part")
     shutil.rmtree(part, ignore_errors=True)
     for label in range(classes):
@@ -147,6 +154,23 @@ def rest_of(recipe):
     """What a recipe says beside optimiser, schedule, rates by layer and head."""
     return {name: value for name, value in recipe.items()
             if name not in ("rates", "schedule", "optimizer", "layer_decay", "head", "momentum", "weight_decay")}
+
+
+def way(auto, k, f, kind, adam, rates, epochs, n=None, d=None, layer_decay=None):
+    """A way of training as a study's points have it; what is not said is as in auto's recipe.
+
+    rates: the high and the low one. n means nothing with layer decay, d without steps.
+    """
+    recipe = dict(rest_of(auto), evaluations=1, **changing(kind, adam, *rates, epochs))
+    recipe["epochs"] = epochs
+    found = {"transferred_layers": k, "frozen_layers": f, "recipe": recipe}
+    if layer_decay is not None:
+        recipe["layer_decay"] = layer_decay
+    else:
+        found["high_rate_layers"] = n
+    if kind == STEPPED:
+        found["initial_decay_epochs"] = d
+    return found
 
 
 def anchors(t, network, classes, size):
@@ -208,6 +232,12 @@ def settings(trial, own):
 def flat(recipe):
     """The settings of a recipe of steps and SGD, by name alone."""
     return {name: value for key, one in recipe.items() for name, value in (one if isinstance(one, dict) else {key: one}).items()}
+
+
+def content_of(folder, network, base, size, recipe):
+    """A study of points alone on the images of a folder, with a base that is given; it lacks its name, seeds and points."""
+    return {"preset": "small", "data": str(folder), "network": network, "base": str(base), "sizes": [size], "test_extra": 0,
+            "experiments": [], "sensitivity": {"sizes": []}, "recipe": recipe}
 
 
 def study(t, folder, content, workers=1):

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import graft.api.machine.Machine;
 import graft.core.model.Model;
 import graft.core.model.Provenance;
-import graft.core.protocol.OneCycle;
-import graft.core.protocol.Optimizer;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.core.weights.NamedTensor;
@@ -288,32 +286,6 @@ class FinetuneEndToEndTest {
     Told learned = pretrain(images, "something.safetensors", 20);
     assertThat(learned.code()).as(learned.err()).isZero();
     assertThat(learned.err()).doesNotContain("never started");
-  }
-
-  @Test
-  void whatNeverStartsAsRecommendedIsTrainedAnewInAllLayersAtTheFullRate() throws IOException {
-    Path data = folder.resolve("alike");
-    Path picture = firstImage(images.resolve("train").resolve(names.get(0)));
-    for (int label = 0; label < 2; label++) {
-      Path train = Files.createDirectories(data.resolve("train/" + label));
-      for (int number = 0; number < 4; number++) {
-        Files.copy(picture, train.resolve(number + ".png"));
-      }
-      Path test = Files.createDirectories(data.resolve("val/" + label));
-      Files.copy(
-          firstImage(images.resolve("val").resolve(names.get(label))), test.resolve("0.png"));
-    }
-    Path out = folder.resolve("anew");
-    Told told = Told.by("finetune", "--base", base, "--data", data, "--out", out);
-    assertThat(told.code()).as(told.err()).isZero();
-    assertThat(told.err())
-        .contains("trained anew by one cycle of AdamW", "warning: it never started");
-    assertThat(told.out()).startsWith("k = 7, n = 1, f = 0; ");
-    Provenance provenance = Model.open(out).config().provenance();
-    assertThat(provenance.protocol()).isEqualTo(Protocol.of(7, 1, 0, 0));
-    assertThat(provenance.recipe().optimizer()).isEqualTo(Optimizer.AdamW.of(0.05));
-    assertThat(provenance.recipe().rates()).isEqualTo(new OneCycle(1e-3, 1e-3, 25, 1e4, 0.3));
-    assertThat(provenance.reasons()).singleElement().asString().contains("never started");
   }
 
   private static Path firstImage(Path classFolder) throws IOException {

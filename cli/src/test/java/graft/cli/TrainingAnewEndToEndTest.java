@@ -1,0 +1,117 @@
+package graft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import graft.core.data.synthetic.SyntheticImages;
+import graft.core.model.Model;
+import graft.core.model.Provenance;
+import graft.core.protocol.OneCycle;
+import graft.core.protocol.Optimizer;
+import graft.core.protocol.Protocol;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whether {@code finetune} by itself sees that its small rates do not fit the images. */
+@Tag("native")
+@Tag("slow")
+class TrainingAnewEndToEndTest {
+  private static final String ANEW =
+      "Trained anew by one cycle of AdamW, all layers at the full rate, as for images that are"
+          + " unlike the base's.";
+
+  @TempDir private Path folder;
+
+  private Provenance finetuned(Path data, Object... more) {
+    Path out = folder.resolve("model");
+    Told told =
+        Told.by(
+            Stream.concat(Stream.of("finetune", "--data", data, "--out", out), Stream.of(more))
+                .toArray());
+    assertThat(told.code()).as(told.err()).isZero();
+    Provenance provenance = Model.open(out).config().provenance();
+    assertThat(told.err()).contains(provenance.reasons());
+    return provenance;
+  }
+
+  private static void requireAnew(Provenance provenance) {
+    assertThat(provenance.protocol()).isEqualTo(Protocol.of(7, 1, 0, 0));
+    assertThat(provenance.recipe().optimizer()).isEqualTo(Optimizer.AdamW.of(0.05));
+    assertThat(provenance.recipe().rates()).isEqualTo(new OneCycle(1e-3, 1e-3, 25, 1e4, 0.3));
+    assertThat(provenance.reasons()).singleElement().asString().endsWith(ANEW);
+  }
+
+  /** Bars of one direction a class, at any place, in noise. */
+  private Path bars(int classes, int train, int test) throws IOException {
+    Path data = folder.resolve("bars");
+    Random random = new Random(3);
+    for (int label = 0; label < classes; label++) {
+      double angle = Math.PI * label / classes;
+      for (int number = 0; number < train + test; number++) {
+        Path place = data.resolve(number < train ? "train" : "val").resolve("bars-" + label);
+        Files.createDirectories(place);
+        BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_BYTE_GRAY);
+        double phase = 2 * Math.PI * random.nextDouble();
+        for (int x = 0; x < 32; x++) {
+          for (int y = 0; y < 32; y++) {
+            double wave = Math.sin(x * Math.cos(angle) + y * Math.sin(angle) + phase);
+            int value = (int) (128 + 50 * wave + 20 * random.nextGaussian());
+            image.getRaster().setSample(x, y, 0, Math.max(0, Math.min(255, value)));
+          }
+        }
+        ImageIO.write(image, "png", place.resolve(number + ".png").toFile());
+      }
+    }
+    return data;
+  }
+
+  @Test
+  void whereHeldOutImagesAreRightMoreOftenByAllLayersItIsTrainedAnew() throws IOException {
+    Path base = MadeUpBase.write(folder.resolve("base.safetensors"), 2, List.of("a", "b"));
+    Provenance provenance =
+        finetuned(bars(4, 6, 10), "--base", base, "--network", "alexnet-32-slim");
+    requireAnew(provenance);
+    assertThat(provenance.reasons().get(0)).contains(" images held out, ");
+  }
+
+  @Test
+  void whereTheyAreNotTheRecommendationStaysAndTheCardSaysWhatWasCompared() throws IOException {
+    Path data = folder.resolve("images");
+    SyntheticImages.write(data, 6, 5, 4, 32, 5, written -> {});
+    Provenance provenance = finetuned(data);
+    assertThat(provenance.protocol().frozenLayers()).isEqualTo(4);
+    assertThat(provenance.recipe().refinements().layerDecay()).hasValue(0.75);
+    assertThat(provenance.reasons())
+        .last()
+        .asString()
+        .matches("Of \\d+ images held out, .*: the recommendation stays\\.");
+  }
+
+  @Test
+  void givenEpochsAreTrainedAndNothingElse() throws IOException {
+    Path base = MadeUpBase.write(folder.resolve("base.safetensors"), 2, List.of("a", "b"));
+    Provenance provenance =
+        finetuned(bars(2, 4, 4), "--base", base, "--network", "alexnet-32-slim", "--epochs", 2);
+    assertThat(provenance.recipe().epochs()).isEqualTo(2);
+    assertThat(provenance.reasons()).noneMatch(reason -> reason.contains("held out"));
+  }
+
+  /** With nothing to hold out the training loss alone tells. */
+  @Test
+  void whereNothingCanBeHeldOutWhatNeverStartedIsTrainedAnew() throws IOException {
+    Path base = MadeUpBase.write(folder.resolve("base.safetensors"), 2, List.of("a", "b"));
+    Provenance provenance =
+        finetuned(bars(2, 1, 4), "--base", base, "--network", "alexnet-32-slim");
+    requireAnew(provenance);
+    assertThat(provenance.reasons().get(0)).startsWith("By the recommendation it never started.");
+    assertThat(provenance.reasons().get(0)).doesNotContain("held out");
+  }
+}
