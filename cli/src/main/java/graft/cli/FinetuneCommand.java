@@ -24,6 +24,9 @@ import picocli.CommandLine.Option;
     name = "finetune",
     description = {
       "Fine-tune a base on your images; the protocol is what 'graft recommend' says unless given.",
+      "As recommended, and with a training loss above half of that of guessing, it compares with"
+          + " all layers at a full rate on images held out of the training images; with --epochs it"
+          + " does not.",
       "Validation images, or those held back where there is no val folder, are the honest"
           + " estimate.",
       "Stopped with Ctrl-C, the same command goes on. Exits 6 if it diverged."
