@@ -68,15 +68,14 @@ final class FineTuningRun {
   /** Trains and writes the model, if the training completes. */
   Optional<Result> train(Plan plan) {
     try (OneTraining training = begin(plan, target.train())) {
-      return run(training, plan, target.train(), target.test())
-          .map(ended -> result(plan, training, ended));
+      return run(training, plan).map(ended -> result(plan, training, ended));
     }
   }
 
   /** The same, but anew by another plan where {@link TrainingAnew} finds that better. */
   Optional<Result> trainOrAnew(Plan plan) {
     try (OneTraining training = begin(plan, target.train())) {
-      Optional<TrainingOutcome> outcome = run(training, plan, target.train(), target.test());
+      Optional<TrainingOutcome> outcome = run(training, plan);
       if (!(outcome.orElse(null) instanceof Complete complete)) {
         return outcome.map(ended -> result(plan, training, ended));
       }
@@ -116,12 +115,17 @@ final class FineTuningRun {
             asked.seed()));
   }
 
-  /** Trains what was begun. */
-  Optional<TrainingOutcome> run(OneTraining training, Plan plan, Selection train, Selection test) {
+  private Optional<TrainingOutcome> run(OneTraining training, Plan plan) {
+    return run(training, TrainingStatus.Kind.FINE_TUNING, plan, target.train(), target.test());
+  }
+
+  /** Trains what was begun on some of the images. */
+  Optional<TrainingOutcome> run(
+      OneTraining training, TrainingStatus.Kind kind, Plan plan, Selection train, Selection test) {
     return training.run(
         worker,
         new OneTraining.Task(
-            TrainingStatus.Kind.FINE_TUNING,
+            kind,
             asked.out(),
             plan.reasons(),
             target.network(),

@@ -1,6 +1,7 @@
 package graft.api;
 
 import graft.api.FineTuning.Plan;
+import graft.core.text.Words;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.search.Folds;
@@ -66,6 +67,16 @@ final class HeldOutComparison {
           return Optional.empty();
         }
         hits = hits.and(right(one.get()), right(two.get()), part.held().size());
+        run.listener()
+            .message(
+                Words.text(
+                    "Part %d of %d: of %s held out so far, %,d right by the recommendation, %,d by"
+                        + " the other way.",
+                    number + 1,
+                    parts(),
+                    Words.counted(hits.images(), "image"),
+                    hits.first(),
+                    hits.second()));
       }
       begun.forEach(OneTraining::forget);
       return Optional.of(hits);
@@ -77,7 +88,7 @@ final class HeldOutComparison {
   private Optional<TrainingOutcome> trained(Plan plan, Folds.Part part, List<OneTraining> begun) {
     OneTraining training = run.begin(plan, part.train());
     begun.add(training);
-    return run.run(training, plan, part.train(), part.held());
+    return run.run(training, TrainingStatus.Kind.COMPARISON, plan, part.train(), part.held());
   }
 
   private static int right(TrainingOutcome outcome) {

@@ -200,8 +200,11 @@ final class OneTraining implements AutoCloseable {
       TrainingListener listener) {
     listener.heard(event);
     if (event instanceof StudyEvent.Progressed progressed) {
-      JobProgress progress = progressed.progress();
-      Optional<TrainingClock.Times> times = clock.heard(progress);
+      Optional<TrainingClock.Times> times = clock.heard(progressed.progress());
+      JobProgress progress =
+          task.kind() == TrainingStatus.Kind.COMPARISON
+              ? progressed.progress().withoutMilestone()
+              : progressed.progress();
       status.progressed(progress, times.map(TrainingClock.Times::left));
       listener.progressed(
           new TrainingProgress(task.recipe().epochs(), task.train().size(), progress, times));

@@ -100,6 +100,7 @@ final class TrainingAt {
         switch (status.kind()) {
           case FINE_TUNING -> "Fine-tuning";
           case PRETRAINING -> "Training from scratch";
+          case COMPARISON -> "Comparing ways of training on held-out images";
         },
         state,
         status.state() == TrainingStatus.State.COMPLETE
@@ -111,7 +112,9 @@ final class TrainingAt {
         status.protocol(),
         status.recipe(),
         status.epochs(),
-        status.milestones().stream().filter(milestone -> milestone.total() > 0).toList(),
+        status.milestones().stream()
+            .filter(one -> one.total() > 0 && status.kind() != TrainingStatus.Kind.COMPARISON)
+            .toList(),
         status.lost(),
         status.progress().filter(progress -> runs),
         status

@@ -63,7 +63,9 @@ record TrainingStatus(
   /** What it is for. Names are stored. */
   enum Kind {
     FINE_TUNING,
-    PRETRAINING
+    PRETRAINING,
+    /** One of those whose held-out images tell how the result is to be trained. */
+    COMPARISON
   }
 
   /** What its process said last. Names are stored. */

@@ -189,7 +189,7 @@ public final class Recommender {
     long perEpoch = updatesPerEpoch(task, recipe.batch());
     reasons.add(
         text(
-            "%,d epoch%s at batch %d are %,d updates; one core of a processor needs at most about %s.",
+            "%,d epoch%s at batch %d are %,d updates; one such training needs at most about %s on one core of a processor.",
             recipe.epochs(),
             recipe.epochs() == 1 ? "" : "s",
             recipe.batch(),

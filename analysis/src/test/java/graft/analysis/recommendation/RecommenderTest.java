@@ -96,7 +96,7 @@ class RecommenderTest {
   @Test
   void whatItTakesIsSaidAndGrowsWithTheImages() {
     assertThat(reasons("alexnet-32", 20, 10))
-        .contains("50 epochs at batch 16 are 650 updates; one core of a processor needs at most");
+        .contains("50 epochs at batch 16 are 650 updates; one such training needs at most about");
     assertThat(reasons("alexnet", 20, 100)).contains(" h ");
   }
 

@@ -55,6 +55,19 @@ public record JobProgress(
   /** Images of an evaluation that are done, of how many. */
   public record Evaluating(int done, int total) {}
 
+  /** The same, but of evaluations that are for no one to see. */
+  public JobProgress withoutMilestone() {
+    return new JobProgress(
+        epoch,
+        imagesTrained,
+        imagesBefore,
+        training,
+        evaluation,
+        loss,
+        evaluating,
+        Optional.empty());
+  }
+
   /** Of a training of which only its updates are known. */
   public static JobProgress trained(int epoch, long images, double seconds) {
     return new JobProgress(
