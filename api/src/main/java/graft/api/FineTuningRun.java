@@ -21,6 +21,8 @@ import graft.study.execution.TrainingOutcome.Complete;
 import graft.study.identity.Identity;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -29,6 +31,9 @@ import java.util.stream.Stream;
  * on.
  */
 final class FineTuningRun {
+  private static final String NOT_COMPLETE =
+      "That did not complete: the model is that of the recommendation.";
+
   private final FineTuning asked;
   private final Machine machine;
   private final ReadyWorker worker;
@@ -72,31 +77,49 @@ final class FineTuningRun {
     }
   }
 
-  /** The same, but anew by another plan where {@link TrainingAnew} finds that better. */
+  /**
+   * The same, but anew by another plan where {@link TrainingAnew} finds that better and that
+   * training completes.
+   */
   Optional<Result> trainOrAnew(Plan plan) {
-    try (OneTraining training = begin(plan, target.train())) {
+    try (OneTraining training = begin(plan, target.train());
+        TrainingAnew anew = new TrainingAnew(this)) {
       Optional<TrainingOutcome> outcome = run(training, plan);
       if (!(outcome.orElse(null) instanceof Complete complete)) {
         return outcome.map(ended -> result(plan, training, ended));
       }
-      Optional<TrainingAnew.Decision> decision = new TrainingAnew(this).decide(plan, complete);
+      Optional<TrainingAnew.Decision> decision = anew.decide(plan, complete);
       if (decision.isEmpty()) {
         return Optional.empty();
       }
-      decision.get().reasons().forEach(listener::message);
-      if (decision.get().anew().isEmpty()) {
-        Stream<String> reasons =
-            Stream.concat(plan.reasons().stream(), decision.get().reasons().stream());
-        Plan decided = new Plan(plan.protocol(), plan.recipe(), reasons.toList());
-        return Optional.of(result(decided, training, complete));
+      List<String> reasons = new ArrayList<>(decision.get().reasons());
+      reasons.forEach(listener::message);
+      if (decision.get().anew().isPresent()) {
+        Plan other = plan(decision.get().anew().get());
+        other.reasons().forEach(listener::message);
+        Optional<Result> result = train(other);
+        if (result.isEmpty() || result.get().outcome() instanceof Complete) {
+          result.ifPresent(
+              written -> {
+                anew.forget();
+                training.forget();
+              });
+          return result;
+        }
+        listener.message(NOT_COMPLETE);
+        reasons.addAll(other.reasons());
+        reasons.add(NOT_COMPLETE);
       }
-      Plan anew = plan(decision.get().anew().get());
-      anew.reasons().forEach(listener::message);
-      Optional<Result> result = train(anew);
-      if (result.isPresent()) {
-        training.forget();
-      }
-      return result;
+      Result result =
+          result(
+              new Plan(
+                  plan.protocol(),
+                  plan.recipe(),
+                  Stream.concat(plan.reasons().stream(), reasons.stream()).toList()),
+              training,
+              complete);
+      anew.forget();
+      return Optional.of(result);
     }
   }
 
@@ -140,7 +163,7 @@ final class FineTuningRun {
   }
 
   private Path baseFor(OneTraining training) {
-    Path copy = training.folder().resolve("base.safetensors");
+    Path copy = training.base();
     try (Weights weights = Weights.open(target.base(), target.wanted())) {
       weights.writeSafetensors(copy, ".part");
     } catch (IOException e) {

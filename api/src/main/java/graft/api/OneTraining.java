@@ -8,7 +8,9 @@ import graft.core.data.FileHash;
 import graft.core.data.Selection;
 import graft.core.error.MachineException;
 import graft.core.error.StudyInUseException;
+import graft.core.json.RecordJson;
 import graft.core.lock.ProcessLock;
+import graft.core.lock.WholeFile;
 import graft.core.network.Network;
 import graft.core.pack.PackedStore;
 import graft.core.protocol.Method;
@@ -39,6 +41,9 @@ import java.util.Optional;
  * stopped.
  */
 final class OneTraining implements AutoCloseable {
+  /** Name of the file of what became of it, once it is trained. */
+  private static final String OUTCOME = "outcome.json";
+
   private final Machine machine;
   private final String id;
   private final ProcessLock lock;
@@ -114,19 +119,53 @@ final class OneTraining implements AutoCloseable {
     return folder(machine, id);
   }
 
+  /** Where its base may be put. */
+  Path base() {
+    return folder().resolve("base.safetensors");
+  }
+
   /** Where the final weights are after a complete training. */
   Path weights() {
     return folder().resolve("weights.safetensors");
   }
 
   /**
-   * Trains.
+   * Trains, unless it was trained already and its weights were not taken.
    *
    * @return empty if it was stopped; its checkpoint is kept
    * @throws MachineException if no worker brings it to its end
    */
-  @SuppressWarnings("try") // the hook is opened for its end
   Optional<TrainingOutcome> run(ReadyWorker worker, Task task, TrainingListener listener) {
+    Optional<TrainingOutcome> known = known(task);
+    return known.isPresent() ? known : train(worker, task, listener);
+  }
+
+  /** What became of it in an earlier process that ended before it took the weights. */
+  private Optional<TrainingOutcome> known(Task task) {
+    boolean needsWeights = task.kind() != TrainingStatus.Kind.COMPARISON;
+    if (needsWeights && !Files.isRegularFile(weights())) {
+      return Optional.empty();
+    }
+    try {
+      byte[] stored = Files.readAllBytes(folder().resolve(OUTCOME));
+      return Optional.of(RecordJson.read(stored, TrainingOutcome.class));
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty(); // none, or of another version: it is trained again
+    }
+  }
+
+  private void keep(Complete complete) {
+    Path file = folder().resolve(OUTCOME);
+    try {
+      WholeFile.write(file, RecordJson.write(complete));
+    } catch (IOException e) {
+      throw new MachineException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  @SuppressWarnings("try") // the hook is opened for its end
+  private Optional<TrainingOutcome> train(
+      ReadyWorker worker, Task task, TrainingListener listener) {
     TrainingClock clock =
         new TrainingClock(
             task.network(),
@@ -154,6 +193,7 @@ final class OneTraining implements AutoCloseable {
         throw new MachineException("the training failed: " + failed.reason());
       }
       if (outcome.orElse(null) instanceof Complete complete) {
+        keep(complete);
         status.complete(complete);
       } else if (outcome.isEmpty()) {
         status.stopped();
@@ -198,13 +238,15 @@ final class OneTraining implements AutoCloseable {
       TrainingClock clock,
       TrainingStatusWriter status,
       TrainingListener listener) {
+    boolean choosing = task.kind() == TrainingStatus.Kind.COMPARISON;
+    if (choosing && event instanceof StudyEvent.Evaluated) {
+      return; // of images that choose: no accuracy to show
+    }
     listener.heard(event);
     if (event instanceof StudyEvent.Progressed progressed) {
       Optional<TrainingClock.Times> times = clock.heard(progressed.progress());
       JobProgress progress =
-          task.kind() == TrainingStatus.Kind.COMPARISON
-              ? progressed.progress().withoutMilestone()
-              : progressed.progress();
+          choosing ? progressed.progress().withoutMilestone() : progressed.progress();
       status.progressed(progress, times.map(TrainingClock.Times::left));
       listener.progressed(
           new TrainingProgress(task.recipe().epochs(), task.train().size(), progress, times));
@@ -241,6 +283,16 @@ final class OneTraining implements AutoCloseable {
       return FileHash.of(base);
     } catch (IOException e) {
       throw new MachineException("cannot read " + base + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Removes what is large once its weights are not needed: its outcome stays known. */
+  void forgetWeights() {
+    try {
+      Files.deleteIfExists(weights());
+      Files.deleteIfExists(base());
+    } catch (IOException e) {
+      return; // forgetting all of it, or clearing the cache, removes what is left
     }
   }
 

@@ -37,6 +37,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One run of a search, from its images to its model. */
 record SearchSession(ProtocolSearch search, Machine machine, SearchListener listener) {
@@ -150,7 +151,7 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
         Candidate.of(Protocol.linearProbe(depth, 0), recommended.recipe(), depth));
     Recommender.recipeForUnlike(target.task(), recommended.recipe().epochs())
         .map(recipe -> Candidate.of(Recommender.protocolForUnlike(target.task()), recipe, depth))
-        .ifPresent(one -> named.put(Leaderboard.UNLIKE, one));
+        .ifPresent(one -> named.put(Leaderboard.ALL_LAYERS, one));
     named.putAll(UsualRecipes.of(depth, paper));
     // these last: of few images they take many epochs
     named.put(
@@ -170,6 +171,12 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
         new BaseOrigin.Given(target.base().toAbsolutePath().toString(), target.wanted().key()));
   }
 
+  private static String anchors(Candidates candidates) {
+    return candidates.anchors().keySet().stream()
+        .map(anchor -> ", " + anchor.text())
+        .collect(Collectors.joining());
+  }
+
   /** Refuses to go on with other settings than the search was begun with, naming them. */
   private void requireSame(StudyStore store, Target target, Candidates candidates) {
     if (store.fact(SETTINGS + " seed").isPresent() && store.fact(SETTINGS + " space").isEmpty()) {
@@ -186,7 +193,7 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
     now.put("training images", Integer.toString(target.train().size()));
     now.put("base (weights)", target.weights().sha256());
     now.put("recipe", candidates.start().recipe());
-    now.put("space", SearchSpace.NAME);
+    now.put("space", SearchSpace.NAME + anchors(candidates));
     now.put("strategy", search.strategy().name().toLowerCase(Locale.ROOT));
     now.put("seed", Long.toString(search.seed()));
     now.put("device", machine.device().kind());

@@ -6,25 +6,34 @@ import graft.analysis.recommendation.Recommender;
 import graft.analysis.recommendation.TargetTask;
 import graft.api.FineTuning.Choice;
 import graft.api.FineTuning.Plan;
+import graft.api.HeldOutComparison.Counts;
+import graft.core.error.MachineException;
+import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
 import graft.core.text.Words;
 import graft.study.execution.TrainingOutcome.Complete;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a task is trained anew, all layers at the full rate: where images are unlike the base's,
  * the recommended small rates move it too little. The training loss tells when that may be so, and
  * images held out of the training images tell whether it is; the test images take no part.
  */
-final class TrainingAnew {
-  /** The fraction of ln(classes), the loss of guessing, above which it may be so. */
+final class TrainingAnew implements AutoCloseable {
+  /** The fraction of the loss of guessing above which it may be so. */
   private static final double DOUBTFUL_ABOVE = 0.5;
 
+  /** Training images above which it is not looked at unless a training never started. */
+  private static final int MOST_IMAGES = 2_000;
+
   private static final String NEVER_STARTED = "By the recommendation it never started.";
+  private static final String OTHER_WAY = "one cycle of AdamW on all layers at the full rate";
 
   private final FineTuningRun run;
   private final TargetTask task;
+  private @Nullable HeldOutComparison comparison;
 
   TrainingAnew(FineTuningRun run) {
     this.run = run;
@@ -41,6 +50,10 @@ final class TrainingAnew {
     Decision {
       reasons = List.copyOf(reasons);
     }
+
+    private static Decision stays(String... reasons) {
+      return new Decision(Optional.empty(), List.of(reasons));
+    }
   }
 
   /**
@@ -51,64 +64,102 @@ final class TrainingAnew {
    * @return empty if it was stopped
    */
   Optional<Decision> decide(Plan recommended, Complete ended) {
-    double loss = Shortfall.lossOfGuessing(ended, task.classes());
+    double loss = Shortfall.relativeLoss(ended, task.classes()) / task.evenness();
     boolean neverStarted = Trained.neverStarted(ended, task.classes());
-    Optional<Recipe> asLong =
+    Optional<Recipe> other =
         Recommender.recipeForUnlike(task, recommended.recipe().epochs()).map(Recipe::evaluatedOnce);
-    HeldOutComparison comparison = new HeldOutComparison(run);
-    if (loss <= DOUBTFUL_ABOVE || !neverStarted && asLong.isEmpty()) {
-      return Optional.of(stays());
+    boolean isDoubtful = other.isPresent() && loss > DOUBTFUL_ABOVE && task.images() <= MOST_IMAGES;
+    if (!neverStarted && !isDoubtful) {
+      return Optional.of(Decision.stays());
     }
-    if (asLong.isEmpty() || comparison.parts() == 0) {
-      return Optional.of(neverStarted ? anew(NEVER_STARTED) : stays());
+    if (other.isEmpty()) {
+      return Optional.of(anew(NEVER_STARTED));
+    }
+    HeldOutComparison held = new HeldOutComparison(run);
+    comparison = held;
+    if (held.parts() == 0) {
+      return Optional.of(neverStarted ? anew(NEVER_STARTED) : Decision.stays());
     }
     run.listener()
         .message(
             Words.text(
-                "The training loss is %.0f %% of that of guessing: the images may be unlike the base's."
-                    + " Compares the recommendation with one cycle of AdamW on all layers,"
-                    + " both on parts of the training images, on what is held out of these; up to"
-                    + " %,d short trainings.",
-                100 * loss, 2 * comparison.parts()));
-    Recipe own = recommended.recipe().evaluatedOnce();
-    Plan first = new Plan(recommended.protocol(), own, recommended.reasons());
-    Plan second =
-        run.plan(new Choice.Found(Recommender.protocolForUnlike(task), asLong.get(), List.of()));
-    return comparison.of(first, second).map(hits -> decision(hits, neverStarted));
+                "The training loss is %.0f %% of that of guessing: the recommended rates may be too"
+                    + " small for these images. To see, the recommendation and %s are trained on"
+                    + " parts of them and tested on what is held out: up to %,d trainings of %s.",
+                100 * loss,
+                OTHER_WAY,
+                2 * held.parts(),
+                Words.counted(recommended.recipe().epochs(), "epoch")));
+    try {
+      return held.of(trial(recommended), trial(other.get()))
+          .map(counts -> decision(counts, neverStarted));
+    } catch (MachineException e) {
+      return Optional.of(
+          Decision.stays(
+              "Whether "
+                  + OTHER_WAY
+                  + " does better could not be seen ("
+                  + e.getMessage()
+                  + "): the recommendation stays."));
+    }
   }
 
-  private Decision decision(HeldOutComparison.Hits hits, boolean neverStarted) {
-    boolean isBetter = neverStarted ? hits.second() >= hits.first() : hits.second() > hits.first();
+  private static Plan trial(Plan recommended) {
+    return new Plan(
+        recommended.protocol(),
+        recommended.recipe().evaluatedOnce(),
+        List.of("On a part of the images, to compare the recommendation on what is held out."));
+  }
+
+  private Plan trial(Recipe other) {
+    Protocol all = Recommender.protocolForUnlike(task);
+    return run.plan(
+        new Choice.Found(
+            all,
+            other,
+            List.of("On a part of the images, to compare " + OTHER_WAY + " on what is held out.")));
+  }
+
+  private Decision decision(Counts counts, boolean neverStarted) {
+    boolean isBetter = counts.secondIsAhead() || neverStarted && counts.second() >= counts.first();
     String found =
         Words.text(
-            "Of %,d images held out, %,d are right by the recommendation and %,d by one cycle of"
-                + " AdamW on all layers",
-            hits.images(), hits.first(), hits.second());
+            "Of %s held out, %,d were right by the recommendation and %,d by %s",
+            Words.counted(counts.images(), "image"), counts.first(), counts.second(), OTHER_WAY);
     return isBetter
         ? anew((neverStarted ? NEVER_STARTED + " " : "") + found + ".")
-        : stays(found + ": the recommendation stays.");
-  }
-
-  private static Decision stays(String... reasons) {
-    return new Decision(Optional.empty(), List.of(reasons));
+        : Decision.stays(found + ": the recommendation stays.");
   }
 
   /** For as many epochs as the common protocol, since a base that does not fit starts late. */
   private Decision anew(String why) {
     Recipe paper = PaperRecommender.recipe(task);
-    Optional<Recipe> recipe = Recommender.recipeForUnlike(task, paper.epochs());
-    String how = recipe.isPresent() ? "one cycle of AdamW" : "the common protocol";
+    Optional<Recipe> other = Recommender.recipeForUnlike(task, paper.epochs());
     List<String> reasons =
         List.of(
-            why
-                + " Trained anew by "
-                + how
-                + ", all layers at the full rate, as for images that are unlike the base's.");
-    return new Decision(
-        Optional.of(
-            recipe.isPresent()
-                ? new Choice.Found(Recommender.protocolForUnlike(task), recipe.get(), reasons)
-                : new Choice.Found(PaperRecommender.common(task), paper, reasons)),
-        List.of());
+            Words.text(
+                "%s Trained anew by %s for %s.",
+                why,
+                other.isPresent() ? OTHER_WAY : "the common protocol, all layers at the full rate,",
+                Words.counted(paper.epochs(), "epoch")));
+    Choice choice =
+        other.isPresent()
+            ? new Choice.Found(Recommender.protocolForUnlike(task), other.get(), reasons)
+            : new Choice.Found(PaperRecommender.common(task), paper, reasons);
+    return new Decision(Optional.of(choice), List.of());
+  }
+
+  /** Removes what is known of the trainings of its comparison, once the model is written. */
+  void forget() {
+    if (comparison != null) {
+      comparison.forget();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (comparison != null) {
+      comparison.close();
+    }
   }
 }

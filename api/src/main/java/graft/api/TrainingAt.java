@@ -85,12 +85,20 @@ final class TrainingAt {
     }
   }
 
+  /** Of a trial nothing is written: the next training begins, or has not yet. */
+  private static State complete(Found found) {
+    if (found.status().kind() == TrainingStatus.Kind.COMPARISON) {
+      return found.isHeld() ? State.RUNNING : State.STOPPED;
+    }
+    return found.isHeld() ? State.WRITING : State.FAILED;
+  }
+
   private static LiveTraining ofStatus(Found found) {
     TrainingStatus status = found.status();
     State state =
         switch (status.state()) {
           case RUNNING -> found.isHeld() ? State.RUNNING : State.KILLED;
-          case COMPLETE -> found.isHeld() ? State.WRITING : State.FAILED;
+          case COMPLETE -> complete(found);
           case STOPPED -> State.STOPPED;
           case DIVERGED -> State.DIVERGED;
           case FAILED -> State.FAILED;
@@ -100,10 +108,10 @@ final class TrainingAt {
         switch (status.kind()) {
           case FINE_TUNING -> "Fine-tuning";
           case PRETRAINING -> "Training from scratch";
-          case COMPARISON -> "Comparing ways of training on held-out images";
+          case COMPARISON -> "Trial fine-tuning";
         },
         state,
-        status.state() == TrainingStatus.State.COMPLETE
+        status.state() == TrainingStatus.State.COMPLETE && state == State.FAILED
             ? "all epochs are trained, but the result was not written. The same command writes it."
             : status.reason(),
         Networks.label(status.network()),

@@ -24,9 +24,10 @@ import picocli.CommandLine.Option;
     name = "finetune",
     description = {
       "Fine-tune a base on your images; the protocol is what 'graft recommend' says unless given.",
-      "As recommended, and with a training loss above half of that of guessing, it compares with"
-          + " all layers at a full rate on images held out of the training images; with --epochs it"
-          + " does not.",
+      "Where the recommendation's training loss stays above half of that of guessing, as it does on"
+          + " most sets of a few images a class, all layers at a full rate are tried, too, on parts"
+          + " of the training images, and the model is trained anew so where what is held out is"
+          + " right more often. That takes some times as long; with --epochs it is left out.",
       "Validation images, or those held back where there is no val folder, are the honest"
           + " estimate.",
       "Stopped with Ctrl-C, the same command goes on. Exits 6 if it diverged."
@@ -186,10 +187,16 @@ final class FinetuneCommand extends GraftCommand implements Callable<Integer> {
       say(
           "warning: it never started: the loss is still near that of guessing. Try "
               + (epochs.isEmpty() ? "" : "more epochs (--epochs), ")
-              + "more layers of the base (--transfer), fewer frozen ones, or check that base and"
-              + " images fit together.");
+              + (isAllOfTheBase(result) ? "" : "more layers of the base (--transfer), ")
+              + (result.protocol().frozenLayers() == 0 ? "" : "fewer frozen layers (--freeze), ")
+              + "or check that base and images fit together.");
     }
     return 0;
+  }
+
+  private static boolean isAllOfTheBase(FineTuning.Result result) {
+    int transferred = result.protocol().transferredLayers();
+    return result.model().filter(model -> transferred >= model.network().depth() - 1).isPresent();
   }
 
   /** What became of a training that did not complete. */

@@ -32,6 +32,7 @@ class ToldProgress implements TrainingListener {
   private final boolean hasEpochs;
   private final LongSupplier nanos;
   private long began;
+  private long images;
   private double said;
   private double lookedAgain = LOOKED_AGAIN;
   private int milestone = -1;
@@ -111,9 +112,13 @@ class ToldProgress implements TrainingListener {
   @Override
   public void progressed(TrainingProgress progress) {
     view.show(() -> ProgressLines.of(progress));
-    if (began == 0) {
-      began = nanos.getAsLong();
+    if (began == 0 || progress.now().imagesTrained() < images) {
+      began = nanos.getAsLong(); // another training
+      said = 0;
+      lookedAgain = LOOKED_AGAIN;
+      milestone = -1;
     }
+    images = progress.now().imagesTrained();
     progress.times().ifPresent(times -> tell(progress, times));
     int known = progress.milestone().map(Evaluation::epoch).orElse(0);
     boolean brought = milestone < 0 && progress.now().imagesBefore() > 0;

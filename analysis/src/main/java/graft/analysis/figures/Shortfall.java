@@ -102,11 +102,11 @@ public record Shortfall(Kind kind, String trial, StudyCells.Key cell, SplitSeed 
    * mean over it) is above 85 % of ln(classes).
    */
   public static boolean neverStarted(Complete complete, int classes) {
-    return lossOfGuessing(complete, classes) > STUCK_ABOVE;
+    return relativeLoss(complete, classes) > STUCK_ABOVE;
   }
 
-  /** The train loss after the last epoch, in the unit of ln(classes), the loss of guessing. */
-  public static double lossOfGuessing(Complete complete, int classes) {
+  /** The train loss after the last epoch over ln(classes), the loss of guessing. */
+  public static double relativeLoss(Complete complete, int classes) {
     return LossTable.trainLoss(complete) / Math.log(classes);
   }
 

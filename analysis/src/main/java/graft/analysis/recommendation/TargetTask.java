@@ -81,6 +81,19 @@ public record TargetTask(String network, List<Integer> imagesPerClass) {
     return (double) images() / classes();
   }
 
+  /**
+   * The loss of guessing by how often classes are, over that of guessing evenly: the entropy of
+   * their shares of the images over ln(classes), 1 where all have equally many.
+   */
+  public double evenness() {
+    double entropy = 0;
+    for (int count : imagesPerClass) {
+      double share = (double) count / images();
+      entropy -= share * Math.log(share);
+    }
+    return entropy / Math.log(classes());
+  }
+
   /** Training images of the smallest class. */
   public int fewest() {
     return Collections.min(imagesPerClass);

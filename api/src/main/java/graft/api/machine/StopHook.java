@@ -21,7 +21,11 @@ public final class StopHook implements AutoCloseable {
    */
   public StopHook(Runnable requestStop, Runnable stopped) {
     hook = new Thread(() -> stop(requestStop, stopped), "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      requestStop.run(); // the process is ending already
+    }
   }
 
   private void stop(Runnable requestStop, Runnable stopped) {

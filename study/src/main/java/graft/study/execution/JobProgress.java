@@ -55,7 +55,7 @@ public record JobProgress(
   /** Images of an evaluation that are done, of how many. */
   public record Evaluating(int done, int total) {}
 
-  /** The same, but of evaluations that are for no one to see. */
+  /** The same without its latest evaluation. */
   public JobProgress withoutMilestone() {
     return new JobProgress(
         epoch,

@@ -30,8 +30,8 @@ public record Leaderboard(
   /** Role of the linear probe. */
   public static final String PROBE = "linear probe";
 
-  /** Role of what is recommended for images that are unlike the base's. */
-  public static final String UNLIKE = "for unlike images";
+  /** Role of AdamW in one cycle on all layers at the full rate. */
+  public static final String ALL_LAYERS = "all layers, one cycle";
 
   /** Role of what fastai's {@code fine_tune} does by default. */
   public static final String FASTAI = "as fastai";
