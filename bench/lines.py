@@ -273,7 +273,8 @@ def optimiser(t, count):
 def precision(t, count):
     rows = [compared(t, "alexnet-32 batch 64, bf16 / fp32", RATE,
                      lambda: our_step(t, "alexnet-32", 64, "BF16"), lambda: our_step(t, "alexnet-32", 64), count)]
-    common = ["--data", t.images(), "--base", t.base("alexnet-32", 3), "--classes", TARGET, "--examples-per-class", 25]
+    common = ["--data", t.images(), "--base", t.base("alexnet-32", 3), "--classes", TARGET, "--examples-per-class", 25,
+              "--epochs", 50]
 
     def top1(seed, number_format):
         return finetuned(t, *common, "--seed", seed, "--precision", number_format)[1]

@@ -9,6 +9,7 @@ import shutil
 import struct
 import zipfile
 import zlib
+from pathlib import Path
 
 import tools
 
@@ -130,6 +131,42 @@ def taken(archive, folder, classes, word):
                     (place / file).write_bytes(images.read(f"{entries[0].split('/')[0]}/{role}/{name}/{file}"))
             part.rename(folder)
     return names
+
+
+def photos(t, asked, folder, names, size, most, word):
+    """Photos of classes of an archive, the first `size` to train on, `most` others more to test on; made once.
+
+    names: classes of --data, or how many of --cifar's.
+    """
+    if folder.exists():
+        return
+    part = folder.with_suffix(".whole")
+    shutil.rmtree(part, ignore_errors=True)
+    if isinstance(names, int):
+        taken(asked.cifar, part, names, word)
+    else:
+        listed = t.work / f"{folder.name}.txt"
+        listed.write_text("\n".join(sorted(names)) + "\n", encoding="utf-8")
+        t.folder(listed, size + most, 50).rename(part)
+    for place in (part / "train").iterdir():
+        files = sorted(place.iterdir())
+        for file in files[size:size + most]:
+            file.rename(part / "val" / place.name / f"more-{file.name}")
+        for file in files[size + most:]:
+            file.unlink()
+    part.rename(folder)
+
+
+def base_of(t, asked, name, classes, network, epochs):
+    """Weights trained once on classes of --data."""
+    file = t.work / f"base-{name}.safetensors"
+    if not file.exists():
+        listed = t.work / f"base-{name}.txt"
+        listed.write_text("\n".join(sorted(classes)) + "\n", encoding="utf-8")
+        _, seconds = t.graft("pretrain", "--data", Path(asked.data).resolve(), "--classes", listed, "--network", network,
+                             "--epochs", epochs, "--out", file)
+        t.say(f"base {name}: {seconds:.0f} s")
+    return file
 
 
 # Ways of training

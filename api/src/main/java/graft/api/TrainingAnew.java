@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrainingAnew implements AutoCloseable {
   /** The fraction of the loss of guessing above which it may be so. */
-  private static final double DOUBTFUL_ABOVE = 0.5;
+  private static final double DOUBTFUL_ABOVE = 0.4;
 
   /** Training images above which it is not looked at unless a training never started. */
   private static final int MOST_IMAGES = 2_000;

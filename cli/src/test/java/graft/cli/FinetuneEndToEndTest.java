@@ -96,7 +96,7 @@ class FinetuneEndToEndTest {
 
   @Test
   void aModelHoldsTheProtocolItsReasonsAndTheFrozenLayersOfItsBase() {
-    Told told = finetune(second, "model", "--examples-per-class", "5");
+    Told told = finetune(second, "model", "--examples-per-class", "5", "--freeze", "4");
     assertThat(told.code()).as(told.err()).isZero();
     assertThat(told.out()).contains("test top-1", "on 12 images");
     Model model = Model.open(folder.resolve("model"));
@@ -123,7 +123,7 @@ class FinetuneEndToEndTest {
     assertThat(told.code()).as(told.err()).isZero();
     Model model = Model.open(folder.resolve("short"));
     assertThat(model.config().provenance().recipe().epochs()).isEqualTo(2);
-    assertThat(model.config().provenance().protocol()).isEqualTo(Protocol.of(7, 1, 0, 4));
+    assertThat(model.config().provenance().protocol()).isEqualTo(Protocol.of(7, 1, 0, 0));
     assertThat(String.join(" ", model.config().provenance().reasons()))
         .contains("growing for 1 epoch, then falling by half a cosine")
         .contains("2 epochs at batch 4 are 16 updates")
@@ -234,9 +234,13 @@ class FinetuneEndToEndTest {
   void whatIsLeftOpenOfAProtocolIsTakenFromTheRecommendationAndSaid() {
     Told told = finetuneFor(1, base, images, second, "partial", "--transfer", 2);
     assertThat(told.code()).as(told.err()).isZero();
-    assertThat(told.err()).contains("Given: k = 2; the rest is what is recommended: f = 2 (3 does");
+    assertThat(told.err()).contains("Given: k = 2; the rest is what is recommended: f = 0.");
     assertThat(Model.open(folder.resolve("partial")).config().provenance().protocol())
-        .isEqualTo(Protocol.of(2, 1, 0, 2));
+        .isEqualTo(Protocol.of(2, 1, 0, 0));
+    Told two =
+        finetuneFor(1, base, images, second, "both", "--transfer", 2, "--high-rate-layers", 1);
+    assertThat(two.err())
+        .contains("Given: k = 2, n = 1; the rest is what is recommended: d = 1, f = 2 (");
     Told rated = finetuneFor(1, base, images, second, "rated", "--high-rate-layers", 3);
     assertThat(rated.err()).contains("Given: n = 3; the rest is what is recommended: k = 6, d = 1");
     Told frozen = finetuneFor(1, base, images, second, "frozen", "--freeze", 7);

@@ -38,16 +38,16 @@ public final class Recommender {
 
   private static final int LEAST_EPOCHS = 15;
 
-  /** Images a class up to which half of the layers are frozen. */
+  /** Images a class up to which half of the layers of a large network are frozen. */
   private static final double HALF_FROZEN = 10;
 
-  /** Images a class from which on no layer is. */
+  /** Images a class from which on no layer of it is. */
   private static final double NONE_FROZEN = 25;
 
   /** Epochs for one of warm-up. */
   private static final int EPOCHS_OF_WARM_UP = 10;
 
-  private static final double RATE = 5e-4;
+  private static final double RATE = 1e-3;
 
   /** For networks of more than {@link PaperRecommender#LARGEST_SMALL_SIDE} pixels. */
   private static final double RATE_OF_LARGE_NETWORKS = 1e-4;
@@ -126,7 +126,8 @@ public final class Recommender {
 
   private static Protocol protocol(TargetTask task) {
     int depth = task.shape().depth();
-    return Protocol.of(depth - 1, 1, 0, frozenLayers(depth, task.meanPerClass()));
+    boolean large = PaperRecommender.isLarge(task);
+    return Protocol.of(depth - 1, 1, 0, large ? frozenLayers(depth, task.meanPerClass()) : 0);
   }
 
   /** Half of the layers up to 10 images a class, none from 25 on, by the logarithm between. */
@@ -169,10 +170,11 @@ public final class Recommender {
             k));
     reasons.add(
         f == 0
-            ? "f = 0: all layers learn; from 25 images a class on, freezing half of them cost a point."
+            ? "f = 0: all layers learn; freezing half of them cost 1 to 7 points where photos are"
+                + " unlike the base's, and brought none where they are alike."
             : text(
-                "f = %d: %s frozen; at 10 images a class training them too was no better and takes"
-                    + " longer, at 25 it was.",
+                "f = %d: %s frozen, which saves time on a large network; with few images of the"
+                    + " base's kind training them too was no better.",
                 f, f == 1 ? "layer 1 is" : text("layers 1 to %d are", f)));
     reasons.add(
         text(
