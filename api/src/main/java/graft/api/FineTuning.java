@@ -49,7 +49,11 @@ public record FineTuning(
       return true;
     }
 
-    /** What {@link Recommender} says, its recipe included. */
+    /**
+     * What {@link Recommender} says, its recipe included. Where its training loss stays high and
+     * the epochs are not given, all layers at the full rate are tried on parts of the training
+     * images, and the model is trained by that where it does better on what is held out of them.
+     */
     record Auto() implements Choice {
       @Override
       public boolean isOfThePaper() {

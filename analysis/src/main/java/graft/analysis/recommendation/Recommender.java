@@ -18,8 +18,9 @@ import java.util.Optional;
  * Recommends how to fine-tune a network on few images: one protocol and one recipe, of which only
  * batch and epochs depend on the number of images. They are those that did best, by single
  * trainings of {@code alexnet-32} on classes of Tiny ImageNet, among some sixty that were compared
- * at 10 images a class; how they do on other classes is in {@code docs/results/auto}. The paper's
- * own table is {@link PaperRecommender}.
+ * at 10 images a class, but for rate and frozen layers, which did best on photos and made images of
+ * other kinds than the base's; how they do on other classes is in {@code docs/results/auto}. The
+ * paper's own table is {@link PaperRecommender}.
  */
 public final class Recommender {
   private static final int LARGEST_BATCH = 16;
@@ -170,8 +171,8 @@ public final class Recommender {
             k));
     reasons.add(
         f == 0
-            ? "f = 0: all layers learn; freezing half of them cost 1 to 7 points where photos are"
-                + " unlike the base's, and brought none where they are alike."
+            ? "f = 0: all layers learn; freezing half of them cost 4 points on photos of another"
+                + " kind than the base's, and gained none on the same kind."
             : text(
                 "f = %d: %s frozen, which saves time on a large network; with few images of the"
                     + " base's kind training them too was no better.",

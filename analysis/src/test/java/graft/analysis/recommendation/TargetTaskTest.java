@@ -2,8 +2,10 @@ package graft.analysis.recommendation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import graft.core.error.UsageException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,5 +24,12 @@ class TargetTaskTest {
     assertThat(TargetTask.even("alexnet-32", 2, 1).images()).isEqualTo(2);
     assertThat(TargetTask.even("alexnet-32", 1_000_000, 1_000_000).images())
         .isEqualTo(1_000_000_000_000L);
+  }
+
+  @Test
+  void evennessIsTheEntropyOfTheClassesOverThatOfEvenOnes() {
+    assertThat(TargetTask.even("alexnet-32", 7, 5).evenness()).isCloseTo(1, within(1e-12));
+    assertThat(new TargetTask("alexnet-32", List.of(95, 5)).evenness())
+        .isCloseTo(0.286397, within(1e-6));
   }
 }

@@ -19,15 +19,15 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Decides what a search trains. A race: anchors (recommended, common, the paper's table, linear
- * probe, what other tools do); one epoch of many, whose best few are trained in full; then rounds
- * of candidates as far as their rung, each on another part: the first round what differs from the
- * best anchor by one setting and random ones, later ones where a {@link GaussianProcess} of all
- * trainings expects a high accuracy or is uncertain, among all these and what differs from the best
- * so far by one setting; its best in full on all parts. A rung is the beginning of the full
- * training where rates are by epoch, and lies behind all first decays; where rates are by update it
- * is all of their course in less time, since what is stopped at a high rate says little (see {@link
- * Candidate#recipe}). Ends when the budget does.
+ * Decides what a search trains. A race: anchors (recommended, linear probe, all layers at a full
+ * rate, what other tools do, common, the paper's table); one epoch of many, whose best few are
+ * trained in full; then rounds of candidates as far as their rung, each on another part: the first
+ * round what differs from the best anchor by one setting and random ones, later ones where a {@link
+ * GaussianProcess} of all trainings expects a high accuracy or is uncertain, among all these and
+ * what differs from the best so far by one setting; its best in full on all parts. A rung is the
+ * beginning of the full training where rates are by epoch, and lies behind all first decays; where
+ * rates are by update it is all of their course in less time, since what is stopped at a high rate
+ * says little (see {@link Candidate#recipe}). Ends when the budget does.
  */
 public final class ProtocolRace {
   /** Candidates that are trained in full after one epoch of everything. */
