@@ -49,7 +49,8 @@ final class HeldOutComparison implements AutoCloseable {
     /** Whether no further part is needed. */
     boolean areEnough() {
       int ahead = second - first;
-      return images >= ENOUGH || images >= FEWEST && (ahead <= 0 || CLEAR * ahead > images);
+      boolean isClear = ahead <= 0 || CLEAR * ahead > images;
+      return images >= ENOUGH || (images >= FEWEST && isClear);
     }
 
     /** Whether the second has more right by one image in 20. */

@@ -121,7 +121,8 @@ final class TrainingAnew implements AutoCloseable {
   }
 
   private Decision decision(Counts counts, boolean neverStarted) {
-    boolean isBetter = counts.secondIsAhead() || neverStarted && counts.second() >= counts.first();
+    boolean isBetter =
+        counts.secondIsAhead() || (neverStarted && counts.second() >= counts.first());
     String found =
         Words.text(
             "Of %s held out, %,d were right by the recommendation and %,d by %s",
