@@ -18,6 +18,7 @@ import graft.core.statistics.Interval;
 import graft.core.weights.Weights;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
+import graft.study.execution.TrainingOutcome.Failed;
 import graft.study.identity.Identity;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,9 +32,6 @@ import java.util.stream.Stream;
  * on.
  */
 final class FineTuningRun {
-  private static final String NOT_COMPLETE =
-      "That did not complete: the model is that of the recommendation.";
-
   private final FineTuning asked;
   private final Machine machine;
   private final ReadyWorker worker;
@@ -94,11 +92,11 @@ final class FineTuningRun {
       }
       List<String> reasons = new ArrayList<>(decision.get().reasons());
       reasons.forEach(listener::message);
-      if (decision.get().anew().isPresent()) {
-        Plan other = plan(decision.get().anew().get());
-        other.reasons().forEach(listener::message);
-        Optional<Result> result = train(other);
-        if (result.isEmpty() || result.get().outcome() instanceof Complete) {
+      Optional<Plan> other = decision.get().anew().map(this::plan);
+      if (other.isPresent()) {
+        other.get().reasons().forEach(listener::message);
+        Optional<Result> result = trainAnew(other.get(), reasons);
+        if (reasons.isEmpty()) {
           result.ifPresent(
               written -> {
                 anew.forget();
@@ -106,9 +104,6 @@ final class FineTuningRun {
               });
           return result;
         }
-        listener.message(NOT_COMPLETE);
-        reasons.addAll(other.reasons());
-        reasons.add(NOT_COMPLETE);
       }
       Result result =
           result(
@@ -119,7 +114,36 @@ final class FineTuningRun {
               training,
               complete);
       anew.forget();
+      other.ifPresent(this::forget);
       return Optional.of(result);
+    }
+  }
+
+  /**
+   * Trains by another plan.
+   *
+   * @param failure gets why where it does not complete, sentences
+   */
+  private Optional<Result> trainAnew(Plan other, List<String> failure) {
+    String why;
+    try {
+      Optional<Result> result = train(other);
+      if (result.isEmpty() || result.get().outcome() instanceof Complete) {
+        return result;
+      }
+      why = result.get().outcome() instanceof Failed failed ? failed.reason() : "it diverged";
+    } catch (MachineException e) {
+      why = String.valueOf(e.getMessage());
+    }
+    failure.addAll(other.reasons());
+    failure.add("That did not complete (" + why + "): the model is that of the recommendation.");
+    listener.message(failure.get(failure.size() - 1));
+    return Optional.empty();
+  }
+
+  private void forget(Plan plan) {
+    try (OneTraining left = begin(plan, target.train())) {
+      left.forget();
     }
   }
 

@@ -23,6 +23,7 @@ import graft.study.execution.JobProgress;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
+import graft.study.execution.TrainingOutcome.Diverged;
 import graft.study.execution.TrainingOutcome.Failed;
 import graft.study.execution.TrialExecutor;
 import graft.study.execution.TrialGroup;
@@ -154,10 +155,10 @@ final class OneTraining implements AutoCloseable {
     }
   }
 
-  private void keep(Complete complete) {
+  private void keep(TrainingOutcome outcome) {
     Path file = folder().resolve(OUTCOME);
     try {
-      WholeFile.write(file, RecordJson.write(complete));
+      WholeFile.write(file, RecordJson.write(outcome));
     } catch (IOException e) {
       throw new MachineException("cannot write " + file + ": " + e.getMessage(), e);
     }
@@ -195,6 +196,9 @@ final class OneTraining implements AutoCloseable {
       if (outcome.orElse(null) instanceof Complete complete) {
         keep(complete);
         status.complete(complete);
+      } else if (task.kind() == TrainingStatus.Kind.COMPARISON
+          && outcome.orElse(null) instanceof Diverged diverged) {
+        keep(diverged);
       } else if (outcome.isEmpty()) {
         status.stopped();
       }

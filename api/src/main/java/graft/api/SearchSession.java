@@ -180,12 +180,7 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
   /** Refuses to go on with other settings than the search was begun with, naming them. */
   private void requireSame(StudyStore store, Target target, Candidates candidates) {
     if (store.fact(SETTINGS + " seed").isPresent() && store.fact(SETTINGS + " space").isEmpty()) {
-      throw new UsageException(
-          "the search in "
-              + Shown.text(search.out().toString())
-              + " was begun by an older version, in a space of k, n, d, f and rates alone, and"
-              + " cannot go on in that of this one; what it trained is kept. Leave it, and ",
-          Remedy.OTHER_PLACE);
+      throw olderVersion("in a space of k, n, d, f and rates alone");
     }
     Map<String, Object> now = new LinkedHashMap<>();
     now.put("images (fingerprint)", target.store().index().identity());
@@ -210,6 +205,9 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
             store.storeFact(fact, hash);
           }
         });
+    if (!other.isEmpty() && Set.of("recipe", "space").containsAll(other)) {
+      throw olderVersion("of another recommendation or space");
+    }
     if (!other.isEmpty()) {
       throw new UsageException(
           "the search in "
@@ -219,6 +217,16 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
               + ". Give these again, or ",
           Remedy.OTHER_PLACE);
     }
+  }
+
+  private UsageException olderVersion(String which) {
+    return new UsageException(
+        "the search in "
+            + Shown.text(search.out().toString())
+            + " was begun by an older version, "
+            + which
+            + ", and cannot go on in that of this one; what it trained is kept. Leave it, and ",
+        Remedy.OTHER_PLACE);
   }
 
   private static UsageException tooSmall(boolean begun) {

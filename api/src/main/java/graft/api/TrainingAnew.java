@@ -1,6 +1,5 @@
 package graft.api;
 
-import graft.analysis.figures.Shortfall;
 import graft.analysis.recommendation.PaperRecommender;
 import graft.analysis.recommendation.Recommender;
 import graft.analysis.recommendation.TargetTask;
@@ -22,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * images held out of the training images tell whether it is; the test images take no part.
  */
 final class TrainingAnew implements AutoCloseable {
-  /** The fraction of the loss of guessing above which it may be so. */
-  private static final double DOUBTFUL_ABOVE = 0.4;
+  /** How far from the least loss to that of guessing, 0..1, it is from where on it may be so. */
+  private static final double DOUBTFUL_ABOVE = 0.2;
 
-  /** Training images above which it is not looked at unless a training never started. */
+  /** Training images above which it is looked at only where a training never started. */
   private static final int MOST_IMAGES = 2_000;
 
   private static final String NEVER_STARTED = "By the recommendation it never started.";
@@ -64,11 +63,17 @@ final class TrainingAnew implements AutoCloseable {
    * @return empty if it was stopped
    */
   Optional<Decision> decide(Plan recommended, Complete ended) {
-    double loss = Shortfall.relativeLoss(ended, task.classes()) / task.evenness();
+    double smoothing = recommended.recipe().refinements().labelSmoothing();
+    double least = task.leastLoss(smoothing);
+    double guessing = task.lossOfGuessing(smoothing);
+    double loss = ended.epochs().get(ended.epochs().size() - 1).trainLoss();
     boolean neverStarted = Trained.neverStarted(ended, task.classes());
     Optional<Recipe> other =
         Recommender.recipeForUnlike(task, recommended.recipe().epochs()).map(Recipe::evaluatedOnce);
-    boolean isDoubtful = other.isPresent() && loss > DOUBTFUL_ABOVE && task.images() <= MOST_IMAGES;
+    boolean isDoubtful =
+        other.isPresent()
+            && loss > least + DOUBTFUL_ABOVE * (guessing - least)
+            && task.images() <= MOST_IMAGES;
     if (!neverStarted && !isDoubtful) {
       return Optional.of(Decision.stays());
     }
@@ -83,10 +88,12 @@ final class TrainingAnew implements AutoCloseable {
     run.listener()
         .message(
             Words.text(
-                "The training loss is %.0f %% of that of guessing: the recommended rates may be too"
-                    + " small for these images. To see, the recommendation and %s are trained on"
+                "The training loss is %.2f, where guessing has %.2f and the least is %.2f: the"
+                    + " recommended rates may be too small for these images. To see, the recommendation and %s are trained on"
                     + " parts of them and tested on what is held out: up to %,d trainings of %s.",
-                100 * loss,
+                loss,
+                guessing,
+                least,
                 OTHER_WAY,
                 2 * held.parts(),
                 Words.counted(recommended.recipe().epochs(), "epoch")));
@@ -94,13 +101,11 @@ final class TrainingAnew implements AutoCloseable {
       return held.of(trial(recommended), trial(other.get()))
           .map(counts -> decision(counts, neverStarted));
     } catch (MachineException e) {
+      String why = "Whether " + OTHER_WAY + " does better could not be seen: " + e.getMessage();
       return Optional.of(
-          Decision.stays(
-              "Whether "
-                  + OTHER_WAY
-                  + " does better could not be seen ("
-                  + e.getMessage()
-                  + "): the recommendation stays."));
+          neverStarted
+              ? anew(NEVER_STARTED + " " + why + ".")
+              : Decision.stays(why + ". The recommendation stays."));
     }
   }
 

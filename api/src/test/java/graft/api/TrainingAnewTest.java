@@ -224,11 +224,12 @@ class TrainingAnewTest {
     assertThat(result.recipe().rates()).isInstanceOf(Cosine.class);
     assertThat(reasons())
         .last()
-        .isEqualTo("That did not complete: the model is that of the recommendation.");
+        .isEqualTo("That did not complete (it diverged): the model is that of the recommendation.");
+    requireNothingLeft();
   }
 
   @Test
-  void whereAPartCannotBeTrainedTheRecommendationStays() {
+  void whereAPartCannotBeTrainedTheRecommendationStays() throws IOException {
     FineTuning.Result result =
         run((training, fake) ->
                 training.oneCycle()
@@ -236,7 +237,8 @@ class TrainingAnewTest {
                     : outcome(fake, 0.6, 2))
             .orElseThrow();
     assertThat(result.recipe().rates()).isInstanceOf(Cosine.class);
-    assertThat(reasons()).last().asString().contains("could not be seen (no memory)");
+    assertThat(reasons()).last().asString().contains("could not be seen: no memory. The");
+    requireNothingLeft();
   }
 
   @Test

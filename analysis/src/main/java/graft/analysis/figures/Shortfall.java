@@ -102,12 +102,7 @@ public record Shortfall(Kind kind, String trial, StudyCells.Key cell, SplitSeed 
    * mean over it) is above 85 % of ln(classes).
    */
   public static boolean neverStarted(Complete complete, int classes) {
-    return relativeLoss(complete, classes) > STUCK_ABOVE;
-  }
-
-  /** The train loss after the last epoch over ln(classes), the loss of guessing. */
-  public static double relativeLoss(Complete complete, int classes) {
-    return LossTable.trainLoss(complete) / Math.log(classes);
+    return LossTable.trainLoss(complete) > STUCK_ABOVE * Math.log(classes);
   }
 
   private static String stuckLoss(Complete complete, Grid grid) {

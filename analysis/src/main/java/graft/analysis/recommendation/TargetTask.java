@@ -82,16 +82,26 @@ public record TargetTask(String network, List<Integer> imagesPerClass) {
   }
 
   /**
-   * The loss of guessing by how often classes are, over that of guessing evenly: the entropy of
-   * their shares of the images over ln(classes), 1 where all have equally many.
+   * The training loss in nats of guessing by how often classes are: the entropy of their shares of
+   * the images, of smoothed labels.
+   *
+   * @param smoothing of labels, 0..1
    */
-  public double evenness() {
-    double entropy = 0;
-    for (int count : imagesPerClass) {
-      double share = (double) count / images();
-      entropy -= share * Math.log(share);
-    }
-    return entropy / Math.log(classes());
+  public double lossOfGuessing(double smoothing) {
+    double images = images();
+    return imagesPerClass.stream()
+        .mapToDouble(count -> surprise((1 - smoothing) * count / images + smoothing / classes()))
+        .sum();
+  }
+
+  /** The least training loss in nats that smoothed labels allow; 0 of labels as they are. */
+  public double leastLoss(double smoothing) {
+    double other = smoothing / classes();
+    return surprise(1 - smoothing + other) + (classes() - 1) * surprise(other);
+  }
+
+  private static double surprise(double share) {
+    return share == 0 ? 0 : -share * Math.log(share);
   }
 
   /** Training images of the smallest class. */

@@ -27,9 +27,14 @@ class TargetTaskTest {
   }
 
   @Test
-  void evennessIsTheEntropyOfTheClassesOverThatOfEvenOnes() {
-    assertThat(TargetTask.even("alexnet-32", 7, 5).evenness()).isCloseTo(1, within(1e-12));
-    assertThat(new TargetTask("alexnet-32", List.of(95, 5)).evenness())
-        .isCloseTo(0.286397, within(1e-6));
+  void theLossOfGuessingIsTheEntropyOfTheClassesAndTheLeastThatOfASmoothedLabel() {
+    TargetTask even = TargetTask.even("alexnet-32", 7, 5);
+    assertThat(even.lossOfGuessing(0)).isCloseTo(Math.log(7), within(1e-12));
+    assertThat(even.lossOfGuessing(0.1)).isCloseTo(Math.log(7), within(1e-12));
+    assertThat(even.leastLoss(0)).isZero();
+    TargetTask uneven = new TargetTask("alexnet-32", List.of(95, 5));
+    assertThat(uneven.lossOfGuessing(0)).isCloseTo(0.198515, within(1e-6));
+    assertThat(uneven.leastLoss(0.1)).isCloseTo(0.198515, within(1e-6)); // 95 and 5 %, too
+    assertThat(uneven.lossOfGuessing(0.1)).isCloseTo(0.313956, within(1e-6));
   }
 }
