@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * Compares a way of training with a second: both train on a part of the training images and are
- * tested on what is held out of them, part by part, until the second is clearly ahead, or not at
- * all, or enough images were seen. What was trained stays known until it is forgotten.
+ * tested on what is held out of them, part by part, until one is clearly ahead or enough images
+ * were seen. What was trained stays known until it is forgotten.
  */
 final class HeldOutComparison implements AutoCloseable {
   /** Held-out images after which nothing more is trained. */
@@ -25,6 +25,11 @@ final class HeldOutComparison implements AutoCloseable {
 
   /** The share of them, one in so many, by which the second is clearly ahead. */
   private static final int CLEAR = 3;
+
+  /**
+   * The share of them, one in so many, by which the first is clearly ahead, and trained already.
+   */
+  private static final int BEHIND = 10;
 
   /** The share of them, one in so many, by which the second is ahead at all. */
   private static final int AHEAD = 20;
@@ -49,7 +54,7 @@ final class HeldOutComparison implements AutoCloseable {
     /** Whether no further part is needed. */
     boolean areEnough() {
       int ahead = second - first;
-      boolean isClear = ahead <= 0 || CLEAR * ahead > images;
+      boolean isClear = BEHIND * -ahead >= images || CLEAR * ahead > images;
       return images >= ENOUGH || (images >= FEWEST && isClear);
     }
 

@@ -14,9 +14,11 @@ class HeldOutComparisonTest {
   }
 
   @Test
-  void fromTwentyOnItEndsWhereTheSecondIsNotAheadOrByMoreThanAThird() {
-    assertThat(new Counts(10, 10, 20).areEnough()).isTrue();
-    assertThat(new Counts(12, 9, 20).areEnough()).isTrue();
+  void fromTwentyOnItEndsWhereTheSecondIsATenthBehindOrMoreThanAThirdAhead() {
+    assertThat(new Counts(10, 10, 20).areEnough()).isFalse();
+    assertThat(new Counts(10, 9, 20).areEnough()).isFalse();
+    assertThat(new Counts(10, 8, 20).areEnough()).isTrue();
+    assertThat(new Counts(14, 10, 41).areEnough()).isFalse();
     assertThat(new Counts(10, 11, 20).areEnough()).isFalse();
     assertThat(new Counts(10, 20, 30).areEnough()).isFalse();
     assertThat(new Counts(10, 21, 30).areEnough()).isTrue();

@@ -180,13 +180,20 @@ class TrainingAnewTest {
   void whatIsNotAheadLeavesTheRecommendationWhichWasTrainedAlready() throws IOException {
     FineTuning.Result result = run((training, fake) -> outcome(fake, 0.6, 5)).orElseThrow();
     assertThat(result.recipe().rates()).isInstanceOf(Cosine.class);
-    assertThat(begun).hasSize(1 + 2 * 3);
+    assertThat(begun).hasSize(1 + 2 * 5);
     assertThat(reasons())
         .last()
         .isEqualTo(
-            "Of 24 images held out, 12 were right by the recommendation and 12 by one cycle of AdamW"
+            "Of 40 images held out, 20 were right by the recommendation and 20 by one cycle of AdamW"
                 + " on all layers at the full rate: the recommendation stays.");
     requireNothingLeft();
+  }
+
+  @Test
+  void whatIsATenthBehindEndsTheComparisonEarly() {
+    run((training, fake) -> outcome(fake, 0.6, training.oneCycle() ? 3 : 5));
+    assertThat(begun).hasSize(1 + 2 * 3);
+    assertThat(reasons()).last().asString().startsWith("Of 24 images held out, 12 were right");
   }
 
   @Test
@@ -196,7 +203,7 @@ class TrainingAnewTest {
     assertThat(reasons())
         .singleElement()
         .asString()
-        .startsWith("By the recommendation it never started. Of 24 images held out, 12 were");
+        .startsWith("By the recommendation it never started. Of 40 images held out, 20 were");
     assertThat(result.neverStarted()).isTrue();
   }
 
