@@ -90,20 +90,22 @@ final class FineTuningRun {
       if (decision.isEmpty()) {
         return Optional.empty();
       }
-      List<String> reasons = new ArrayList<>(decision.get().reasons());
+      List<String> reasons = decision.get().reasons();
       reasons.forEach(listener::message);
       Optional<Plan> other = decision.get().anew().map(this::plan);
       if (other.isPresent()) {
-        other.get().reasons().forEach(listener::message);
-        Optional<Result> result = trainAnew(other.get(), reasons);
-        if (reasons.isEmpty()) {
-          result.ifPresent(
-              written -> {
-                anew.forget();
-                training.forget();
-              });
-          return result;
+        Attempt attempt = trainAnew(other.get());
+        if (attempt.failure().isEmpty()) {
+          attempt
+              .result()
+              .ifPresent(
+                  written -> {
+                    anew.forget();
+                    training.forget();
+                  });
+          return attempt.result();
         }
+        reasons = attempt.failure();
       }
       Result result =
           result(
@@ -120,25 +122,33 @@ final class FineTuningRun {
   }
 
   /**
-   * Trains by another plan.
+   * A training anew.
    *
-   * @param failure gets why where it does not complete, sentences
+   * @param result empty if it was stopped or failed
+   * @param failure why it did not complete, sentences; none if it did or was stopped
    */
-  private Optional<Result> trainAnew(Plan other, List<String> failure) {
+  private record Attempt(Optional<Result> result, List<String> failure) {
+    Attempt {
+      failure = List.copyOf(failure);
+    }
+  }
+
+  private Attempt trainAnew(Plan other) {
+    other.reasons().forEach(listener::message);
     String why;
     try {
       Optional<Result> result = train(other);
       if (result.isEmpty() || result.get().outcome() instanceof Complete) {
-        return result;
+        return new Attempt(result, List.of());
       }
       why = result.get().outcome() instanceof Failed failed ? failed.reason() : "it diverged";
     } catch (MachineException e) {
       why = String.valueOf(e.getMessage());
     }
-    failure.addAll(other.reasons());
+    List<String> failure = new ArrayList<>(other.reasons());
     failure.add("That did not complete (" + why + "): the model is that of the recommendation.");
     listener.message(failure.get(failure.size() - 1));
-    return Optional.empty();
+    return new Attempt(Optional.empty(), failure);
   }
 
   private void forget(Plan plan) {

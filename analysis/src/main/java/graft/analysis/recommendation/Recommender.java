@@ -169,18 +169,7 @@ public final class Recommender {
             "k = %d: all layers but the classifier come from the base; with 5 or 6 of 8 it was no"
                 + " better.",
             k));
-    boolean large = PaperRecommender.isLarge(task);
-    reasons.add(
-        f == 0 && large
-            ? "f = 0: all layers learn; with this many images freezing half of a small network's"
-                + " cost a point."
-            : f == 0
-                ? "f = 0: all layers learn; freezing half of them cost 3 to 4 points on CIFAR-10 from the"
-                    + " base that comes along, and made no difference from two other bases."
-                : text(
-                    "f = %d: %s frozen, which saves time on a large network; with few images of the"
-                        + " base's kind training them too was no better.",
-                    f, f == 1 ? "layer 1 is" : text("layers 1 to %d are", f)));
+    reasons.add(frozen(task, f));
     reasons.add(
         text(
             "AdamW at %s for the classifier, each layer below at %s of the one above, growing for %,d"
@@ -204,6 +193,20 @@ public final class Recommender {
             Words.time(mostSeconds(task, f, recipe))));
     PaperReasons.unevenness(task).ifPresent(reasons::add);
     return List.copyOf(reasons);
+  }
+
+  private static String frozen(TargetTask task, int f) {
+    if (f > 0) {
+      return text(
+          "f = %d: %s frozen, which saves time on a large network; with few images of the"
+              + " base's kind training them too was no better.",
+          f, f == 1 ? "layer 1 is" : text("layers 1 to %d are", f));
+    }
+    return PaperRecommender.isLarge(task)
+        ? "f = 0: all layers learn; with this many images freezing half of a small network's"
+            + " cost a point."
+        : "f = 0: all layers learn; freezing half of them cost 3 to 4 points on CIFAR-10 from the"
+            + " base that comes along, and made no difference from two other bases.";
   }
 
   /** What a slow core needs: forward through all layers, and twice that back to frozen ones. */
