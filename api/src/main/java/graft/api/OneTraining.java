@@ -16,6 +16,7 @@ import graft.core.pack.PackedStore;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
+import graft.core.protocol.Recipe.Precision;
 import graft.core.random.SeedKey;
 import graft.study.coordinator.SingleTraining;
 import graft.study.event.StudyEvent;
@@ -236,7 +237,7 @@ final class OneTraining implements AutoCloseable {
         Optional.empty());
   }
 
-  private static void heard(
+  private void heard(
       StudyEvent event,
       Task task,
       TrainingClock clock,
@@ -253,7 +254,13 @@ final class OneTraining implements AutoCloseable {
           choosing ? progressed.progress().withoutMilestone() : progressed.progress();
       status.progressed(progress, times.map(TrainingClock.Times::left));
       listener.progressed(
-          new TrainingProgress(task.recipe().epochs(), task.train().size(), progress, times));
+          new TrainingProgress(
+              task.recipe().epochs(),
+              task.train().size(),
+              progress,
+              times,
+              task.recipe().precision() == Precision.FP32
+                  && machine.isFasterInBf16(task.network().name())));
     } else {
       status.heard(event);
     }

@@ -135,7 +135,11 @@ record Reproduction(Machine machine, StudyReader study, StudyListener listener) 
     if (event instanceof StudyEvent.Progressed progressed) {
       listener.progressed(
           new TrainingProgress(
-              trial.recipe().epochs(), trial.images(), progressed.progress(), Optional.empty()));
+              trial.recipe().epochs(),
+              trial.images(),
+              progressed.progress(),
+              Optional.empty(),
+              false));
     }
   }
 

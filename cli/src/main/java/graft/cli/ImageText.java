@@ -26,11 +26,11 @@ final class ImageText {
       return forgotten(forgotten.removed());
     }
     ImageEvent.Done done = (ImageEvent.Done) event;
-    String count = done.done() + " of " + done.total() + " images";
+    String count = String.format(Locale.ROOT, "%,d of %,d images", done.done(), done.total());
     return switch (done.step()) {
       case GENERATING -> "generating: " + count;
       case PACKING -> "packing: " + count;
-      case PREDICTING -> count;
+      case PREDICTING -> "predicting: " + count;
     };
   }
 

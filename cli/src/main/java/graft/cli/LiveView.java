@@ -108,9 +108,14 @@ final class LiveView implements AutoCloseable {
     lastLine = System.nanoTime();
   }
 
-  /** Says what happens to images. */
+  /** Says what happens to images; shows how many are done, in place of what was shown before. */
   void say(ImageEvent event) {
-    say(ImageText.line(event));
+    String line = ImageText.line(event);
+    if (event instanceof ImageEvent.Done) {
+      show(() -> List.of(line));
+    } else {
+      say(line);
+    }
   }
 
   /** Says that what ran has stopped as the process is ending. */

@@ -19,6 +19,7 @@ import java.util.function.LongSupplier;
  */
 class ToldProgress implements TrainingListener {
   private static final int WORTH_A_SHORTER_RUN = 20;
+  private static final int WORTH_ANOTHER_FORMAT = 60;
 
   /** Seconds after which what was said is looked at again; then each time after twice as long. */
   private static final double LOOKED_AGAIN = 5;
@@ -29,7 +30,7 @@ class ToldProgress implements TrainingListener {
   /** Where it is told. */
   final LiveView view;
 
-  private final boolean hasEpochs;
+  private final boolean hasOptions;
   private final LongSupplier nanos;
   private long began;
   private long images;
@@ -40,10 +41,10 @@ class ToldProgress implements TrainingListener {
   /**
    * Tells.
    *
-   * @param hasEpochs whether the command takes {@code --epochs}
+   * @param hasOptions whether the command takes {@code --epochs} and {@code --precision}
    */
-  ToldProgress(LiveView view, boolean hasEpochs) {
-    this(view, hasEpochs, System::nanoTime);
+  ToldProgress(LiveView view, boolean hasOptions) {
+    this(view, hasOptions, System::nanoTime);
   }
 
   /**
@@ -51,9 +52,9 @@ class ToldProgress implements TrainingListener {
    *
    * @param nanos rises
    */
-  ToldProgress(LiveView view, boolean hasEpochs, LongSupplier nanos) {
+  ToldProgress(LiveView view, boolean hasOptions, LongSupplier nanos) {
     this.view = view;
-    this.hasEpochs = hasEpochs;
+    this.hasOptions = hasOptions;
     this.nanos = nanos;
   }
 
@@ -152,7 +153,7 @@ class ToldProgress implements TrainingListener {
     }
   }
 
-  /** What the training takes here, and what a shorter one would. */
+  /** What the training takes here, and what would take less. */
   private String forecast(TrainingProgress progress, Times times) {
     boolean resumed = progress.now().imagesBefore() > 0;
     String said =
@@ -163,17 +164,20 @@ class ToldProgress implements TrainingListener {
             progress.epochs(),
             progress.images(),
             resumed ? ", going on in epoch " + progress.epoch() : "");
-    boolean shorter =
-        hasEpochs
-            && times.shorterEpochs() > 0
-            && times.whole().toSeconds() >= WORTH_A_SHORTER_RUN
-            && !resumed;
-    return shorter
-        ? said
-            + Words.text(
-                "; --epochs %d would take about %s",
-                times.shorterEpochs(), Words.time(times.shorter()))
-        : said;
+    return resumed || !hasOptions ? said : said + shorter(times) + otherFormat(progress, times);
+  }
+
+  private static String shorter(Times times) {
+    return times.shorterEpochs() > 0 && times.whole().toSeconds() >= WORTH_A_SHORTER_RUN
+        ? Words.text(
+            "; --epochs %d would take about %s", times.shorterEpochs(), Words.time(times.shorter()))
+        : "";
+  }
+
+  private static String otherFormat(TrainingProgress progress, Times times) {
+    return progress.bf16IsFaster() && times.whole().toSeconds() >= WORTH_ANOTHER_FORMAT
+        ? "; --precision bf16 would take about half the time"
+        : "";
   }
 
   private static String milestone(TrainingProgress progress, Evaluation found) {

@@ -6,12 +6,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The script {@code graft} before it becomes Java; another program stands in for Java. */
 class LauncherTest {
+  private static final Set<String> OF_A_CLUSTER =
+      Set.of("SPARK_HOME", "HADOOP_CONF_DIR", "YARN_CONF_DIR");
+
   @TempDir private Path folder;
 
   private String localeOfJava(Map<String, String> locale) throws IOException, InterruptedException {
@@ -36,20 +43,47 @@ class LauncherTest {
     return said.strip();
   }
 
-  @Test
-  void ofADistributionItRunsOnTheRuntimeBesideIt() throws IOException, InterruptedException {
+  /** What Java is told by the launcher of a distribution, which a link stands for. */
+  private String javaOfADistribution(Map<String, String> environment, String... command)
+      throws IOException, InterruptedException {
     Path home = folder.resolve("graft-1");
     Path launcher = Files.createDirectories(home.resolve("bin")).resolve("graft");
-    Files.copy(Path.of("..", "graft"), launcher);
+    Files.copy(Path.of("..", "graft"), launcher, StandardCopyOption.REPLACE_EXISTING);
     Path java = Files.createDirectories(home.resolve("runtime/bin")).resolve("java");
     Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
     assertThat(java.toFile().setExecutable(true)).isTrue();
-    Path link = Files.createSymbolicLink(folder.resolve("command"), launcher);
-    Process process =
-        new ProcessBuilder("sh", link.toString(), "doctor").redirectErrorStream(true).start();
+    Path link = folder.resolve("command");
+    if (!Files.exists(link)) {
+      Files.createSymbolicLink(link, launcher);
+    }
+    List<String> line = new ArrayList<>(List.of("sh", link.toString()));
+    line.addAll(List.of(command));
+    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    builder.environment().keySet().removeAll(OF_A_CLUSTER);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
-    assertThat(said).endsWith("-cp " + home.toRealPath() + "/lib/* graft.cli.Graft doctor\n");
+    return said.replace(home.toRealPath().toString(), "HOME").strip();
+  }
+
+  @Test
+  void ofADistributionItRunsOnTheRuntimeBesideIt() throws IOException, InterruptedException {
+    assertThat(javaOfADistribution(Map.of(), "doctor"))
+        .endsWith("-cp HOME/lib/* graft.cli.Graft doctor");
+  }
+
+  @Test
+  void aClustersJarsAndConfigurationAreOnTheClassPathWhereOneIsAskedFor()
+      throws IOException, InterruptedException {
+    Map<String, String> cluster =
+        Map.of("SPARK_HOME", "/spark", "HADOOP_CONF_DIR", "/hadoop", "YARN_CONF_DIR", "/yarn");
+    assertThat(javaOfADistribution(cluster, "demo", "--on", "yarn"))
+        .endsWith("-cp HOME/lib/*:/spark/jars/*:/hadoop:/yarn graft.cli.Graft demo --on yarn");
+    assertThat(javaOfADistribution(Map.of("HADOOP_CONF_DIR", "/hadoop"), "demo", "--on=yarn"))
+        .endsWith("-cp HOME/lib/*:/hadoop graft.cli.Graft demo --on=yarn");
+    assertThat(javaOfADistribution(cluster, "demo"))
+        .endsWith("-cp HOME/lib/* graft.cli.Graft demo");
   }
 
   @Test

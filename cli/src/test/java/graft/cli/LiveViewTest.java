@@ -40,9 +40,20 @@ class LiveViewTest {
       view.say("one");
       view.say(new ImageEvent.Done(ImageEvent.Step.PACKING, 2, 3));
     }
+    assertThat(lines).extracting(Line::text).containsExactly("graft: one");
+  }
+
+  @Test
+  void howManyImagesAreDoneTakesThePlaceOfWhatWasShown() throws InterruptedException {
+    try (LiveView view = LiveView.start(err)) {
+      view.show("reading the images");
+      view.say(new ImageEvent.Done(ImageEvent.Step.PACKING, 17_024, 55_000));
+      Thread.sleep(3_000);
+    }
     assertThat(lines)
         .extracting(Line::text)
-        .containsExactly("graft: one", "graft: packing: 2 of 3 images");
+        .isNotEmpty()
+        .containsOnly("graft: packing: 17,024 of 55,000 images");
   }
 
   @Test

@@ -18,6 +18,11 @@ class ToldProgressTest {
   private final List<String> lines = new ArrayList<>();
 
   private static TrainingProgress at(int epoch, long before, Optional<Evaluation> milestone) {
+    return at(epoch, before, milestone, false);
+  }
+
+  private static TrainingProgress at(
+      int epoch, long before, Optional<Evaluation> milestone, boolean bf16IsFaster) {
     return new TrainingProgress(
         90,
         240,
@@ -32,7 +37,8 @@ class ToldProgressTest {
             milestone),
         Optional.of(
             new Times(
-                Duration.ofSeconds(101), Duration.ofSeconds(56), 310, 30, Duration.ofSeconds(35))));
+                Duration.ofSeconds(101), Duration.ofSeconds(56), 310, 30, Duration.ofSeconds(35))),
+        bf16IsFaster);
   }
 
   private static Optional<Evaluation> tested(int epoch) {
@@ -55,6 +61,15 @@ class ToldProgressTest {
         .containsExactly(
             "graft: about 1 min 40 s here (measured: 310 images/s in training): 90 epochs of 240"
                 + " images; --epochs 30 would take about 35 s");
+  }
+
+  @Test
+  void whereBf16IsFasterItIsOfferedUnlessOneGoesOn() {
+    tell(true, at(1, 0, Optional.empty(), true));
+    tell(true, at(40, 9_000, tested(34), true));
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0)).endsWith("; --precision bf16 would take about half the time");
+    assertThat(lines.get(1)).doesNotContain("bf16");
   }
 
   @Test

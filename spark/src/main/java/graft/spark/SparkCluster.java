@@ -4,18 +4,12 @@ import graft.api.machine.Machine;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
-import graft.core.json.RecordJson;
 import graft.study.execution.CpuLevel;
 import graft.study.execution.TrialExecutor;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -40,11 +34,9 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
 
   private static final String BUILT_FOR = "4.2.";
 
-  private static final Pattern MASTER = Pattern.compile("(spark|k8s)://.+|yarn");
+  private static final String YARN = "yarn";
+  private static final Pattern MASTER = Pattern.compile("(spark|k8s)://.+|" + YARN);
   private static final Pattern STANDALONE = Pattern.compile("([^,:/]+):(\\d+)");
-
-  /** An executor only passes words on: what it takes of the cores, workers lack. */
-  private static final String EXECUTOR_JVM = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
 
   private static final int CONNECT_MILLIS = 5_000;
   private static final int UNKNOWN = Integer.MAX_VALUE;
@@ -62,7 +54,9 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
   private SparkCluster(JavaSparkContext spark, int slots) {
     this.spark = spark;
     this.slots = slots;
-    classPath = FileServer.classPath(placeOf(SparkContext.class).resolve("../..").normalize());
+    classPath =
+        FileServer.classPath(
+            ApplicationSettings.placeOf(SparkContext.class).resolve("../..").normalize());
     ShutdownHookManager.addShutdownHook(
         BEFORE_SPARK,
         () -> {
@@ -132,56 +126,8 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
     } else {
       requireMaster(conf.get("spark.master"));
     }
-    conf.setIfMissing("spark.app.name", "graft");
-    conf.setIfMissing("spark.ui.enabled", "false");
-    conf.setIfMissing("spark.executor.memory", "512m"); // workers are processes of their own
-    conf.setIfMissing("spark.executor.extraJavaOptions", EXECUTOR_JVM);
-    slots.ifPresent(count -> conf.setIfMissing("spark.cores.max", Integer.toString(count)));
-    add(conf, "spark.plugins", ",", List.of(GraftPlugin.class.getName()));
-    conf.set("spark.task.maxFailures", "1"); // attempts are the coordinator's
-    conf.set("spark.speculation", "false");
-    List<Path> places = executorClasses();
-    List<String> classes = places.stream().map(Path::toString).toList();
-    if (places.stream().anyMatch(Files::isDirectory)) { // one loader must see them all
-      add(conf, "spark.executor.extraClassPath", File.pathSeparator, classes);
-    } else {
-      add(conf, "spark.jars", ",", classes);
-    }
+    ApplicationSettings.complete(conf, slots);
     return conf;
-  }
-
-  /** Adds parts to a setting, before those that the user gave it. */
-  private static void add(SparkConf conf, String key, String separator, List<String> parts) {
-    Set<String> all = new LinkedHashSet<>(parts);
-    all.addAll(List.of(conf.get(key, "").split(Pattern.quote(separator), -1)));
-    all.remove("");
-    conf.set(key, String.join(separator, all));
-  }
-
-  /** Where the classes are that a task needs: one of each place. */
-  private static List<Path> executorClasses() {
-    List<Path> places = new ArrayList<>();
-    for (Class<?> one :
-        List.of(
-            GraftPlugin.class,
-            Machine.class,
-            TrialExecutor.class,
-            RecordJson.class,
-            graft.torch.network.Device.class,
-            tools.jackson.databind.json.JsonMapper.class,
-            tools.jackson.core.JsonParser.class,
-            com.fasterxml.jackson.annotation.JsonTypeInfo.class)) {
-      places.add(placeOf(one));
-    }
-    return places;
-  }
-
-  private static Path placeOf(Class<?> one) {
-    try {
-      return Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
-      throw new MachineException("cannot find the jar of " + one.getName() + ": " + e, e);
-    }
   }
 
   /** Spark itself tries for a minute where nobody listens. */
@@ -193,6 +139,9 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
               + "' is no master of a cluster; give spark://HOST:PORT, yarn, k8s://ADDRESS, or '"
               + SUBMITTED
               + "' within spark-submit");
+    }
+    if (master.equals(YARN)) {
+      requireConfigured();
     }
     if (!master.startsWith("spark://")) {
       return;
@@ -217,6 +166,14 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
             + " shows.");
   }
 
+  /** Without its configuration Hadoop asks this machine. */
+  private static void requireConfigured() {
+    if (SparkCluster.class.getResource("/yarn-site.xml") == null) {
+      throw new MachineException(
+          "where YARN is is not known: set HADOOP_CONF_DIR to the folder with its yarn-site.xml");
+    }
+  }
+
   private static JavaSparkContext context(SparkConf conf) {
     try {
       JavaSparkContext spark = new JavaSparkContext(conf);
@@ -230,11 +187,20 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
   }
 
   private static MachineException refused(SparkConf conf, Exception e) {
+    String why = Causes.last(Causes.of(e));
+    if (conf.get("spark.master").equals(YARN)) {
+      return new MachineException(
+          "YARN did not take the application ("
+              + why
+              + ").\nIts resource manager must answer where yarn-site.xml in HADOOP_CONF_DIR says, and"
+              + " start containers that reach this machine (spark.driver.host).",
+          e);
+    }
     return new MachineException(
         "what listens at "
             + conf.get("spark.master")
             + " did not take the application ("
-            + Causes.last(Causes.of(e))
+            + why
             + ").\nIt must be a Spark master of version "
             + version()
             + ", as the Spark here, and must reach this machine (spark.driver.host).\n"
@@ -293,11 +259,18 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
             + spark.master()
             + " took up work. Either the cluster has no free core and memory (each executor asks "
             + spark.getConf().get("spark.executor.memory")
+            + beside(spark.getConf())
             + "), or its executors do not start: they must be Spark "
             + spark.version()
             + " and reach this machine, which sends them Graft's jars (spark.driver.host,"
             + " spark.driver.port).\n"
             + "The master's page and the executors' logs say which.");
+  }
+
+  private static String beside(SparkConf conf) {
+    return conf.contains("spark.executor.memoryOverhead")
+        ? " and beside it " + conf.get("spark.executor.memoryOverhead")
+        : "";
   }
 
   /** Trainings at a time. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -49,6 +50,9 @@ public record Machine(
   private static final long WORKER_BYTES = 1_200_000_000L;
 
   private static final int LARGE_SIDE = 128;
+
+  /** Of large images, by measurement; MobileNet and ViT are slower in bf16. */
+  private static final Pattern FASTER_IN_BF16 = Pattern.compile("(resnet|vgg)\\d+");
 
   /** Where workers come from. */
   @FunctionalInterface
@@ -213,6 +217,19 @@ public record Machine(
     if (device.isCpu()) {
       requireArithmetic(precision, workerSource.level());
     }
+  }
+
+  /**
+   * Whether steps of a network take about half the time in bf16 here (docs/performance.md).
+   *
+   * @param network its name
+   */
+  public boolean isFasterInBf16(String network) {
+    return device.isCpu() && isFasterInBf16(network, workerSource.level());
+  }
+
+  static boolean isFasterInBf16(String network, CpuLevel level) {
+    return level == CpuLevel.AMX && FASTER_IN_BF16.matcher(network).matches();
   }
 
   static void requireArithmetic(Precision precision, CpuLevel level) {

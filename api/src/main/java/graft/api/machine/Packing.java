@@ -108,7 +108,7 @@ public final class Packing {
     return progress::done;
   }
 
-  /** Tells at most every five seconds; the first time after five. */
+  /** Tells at most every second; the first time after one. */
   private static final class NowAndThen {
     private final ImageEvent.Step step;
     private final Consumer<ImageEvent> listener;
@@ -122,7 +122,7 @@ public final class Packing {
     void done(int done, int total) {
       long now = System.nanoTime();
       long before = last.get();
-      if (now - before > TimeUnit.SECONDS.toNanos(5) && last.compareAndSet(before, now)) {
+      if (now - before > TimeUnit.SECONDS.toNanos(1) && last.compareAndSet(before, now)) {
         listener.accept(new ImageEvent.Done(step, done, total));
       }
     }

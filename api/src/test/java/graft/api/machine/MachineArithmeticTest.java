@@ -1,5 +1,6 @@
 package graft.api.machine;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,7 @@ import graft.core.error.MachineException;
 import graft.core.protocol.Recipe.Precision;
 import graft.study.execution.CpuLevel;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class MachineArithmeticTest {
@@ -21,6 +23,20 @@ class MachineArithmeticTest {
         .hasMessageContaining("train in fp32");
     assertThatCode(() -> Machine.requireArithmetic(Precision.FP32, level))
         .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "resnet18, AMX, true",
+    "vgg11, AMX, true",
+    "resnet18, AVX512_BF16, false",
+    "resnet18-64, AMX, false",
+    "alexnet, AMX, false",
+    "mobilenet_v3_small, AMX, false",
+    "vit_b_16, AMX, false",
+  })
+  void bf16IsSaidToBeFasterWhereItWasMeasured(String network, CpuLevel level, boolean faster) {
+    assertThat(Machine.isFasterInBf16(network, level)).isEqualTo(faster);
   }
 
   @ParameterizedTest
