@@ -13,8 +13,8 @@ final class ClusterOption {
       names = "--on",
       paramLabel = "MASTER",
       description =
-          "Train on a cluster of Apache Spark: spark://HOST:PORT, or 'spark' within spark-submit"
-              + " (default: this machine).")
+          "Train on a cluster of Apache Spark: spark://HOST:PORT, yarn, k8s://ADDRESS, or 'spark'"
+              + " within spark-submit (default: this machine).")
   private Optional<String> master = Optional.empty();
 
   private @Nullable SparkCluster cluster;

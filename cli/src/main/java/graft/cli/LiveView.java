@@ -36,6 +36,9 @@ final class LiveView implements AutoCloseable {
   private static final long MEASURED = Duration.ofSeconds(5).toNanos();
   private static final long TICK_MILLIS = 50;
 
+  /** How long a count of images is shown: the next comes a second later. */
+  private static final long COUNTED = Duration.ofSeconds(4).toNanos();
+
   /** Of a terminal that does not say how wide it is. */
   private static final int UNKNOWN_COLUMNS = 80;
 
@@ -55,6 +58,8 @@ final class LiveView implements AutoCloseable {
   private final Thread thread;
   private final long started = System.nanoTime();
   private Source source = NOTHING;
+  private String counted = "";
+  private long lastCounted = started - COUNTED;
   private @Nullable Terminal terminal;
   private @Nullable Display display;
   private boolean drawn;
@@ -82,21 +87,22 @@ final class LiveView implements AutoCloseable {
   /** Shows something from now on. */
   synchronized void show(Source next) {
     source = next;
+    lastCounted = System.nanoTime() - COUNTED;
   }
 
   /** Shows from now on what is being done, with its seconds. */
   synchronized void show(String doing) {
     long since = System.nanoTime();
-    source =
+    show(
         () -> {
           long seconds = Duration.ofNanos(System.nanoTime() - since).toSeconds();
           return List.of(seconds < 2 ? doing : doing + ": " + seconds + " s");
-        };
+        });
   }
 
   /** Shows nothing from now on, so that results can be printed. */
   synchronized void clear() {
-    source = NOTHING;
+    show(NOTHING);
     erase();
   }
 
@@ -108,14 +114,21 @@ final class LiveView implements AutoCloseable {
     lastLine = System.nanoTime();
   }
 
-  /** Says what happens to images; shows how many are done, in place of what was shown before. */
-  void say(ImageEvent event) {
-    String line = ImageText.line(event);
+  /**
+   * Says what happens to images; how many are done is shown, in place of what is being done, until
+   * no more are told for some seconds.
+   */
+  synchronized void say(ImageEvent event) {
     if (event instanceof ImageEvent.Done) {
-      show(() -> List.of(line));
+      counted = ImageText.line(event);
+      lastCounted = System.nanoTime();
     } else {
-      say(line);
+      say(ImageText.line(event));
     }
+  }
+
+  private List<String> shown(long now) {
+    return now - lastCounted < COUNTED ? List.of(counted) : source.lines();
   }
 
   /** Says that what ran has stopped as the process is ending. */
@@ -163,13 +176,13 @@ final class LiveView implements AutoCloseable {
     if (display != null) {
       if (now - lastDrawn >= REDRAWN) {
         lastDrawn = now;
-        draw(source.lines());
+        draw(shown(now));
       }
       return;
     }
     Duration pause = now - started < WATCHED.toNanos() ? PLAIN : PLAIN_LATER;
     if (now - lastLine >= pause.toNanos()) {
-      List<String> lines = source.lines();
+      List<String> lines = shown(now);
       if (!lines.isEmpty()) {
         say(Shown.text(lines.get(lines.size() - 1)));
       }

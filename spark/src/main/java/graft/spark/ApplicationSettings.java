@@ -9,24 +9,20 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
+import scala.Tuple2;
 
 /** What Spark is asked for by an application of Graft. Users' settings go before most of it. */
 final class ApplicationSettings {
   /** An executor only passes words on: what it takes of the cores, workers lack. */
   private static final String EXECUTOR_JVM = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
-
-  /** What containers are asked for each worker process, and beside the heap of an executor. */
-  private static final int WORKER_MEGABYTES = 1_200;
-
-  private static final int EXECUTOR_MEGABYTES = 384;
 
   private ApplicationSettings() {}
 
@@ -43,7 +39,9 @@ final class ApplicationSettings {
     conf.setIfMissing("spark.executor.extraJavaOptions", EXECUTOR_JVM);
     slots.ifPresent(count -> conf.setIfMissing("spark.cores.max", Integer.toString(count)));
     if (!conf.get("spark.master").startsWith("spark://")) {
-      askForContainers(conf, slots);
+      ContainerSettings.of(
+              Stream.of(conf.getAll()).collect(Collectors.toMap(Tuple2::_1, Tuple2::_2)), slots)
+          .forEach(conf::setIfMissing);
     }
     add(conf, "spark.plugins", ",", List.of(GraftPlugin.class.getName()));
     conf.set("spark.task.maxFailures", "1"); // attempts are the coordinator's
@@ -55,39 +53,6 @@ final class ApplicationSettings {
     } else {
       add(conf, "spark.jars", ",", classes);
     }
-  }
-
-  private static void askForContainers(SparkConf conf, OptionalInt slots) {
-    boolean counted = !conf.getBoolean("spark.dynamicAllocation.enabled", false);
-    containers(
-            conf.getInt("spark.executor.cores", 1),
-            conf.getInt("spark.task.cpus", 1),
-            counted ? slots : OptionalInt.empty())
-        .forEach(conf::setIfMissing);
-    // Hadoop itself tries for a quarter of an hour where nobody listens.
-    conf.setIfMissing("spark.hadoop.yarn.resourcemanager.connect.max-wait.ms", "10000");
-    conf.setIfMissing("spark.hadoop.yarn.resourcemanager.connect.retry-interval.ms", "2000");
-    conf.setIfMissing("spark.hadoop.ipc.client.connect.max.retries", "1");
-  }
-
-  /**
-   * YARN and Kubernetes end a container whose processes take more memory than it was asked with,
-   * and give as many as are asked for.
-   *
-   * @param cores of an executor
-   * @param taskCores of a task, which is one worker process
-   * @param slots tasks at a time; empty for as many executors as Spark asks for itself
-   */
-  static Map<String, String> containers(int cores, int taskCores, OptionalInt slots) {
-    int workers = Math.max(1, cores / taskCores);
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put(
-        "spark.executor.memoryOverhead", workers * WORKER_MEGABYTES + EXECUTOR_MEGABYTES + "m");
-    slots.ifPresent(
-        count ->
-            settings.put(
-                "spark.executor.instances", Integer.toString((count + workers - 1) / workers)));
-    return settings;
   }
 
   /** Adds parts to a setting, before those that the user gave it. */

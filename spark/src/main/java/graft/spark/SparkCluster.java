@@ -80,6 +80,9 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
     }
     requireSpark();
     SparkConf conf = configured(master, slots);
+    if (isYarn(conf)) {
+      ResourceManager.require(conf, CONNECT_MILLIS);
+    }
     Coordinator.forgetNodes();
     FileServer.forgetFolders();
     JavaSparkContext spark = context(conf);
@@ -140,9 +143,6 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
               + SUBMITTED
               + "' within spark-submit");
     }
-    if (master.equals(YARN)) {
-      requireConfigured();
-    }
     if (!master.startsWith("spark://")) {
       return;
     }
@@ -166,14 +166,6 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
             + " shows.");
   }
 
-  /** Without its configuration Hadoop asks this machine. */
-  private static void requireConfigured() {
-    if (SparkCluster.class.getResource("/yarn-site.xml") == null) {
-      throw new MachineException(
-          "where YARN is is not known: set HADOOP_CONF_DIR to the folder with its yarn-site.xml");
-    }
-  }
-
   private static JavaSparkContext context(SparkConf conf) {
     try {
       JavaSparkContext spark = new JavaSparkContext(conf);
@@ -188,12 +180,14 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
 
   private static MachineException refused(SparkConf conf, Exception e) {
     String why = Causes.last(Causes.of(e));
-    if (conf.get("spark.master").equals(YARN)) {
+    if (isYarn(conf)) {
       return new MachineException(
           "YARN did not take the application ("
               + why
-              + ").\nIts resource manager must answer where yarn-site.xml in HADOOP_CONF_DIR says, and"
-              + " start containers that reach this machine (spark.driver.host).",
+              + ").\nA container is asked for with "
+              + container(conf)
+              + ", in the queue that spark.yarn.queue names, and must reach this machine"
+              + " (spark.driver.host).",
           e);
     }
     return new MachineException(
@@ -257,20 +251,28 @@ public final class SparkCluster implements Machine.WorkerSource, AutoCloseable {
     return new MachineException(
         "no executor of "
             + spark.master()
-            + " took up work. Either the cluster has no free core and memory (each executor asks "
-            + spark.getConf().get("spark.executor.memory")
-            + beside(spark.getConf())
+            + " took up work. Either the cluster has no free core and memory (each executor asks for "
+            + container(spark.getConf())
             + "), or its executors do not start: they must be Spark "
             + spark.version()
             + " and reach this machine, which sends them Graft's jars (spark.driver.host,"
             + " spark.driver.port).\n"
-            + "The master's page and the executors' logs say which.");
+            + (isYarn(spark.getConf())
+                ? "yarn logs -applicationId " + spark.sc().applicationId() + " says which."
+                : "The master's page and the executors' logs say which."));
   }
 
-  private static String beside(SparkConf conf) {
-    return conf.contains("spark.executor.memoryOverhead")
-        ? " and beside it " + conf.get("spark.executor.memoryOverhead")
-        : "";
+  private static String container(SparkConf conf) {
+    String beside = conf.get("spark.executor.memoryOverhead", "");
+    return "spark.executor.cores "
+        + conf.get("spark.executor.cores", "as the node has")
+        + ", spark.executor.memory "
+        + conf.get("spark.executor.memory")
+        + (beside.isEmpty() ? "" : ", spark.executor.memoryOverhead " + beside);
+  }
+
+  private static boolean isYarn(SparkConf conf) {
+    return conf.get("spark.master").equals(YARN);
   }
 
   /** Trainings at a time. */

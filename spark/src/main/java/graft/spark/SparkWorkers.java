@@ -182,7 +182,9 @@ final class SparkWorkers implements TrialExecutor {
         "Spark ended the application on "
             + spark.master()
             + ": its master is gone, it was ended there, or its executors failed too often.\n"
-            + "The master's page and the executors' logs say why; each must reach the coordinator"
+            + "The master's page, or yarn logs -applicationId "
+            + spark.sc().applicationId()
+            + ", and the executors' logs say why; each must reach the coordinator"
             + " on "
             + ProcessLock.host()
             + ".\nFinished trials are kept. Put this right, then run the same command again.",

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import graft.core.error.MachineException;
 import graft.core.error.UsageException;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,13 +16,6 @@ class SparkClusterTest {
     assertThatThrownBy(() -> SparkCluster.connect(master, OptionalInt.empty()))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("no Spark master answers at " + master);
-  }
-
-  @Test
-  void whereYarnIsMustBeKnown() {
-    assertThatThrownBy(() -> SparkCluster.connect("yarn", OptionalInt.empty()))
-        .isInstanceOf(MachineException.class)
-        .hasMessageContaining("set HADOOP_CONF_DIR to the folder with its yarn-site.xml");
   }
 
   @ParameterizedTest

@@ -8,7 +8,7 @@ public sealed interface ImageEvent {
   /** Synthetic images are written to the cache. */
   record Generating(GeneratedData images) implements ImageEvent {}
 
-  /** How many images are done; at most every second. */
+  /** How many images are done; about every second. */
   record Done(Step step, int done, int total) implements ImageEvent {}
 
   /** What runs that were stopped long ago had left in the cache was removed. */
