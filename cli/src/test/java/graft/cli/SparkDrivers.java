@@ -33,6 +33,13 @@ final class SparkDrivers implements AutoCloseable {
     return Files.readString(folder.resolve("driver.log"));
   }
 
+  /** Words of a short training. */
+  static List<String> finetune(Path images, Path out, String... more) {
+    List<String> words =
+        List.of("finetune", "--data", images.toString(), "--epochs", "2", "--out", out.toString());
+    return Stream.concat(words.stream(), Stream.of(more)).toList();
+  }
+
   /** A command in a process whose cache holds nothing but the natives of this machine's. */
   Process start(List<String> words, String... properties) throws IOException {
     return start(java(OwnClassPath.text(), words, properties), Map.of());
@@ -121,10 +128,10 @@ final class SparkDrivers implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     for (Process driver : drivers) {
       driver.descendants().forEach(ProcessHandle::destroyForcibly);
-      driver.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+      driver.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
     }
   }
 }

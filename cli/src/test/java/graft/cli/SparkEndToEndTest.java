@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -180,23 +179,19 @@ class SparkEndToEndTest {
     Path local = folder.resolve("here");
 
     drivers.ends(
-        drivers.start(finetune(images, remote, "--on", cluster.master()), "-D" + ownCache));
+        drivers.start(
+            SparkDrivers.finetune(images, remote, "--on", cluster.master()), "-D" + ownCache));
     assertThat(node.resolve("packs")).isDirectory();
     drivers.ends(
-        drivers.submit(cluster.master(), finetune(images, submitted, "--on", "spark"), ownCache));
-    Told told = Told.by(finetune(images, local).toArray());
+        drivers.submit(
+            cluster.master(), SparkDrivers.finetune(images, submitted, "--on", "spark"), ownCache));
+    Told told = Told.by(SparkDrivers.finetune(images, local).toArray());
     assertThat(told.code()).as(told.err()).isZero();
     assertThat(List.of(remote, submitted))
         .allSatisfy(
             model ->
                 assertThat(model.resolve("model.safetensors"))
                     .hasSameBinaryContentAs(local.resolve("model.safetensors")));
-  }
-
-  private static List<String> finetune(Path images, Path out, String... more) {
-    List<String> words =
-        List.of("finetune", "--data", images.toString(), "--epochs", "2", "--out", out.toString());
-    return Stream.concat(words.stream(), Stream.of(more)).toList();
   }
 
   @Test

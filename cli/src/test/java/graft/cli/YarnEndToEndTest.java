@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -37,16 +36,10 @@ class YarnEndToEndTest {
   }
 
   @AfterEach
-  void end() throws InterruptedException {
+  void end() {
     if (drivers != null) {
       drivers.close();
     }
-  }
-
-  private static List<String> finetune(Path images, Path out, String... more) {
-    List<String> words =
-        List.of("finetune", "--data", images.toString(), "--epochs", "2", "--out", out.toString());
-    return Stream.concat(words.stream(), Stream.of(more)).toList();
   }
 
   @Test
@@ -59,13 +52,13 @@ class YarnEndToEndTest {
       drivers.ends(
           drivers.startOnYarn(
               yarn.configuration(),
-              finetune(images, remote, "--on", "yarn"),
+              SparkDrivers.finetune(images, remote, "--on", "yarn"),
               yarn.settings().stream().map("-D"::concat).toArray(String[]::new)));
       assertThat(folder.resolve("yarn/yarn.log"))
           .content()
           .contains("of capacity <memory:2048, vCores:1>"); // 512 of the executor, 1,536 beside it
     }
-    Told told = Told.by(finetune(images, local).toArray());
+    Told told = Told.by(SparkDrivers.finetune(images, local).toArray());
     assertThat(told.code()).as(told.err()).isZero();
     assertThat(remote.resolve("model.safetensors"))
         .hasSameBinaryContentAs(local.resolve("model.safetensors"));
@@ -75,7 +68,7 @@ class YarnEndToEndTest {
   void whereNobodyAnswersOrNothingIsKnownOfYarnItIsSaidAtOnce() throws Exception {
     Path images = folder.resolve("images");
     assertThat(Told.by("data", "synth", images, "--classes", 2, "--per-class", 4).code()).isZero();
-    List<String> words = finetune(images, folder.resolve("none"), "--on", "yarn");
+    List<String> words = SparkDrivers.finetune(images, folder.resolve("none"), "--on", "yarn");
     assertThat(refused(drivers.start(words)))
         .contains("no yarn-site.xml says where YARN is: set HADOOP_CONF_DIR");
 
