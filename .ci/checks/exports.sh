@@ -3,9 +3,6 @@
 # Needs a Python with tensorboard and mlflow, named by EXPORTS_PYTHON; STUDY names a study to take instead of a new one.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-python=${EXPORTS_PYTHON:-python3}
-"$python" -c 'import mlflow, pyarrow, tensorboard' 2>/dev/null ||
-  { echo "skip exports: $python has no tensorboard and mlflow; name one that has with EXPORTS_PYTHON"; exit 0; }
 work=$(mktemp -d)
 port=${EXPORTS_PORT:-5917}
 address=http://127.0.0.1:$port
@@ -13,13 +10,19 @@ server=
 stop() { [ -z "$server" ] || { kill "$server" 2>/dev/null && wait "$server" 2>/dev/null || true; }; rm -rf "$work"; }
 trap stop EXIT
 
+micro=(demo --experiments layers --sizes 10 --splits 1
+  --set generated.classes=8 --set generated.train_per_class=40 --set generated.validation_per_class=10
+  --set recipe.epochs=18 --set recipe.rates.step_epochs=6 --set base_recipe.epochs=9 --set base_recipe.rates.step_epochs=3)
+GRAFT_CACHE=$work/cache ./graft study plan "${micro[@]}" >"$work/run.log" 2>&1 || { tail "$work/run.log"; exit 1; } # also where the rest is skipped
+python=${EXPORTS_PYTHON:-python3}
+"$python" -c 'import mlflow, pyarrow, tensorboard' 2>/dev/null ||
+  { echo "skip exports: $python has no tensorboard and mlflow; name one that has with EXPORTS_PYTHON"; exit 0; }
+
 study=$work/study
 if [ -n "${STUDY:-}" ]; then
   cp -r "$STUDY" "$study"
 else
-  GRAFT_CACHE=$work/cache ./graft study run demo --experiments layers --sizes 10 --splits 1 --out "$study" \
-    --set generated.classes=8 --set generated.train_per_class=40 --set generated.validation_per_class=10 \
-    --set recipe.epochs=4 --set base_recipe.epochs=4 >"$work/run.log" 2>&1 || { tail "$work/run.log"; exit 1; }
+  GRAFT_CACHE=$work/cache ./graft study run "${micro[@]}" --out "$study" >"$work/run.log" 2>&1 || { tail "$work/run.log"; exit 1; }
 fi
 rm -rf "$study/exports/tensorboard"
 
