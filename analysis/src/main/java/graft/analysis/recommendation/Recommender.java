@@ -238,13 +238,13 @@ public final class Recommender {
     }
     doubts.add("base and target were classes of Tiny ImageNet");
     return text(
-        "Chosen among some sixty recipes and measured on other classes, one seed (docs/results/auto): %s. 'graft search' looks for better on your images.",
+        "Chosen among some sixty recipes and measured on other classes, one to three seeds (docs/results/auto): %s. 'graft search' looks for better on your images.",
         String.join("; ", doubts));
   }
 
   private static String gain() {
-    return "7.6, 7.9 and 6.8 points at 5, 10 and 25 images a class, on four draws of 20 classes kept"
-        + " apart; the best other tool's default there is 0.0 to 1.2 points behind at 5 to 50,"
-        + " shown at 50 alone (docs/results/auto).";
+    return "8.9, 6.9 and 6.0 points at 5, 10 and 25 images a class, on four draws of 20 classes kept"
+        + " apart; the best other tool's default there is 0.0 to 1.0 points behind at 5 to 50,"
+        + " shown at 25 and 50 (docs/results/auto).";
   }
 }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The coordinator with many slots that compute nothing: how much of their time they work. Four
  * minutes of waiting, true to time, for the figure of {@code docs/cluster.md}: {@code
- * -DargLine=-Dmany.slots.trials=10000}.
+ * -Dmany.slots.trials=10000}.
  */
 @Tag("slow")
 @Timeout(600)
