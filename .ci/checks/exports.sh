@@ -13,7 +13,8 @@ trap stop EXIT
 micro=(demo --experiments layers --sizes 10 --splits 1
   --set generated.classes=8 --set generated.train_per_class=40 --set generated.validation_per_class=10
   --set recipe.epochs=18 --set recipe.rates.step_epochs=6 --set base_recipe.epochs=9 --set base_recipe.rates.step_epochs=3)
-GRAFT_CACHE=$work/cache ./graft study plan "${micro[@]}" >"$work/run.log" 2>&1 || { tail "$work/run.log"; exit 1; } # also where the rest is skipped
+study() { GRAFT_CACHE=$work/cache ./graft study "$@" "${micro[@]}" >"$work/run.log" 2>&1 || { tail "$work/run.log"; exit 1; }; }
+study plan # also where the rest is skipped
 python=${EXPORTS_PYTHON:-python3}
 "$python" -c 'import mlflow, pyarrow, tensorboard' 2>/dev/null ||
   { echo "skip exports: $python has no tensorboard and mlflow; name one that has with EXPORTS_PYTHON"; exit 0; }
@@ -22,7 +23,7 @@ study=$work/study
 if [ -n "${STUDY:-}" ]; then
   cp -r "$STUDY" "$study"
 else
-  GRAFT_CACHE=$work/cache ./graft study run "${micro[@]}" --out "$study" >"$work/run.log" 2>&1 || { tail "$work/run.log"; exit 1; }
+  study run --out "$study"
 fi
 rm -rf "$study/exports/tensorboard"
 

@@ -175,12 +175,16 @@ final class OneTraining implements AutoCloseable {
             task.recipe(),
             task.train().size(),
             task.test().size());
+    boolean bf16IsFaster =
+        task.recipe().precision() == Precision.FP32
+            && machine.isFasterInBf16(task.network().name());
     TrialExecutor executor = worker.executor(task.network().side());
     TrainingStatusWriter status =
         new TrainingStatusWriter(folder(), begun(task), listener::message);
     try (StopHook stop = new StopHook(executor::requestStop, listener::stopped)) {
       SingleTraining training =
-          new SingleTraining(executor, event -> heard(event, task, clock, status, listener));
+          new SingleTraining(
+              executor, event -> heard(event, task, bf16IsFaster, clock, status, listener));
       Optional<TrainingOutcome> outcome =
           training.run(
               attempt -> {
@@ -237,9 +241,10 @@ final class OneTraining implements AutoCloseable {
         Optional.empty());
   }
 
-  private void heard(
+  private static void heard(
       StudyEvent event,
       Task task,
+      boolean bf16IsFaster,
       TrainingClock clock,
       TrainingStatusWriter status,
       TrainingListener listener) {
@@ -255,12 +260,7 @@ final class OneTraining implements AutoCloseable {
       status.progressed(progress, times.map(TrainingClock.Times::left));
       listener.progressed(
           new TrainingProgress(
-              task.recipe().epochs(),
-              task.train().size(),
-              progress,
-              times,
-              task.recipe().precision() == Precision.FP32
-                  && machine.isFasterInBf16(task.network().name())));
+              task.recipe().epochs(), task.train().size(), progress, times, bf16IsFaster));
     } else {
       status.heard(event);
     }

@@ -19,10 +19,7 @@ class ClusterRefusalTest {
 
   @Test
   void aMasterThatIsNotThereIsNamedAndNothingIsWritten() throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = StandaloneSpark.freePort();
     Told told = run("spark://127.0.0.1:" + port);
     assertThat(told.code()).as(told.err()).isEqualTo(7);
     assertThat(told.err()).contains("no Spark master answers at spark://127.0.0.1:" + port);

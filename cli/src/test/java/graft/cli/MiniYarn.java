@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** YARN of one node on this machine, in a process. */
 final class MiniYarn implements AutoCloseable {
@@ -65,9 +64,6 @@ final class MiniYarn implements AutoCloseable {
 
   @Override
   public void close() {
-    List<ProcessHandle> all = process.descendants().toList();
-    process.destroyForcibly();
-    all.forEach(ProcessHandle::destroyForcibly);
-    process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+    StandaloneSpark.end(List.of(process));
   }
 }

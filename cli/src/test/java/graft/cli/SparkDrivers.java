@@ -129,9 +129,6 @@ final class SparkDrivers implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Process driver : drivers) {
-      driver.descendants().forEach(ProcessHandle::destroyForcibly);
-      driver.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
-    }
+    StandaloneSpark.end(drivers);
   }
 }

@@ -110,7 +110,8 @@ final class StandaloneSpark implements AutoCloseable {
     }
   }
 
-  private static int freePort() throws IOException {
+  /** A port of the loopback interface at which nobody listens. */
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
@@ -118,6 +119,11 @@ final class StandaloneSpark implements AutoCloseable {
 
   @Override
   public void close() {
+    end(processes);
+  }
+
+  /** Ends processes with all that they started. */
+  static void end(List<Process> processes) {
     List<ProcessHandle> all =
         processes.stream()
             .flatMap(one -> Stream.concat(one.descendants(), Stream.of(one.toHandle())))

@@ -3,9 +3,6 @@ package graft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,7 +70,7 @@ class YarnEndToEndTest {
         .contains("no yarn-site.xml says where YARN is: set HADOOP_CONF_DIR");
 
     Path configuration = Files.createDirectories(folder.resolve("conf"));
-    int port = freePort();
+    int port = StandaloneSpark.freePort();
     Files.writeString(
         configuration.resolve("yarn-site.xml"),
         "<configuration><property><name>yarn.resourcemanager.address</name><value>127.0.0.1:"
@@ -88,11 +85,5 @@ class YarnEndToEndTest {
     assertThat(driver.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(driver.exitValue()).as(drivers.log()).isEqualTo(7);
     return drivers.log();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 }
