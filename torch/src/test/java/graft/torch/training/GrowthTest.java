@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("native")
 @Tag("slow")
 class GrowthTest {
-  private static final int TRAININGS = 30;
+  private static final int TRAININGS = 15;
 
   @TempDir private Path folder;
 
