@@ -26,4 +26,5 @@ for tool in sh sed dirname readlink locale; do ln -s "$(command -v "$tool")" "$w
 tar -xzf "$archive" -C "$work"
 env -i PATH="$work/path" HOME="$work/home" "$work"/graft-*/bin/graft demo --out "$work/demo"
 [ -s "$work/demo/report/index.html" ]
+[ -s "$(echo "$work"/graft-*/classes.jsa)" ] || { cat "$work"/graft-*/classes.jsa.log >&2; exit 1; }
 echo "dist: the archive runs without Java and gives the same each time"

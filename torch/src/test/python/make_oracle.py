@@ -6,7 +6,7 @@ other optimisers, schedules, losses, heads and with mean weights.
 Weights, images and labels follow from formulas that OracleTest repeats, so that neither has to be
 stored; of each final tensor the fixture has sum, sum of squares, greatest magnitude and up to 256
 values (ResNet-18: 48; fixtures of 20 updates under other settings: 24, or 8; larger networks, at 64 px: 8 or 4). The networks for 224 px learn at a tenth of the rates. At 0.01 alexnet by PyTorch
-with channels-last memory leaves PyTorch without by 4e-3 after 50 updates (20 are compared), since units cross ReLU's
+with channels-last memory leaves PyTorch without by 4e-3 after 50 updates, since units cross ReLU's
 kink; resnet18 leaves Graft by 4e-4 after 20. At 0.0003
 and 64 px the losses of resnet50 by PyTorch with channels-last memory leave those without by 0.05. Needs PyTorch 2.10 and torchvision.
 """

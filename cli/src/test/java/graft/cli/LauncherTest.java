@@ -40,7 +40,8 @@ class LauncherTest {
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
-    return said.strip();
+    List<String> lines = said.strip().lines().toList(); // the last is Java's
+    return lines.get(lines.size() - 1);
   }
 
   /** What Java is told by the launcher of a distribution, which a link stands for. */
@@ -50,7 +51,10 @@ class LauncherTest {
     Path launcher = Files.createDirectories(home.resolve("bin")).resolve("graft");
     Files.copy(Path.of("..", "graft"), launcher, StandardCopyOption.REPLACE_EXISTING);
     Path java = Files.createDirectories(home.resolve("runtime/bin")).resolve("java");
-    Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
+    if (!Files.exists(java)) {
+      Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
+    }
+    Files.createDirectories(home.resolve("lib"));
     assertThat(java.toFile().setExecutable(true)).isTrue();
     Path link = folder.resolve("command");
     if (!Files.exists(link)) {
@@ -84,6 +88,56 @@ class LauncherTest {
         .endsWith("-cp HOME/lib/*:/hadoop graft.cli.Graft demo --on=yarn");
     assertThat(javaOfADistribution(cluster, "demo"))
         .endsWith("-cp HOME/lib/* graft.cli.Graft demo");
+  }
+
+  /** A Java that writes archives of classes by a command, or fails by it. */
+  private void javaWhoseArchives(String command) throws IOException {
+    Path java = Files.createDirectories(folder.resolve("graft-1/runtime/bin")).resolve("java");
+    Files.writeString(
+        java,
+        """
+        #!/bin/sh
+        for word in "$@"; do last=$word; done
+        case "$*" in
+          *graft.cli.CdsDump*) %s ;;
+          *) echo "$@" ;;
+        esac
+        """
+            .formatted(command));
+  }
+
+  @Test
+  void anArchiveOfClassesIsWrittenOnceForTheSameLibrariesAndStartedFrom()
+      throws IOException, InterruptedException {
+    javaWhoseArchives("echo classes >\"$last\"");
+    String from =
+        "-XX:SharedArchiveFile=HOME/classes.jsa -Xlog:cds=off -Dgraft.cds=HOME/classes.jsa";
+    Map<String, String> small = Map.of();
+    assertThat(javaOfADistribution(small, "doctor"))
+        .contains("writing an archive of classes", from)
+        .endsWith("-cp HOME/lib/* graft.cli.Graft doctor");
+    assertThat(javaOfADistribution(small, "doctor"))
+        .doesNotContain("writing an archive")
+        .contains(from);
+    assertThat(javaOfADistribution(Map.of("GRAFT_HEAP", "40g"), "doctor"))
+        .doesNotContain("SharedArchiveFile")
+        .contains("-Dgraft.cds=HOME/classes.jsa");
+    Files.createFile(folder.resolve("graft-1/lib/new.jar"));
+    assertThat(javaOfADistribution(small, "doctor")).contains("writing an archive", from);
+  }
+
+  @Test
+  void withoutAnArchiveOfClassesItStartsAsWellAndDoesNotTryAgain()
+      throws IOException, InterruptedException {
+    javaWhoseArchives("echo no space >&2; exit 1");
+    assertThat(javaOfADistribution(Map.of(), "doctor"))
+        .contains("it could not be written", "HOME/classes.jsa.log says why")
+        .doesNotContain("-XX:SharedArchiveFile", "-Dgraft.cds")
+        .endsWith("graft.cli.Graft doctor");
+    assertThat(folder.resolve("graft-1/classes.jsa.log")).content().contains("no space");
+    assertThat(javaOfADistribution(Map.of(), "doctor"))
+        .doesNotContain("archive")
+        .endsWith("graft.cli.Graft doctor");
   }
 
   @Test

@@ -6,52 +6,73 @@ import graft.api.machine.ImageEvent;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Without a terminal, as in a pipe. */
 class LiveViewTest {
   private record Line(long nanos, String text) {}
 
-  private final List<Line> lines = new CopyOnWriteArrayList<>();
-  private final PrintWriter err =
-      new PrintWriter(new LineWriter(text -> lines.add(new Line(System.nanoTime(), text))));
+  /** Lines of one view. */
+  private static final class Lines {
+    private final long began = System.nanoTime();
+    private final List<Line> said = new CopyOnWriteArrayList<>();
 
-  @Test
-  void aLongSilenceIsBrokenAtLeastEveryThreeSeconds() throws InterruptedException {
-    long began = System.nanoTime();
-    try (LiveView view = LiveView.start(err)) {
-      view.show("planning");
+    private LiveView view() {
+      LineWriter each = new LineWriter(text -> said.add(new Line(System.nanoTime(), text)));
+      return LiveView.start(new PrintWriter(each));
+    }
+
+    private List<String> texts() {
+      return said.stream().map(Line::text).toList();
+    }
+  }
+
+  private static final Lines PLANNING = new Lines();
+  private static final Lines COUNTING = new Lines();
+  private static final Lines CLEARED = new Lines();
+
+  /** All at once, since each takes seconds. */
+  @BeforeAll
+  static void watch() throws InterruptedException {
+    try (LiveView planning = PLANNING.view();
+        LiveView counting = COUNTING.view();
+        LiveView cleared = CLEARED.view()) {
+      planning.show("planning");
+      counting.show("reading the images");
+      counting.say(new ImageEvent.Done(ImageEvent.Step.PACKING, 17_024, 55_000));
+      cleared.show("planning");
+      cleared.clear();
       Thread.sleep(7_000);
     }
-    assertThat(lines).extracting(Line::text).allMatch(line -> line.startsWith("graft: planning"));
-    assertThat(lines.get(lines.size() - 1).text()).matches("graft: planning: [4-7] s");
-    long last = began;
-    for (Line line : lines) {
+  }
+
+  @Test
+  void aLongSilenceIsBrokenAtLeastEveryThreeSeconds() {
+    assertThat(PLANNING.texts()).allMatch(line -> line.startsWith("graft: planning"));
+    assertThat(PLANNING.texts()).last().asString().matches("graft: planning: [4-7] s");
+    long last = PLANNING.began;
+    for (Line line : PLANNING.said) {
       assertThat((line.nanos() - last) / 1e9).isLessThan(3);
       last = line.nanos();
     }
-    assertThat(lines).hasSizeBetween(2, 4);
+    assertThat(PLANNING.said).hasSizeBetween(2, 4);
   }
 
   @Test
   void whatIsSaidStandsAndAQuickCommandSaysNothingElse() {
-    try (LiveView view = LiveView.start(err)) {
+    Lines lines = new Lines();
+    try (LiveView view = lines.view()) {
       view.show("planning");
       view.say("one");
       view.say(new ImageEvent.Done(ImageEvent.Step.PACKING, 2, 3));
     }
-    assertThat(lines).extracting(Line::text).containsExactly("graft: one");
+    assertThat(lines.texts()).containsExactly("graft: one");
   }
 
   @Test
-  void howManyImagesAreDoneTakesThePlaceOfWhatWasShown() throws InterruptedException {
-    try (LiveView view = LiveView.start(err)) {
-      view.show("reading the images");
-      view.say(new ImageEvent.Done(ImageEvent.Step.PACKING, 17_024, 55_000));
-      Thread.sleep(7_000);
-    }
-    assertThat(lines)
-        .extracting(Line::text)
+  void howManyImagesAreDoneTakesThePlaceOfWhatWasShown() {
+    assertThat(COUNTING.texts())
         .startsWith("graft: packing: 17,024 of 55,000 images")
         .last()
         .asString()
@@ -59,12 +80,7 @@ class LiveViewTest {
   }
 
   @Test
-  void nothingIsShownOnceCleared() throws InterruptedException {
-    try (LiveView view = LiveView.start(err)) {
-      view.show("planning");
-      view.clear();
-      Thread.sleep(3_000);
-    }
-    assertThat(lines).isEmpty();
+  void nothingIsShownOnceCleared() {
+    assertThat(CLEARED.texts()).isEmpty();
   }
 }

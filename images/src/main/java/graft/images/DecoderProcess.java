@@ -5,6 +5,7 @@ import graft.core.data.ImageDecoder.Pixels;
 import graft.core.data.ImageDecoder.Undecodable;
 import graft.core.data.PixelRule;
 import graft.core.error.MachineException;
+import graft.core.process.CdsArchive;
 import graft.core.process.LoadedNatives;
 import graft.core.process.OwnClassPath;
 import graft.core.process.WorkerJvm;
@@ -104,6 +105,7 @@ final class DecoderProcess implements AutoCloseable {
             "-XX:+IgnoreUnrecognizedVMOptions",
             "--enable-native-access=ALL-UNNAMED",
             WorkerJvm.PLAIN_JARS));
+    command.addAll(CdsArchive.options());
     String classPath = OwnClassPath.text();
     command.addAll(LoadedNatives.options(natives, classPath, List.of(LoadedNatives.OPENCV)));
     command.addAll(WorkerJvm.nativesOf(natives));

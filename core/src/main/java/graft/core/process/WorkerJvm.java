@@ -36,6 +36,7 @@ public final class WorkerJvm {
     line.add("-XX:+IgnoreUnrecognizedVMOptions");
     line.add("--enable-native-access=ALL-UNNAMED");
     line.add(PLAIN_JARS);
+    line.addAll(CdsArchive.options());
     line.addAll(nativesOf(cache.resolve("natives")));
     line.add("-Djava.awt.headless=true");
     line.add(mainClass);

@@ -239,7 +239,7 @@ class OracleTest {
     TensorVector features = new TensorVector();
     TensorVector labels = new TensorVector();
     for (int number = 0; number < 5; number++) {
-      fill(batch, number, network.network().side());
+      fill(batch, number, views(number, network.network().side()));
       for (Tensor images : List.of(batch.images(), batch.images().flip(3))) {
         features.push_back(network.forward(images, 1, below, Pass.EVALUATION));
         labels.push_back(batch.labels().clone());
@@ -294,13 +294,11 @@ class OracleTest {
         solveHead(network);
       }
       Learner learner = new Learner(network, protocol, recipe);
-      List<Batch> batches = new ArrayList<>();
-      for (int number = 0; number < 5; number++) {
-        batches.add(new Batch(BATCH, shape.side(), Device.CPU));
-        fill(batches.get(number), number, shape.side());
-      }
+      Batch batch = new Batch(BATCH, shape.side(), Device.CPU);
+      List<List<float[]>> batches =
+          IntStream.range(0, 5).mapToObj(number -> views(number, shape.side())).toList();
       for (int update = 0; update < fixture.losses().size(); update++) {
-        Batch batch = batches.get(update % 5);
+        fill(batch, update % 5, batches.get(update % 5));
         int epoch = update / updatesPerEpoch;
         Moment moment = new Moment(epoch, 5, update % updatesPerEpoch, updatesPerEpoch);
         double loss =
@@ -385,17 +383,25 @@ class OracleTest {
     }
   }
 
-  private static void fill(Batch batch, int number, int side) {
+  private static void fill(Batch batch, int number, List<float[]> views) {
     batch.clear();
-    int plane = side * side;
-    float[] view = new float[3 * plane];
     for (int image = 0; image < BATCH; image++) {
+      batch.add(views.get(image), (number * BATCH + image) * 7 % CLASSES);
+    }
+  }
+
+  private static List<float[]> views(int number, int side) {
+    int plane = side * side;
+    List<float[]> views = new ArrayList<>();
+    for (int image = 0; image < BATCH; image++) {
+      float[] view = new float[3 * plane];
       long key = ((100L + number) << 40) + (long) image * 3 * plane;
       for (int i = 0; i < 3 * plane; i++) {
         view[i % plane * 3 + i / plane] = (float) (uniform(key + i) * 1.5);
       }
-      batch.add(view, (number * BATCH + image) * 7 % CLASSES);
+      views.add(view);
     }
+    return views;
   }
 
   private static double uniform(long counter) {
