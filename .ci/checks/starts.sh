@@ -22,11 +22,12 @@ home="$work/with a blank"
 mkdir -p "$home/cli/target"
 cp -p graft pom.xml "$home/"
 cp -a cli/target/app "$home/cli/target/"
-rm "$home"/cli/target/app/classes.jsa*
+rm "$home"/cli/target/app/classes-*
 "$home/graft" --version 2>"$work/said" || fail "$(cat "$work/said")"
 grep -q 'writing an archive of classes' "$work/said" || fail "it was not written anew for other places: $(cat "$work/said")"
-[ -s "$home/cli/target/app/classes.jsa" ] || fail "none was written: $(cat "$home/cli/target/app/classes.jsa.log")"
+archive=$(echo "$home"/cli/target/app/classes-*.jsa)
+[ -s "$archive" ] || fail "none was written: $(cat "$home"/cli/target/app/classes-*.log)"
 
-said=$(java -XX:SharedArchiveFile="$home/cli/target/app/classes.jsa" -Xlog:cds=off -cp 'cli/target/app/lib/*' graft.cli.Graft --version 2>&1)
+said=$(java -XX:SharedArchiveFile="$archive" -Xlog:cds=off -cp 'cli/target/app/lib/*' graft.cli.Graft --version 2>&1)
 [[ $said == "graft "* && $said != *$'\n'* ]] || fail "of an archive that does not fit it is said: $said"
 echo "starts: the command, its worker and its decoder start from the archive of classes"

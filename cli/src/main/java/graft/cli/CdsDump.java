@@ -28,6 +28,9 @@ final class CdsDump {
   private static final long LIMIT_SECONDS = 180;
   private static final String WORK = "cds-";
 
+  /** Exit code while another process writes it: EX_TEMPFAIL of sysexits.h. */
+  private static final int BUSY = 75;
+
   /** Options of users, which may not suit a dump. */
   private static final List<String> OPTIONS =
       List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
@@ -39,7 +42,7 @@ final class CdsDump {
   }
 
   /**
-   * Writes the archive, whole or not at all; does nothing while another process writes it.
+   * Writes the archive, whole or not at all; ends with code 75 while another process writes it.
    *
    * @param arguments its path, in a folder that can be written
    * @throws IOException if something cannot be written, or a process fails
@@ -51,7 +54,7 @@ final class CdsDump {
     Path lock = folder.resolve(archive.getFileName() + ".lock");
     Optional<ProcessLock> taken = ProcessLock.take(lock);
     if (taken.isEmpty()) {
-      return;
+      System.exit(BUSY);
     }
     try (ProcessLock held = taken.get()) {
       deleteKilled(folder);
