@@ -1,8 +1,13 @@
 #!/usr/bin/env bash
-# Tests too long for every "mvn verify".
+# Tests too long for every "mvn verify": those of the tag "long".
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-rm -rf cli/target/surefire-reports
-mvn -q -B -Dquick test -pl cli -am -Dgroups=long -Dtests.exclude=none -Dsurefire.failIfNoSpecifiedTests=false </dev/null
-grep -q 'testcase name="anUnfinishedStudyOfAnOlderBuildIsReadAndResumedToItsDigest' cli/target/surefire-reports/TEST-*.xml
-echo "long: an unfinished study of an older build was resumed"
+rm -rf ./*/target/surefire-reports
+mvn -q -B -Dquick test -pl cli,examples -am -Dgroups=long -Dtests.exclude=none </dev/null
+for test in torch/GrowthTest torch/OracleTest examples/StudyExamplesTest cli/KeptFilesTest cli/SearchEndToEndTest cli/TrainingAnewEndToEndTest; do
+  grep -q '<testcase ' "${test%/*}"/target/surefire-reports/TEST-*."${test#*/}".xml || {
+    echo "long: no test of ${test#*/} ran" >&2
+    exit 1
+  }
+done
+echo "long: every test of the tag ran"

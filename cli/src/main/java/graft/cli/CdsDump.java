@@ -42,7 +42,8 @@ final class CdsDump {
   }
 
   /**
-   * Writes the archive, whole or not at all; ends with code 75 while another process writes it.
+   * Writes the archive, whole or not at all; ends with code 75 while another process writes one to
+   * the same folder.
    *
    * @param arguments its path, in a folder that can be written
    * @throws IOException if something cannot be written, or a process fails
@@ -51,8 +52,7 @@ final class CdsDump {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Path archive = Path.of(arguments[0]).toAbsolutePath();
     Path folder = archive.resolveSibling("");
-    Path lock = folder.resolve(archive.getFileName() + ".lock");
-    Optional<ProcessLock> taken = ProcessLock.take(lock);
+    Optional<ProcessLock> taken = ProcessLock.take(folder.resolve("classes.lock"));
     if (taken.isEmpty()) {
       System.exit(BUSY);
     }

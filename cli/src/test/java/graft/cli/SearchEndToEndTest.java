@@ -128,6 +128,7 @@ class SearchEndToEndTest {
   }
 
   @Test
+  @Tag("long")
   void aLargerBudgetOnTheSameFolderFindsWithTwoWorkersWhatOneWouldHaveFoundAtOnce()
       throws IOException {
     assertThat(search("grown", "4-trials", "--workers", "2").code()).isZero();

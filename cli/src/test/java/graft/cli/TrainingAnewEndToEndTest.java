@@ -72,6 +72,7 @@ class TrainingAnewEndToEndTest {
   }
 
   @Test
+  @Tag("long")
   void whereHeldOutImagesAreRightMoreOftenByAllLayersItIsTrainedAnew() throws IOException {
     Told told = finetune(bars(4, 6, 10));
     assertThat(told.code()).as(told.err()).isZero();

@@ -15,6 +15,7 @@ class StudyExamplesTest {
   @TempDir private Path folder;
 
   @Test
+  @Tag("long")
   void searchProtocol() throws IOException {
     assertThat(Printed.by(SearchProtocol::main, folder))
         .contains("best of ", "training on all training images: k=", "model.pth");

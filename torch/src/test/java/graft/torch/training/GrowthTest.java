@@ -16,12 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("native")
 @Tag("slow")
 class GrowthTest {
-  private static final int TRAININGS = 15;
+  private static final int TRAININGS = 30;
 
   @TempDir private Path folder;
 
   @Test
-  void memoryEndsWithinOnePerCentOfThatAfterFiveTrainings() throws IOException {
+  @Tag("long")
+  void memoryEndsWithinTwoPerCentOfThatAfterFiveTrainings() throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
             WorkerJvm.line(
@@ -38,6 +39,6 @@ class GrowthTest {
     List<Long> resident = said.lines().map(Long::parseLong).toList();
     System.out.println("resident KiB after each training: " + resident);
     assertThat(resident).hasSize(TRAININGS);
-    assertThat((double) resident.get(TRAININGS - 1) / resident.get(4)).isLessThan(1.01);
+    assertThat((double) resident.get(TRAININGS - 1) / resident.get(4)).isLessThan(1.02);
   }
 }

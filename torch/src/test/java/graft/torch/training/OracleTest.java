@@ -104,7 +104,7 @@ class OracleTest {
   }
 
   @Test
-  @Tag("slow")
+  @Tag("long")
   void twentyUpdatesOfResnet18EqualTorchvisions() throws IOException {
     compare("resnet18", Protocol.of(9, 2, 1, 4), 2.0, 0.001, 4);
   }
