@@ -10,7 +10,7 @@ fail() {
   exit 1
 }
 
-./graft --version
+unset GRAFT_HEAP JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
 ./graft data synth "$work/images" --classes 2 --per-class 8 --side 32 >/dev/null
 JDK_JAVA_OPTIONS="-Xlog:class+load:file=$work/loaded-%p.log" \
   ./graft finetune --data "$work/images" --epochs 1 --out "$work/model" >"$work/told" 2>&1 || fail "$(cat "$work/told")"
@@ -22,12 +22,16 @@ home="$work/with a blank"
 mkdir -p "$home/cli/target"
 cp -p graft pom.xml "$home/"
 cp -a cli/target/app "$home/cli/target/"
-rm "$home"/cli/target/app/classes-*
-"$home/graft" --version 2>"$work/said" || fail "$(cat "$work/said")"
-grep -q 'writing an archive of classes' "$work/said" || fail "it was not written anew for other places: $(cat "$work/said")"
 archive=$(echo "$home"/cli/target/app/classes-*.jsa)
-[ -s "$archive" ] || fail "none was written: $(cat "$home"/cli/target/app/classes-*.log)"
+before=$(stat -c %i "$archive")
+mkdir "$home/cli/target/app/cds-photos" # nobody's but its owner's
+"$home/graft" doctor >"$work/said" 2>&1 || fail "$(cat "$work/said")"
+grep -q 'writing an archive of classes' "$work/said" || fail "it was not written anew for another place: $(cat "$work/said")"
+[ "$(stat -c %i "$archive")" != "$before" ] || fail "none was written: $(cat "$archive.log")"
+[ -d "$home/cli/target/app/cds-photos" ] || fail "a folder was deleted that is not the launcher's"
+[ ! -e "$archive.work" ] || fail "what it was made of is left"
+! "$home/graft" doctor 2>&1 | grep 'writing an archive' || fail "it was written a second time"
 
-said=$(java -XX:SharedArchiveFile="$archive" -Xlog:cds=off -cp 'cli/target/app/lib/*' graft.cli.Graft --version 2>&1)
+said=$("${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:SharedArchiveFile="$archive" -Xlog:cds=off -cp 'cli/target/app/lib/*' graft.cli.Graft --version 2>&1)
 [[ $said == "graft "* && $said != *$'\n'* ]] || fail "of an archive that does not fit it is said: $said"
 echo "starts: the command, its worker and its decoder start from the archive of classes"

@@ -58,6 +58,10 @@ final class LiveView implements AutoCloseable {
   private final Thread thread;
   private final long started = System.nanoTime();
   private Source source = NOTHING;
+
+  /** What the source says is being done; empty where it says how far that is. */
+  private String doing = "";
+
   private String counted = "";
   private long lastCounted = started - COUNTED;
   private @Nullable Terminal terminal;
@@ -86,8 +90,7 @@ final class LiveView implements AutoCloseable {
 
   /** Shows something from now on. */
   synchronized void show(Source next) {
-    source = next;
-    lastCounted = System.nanoTime() - COUNTED;
+    show(next, "");
   }
 
   /** Shows from now on what is being done, with its seconds. */
@@ -97,7 +100,17 @@ final class LiveView implements AutoCloseable {
         () -> {
           long seconds = Duration.ofNanos(System.nanoTime() - since).toSeconds();
           return List.of(seconds < 2 ? doing : doing + ": " + seconds + " s");
-        });
+        },
+        doing);
+  }
+
+  private void show(Source next, String what) {
+    if (!what.equals(doing)) {
+      lastDrawn = 0; // people wait for it
+    }
+    doing = what;
+    source = next;
+    lastCounted = System.nanoTime() - COUNTED;
   }
 
   /** Shows nothing from now on, so that results can be printed. */

@@ -19,7 +19,6 @@ import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,18 +35,9 @@ class KeptFilesTest {
 
   @TempDir private Path folder = Path.of("");
 
-  @Test
-  void anUnfinishedStudyIsReadAndResumedToTheDigestOfTheBuildThatBeganIt() throws Exception {
-    readAndResume("26566c6");
-  }
-
-  @Test
-  @Tag("long")
-  void anUnfinishedStudyOfAnOlderBuildIsReadAndResumedToItsDigest() throws Exception {
-    readAndResume("4141952");
-  }
-
-  private void readAndResume(String commit) throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"4141952", "26566c6"})
+  void anUnfinishedStudyIsRead(String commit) throws Exception {
     unpack(commit);
     assertThat(read("status").out().lines().toList())
         .containsAll(kept("status.txt").lines().limit(2).toList());
@@ -57,7 +47,13 @@ class KeptFilesTest {
     assertThat(folder.resolve("study/exports/trials.csv"))
         .content()
         .contains("COMPLETE", "WAITING");
+  }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"4141952", "26566c6"})
+  @Tag("long")
+  void anUnfinishedStudyIsResumedToTheDigestOfTheBuildThatBeganIt(String commit) throws Exception {
+    unpack(commit);
     List<String> resumed = said("study", "run", "study.yaml", "--out", "study", "--workers", "1");
     assertThat(resumed)
         .anyMatch(line -> line.startsWith("bases") && line.endsWith("1 in the cache"));

@@ -7,10 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +69,7 @@ class LauncherTest {
     line.addAll(List.of(command));
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
     builder.environment().keySet().removeAll(OF_A_CLUSTER);
+    builder.environment().remove("GRAFT_HEAP");
     builder.environment().putAll(environment);
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -97,7 +103,7 @@ class LauncherTest {
         java,
         """
         #!/bin/sh
-        for word in "$@"; do last=$word; done
+        for word in "$@"; do archive=${key:-}; key=$word; done
         case "$*" in
           *graft.cli.CdsDump*) %s ;;
           *) echo "$@" ;;
@@ -106,38 +112,124 @@ class LauncherTest {
             .formatted(command));
   }
 
-  @Test
-  void anArchiveOfClassesIsWrittenOnceForTheSameLibrariesAndStartedFrom()
-      throws IOException, InterruptedException {
-    javaWhoseArchives("echo classes >\"$last\"");
-    String from =
-        "-XX:SharedArchiveFile=HOME/classes.jsa -Xlog:cds=off -Dgraft.cds=HOME/classes.jsa";
-    Map<String, String> small = Map.of();
-    assertThat(javaOfADistribution(small, "doctor"))
-        .contains("writing an archive of classes", from)
-        .endsWith("-cp HOME/lib/* graft.cli.Graft doctor");
-    assertThat(javaOfADistribution(small, "doctor"))
-        .doesNotContain("writing an archive")
-        .contains(from);
-    assertThat(javaOfADistribution(Map.of("GRAFT_HEAP", "40g"), "doctor"))
-        .doesNotContain("SharedArchiveFile")
-        .contains("-Dgraft.cds=HOME/classes.jsa");
-    Files.createFile(folder.resolve("graft-1/lib/new.jar"));
-    assertThat(javaOfADistribution(small, "doctor")).contains("writing an archive", from);
+  private static final String WRITES =
+      "echo classes >\"$archive\"; echo \"$key\" >\"$archive.for\"";
+  private static final String STARTS =
+      "-XX:SharedArchiveFile=HOME/classes.jsa -Xlog:cds=off -Dgraft.cds=HOME/classes.jsa";
+
+  private Path ofTheArchive(String ending) {
+    return folder.resolve("graft-1/classes.jsa" + ending);
   }
 
   @Test
-  void withoutAnArchiveOfClassesItStartsAsWellAndDoesNotTryAgain()
+  void anArchiveOfClassesIsWrittenOnceForTheSameJavaAndLibraries()
+      throws IOException, InterruptedException {
+    javaWhoseArchives(WRITES);
+    assertThat(javaOfADistribution(Map.of(), "doctor"))
+        .contains("writing an archive of classes", STARTS)
+        .endsWith("-cp HOME/lib/* graft.cli.Graft doctor");
+    Map<String, String> elsewhere = Map.of("TZ", "Asia/Tokyo", "LC_ALL", "C", "JAVA_HOME", "/none");
+    assertThat(javaOfADistribution(elsewhere, "doctor"))
+        .doesNotContain("writing an archive")
+        .contains(STARTS);
+    Files.createFile(folder.resolve("graft-1/lib/new.jar"));
+    assertThat(javaOfADistribution(Map.of(), "doctor")).contains("writing an archive", STARTS);
+    Files.writeString(
+        folder.resolve("graft-1/runtime/release"), "JAVA_RUNTIME_VERSION=\"17.0.1+2\"\n");
+    assertThat(javaOfADistribution(Map.of(), "doctor")).contains("writing an archive", STARTS);
+    Files.delete(ofTheArchive(""));
+    assertThat(javaOfADistribution(Map.of(), "doctor")).contains("writing an archive", STARTS);
+  }
+
+  @Test
+  void aHeapOf32GigabytesStartsWithoutItAndItsProcessesDoNot()
+      throws IOException, InterruptedException {
+    javaWhoseArchives(WRITES);
+    for (String heap : List.of("40g", "32768M", "1t", "40000000000")) {
+      assertThat(javaOfADistribution(Map.of("GRAFT_HEAP", heap), "doctor"))
+          .contains("-Xmx" + heap, "-Dgraft.cds=HOME/classes.jsa")
+          .doesNotContain("SharedArchiveFile");
+    }
+    for (String heap : List.of("2g", "512m", "4000000k", "1073741824")) {
+      assertThat(javaOfADistribution(Map.of("GRAFT_HEAP", heap), "doctor"))
+          .contains("-Xmx" + heap, STARTS);
+    }
+  }
+
+  @Test
+  void whatIsAnsweredAtOnceWritesNone() throws IOException, InterruptedException {
+    javaWhoseArchives(WRITES);
+    for (String question : List.of("--version", "--help", "help", "completion", "-h")) {
+      assertThat(javaOfADistribution(Map.of(), question)).doesNotContain("archive");
+    }
+    assertThat(javaOfADistribution(Map.of())).doesNotContain("archive");
+    assertThat(javaOfADistribution(Map.of(), "finetune", "--help")).doesNotContain("archive");
+    assertThat(ofTheArchive("")).doesNotExist();
+  }
+
+  @Test
+  void oneOfAnotherStateIsNotStartedFrom() throws IOException, InterruptedException {
+    javaWhoseArchives("exit 75"); // another command writes it
+    Files.writeString(
+        Files.createDirectories(folder.resolve("graft-1")).resolve("classes.jsa"), "");
+    Files.writeString(ofTheArchive(".for"), "of libraries that are not there any more\n");
+    for (int command = 0; command < 2; command++) {
+      assertThat(javaOfADistribution(Map.of(), "doctor"))
+          .contains("writing an archive of classes")
+          .doesNotContain("could not be written", "SharedArchiveFile", "-Dgraft.cds");
+    }
+  }
+
+  @Test
+  void withoutAnArchiveOfClassesItStartsAsWellAndTriesAgainAfterADay()
       throws IOException, InterruptedException {
     javaWhoseArchives("echo no space >&2; exit 1");
     assertThat(javaOfADistribution(Map.of(), "doctor"))
-        .contains("it could not be written", "HOME/classes.jsa.log says why")
+        .contains("it could not be written (HOME/classes.jsa.log says why)")
         .doesNotContain("-XX:SharedArchiveFile", "-Dgraft.cds")
         .endsWith("graft.cli.Graft doctor");
-    assertThat(folder.resolve("graft-1/classes.jsa.log")).content().contains("no space");
+    assertThat(ofTheArchive(".log")).content().contains("no space");
     assertThat(javaOfADistribution(Map.of(), "doctor"))
         .doesNotContain("archive")
         .endsWith("graft.cli.Graft doctor");
+    Files.setLastModifiedTime(
+        ofTheArchive(".failed"), FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+    javaWhoseArchives(WRITES);
+    assertThat(javaOfADistribution(Map.of(), "doctor"))
+        .contains("writing an archive of classes", STARTS);
+  }
+
+  @Test
+  void aMarkThatCannotBeWrittenAndAClosedScreenStopNoCommand()
+      throws IOException, InterruptedException {
+    javaWhoseArchives("exit 1");
+    Files.createDirectories(ofTheArchive(".failed")); // cannot be written, as on a full disk
+    assertThat(javaOfADistribution(Map.of(), "doctor")).endsWith("graft.cli.Graft doctor");
+    Process closed =
+        new ProcessBuilder("sh", "-c", "'" + folder.resolve("command") + "' doctor 2>&-").start();
+    assertThat(closed.inputReader().lines()).last().asString().endsWith("graft.cli.Graft doctor");
+    assertThat(closed.waitFor()).isZero();
+  }
+
+  @Test
+  void aStopWhileItIsWrittenEndsTheCommandAndTheWriter() throws Exception {
+    javaWhoseArchives("echo $$ >\"$archive.pid\"; exec sleep 60");
+    javaOfADistribution(Map.of(), "--version");
+    Process stopped =
+        new ProcessBuilder("sh", folder.resolve("command").toString(), "doctor").start();
+    Path pid = ofTheArchive(".pid");
+    while (!Files.exists(pid) || Files.size(pid) == 0) {
+      assertThat(stopped.isAlive()).isTrue();
+      Thread.sleep(20);
+    }
+    long writer = Long.parseLong(Files.readString(pid).strip());
+    stopped.destroy();
+    assertThat(stopped.waitFor()).isEqualTo(143);
+    Optional<ProcessHandle> left = ProcessHandle.of(writer).filter(ProcessHandle::isAlive);
+    if (left.isPresent()) {
+      left.get().onExit().get(5, TimeUnit.SECONDS);
+    }
+    assertThat(ofTheArchive(".failed")).doesNotExist();
   }
 
   @Test

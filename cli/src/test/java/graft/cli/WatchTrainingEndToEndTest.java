@@ -91,6 +91,7 @@ class WatchTrainingEndToEndTest {
   }
 
   @Test
+  @Tag("long")
   void aTrainingIsFollowedFromItsBeginningThroughAKillToItsModel() throws Exception {
     Path images = folder.resolve("images");
     SyntheticImages.write(images, 3, 12, 4, 32, 5, written -> {});

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The examples of many trainings run as they stand. */
 @Tag("native")
 @Tag("slow")
+@Tag("long")
 class StudyExamplesTest {
   @TempDir private Path folder;
 
   @Test
-  @Tag("long")
   void searchProtocol() throws IOException {
     assertThat(Printed.by(SearchProtocol::main, folder))
         .contains("best of ", "training on all training images: k=", "model.pth");

@@ -118,7 +118,7 @@ class RecommenderTest {
   void howATaskDiffersFromTheMeasuredOnesIsSaid() {
     assertThat(recommend("alexnet-32", 20, 10).certainty()).doesNotContain("yours");
     assertThat(recommend("resnet18", 3, 500).certainty())
-        .contains("yours is resnet18", "yours has 3", "5 to 50 images a class");
+        .contains("yours is resnet18", "yours has 3", "5 to 100 images a class");
   }
 
   @Test

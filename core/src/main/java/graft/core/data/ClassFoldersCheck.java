@@ -6,6 +6,7 @@ import graft.core.error.DataException;
 import graft.core.error.Shown;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +35,8 @@ record ClassFoldersCheck(String root, List<TopFolder> filled) {
     check.requireNoSharedPart();
     PartsInside.of(listing, root).ifPresent(check::refuse);
     requireNoPieces(root, filled);
+    check.requireNoContainer();
+    check.requireNoCopyInside();
     Set<String> shared = TopFolders.shared(filled);
     boolean apart = filled.stream().allMatch(folder -> folder.direct() == 0);
     return shared.size() < 2 || !apart
@@ -58,6 +61,51 @@ record ClassFoldersCheck(String root, List<TopFolder> filled) {
               + few(shared)
               + "): they look like parts of one dataset, not like classes.\n"
               + "Merge them into one folder a class, or name one train and another val.");
+    }
+  }
+
+  /** Refuses {@code images/} beside other folders: it says of its images that they are images. */
+  private void requireNoContainer() {
+    List<TopFolder> containers =
+        filled.stream().filter(folder -> PartName.isOfImages(folder.name())).toList();
+    if (!containers.isEmpty() && filled.size() > 1) {
+      throw new DataException(
+          folders(root, containers)
+              + (containers.size() == 1 ? " says" : " say")
+              + " only that images are inside, and would be "
+              + (containers.size() == 1 ? "a class" : "classes")
+              + (containers.size() == filled.size()
+                  ? ""
+                  : " beside "
+                      + folders(
+                          root, filled.stream().filter(f -> !containers.contains(f)).toList()))
+              + ".\n"
+              + containers.stream()
+                  .filter(TopFolder::holdsClassFolders)
+                  .findFirst()
+                  .map(folder -> "Give the path of " + folders(root, List.of(folder)) + " if")
+                  .map(give -> give + " its folders are the classes.\n")
+                  .orElse("")
+              + "Put each class's images into a folder of its name, or all of them into one folder"
+              + " with a table (.csv) of their classes beside it, and move other folders away.\n"
+              + AS_CLASSES);
+    }
+  }
+
+  /** Refuses a folder that holds folders of the names beside it: often a copy of the whole. */
+  private void requireNoCopyInside() {
+    for (TopFolder folder : filled) {
+      Set<String> again = new TreeSet<>(folder.filled());
+      again.retainAll(filled.stream().map(TopFolder::name).toList());
+      if (again.size() > 1) {
+        throw new DataException(
+            folders(root, List.of(folder))
+                + " would be a class, but it holds folders named as the classes beside it ("
+                + few(again)
+                + "): it looks like a copy of them.\n"
+                + "Move it away, or give its path.\n"
+                + AS_CLASSES);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Names of classes that people would take for one. */
@@ -43,6 +44,34 @@ public final class ClassNames {
             group ->
                 String.join(" and ", group.stream().map(ClassNames::codePoints).toList())
                     + " differ only in Unicode form; merge the folders if they are one class")
+        .toList();
+  }
+
+  /**
+   * Classes whose names differ in capital letters or in what separates their words alone; a line
+   * for each group. Single letters are classes of their own.
+   */
+  static List<String> alikeInCase(List<String> names) {
+    Map<String, List<String>> forms = new LinkedHashMap<>();
+    for (String name : names) {
+      String form =
+          Normalizer.normalize(name, Normalizer.Form.NFKC)
+              .toLowerCase(Locale.ROOT)
+              .replaceAll("[\\s_-]+", " ")
+              .strip();
+      if (form.codePointCount(0, form.length()) > 1) {
+        forms.computeIfAbsent(form, key -> new ArrayList<>()).add(name);
+      }
+    }
+    return forms.values().stream()
+        .filter(group -> group.size() > 1 && alike(group).isEmpty())
+        .map(
+            group ->
+                String.join(
+                        " and ", group.stream().map(name -> '"' + Shown.text(name) + '"').toList())
+                    + " are read as "
+                    + group.size()
+                    + " classes; if they are one, give them one name")
         .toList();
   }
 

@@ -76,7 +76,7 @@ public final class Dataset implements Closeable {
       Set<String> bad = plan.bad().stream().map(BadFile::path).collect(Collectors.toSet());
       Map<String, String> unused = plan.reasons();
       LeftOut.Tally tally = new LeftOut.Tally();
-      listing.hidden().forEach(path -> tally.add("hidden", path));
+      listing.hidden().forEach(path -> tally.add(LeftOut.HIDDEN, path));
       listing.skipped().forEach(entry -> tally.add(entry.reason(), entry.path()));
       for (String path : listing.files()) {
         if (!images.contain(path) && !bad.contains(path) && !found.layout().isOwnFile(path)) {
@@ -90,7 +90,7 @@ public final class Dataset implements Closeable {
     private static String why(String path, TreeListing listing, DatasetLayout.Found found) {
       return listing.isImage(path)
           ? found.layout().whyUnused(path, found.root())
-          : listing.leftOutReason(path).orElse("not an image");
+          : listing.leftOutReason(path).orElse(LeftOut.NO_IMAGE);
     }
   }
 
@@ -99,8 +99,18 @@ public final class Dataset implements Closeable {
    *
    * @param slot its number in the order of the listing, 0..{@link Dataset#size()}-1
    * @param sha256 hash of the file's bytes, 64 lower-case hex digits
+   * @param oneColour whether all pixels have one colour; not known before it is decoded
    */
-  public record Found(int slot, String sha256, ImageTraits traits, Optional<NearBlack> nearBlack) {}
+  public record Found(
+      int slot,
+      String sha256,
+      ImageTraits traits,
+      Optional<NearBlack> nearBlack,
+      boolean oneColour) {
+    Found ofOneColour() {
+      return new Found(slot, sha256, traits, nearBlack, true);
+    }
+  }
 
   /** Receives the pixels of images; called by several threads at once. */
   public interface PixelSink {
@@ -172,7 +182,14 @@ public final class Dataset implements Closeable {
                 + "  ILSVRC2012: train/<wnid>/, val/ flat (with its devkit or Kaggle's csv) or not\n"
                 + "  CIFAR-10 and CIFAR-100, binary version\n"
                 + "  Tiny ImageNet: train/<wnid>/images/, val/images/, val/val_annotations.txt\n"
-                + "each as a folder, .tar, .tar.gz or .zip; images end in .jpg, .png, .bmp, ...");
+                + "each as a folder, .tar, .tar.gz or .zip; images end in .jpg, .png, .bmp, ..."
+                + listing.files().stream()
+                    .flatMap(
+                        file ->
+                            listing.leftOutReason(file).stream()
+                                .map(reason -> "\nIt holds " + new BadFile(file, reason)))
+                    .findFirst()
+                    .orElse(""));
       }
       DatasetLayout.Plan plan = found.layout().plan(listing, found.root(), tree);
       requirePart(found, plan, reading, shown);
@@ -286,6 +303,9 @@ public final class Dataset implements Closeable {
     }
   }
 
+  /** Side that images are decoded at to see that they can be, and whether they have one colour. */
+  private static final int SEEN_SIDE = 4;
+
   /** Number of files that their place says are images, the bad ones among them. */
   public int size() {
     return plan.images().size();
@@ -305,7 +325,8 @@ public final class Dataset implements Closeable {
    */
   public Scan scanFiles(ImageDecoder decoder, PixelSink files, IntConsumer progress) {
     return scan(
-        new ImagePass(plan.images(), layout::image, decoder, 1, files, progress).keepingFiles());
+        new ImagePass(plan.images(), layout::image, decoder, SEEN_SIDE, files, progress)
+            .keepingFiles());
   }
 
   /**
@@ -333,6 +354,10 @@ public final class Dataset implements Closeable {
     bad.sort(Comparator.comparing(BadFile::path, Utf8Order.COMPARATOR));
     IndexBuilder builder = new IndexBuilder(plan.classes(), pass.good().toList());
     DatasetIndex index = builder.index().by(pass.pixels());
+    Duplicates duplicates = Duplicates.of(index);
+    List<String> warnings = new ArrayList<>(warnings(index));
+    warnings.addAll(pass.warnings());
+    warnings.addAll(duplicates.warnings());
     return new Scan(
         new ScanReport(
             location.toString(),
@@ -342,10 +367,10 @@ public final class Dataset implements Closeable {
             parts(index, builder.generatedValidation()),
             listed.skipped(),
             listed.leftOut(),
-            Duplicates.of(index),
+            duplicates,
             builder.generatedValidation(),
             Stream.concat(listed.notes().stream(), pass.notes().stream()).toList(),
-            Stream.concat(warnings(index).stream(), pass.warnings().stream()).toList(),
+            warnings,
             index),
         builder.slots());
   }
@@ -380,6 +405,7 @@ public final class Dataset implements Closeable {
     List<String> warnings = new ArrayList<>(listed.warnings());
     warnings.addAll(plan.warnings());
     warnings.addAll(ClassNames.alike(index.classes()));
+    warnings.addAll(ClassNames.alikeInCase(index.classes()));
     return warnings;
   }
 

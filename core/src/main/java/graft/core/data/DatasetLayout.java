@@ -138,7 +138,7 @@ sealed interface DatasetLayout
         break;
       }
     }
-    return classes == null ? null : checked(listing, classes);
+    return classes == null ? null : checked(listing, classes, reading, tree);
   }
 
   /** Whether a folder, and each that it lies in, is the only one beside its files. */
@@ -153,10 +153,11 @@ sealed interface DatasetLayout
     return true;
   }
 
-  private static Found checked(TreeListing listing, Found classes) {
-    return new Found(
-        new ClassFoldersLayout(ClassFoldersCheck.requireClasses(listing, classes.root())),
-        classes.root());
+  private static Found checked(TreeListing listing, Found classes, Reading reading, FileTree tree)
+      throws IOException {
+    List<String> warnings = ClassFoldersCheck.requireClasses(listing, classes.root());
+    new LabelTableLayout(classes.root(), reading).requireNoOtherClasses(listing, tree);
+    return new Found(new ClassFoldersLayout(warnings), classes.root());
   }
 
   /** A layout and the folder it starts in, empty or ending in a slash. */

@@ -1,6 +1,7 @@
 package graft.core.data;
 
 import graft.core.error.Shown;
+import graft.core.text.Words;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -18,13 +19,20 @@ import java.util.stream.Collectors;
  * @param acrossClasses groups that span classes
  * @param acrossRoles groups that span training and validation images (and maybe classes too)
  * @param first the first few groups with the first few images of each, for people
+ * @param warnings what a reader should look at, a sentence each: groups of the last two kinds
  */
-public record Duplicates(int withinClass, int acrossClasses, int acrossRoles, List<String> first) {
+public record Duplicates(
+    int withinClass,
+    int acrossClasses,
+    int acrossRoles,
+    List<String> first,
+    List<String> warnings) {
   private static final int SHOWN = 5;
   private static final int SHOWN_IMAGES = 4;
 
   public Duplicates {
     first = List.copyOf(first);
+    warnings = List.copyOf(warnings);
   }
 
   /** Number of groups. */
@@ -38,15 +46,17 @@ public record Duplicates(int withinClass, int acrossClasses, int acrossRoles, Li
     int classes = 0;
     int roles = 0;
     List<String> first = new ArrayList<>();
+    String ofRoles = "";
+    String ofClasses = "";
     for (Example example : index.examples()) { // in index order, so that the few shown are stable
       List<Example> group = byContent.get(example.content());
       if (group == null || !group.get(0).equals(example)) {
         continue;
       }
       if (group.stream().map(Example::role).distinct().count() > 1) {
-        roles++;
+        ofRoles = roles++ == 0 ? shown(index, group) : ofRoles;
       } else if (group.stream().map(Example::label).distinct().count() > 1) {
-        classes++;
+        ofClasses = classes++ == 0 ? shown(index, group) : ofClasses;
       } else {
         within++;
       }
@@ -54,7 +64,17 @@ public record Duplicates(int withinClass, int acrossClasses, int acrossRoles, Li
         first.add(shown(index, group));
       }
     }
-    return new Duplicates(within, classes, roles, first);
+    List<String> warnings = new ArrayList<>();
+    if (roles > 0) {
+      warnings.add(
+          Words.counted(roles, "image")
+              + " both in the training and in the validation part, e.g. "
+              + ofRoles);
+    }
+    if (classes > 0) {
+      warnings.add(Words.counted(classes, "image") + " in more than one class, e.g. " + ofClasses);
+    }
+    return new Duplicates(within, classes, roles, first, warnings);
   }
 
   /** Examples by content, of contents that more than one has; each in index order. */

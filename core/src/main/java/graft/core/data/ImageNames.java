@@ -1,6 +1,7 @@
 package graft.core.data;
 
 import graft.core.data.PartName.Kind;
+import java.text.Normalizer;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * extension.
  */
 final class ImageNames {
-  private final Map<String, String> whole = new HashMap<>();
-  private final Map<String, String> stems = new HashMap<>();
+  private final Keys whole = new Keys(new HashMap<>(), new HashMap<>());
+  private final Keys stems = new Keys(new HashMap<>(), new HashMap<>());
   private final Set<Kind> parts = new HashSet<>();
   private final int count;
 
@@ -43,10 +44,10 @@ final class ImageNames {
       String below = image.substring(root.length());
       for (int from = 0; ; from = below.indexOf('/', from) + 1) {
         String tail = below.substring(from);
-        add(whole, tail, image);
+        whole.add(tail, image);
         int dot = tail.lastIndexOf('.');
         if (dot > tail.lastIndexOf('/') + 1) {
-          add(stems, tail.substring(0, dot), image);
+          stems.add(tail.substring(0, dot), image);
         }
         if (tail.indexOf('/') < 0) {
           break;
@@ -61,11 +62,42 @@ final class ImageNames {
     count = images.size();
   }
 
-  /** An empty path stands for more than one image. */
-  private static void add(Map<String, String> keys, String key, String image) {
-    String before = keys.putIfAbsent(key, image);
-    if (before != null && !before.equals(image)) {
-      keys.put(key, "");
+  /**
+   * Images by name; an empty path stands for more than one image.
+   *
+   * @param exact by their names
+   * @param composed those whose names have accents as characters of their own, as macOS stores
+   *     them, by the names with accented letters
+   */
+  record Keys(Map<String, String> exact, Map<String, String> composed) {
+    private void add(String name, String image) {
+      add(exact, name, image);
+      String form = composed(name);
+      if (!form.equals(name)) {
+        add(composed, form, image);
+      }
+    }
+
+    private static void add(Map<String, String> keys, String key, String image) {
+      String before = keys.putIfAbsent(key, image);
+      if (before != null && !before.equals(image)) {
+        keys.put(key, "");
+      }
+    }
+
+    private static String composed(String name) {
+      return Normalizer.normalize(name, Normalizer.Form.NFC);
+    }
+
+    /** By the name as it is, else by its accents in either form. */
+    @Nullable String get(String name) {
+      String image = exact.get(name);
+      if (image != null) {
+        return image;
+      }
+      String form = composed(name);
+      String other = exact.get(form);
+      return other == null ? composed.get(form) : other;
     }
   }
 
@@ -80,13 +112,7 @@ final class ImageNames {
    * @param images different images that it names
    * @param doubtful rows with a name of more than one image
    */
-  record Naming(
-      int column,
-      Quality quality,
-      String prefix,
-      Map<String, String> keys,
-      int images,
-      int doubtful) {
+  record Naming(int column, Quality quality, String prefix, Keys keys, int images, int doubtful) {
     /** The image that a value names; empty for more than one, null for none. */
     @Nullable String lookUp(String value) {
       String name = normal(value);
@@ -120,7 +146,7 @@ final class ImageNames {
         : without;
   }
 
-  private Naming of(int column, List<String[]> lines, Map<String, String> keys, Quality best) {
+  private Naming of(int column, List<String[]> lines, Keys keys, Quality best) {
     String common = commonFolders(column, lines);
     Naming naming = counted(new Naming(column, best, "", keys, 0, 0), lines);
     for (int end = common.indexOf('/') + 1;

@@ -11,8 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -44,6 +46,7 @@ final class ImagePass {
   private final @Nullable String[] faults;
   private final @Nullable ImageTraits[] traits;
   private final Map<Integer, NearBlack> nearBlack = new ConcurrentSkipListMap<>();
+  private final Set<Integer> oneColour = new ConcurrentSkipListSet<>();
   private final AtomicInteger done = new AtomicInteger();
 
   ImagePass(
@@ -112,6 +115,9 @@ final class ImagePass {
     hashes[found.slot()] = content;
     traits[found.slot()] = found.traits();
     found.nearBlack().ifPresent(dark -> nearBlack.put(found.slot(), dark));
+    if (found.oneColour()) {
+      oneColour.add(found.slot());
+    }
   }
 
   /** The usable images in the plan's order. */
@@ -178,12 +184,30 @@ final class ImagePass {
 
   /** What a reader should look at, a sentence each. */
   List<String> warnings() {
+    return Stream.of(darkWarning(), oneColourWarning()).flatMap(Optional::stream).toList();
+  }
+
+  private Optional<String> oneColourWarning() {
+    List<Integer> plain = oneColour.stream().filter(slot -> faults[slot] == null).toList();
+    return plain.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%,d %s one colour all over (e.g. %s); a drawing on a transparent ground is read so,"
+                    + " as transparency is dropped: put it on a background first",
+                plain.size(),
+                plain.size() == 1 ? "image has" : "images have",
+                Shown.brief(plan.get(plain.get(0)).path())));
+  }
+
+  private Optional<String> darkWarning() {
     List<Integer> dark = nearBlack.keySet().stream().filter(slot -> faults[slot] == null).toList();
     if (dark.isEmpty()) {
-      return List.of();
+      return Optional.empty();
     }
     NearBlack brightest = Collections.max(nearBlack.values());
-    return List.of(
+    return Optional.of(
         String.format(
             Locale.ROOT,
             "%,d %s nearly black: largest value %d of %d (e.g. %s); probably written with fewer"
@@ -265,7 +289,7 @@ final class ImagePass {
         ImageTraits seen = ImageTraits.of(image);
         ContentHash content = ContentHash.of(read.bytes());
         Dataset.Found found =
-            new Dataset.Found(read.slot(), content.hex(), seen, NearBlack.of(image, seen));
+            new Dataset.Found(read.slot(), content.hex(), seen, NearBlack.of(image, seen), false);
         take(found, content);
         sound.add(new Sound(found, image));
       } else {
@@ -285,8 +309,13 @@ final class ImagePass {
       Sound sound = batch.get(i);
       ImageDecoder.Decoded result = results.get(i);
       if (result instanceof ImageDecoder.Pixels good) {
+        Dataset.Found found = sound.found();
+        if (isOfOneColour(good.planar())) {
+          found = found.ofOneColour();
+          oneColour.add(found.slot());
+        }
         try {
-          pixels.accept(sound.found(), keepsFiles ? sound.image() : good.planar());
+          pixels.accept(found, keepsFiles ? sound.image() : good.planar());
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }
@@ -294,6 +323,18 @@ final class ImagePass {
         faults[sound.found().slot()] = bad.reason();
       }
     }
+  }
+
+  private static boolean isOfOneColour(byte[] planar) {
+    int plane = planar.length / 3;
+    for (int i = 1; i < plane; i++) {
+      if (planar[i] != planar[0]
+          || planar[plane + i] != planar[plane]
+          || planar[2 * plane + i] != planar[2 * plane]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Threads for the batches; the first failure of one is thrown to the reader. */

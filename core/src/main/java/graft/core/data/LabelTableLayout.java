@@ -3,8 +3,10 @@ package graft.core.data;
 import graft.core.data.PartName.Kind;
 import graft.core.error.DataException;
 import graft.core.error.Shown;
+import graft.core.text.Few;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -115,6 +117,56 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
                           e.getMessage() + "; " + Shown.text(folder) + "/ is read as a class")));
     }
     return tells;
+  }
+
+  /**
+   * Refuses folders as classes where a table beside them says otherwise: by a column of a usual
+   * name, more than a tenth of the images are of other classes than most in their folder. Numbers
+   * in place of names, and classes that hold several folders, say the same as the folders.
+   *
+   * @throws DataException naming the table and a folder
+   */
+  void requireNoOtherClasses(TreeListing listing, FileTree tree) throws IOException {
+    List<DataException> refused = new ArrayList<>(); // tables of other things
+    for (LabelTable table : read(listing, tree, refused)) {
+      Map<String, Map<String, Integer>> counts = new TreeMap<>(Utf8Order.COMPARATOR);
+      table
+          .rows()
+          .forEach(
+              (image, row) ->
+                  counts
+                      .computeIfAbsent(top(image), key -> new TreeMap<>(Utf8Order.COMPARATOR))
+                      .merge(row.className(), 1, Integer::sum));
+      int most = counts.values().stream().mapToInt(some -> Collections.max(some.values())).sum();
+      int others = table.rows().size() - most;
+      if (table.columns().isUsual() && others * 10L > table.rows().size()) {
+        throw otherClasses(table, counts);
+      }
+    }
+  }
+
+  private String top(String image) {
+    return image.substring(
+        root.length(), Math.max(root.length(), image.indexOf('/', root.length())));
+  }
+
+  private DataException otherClasses(LabelTable table, Map<String, Map<String, Integer>> counts) {
+    Map.Entry<String, Map<String, Integer>> folder =
+        counts.entrySet().stream()
+            .filter(entry -> entry.getValue().size() > 1)
+            .findFirst()
+            .orElseThrow();
+    return new DataException(
+        Shown.text(table.path())
+            + " says in its column "
+            + Shown.brief(table.columns().labelName())
+            + " that images of "
+            + Shown.brief(root + folder.getKey())
+            + "/ are of several classes ("
+            + Few.words(folder.getValue().keySet().stream().map(Shown::brief).toList(), 3)
+            + "), but the folders would be the classes.\n"
+            + "Move the table away if they are; else put all images into one folder beside the"
+            + " table.");
   }
 
   private static List<String> images(TreeListing listing, String root) {

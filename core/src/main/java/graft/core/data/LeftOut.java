@@ -16,6 +16,12 @@ import java.util.TreeMap;
  * @param example the path of one of them
  */
 public record LeftOut(String reason, String extension, int count, String example) {
+  /** Of files that are no images. */
+  static final String NO_IMAGE = "not an image";
+
+  /** Of files and folders whose names hide them. */
+  static final String HIDDEN = "hidden";
+
   /** The extension of a path's file; empty where it has none. */
   public static String extension(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);

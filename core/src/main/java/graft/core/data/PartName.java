@@ -58,6 +58,10 @@ record PartName(Kind kind, String affix) {
   private static final Set<String> PIECES =
       Set.of("fold", "split", "part", "subset", "set", "cv", "dataset", "batch");
 
+  /** Words that folders of images of all classes are named by. */
+  private static final Set<String> OF_IMAGES =
+      Set.of("image", "images", "img", "imgs", "jpegimages");
+
   /** The part that a folder's name names, if it does. */
   static Optional<PartName> of(String folder) {
     List<Kind> kinds = new ArrayList<>();
@@ -96,6 +100,14 @@ record PartName(Kind kind, String affix) {
   static boolean saysNothing(String folder) {
     return words(folder).stream()
         .allMatch(word -> EMPTY.contains(word) || Character.isDigit(word.codePointAt(0)));
+  }
+
+  /** Whether a name says that images are inside and no more, such as {@code images_001}. */
+  static boolean isOfImages(String folder) {
+    List<String> words = words(folder.toLowerCase(Locale.ROOT));
+    return !words.isEmpty()
+        && OF_IMAGES.contains(words.get(0))
+        && words.stream().skip(1).allMatch(word -> Character.isDigit(word.codePointAt(0)));
   }
 
   private static List<String> words(String folder) {

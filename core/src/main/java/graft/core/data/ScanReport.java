@@ -6,6 +6,7 @@ import graft.core.error.Shown;
 import graft.core.text.Few;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a scan of a dataset found.
@@ -187,7 +188,17 @@ public record ScanReport(
   }
 
   private DataException refusal(List<String> lines, String what, String next) {
-    return new DataException(list(lines, what) + next);
+    List<String> why = new ArrayList<>();
+    bad.stream().limit(1).forEach(file -> why.add("cannot be used: " + file));
+    leftOut.stream()
+        .filter(some -> !some.reason().endsWith(DatasetLayout.NOT_USED))
+        .filter(some -> !Set.of(LeftOut.NO_IMAGE, LeftOut.HIDDEN).contains(some.reason()))
+        .forEach(some -> why.add(DataSummary.lines(List.of(some)).get(0)));
+    why.addAll(ClassNames.alike(classes.stream().map(ClassCount::name).toList()));
+    return new DataException(
+        list(lines, what)
+            + String.join("", Few.lines(why, SHOWN, "").stream().map(line -> line + "\n").toList())
+            + next);
   }
 
   /** The first ten lines and their number, ready for what to do next. */

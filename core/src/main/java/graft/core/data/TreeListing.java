@@ -16,6 +16,22 @@ import org.jspecify.annotations.Nullable;
 
 /** What a {@link FileTree} holds, gathered entry by entry. Paths are {@code /}-separated. */
 final class TreeListing {
+  /** Folders that operating systems and storage devices put beside images: copies and previews. */
+  private static final Set<String> FOREIGN =
+      Set.of(
+          "__MACOSX",
+          "@eaDir",
+          "#recycle",
+          "#snapshot",
+          "$RECYCLE.BIN",
+          "System Volume Information");
+
+  /** What programs put behind the name of an image whose older form they keep. */
+  private static final List<String> BACKUPS =
+      List.of("_original", "~", ".bak", ".backup", ".orig", ".old");
+
+  private static final String BACKUP = "a backup of the image beside it";
+
   private final NavigableSet<String> files = new TreeSet<>(Utf8Order.COMPARATOR);
   private final Set<String> folders = new TreeSet<>(Utf8Order.COMPARATOR);
   private final List<BadFile> skipped = new ArrayList<>();
@@ -69,17 +85,28 @@ final class TreeListing {
   /** Whether a listed file is taken for an image that a layout may use. */
   boolean isImage(String path) {
     ImageFormat format = formats.get(path);
-    return format == null ? DatasetLayout.isImage(path) : format.isRead();
+    return format == null ? DatasetLayout.isImage(path) : format.isRead() && !isBackup(path);
+  }
+
+  /** Whether a file is an older form of an image beside it, which may be held back or tested. */
+  private boolean isBackup(String path) {
+    return BACKUPS.stream()
+        .filter(path::endsWith)
+        .map(ending -> path.substring(0, path.length() - ending.length()))
+        .anyMatch(image -> files.contains(image) && DatasetLayout.isImage(image));
   }
 
   /**
    * Why a listed file that {@link #isImage} does not take is left out, where there is more to say
-   * than that it is no image: an image of a format that is not read, with what to do.
+   * than that it is no image: an image of a format that is not read, with what to do, or a backup.
    */
   Optional<String> leftOutReason(String path) {
     ImageFormat format = formats.get(path);
-    return format == null || format.isRead() || isOrdinary(format, path)
-        ? Optional.empty()
+    if (format == null || isOrdinary(format, path)) {
+      return Optional.empty();
+    }
+    return format.isRead()
+        ? Optional.of(BACKUP).filter(reason -> isBackup(path))
         : Optional.of(format.refusal());
   }
 
@@ -164,7 +191,7 @@ final class TreeListing {
     while (start < path.length()) {
       int slash = path.indexOf('/', start);
       int end = slash < 0 ? path.length() : slash;
-      if (path.charAt(start) == '.' || path.substring(start, end).equals("__MACOSX")) {
+      if (path.charAt(start) == '.' || FOREIGN.contains(path.substring(start, end))) {
         hidden.add(path.substring(0, end));
         return true;
       }

@@ -1,6 +1,7 @@
 package graft.core.model;
 
 import graft.core.data.PixelRule;
+import graft.core.network.PixelScale;
 import graft.core.pack.Packer;
 import graft.core.pack.Window;
 import java.util.List;
@@ -20,10 +21,10 @@ import java.util.TreeMap;
 public record Preprocessing(
     PixelRule pixels, int resize, int side, List<Double> mean, List<Double> deviation) {
   /** Mean of each channel (red, green, blue) that every network of ours is fed with. */
-  public static final List<Double> MEAN = List.of(0.485, 0.456, 0.406);
+  public static final List<Double> MEAN = PixelScale.IMAGENET.mean();
 
   /** Deviation of each channel. */
-  public static final List<Double> DEVIATION = List.of(0.229, 0.224, 0.225);
+  public static final List<Double> DEVIATION = PixelScale.IMAGENET.deviation();
 
   public Preprocessing {
     mean = List.copyOf(mean);

@@ -32,7 +32,9 @@ public sealed interface Weights extends AutoCloseable
 
   /**
    * Opens a file of a form that its content tells, and takes the dictionary of tensors in it that
-   * is asked for. Tensors of a network of ours under the names of another library have ours.
+   * is asked for. Tensors of a network of ours under the names of another library have ours; a
+   * vision transformer's first layer is changed where a file beside says that it saw pixels of
+   * another scale.
    *
    * @throws DataException as {@link #open(Path)}
    * @throws graft.core.error.UsageException if it has no dictionary of the key asked for
@@ -45,7 +47,8 @@ public sealed interface Weights extends AutoCloseable
           case SAFETENSORS -> SafetensorsWeights.open(path, wanted);
           case ZIP -> ZipStateDict.open(path, wanted);
           case PICKLE -> LegacyStateDict.open(path, wanted);
-        });
+        },
+        path);
   }
 
   /** What form it has, for people: e.g. {@code PyTorch state_dict (zip form)}. */

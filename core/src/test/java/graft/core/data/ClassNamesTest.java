@@ -17,4 +17,15 @@ class ClassNamesTest {
   void differentNamesAreNotRemarkedOn() {
     assertThat(ClassNames.alike(List.of("cafe", "caf\u00e9", "Cafe"))).isEmpty();
   }
+
+  @Test
+  void capitalsAndSeparatorsOfWordsAreRemarkedOnAndLettersAreNot() {
+    List<String> names =
+        List.of("dog", "Dog", "DOG", "big-dog", "cat", "a", "A", "\u00e9", "\u00c9");
+    assertThat(ClassNames.alikeInCase(names))
+        .containsExactly(
+            "\"dog\" and \"Dog\" and \"DOG\" are read as 3 classes; if they are one, give them one"
+                + " name");
+    assertThat(ClassNames.alikeInCase(List.of("caf\u00e9", "cafe\u0301"))).isEmpty();
+  }
 }

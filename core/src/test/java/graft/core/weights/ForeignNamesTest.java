@@ -2,17 +2,20 @@ package graft.core.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import graft.core.error.DataException;
 import graft.core.network.Layer;
 import graft.core.network.Network;
 import graft.core.network.Networks;
+import graft.core.network.PixelScale;
 import graft.core.weights.ForeignNames.Translation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -131,7 +134,9 @@ class ForeignNamesTest {
           List.of("q", "k", "v").stream().map(n -> stored.find(n).orElseThrow()).toList();
       Weights weights =
           new TranslatedWeights(
-              stored, new Translation("a library", Map.of(joined, parts), List.of("left")));
+              stored,
+              new Translation("a library", Map.of(joined, parts), List.of("left")),
+              Optional.empty());
       List<Double> values = new ArrayList<>();
       weights.values(joined, values::add);
       assertThat(values).containsExactly(0.0, 1.0, 10.0, 11.0, 20.0, 21.0);
@@ -139,6 +144,80 @@ class ForeignNamesTest {
           .containsExactly(
               "the names are those of a library and were read as torchvision's: q is in",
               "left: left");
+    }
+  }
+
+  /** A patch of one pixel a channel, two outputs, by timm's names. */
+  private Weights patches(Path file) {
+    Weights stored = Weights.open(file);
+    return new TranslatedWeights(
+        stored,
+        new Translation(
+            "timm",
+            Map.of(
+                new WeightsTensor("conv_proj.weight", "F32", List.of(2L, 3L, 1L, 1L)),
+                List.of(stored.find("patch_embed.proj.weight").orElseThrow()),
+                new WeightsTensor("conv_proj.bias", "F32", List.of(2L)),
+                List.of(stored.find("patch_embed.proj.bias").orElseThrow())),
+            List.of()),
+        TrainedPixels.beside(file));
+  }
+
+  private static List<Double> all(Weights weights, String name) {
+    List<Double> values = new ArrayList<>();
+    weights.values(weights.find(name).orElseThrow(), values::add);
+    return values;
+  }
+
+  /** What the patches' layer gives of a pixel by a scale. */
+  private static double output(Weights weights, int output, double[] pixel, PixelScale scale) {
+    double sum = all(weights, "conv_proj.bias").get(output);
+    for (int channel = 0; channel < 3; channel++) {
+      sum +=
+          all(weights, "conv_proj.weight").get(3 * output + channel)
+              * (pixel[channel] - scale.mean().get(channel))
+              / scale.deviation().get(channel);
+    }
+    return sum;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "preprocessor_config.json; {\"image_mean\": [0.5, 0.4, 0.5], \"image_std\": [0.5, 0.5, 0.2]}",
+        "config.json; {\"pretrained_cfg\": {\"mean\": [0.5, 0.4, 0.5], \"std\": [0.5, 0.5, 0.2]}}",
+        "config.json; {\"mean\": [0.5, 0.4, 0.5], \"std\": [0.5, 0.5, 0.2]}"
+      })
+  void aTransformerThatSawPixelsOfAnotherScaleGivesTheSameOfOurs(String name, String json)
+      throws IOException {
+    Path file =
+        file(
+            List.of(
+                numbered("patch_embed.proj.weight", List.of(2L, 3L, 1L, 1L), -2),
+                numbered("patch_embed.proj.bias", List.of(2L), 7)));
+    double[] pixel = {0.1, 0.6, 0.9};
+    List<Double> before = new ArrayList<>();
+    PixelScale theirs = new PixelScale(List.of(0.5, 0.4, 0.5), List.of(0.5, 0.5, 0.2));
+    try (Weights plain = patches(file)) {
+      before.add(output(plain, 0, pixel, theirs));
+      before.add(output(plain, 1, pixel, theirs));
+      assertThat(plain.notes()).last().asString().contains("0.5 and 0.5", name);
+    }
+    Files.writeString(file.resolveSibling(name), json);
+    try (Weights changed = patches(file)) {
+      for (int output = 0; output < 2; output++) {
+        assertThat(output(changed, output, pixel, PixelScale.IMAGENET))
+            .isCloseTo(before.get(output), within(1e-12));
+      }
+      assertThat(changed.notes()).last().asString().contains("[0.5, 0.4, 0.5]", "says " + name);
+    }
+    Files.writeString(
+        file.resolveSibling("preprocessor_config.json"),
+        "{\"image_mean\": [0.485, 0.456, 0.406], \"image_std\": [0.229, 0.224, 0.225]}");
+    try (Weights ours = patches(file)) {
+      assertThat(all(ours, "conv_proj.weight")).containsExactly(-2.0, -1.0, 0.0, 1.0, 2.0, 3.0);
+      assertThat(ours.notes()).hasSize(1);
     }
   }
 

@@ -34,6 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("native")
 class LockstepTest {
@@ -176,29 +178,64 @@ class LockstepTest {
     Protocol.scratch(8, 4)
   };
 
-  @Test
-  void everyTrainingEndsWithTheBitsThatItHasAlone() {
-    for (Recipe.Precision precision : Recipe.Precision.values()) {
-      for (double dropout : new double[] {0, 0.5}) {
-        List<TrainingJob> jobs = jobs(recipe(0.02, dropout, precision, 6), ALL_KINDS);
-        Map<String, TrainingOutcome> alone = train(group(base().toString(), jobs), false);
-        int readAlone = reads;
-        Map<String, TrainingOutcome> shared = train(group(base().toString(), jobs), true);
-        assertThat(timeless(shared)).isEqualTo(timeless(alone));
-        assertThat(shared.values()).hasSize(9).allMatch(outcome -> outcome instanceof Complete);
-        assertThat(reads).as("three sets, a view made once in each").isEqualTo(readAlone / 3);
-      }
+  /** What trainings of {@link #RECIPE} and {@link #ALL_KINDS} become alone; made first. */
+  private static Map<String, TrainingOutcome> madeAlone = Map.of();
+
+  private Map<String, TrainingOutcome> allKindsAlone() {
+    if (madeAlone.isEmpty()) {
+      madeAlone = timeless(train(group(base().toString(), jobs(RECIPE, ALL_KINDS)), false));
     }
+    return madeAlone;
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5})
+  void everyTrainingEndsWithTheBitsThatItHasAlone(double dropout) {
+    togetherAsAlone(dropout, Recipe.Precision.FP32);
+  }
+
+  /** Processors without instructions for bfloat16 compute it slowly. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5})
+  @Tag("long")
+  void everyTrainingInBfloat16EndsWithTheBitsThatItHasAlone(double dropout) {
+    togetherAsAlone(dropout, Recipe.Precision.BF16);
+  }
+
+  @Test
+  void twoTrainingsInBfloat16EndWithTheBitsThatTheyHaveAlone() {
+    Protocol[] two = {Protocol.of(6, 1, 1, 5), Protocol.of(3, 4, 2, 0)};
+    List<TrainingJob> jobs = jobs(recipe(0.02, 0.5, Recipe.Precision.BF16, 2), two);
+    assertThat(timeless(train(group(base().toString(), jobs), true)))
+        .isEqualTo(timeless(train(group(base().toString(), jobs), false)))
+        .hasSize(2);
+  }
+
+  private void togetherAsAlone(double dropout, Recipe.Precision precision) {
+    List<TrainingJob> jobs = jobs(recipe(0.02, dropout, precision, 6), ALL_KINDS);
+    Map<String, TrainingOutcome> alone = train(group(base().toString(), jobs), false);
+    int readAlone = reads;
+    Map<String, TrainingOutcome> shared = train(group(base().toString(), jobs), true);
+    assertThat(timeless(shared)).isEqualTo(timeless(alone));
+    assertThat(shared.values()).hasSize(9).allMatch(outcome -> outcome instanceof Complete);
+    assertThat(reads).as("three sets, a view made once in each").isEqualTo(readAlone / 3);
   }
 
   @Test
   void viewsThatComeAgainPassFrozenLayersOnceWithTheSameBits() {
-    for (Recipe.Precision precision : Recipe.Precision.values()) {
-      Recipe recipe = recipe(0.02, 0.5, precision, 5).withViews(2);
-      int images = precision == Recipe.Precision.FP32 ? 57 : 60; // the last batch has 1, or 4
-      TrialGroup group = group(base().toString(), images, jobs(recipe, ALL_KINDS));
-      assertThat(timeless(train(group, true))).isEqualTo(timeless(train(group, false)));
-    }
+    viewsThatComeAgain(57, Recipe.Precision.FP32); // the last batch has 1
+  }
+
+  @Test
+  @Tag("long")
+  void viewsThatComeAgainPassFrozenLayersOnceWithTheSameBitsInBfloat16() {
+    viewsThatComeAgain(60, Recipe.Precision.BF16); // the last batch has 4
+  }
+
+  private void viewsThatComeAgain(int images, Recipe.Precision precision) {
+    Recipe recipe = recipe(0.02, 0.5, precision, 5).withViews(2);
+    TrialGroup group = group(base().toString(), images, jobs(recipe, ALL_KINDS));
+    assertThat(timeless(train(group, true))).isEqualTo(timeless(train(group, false)));
   }
 
   @Test
@@ -353,7 +390,7 @@ class LockstepTest {
   @Test
   void stoppedOnesGoOnToTheSameBitsTogetherOrAlone() {
     TrialGroup group = group(base().toString(), jobs(RECIPE, ALL_KINDS));
-    Map<String, TrainingOutcome> alone = timeless(train(group, false));
+    Map<String, TrainingOutcome> alone = allKindsAlone();
     for (int questions : new int[] {9, 51}) {
       for (boolean together : new boolean[] {true, false}) {
         assertThat(train(group, true, new RecordingObserver(questions))).isEmpty();
@@ -365,7 +402,7 @@ class LockstepTest {
   @Test
   void thoseThatLagBehindAreTrainedFirst() {
     List<TrainingJob> jobs = jobs(RECIPE, ALL_KINDS);
-    Map<String, TrainingOutcome> alone = timeless(train(group(base().toString(), jobs), false));
+    Map<String, TrainingOutcome> alone = allKindsAlone();
     train(group(base().toString(), jobs.subList(2, 5)), true, new RecordingObserver(30));
     train(group(base().toString(), jobs.subList(6, 7)), true, new RecordingObserver(12));
     assertThat(timeless(train(group(base().toString(), jobs), true))).isEqualTo(alone);
