@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A network that an author wrote into a file, from images to a model and a study. */
 @Tag("native")
 @Tag("slow")
+@Tag("long")
 class OwnNetworkEndToEndTest {
   private static final String MINE =
       """

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.api.Watch;
 import graft.core.data.synthetic.SyntheticImages;
-import graft.core.error.UsageException;
 import graft.core.model.Model;
 import graft.core.model.TestResult;
 import graft.core.model.TrainingHistory;
@@ -17,11 +16,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -59,37 +56,6 @@ class WatchTrainingEndToEndTest {
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
   }
 
-  /** A page as soon as it shows something. */
-  private static String page(Callable<String> page, String expected) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!page.call().contains(expected) && System.nanoTime() < end) {
-      Thread.sleep(50);
-    }
-    String shown = page.call();
-    assertThat(shown).contains(expected);
-    return shown;
-  }
-
-  /** Follows a training as soon as there is one. */
-  private static Watch watch(Path place) throws InterruptedException {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (true) {
-      try {
-        return Watch.of(place);
-      } catch (UsageException e) {
-        assertThat(System.nanoTime()).as(e.getMessage()).isLessThan(end);
-        Thread.sleep(50);
-      }
-    }
-  }
-
-  /** What a page that is opened now shows: no second passes until it is read. */
-  private static String once(Path place) {
-    try (Watch watch = Watch.of(place)) {
-      return watch.page();
-    }
-  }
-
   @Test
   @Tag("long")
   void aTrainingIsFollowedFromItsBeginningThroughAKillToItsModel() throws Exception {
@@ -112,12 +78,13 @@ class WatchTrainingEndToEndTest {
       "" + EPOCHS
     };
     Process training = started("killed", command);
-    try (Watch watch = watch(out)) {
-      assertThat(page(() -> once(out), "Milestones"))
+    try (Watch watch = Followed.watch(out)) {
+      assertThat(Followed.page(() -> Followed.once(out), "Milestones"))
           .contains("<h2>Running</h2>", "<h1>Training my model</h1>")
           .contains("Fine-tuning of alexnet-32-slim on 36 training images of 3 classes");
       training.destroyForcibly().waitFor();
-      assertThat(page(watch::page, "<h2>Killed</h2>")).contains("The same command goes on");
+      assertThat(Followed.page(watch::page, "<h2>Killed</h2>"))
+          .contains("The same command goes on");
     }
     assertThat(out).doesNotExist();
 
@@ -126,11 +93,11 @@ class WatchTrainingEndToEndTest {
     assertThat(address.getHost()).isEqualTo("127.0.0.1");
     assertThat(page(address)).contains("<h2>Killed</h2>", "<svg", "Milestones");
     Process again = started("resumed", command);
-    page(() -> once(out), "<h2>Running</h2>");
+    Followed.page(() -> Followed.once(out), "<h2>Running</h2>");
     assertThat(again.waitFor(2, TimeUnit.MINUTES)).isTrue();
     assertThat(again.exitValue()).as(Files.readString(folder.resolve("resumed.txt"))).isZero();
     TestResult tested = Model.open(out).config().tested().orElseThrow();
-    assertThat(page(() -> page(address), "<h2>Complete</h2>"))
+    assertThat(Followed.page(() -> page(address), "<h2>Complete</h2>"))
         .contains(EPOCHS + " of " + EPOCHS + " finished", "<svg", "Milestones")
         .contains(String.format(Locale.ROOT, "Top-1 accuracy %.1f %%", 100 * tested.top1()));
     assertThat(TrainingHistory.in(out).orElseThrow().epochs()).hasSize(EPOCHS);

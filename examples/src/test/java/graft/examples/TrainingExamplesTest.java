@@ -23,6 +23,7 @@ class TrainingExamplesTest {
   }
 
   @Test
+  @Tag("long")
   void compareProtocols() throws IOException {
     assertThat(Printed.by(CompareProtocols::main, folder))
         .contains("transferredLayers=7", "recommended: Fraction[", "common: Fraction[", "total=15");

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,7 @@ class LargePackingTest {
 
   /** 1.28 million images in 512 MB are 40,000 in 16 MB; a JVM takes 3 MB itself. */
   @Test
+  @Tag("long")
   void millionsOfImagesArePackedInAFewHundredMegabytes() throws Exception {
     Process packing =
         new ProcessBuilder(
