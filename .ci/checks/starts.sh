@@ -22,7 +22,7 @@ home="$work/with a blank"
 mkdir -p "$home/cli/target"
 cp -p graft pom.xml "$home/"
 cp -a cli/target/app "$home/cli/target/"
-archive=$(echo "$home"/cli/target/app/classes-*.jsa)
+archive=$(ls -t "$home"/cli/target/app/classes-*.jsa | head -n 1)
 before=$(stat -c %i "$archive")
 mkdir "$home/cli/target/app/cds-photos" # nobody's but its owner's
 "$home/graft" doctor >"$work/said" 2>&1 || fail "$(cat "$work/said")"

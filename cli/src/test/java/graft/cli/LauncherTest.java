@@ -192,6 +192,8 @@ class LauncherTest {
     assertThat(javaOfADistribution(Map.of(), "doctor"))
         .doesNotContain("archive")
         .endsWith("graft.cli.Graft doctor");
+    Files.write(ofTheArchive(".failed"), new byte[0]); // all that a full disk takes
+    assertThat(javaOfADistribution(Map.of(), "doctor")).doesNotContain("archive");
     Files.setLastModifiedTime(
         ofTheArchive(".failed"), FileTime.from(Instant.now().minus(Duration.ofHours(25))));
     javaWhoseArchives(WRITES);

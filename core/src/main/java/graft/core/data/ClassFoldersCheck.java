@@ -92,12 +92,13 @@ record ClassFoldersCheck(String root, List<TopFolder> filled) {
     }
   }
 
-  /** Refuses a folder that holds folders of the names beside it: often a copy of the whole. */
+  /** Refuses a folder that holds folders of most names beside it: often a copy of the whole. */
   private void requireNoCopyInside() {
     for (TopFolder folder : filled) {
       Set<String> again = new TreeSet<>(folder.filled());
       again.retainAll(filled.stream().map(TopFolder::name).toList());
-      if (again.size() > 1) {
+      again.removeAll(TopFolders.shared(filled)); // as sessions 1, 2 in each of the classes 0 to 9
+      if (again.size() > 1 && 2 * again.size() >= filled.size() - 1) {
         throw new DataException(
             folders(root, List.of(folder))
                 + " would be a class, but it holds folders named as the classes beside it ("

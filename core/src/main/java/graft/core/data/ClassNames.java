@@ -57,7 +57,7 @@ public final class ClassNames {
       String form =
           Normalizer.normalize(name, Normalizer.Form.NFKC)
               .toLowerCase(Locale.ROOT)
-              .replaceAll("[\\s_-]+", " ")
+              .replaceAll("[\\s_]+|-(?!\\d)", " ")
               .strip();
       if (form.codePointCount(0, form.length()) > 1) {
         forms.computeIfAbsent(form, key -> new ArrayList<>()).add(name);

@@ -304,7 +304,7 @@ public final class Dataset implements Closeable {
   }
 
   /** Side that images are decoded at to see that they can be, and whether they have one colour. */
-  private static final int SEEN_SIDE = 4;
+  private static final int SEEN_SIDE = 32;
 
   /** Number of files that their place says are images, the bad ones among them. */
   public int size() {

@@ -194,8 +194,8 @@ final class ImagePass {
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "%,d %s one colour all over (e.g. %s); a drawing on a transparent ground is read so,"
-                    + " as transparency is dropped: put it on a background first",
+                "%,d %s one colour all over, as read (e.g. %s); a drawing on a transparent ground is"
+                    + " read so, as transparency is dropped: put it on a background first",
                 plain.size(),
                 plain.size() == 1 ? "image has" : "images have",
                 Shown.brief(plan.get(plain.get(0)).path())));

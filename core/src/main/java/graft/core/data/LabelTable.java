@@ -55,7 +55,7 @@ record LabelTable(
    * Reads a table.
    *
    * @param path of the table
-   * @param bytes its content
+   * @param lines its content, {@link TableText#lines}
    * @param root folder that the table lies in; empty, or ending in a slash
    * @param images paths of all images at or below {@code root}
    * @return empty if no column of it names images of the tree: it is a table of something else
@@ -63,8 +63,7 @@ record LabelTable(
    *     an image has two classes or none, or it is no text
    */
   static Optional<LabelTable> read(
-      String path, byte[] bytes, String root, Collection<String> images) {
-    List<String[]> lines = TableText.lines(path, bytes);
+      String path, List<String[]> lines, String root, Collection<String> images) {
     if (lines.isEmpty() || lines.get(0).length < 2) {
       return Optional.empty();
     }

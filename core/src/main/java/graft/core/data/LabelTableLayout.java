@@ -7,6 +7,7 @@ import graft.core.text.Few;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -99,7 +101,7 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
       throws IOException {
     List<DataException> refused = new ArrayList<>();
     boolean tells =
-        read(listing, tree, refused).stream()
+        read(listing, tree, header -> true, refused).stream()
                 .filter(table -> isRoot(folder) || table.columns().isUsual())
                 .flatMap(table -> table.rows().values().stream())
                 .map(LabelTable.Row::className)
@@ -127,8 +129,11 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
    * @throws DataException naming the table and a folder
    */
   void requireNoOtherClasses(TreeListing listing, FileTree tree) throws IOException {
+    if (listing.files().stream().noneMatch(path -> isTable(path, root))) {
+      return; // most are without, and an archive need not be read again
+    }
     List<DataException> refused = new ArrayList<>(); // tables of other things
-    for (LabelTable table : read(listing, tree, refused)) {
+    for (LabelTable table : read(listing, tree, TableColumns::nameClasses, refused)) {
       Map<String, Map<String, Integer>> counts = new TreeMap<>(Utf8Order.COMPARATOR);
       table
           .rows()
@@ -137,12 +142,18 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
                   counts
                       .computeIfAbsent(top(image), key -> new TreeMap<>(Utf8Order.COMPARATOR))
                       .merge(row.className(), 1, Integer::sum));
-      int most = counts.values().stream().mapToInt(some -> Collections.max(some.values())).sum();
-      int others = table.rows().size() - most;
-      if (table.columns().isUsual() && others * 10L > table.rows().size()) {
+      counts.remove(""); // images beside the folders are left out
+      int all = counts.values().stream().flatMap(s -> s.values().stream()).mapToInt(n -> n).sum();
+      int others = counts.values().stream().mapToInt(LabelTableLayout::others).sum();
+      if (table.columns().isUsual() && others * 10L > all) {
         throw otherClasses(table, counts);
       }
     }
+  }
+
+  /** Images of other classes than the most frequent one. */
+  private static int others(Map<String, Integer> counts) {
+    return counts.values().stream().mapToInt(n -> n).sum() - Collections.max(counts.values());
   }
 
   private String top(String image) {
@@ -153,8 +164,7 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
   private DataException otherClasses(LabelTable table, Map<String, Map<String, Integer>> counts) {
     Map.Entry<String, Map<String, Integer>> folder =
         counts.entrySet().stream()
-            .filter(entry -> entry.getValue().size() > 1)
-            .findFirst()
+            .max(Comparator.comparingInt(entry -> others(entry.getValue())))
             .orElseThrow();
     return new DataException(
         Shown.text(table.path())
@@ -262,7 +272,7 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
   private List<LabelTable> tables(TreeListing listing, FileTree tree, List<String> warnings)
       throws IOException {
     List<DataException> refused = new ArrayList<>();
-    List<LabelTable> tables = read(listing, tree, refused);
+    List<LabelTable> tables = read(listing, tree, header -> true, refused);
     if (tables.isEmpty()) {
       throw refused.isEmpty() ? noTable(listing) : refused.get(0);
     }
@@ -272,8 +282,14 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
     return tables;
   }
 
-  /** Tables that name images, in byte order of their paths; receives why others are refused. */
-  private List<LabelTable> read(TreeListing listing, FileTree tree, List<DataException> refused)
+  /**
+   * Tables that name images, in byte order of their paths.
+   *
+   * @param wanted by the first line; others are not read
+   * @param refused receives why others are refused
+   */
+  private List<LabelTable> read(
+      TreeListing listing, FileTree tree, Predicate<String[]> wanted, List<DataException> refused)
       throws IOException {
     List<String> images = images(listing, root);
     List<LabelTable> tables = new ArrayList<>();
@@ -286,7 +302,10 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
           @Override
           public void file(String path, byte[] bytes) {
             try {
-              LabelTable.read(path, bytes, root, images).ifPresent(tables::add);
+              List<String[]> lines = TableText.lines(path, bytes);
+              if (!lines.isEmpty() && wanted.test(lines.get(0))) {
+                LabelTable.read(path, lines, root, images).ifPresent(tables::add);
+              }
             } catch (DataException e) {
               refused.add(e);
             }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Which column of a table is what.
@@ -62,6 +63,11 @@ record TableColumns(List<String> header, List<String[]> rows, Naming images, int
 
   private static final int MOST_PARTS = 8;
   private static final int SHOWN = 8;
+
+  /** Whether a first line names a column of classes by one of the usual names. */
+  static boolean nameClasses(String[] header) {
+    return Stream.of(header).anyMatch(TableColumns::isClass);
+  }
 
   /** Whether the classes' column has one of the usual names. */
   boolean isUsual() {

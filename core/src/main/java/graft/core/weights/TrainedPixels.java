@@ -23,6 +23,8 @@ record TrainedPixels(PixelScale scale, String file) {
   static final List<String> FILES = List.of("preprocessor_config.json", "config.json");
 
   private static final int CHANNELS = 3;
+  private static final PixelScale AS_THEY_ARE =
+      new PixelScale(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** What the first file says that says something; nothing where there is none. */
@@ -40,6 +42,9 @@ record TrainedPixels(PixelScale scale, String file) {
     }
     try {
       JsonNode root = JSON.readTree(Files.readAllBytes(file));
+      if (root.path("do_normalize").isBoolean() && !root.path("do_normalize").booleanValue()) {
+        return Optional.of(AS_THEY_ARE);
+      }
       return scale(root.path("image_mean"), root.path("image_std"))
           .or(
               () ->
@@ -56,7 +61,9 @@ record TrainedPixels(PixelScale scale, String file) {
     List<Double> means = numbers(mean);
     List<Double> deviations = numbers(deviation);
     boolean whole = means.size() == CHANNELS && deviations.size() == CHANNELS;
-    return whole && deviations.stream().allMatch(value -> value > 0)
+    return whole // of pixels in 0..1: other programs write them of 0..255
+            && means.stream().allMatch(value -> value >= 0 && value <= 1)
+            && deviations.stream().allMatch(value -> value > 0 && value <= 1)
         ? Optional.of(new PixelScale(means, deviations))
         : Optional.empty();
   }

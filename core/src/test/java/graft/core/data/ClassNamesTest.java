@@ -27,5 +27,6 @@ class ClassNamesTest {
             "\"dog\" and \"Dog\" and \"DOG\" are read as 3 classes; if they are one, give them one"
                 + " name");
     assertThat(ClassNames.alikeInCase(List.of("caf\u00e9", "cafe\u0301"))).isEmpty();
+    assertThat(ClassNames.alikeInCase(List.of("-30", "30"))).isEmpty();
   }
 }

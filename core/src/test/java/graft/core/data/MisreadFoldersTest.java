@@ -78,6 +78,33 @@ class MisreadFoldersTest {
         .hasMessageContaining("Move it away");
   }
 
+  @Test
+  void sessionsThatAreNumberedAsTheClassesAreNoCopies() throws IOException {
+    SampleTree tree = new SampleTree();
+    for (String digit : List.of("0", "1", "2")) {
+      tree.withImages(digit + "/1", 2).withImages(digit + "/2", 2);
+    }
+    assertThat(names(scan(tree))).containsExactly("0", "1", "2");
+    SampleTree sides = new SampleTree();
+    for (String side : List.of("left", "right", "up", "down", "in", "out", "none")) {
+      sides.withImages(side, 2);
+    }
+    sides.withImages("both/left", 2).withImages("both/right", 2);
+    assertThat(names(Dataset.scan(sides.folder(temp.resolve("sides"))))).hasSize(8);
+  }
+
+  @Test
+  void aTableOfTheImagesBesideTheFoldersSaysNothingOfTheFolders() throws IOException {
+    SampleTree tree = new SampleTree().withImages("cat", 3).withImages("dog", 3);
+    StringBuilder table = new StringBuilder("file,label\n");
+    for (int i = 10; i < 20; i++) {
+      tree.with(i + ".jpg", SampleTree.image("jpg", i));
+      table.append("%d.jpg,%s\n".formatted(i, i % 2 == 0 ? "cat" : "dog"));
+    }
+    assertThat(names(scan(tree.with("labels.csv", table.toString()))))
+        .containsExactly("cat", "dog");
+  }
+
   private static SampleTree inPieces(String header, String firstClass, String secondClass) {
     SampleTree tree = new SampleTree().withImages("scans_a", 6).withImages("scans_b", 6);
     StringBuilder table = new StringBuilder(header + "\n");

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OneColourTest {
   private static final byte[] DRAWING = SampleTree.image("png", 99);
   private static final String WARNING =
-      "1 image has one colour all over (e.g. a/drawing.png); a drawing on a transparent ground is"
-          + " read so, as transparency is dropped: put it on a background first";
+      "1 image has one colour all over, as read (e.g. a/drawing.png); a drawing on a transparent"
+          + " ground is read so, as transparency is dropped: put it on a background first";
 
   @TempDir private Path temp;
 

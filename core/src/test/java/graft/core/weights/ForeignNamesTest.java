@@ -213,6 +213,11 @@ class ForeignNamesTest {
       assertThat(changed.notes()).last().asString().contains("[0.5, 0.4, 0.5]", "says " + name);
     }
     Files.writeString(
+        file.resolveSibling(name), json.replace("0.5", "127.5")); // of pixels up to 255
+    try (Weights unknown = patches(file)) {
+      assertThat(all(unknown, "conv_proj.weight")).startsWith(-2.0, -1.0);
+    }
+    Files.writeString(
         file.resolveSibling("preprocessor_config.json"),
         "{\"image_mean\": [0.485, 0.456, 0.406], \"image_std\": [0.229, 0.224, 0.225]}");
     try (Weights ours = patches(file)) {
