@@ -6,6 +6,7 @@ import graft.api.machine.Leftovers;
 import graft.api.machine.Machine;
 import graft.core.data.synthetic.SyntheticImages;
 import graft.core.lock.ProcessLock;
+import graft.core.lock.WholeFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -48,7 +49,7 @@ final class CdsDump {
   /**
    * Writes the archive, whole or not at all, and then what it is of beside it, into a file with
    * {@code .for} behind its name. Ends with code 75 while another process writes it. Nothing of the
-   * folder is touched but files whose names begin with the archive's.
+   * folder is touched but what is named after the archive.
    *
    * @param arguments the archive's path, in a folder that can be written; a line that says of which
    *     Java and libraries it is
@@ -87,17 +88,12 @@ final class CdsDump {
             "-XX:SharedClassListFile=" + list,
             "-XX:SharedArchiveFile=" + made),
         Map.of());
-    put(made, archive);
-    put(Files.writeString(work.resolve("for"), of + "\n", UTF_8), beside(archive, ".for"));
-    Files.deleteIfExists(beside(archive, ".failed"));
-  }
-
-  /** Moves a file that is on the disk: Java would crash on one of which a part is missing. */
-  private static void put(Path made, Path place) throws IOException {
     try (FileChannel file = FileChannel.open(made, StandardOpenOption.WRITE)) {
-      file.force(true);
+      file.force(true); // Java would crash on one of which a part is missing
     }
-    Files.move(made, place, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE);
+    WholeFile.write(beside(archive, ".for"), of + "\n");
+    Files.deleteIfExists(beside(archive, ".failed"));
   }
 
   private Set<String> classesOfATraining() throws IOException, InterruptedException {

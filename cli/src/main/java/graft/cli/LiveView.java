@@ -94,14 +94,14 @@ final class LiveView implements AutoCloseable {
   }
 
   /** Shows from now on what is being done, with its seconds. */
-  synchronized void show(String doing) {
+  synchronized void show(String what) {
     long since = System.nanoTime();
     show(
         () -> {
           long seconds = Duration.ofNanos(System.nanoTime() - since).toSeconds();
-          return List.of(seconds < 2 ? doing : doing + ": " + seconds + " s");
+          return List.of(seconds < 2 ? what : what + ": " + seconds + " s");
         },
-        doing);
+        what);
   }
 
   private void show(Source next, String what) {

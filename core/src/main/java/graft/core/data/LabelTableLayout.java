@@ -129,9 +129,6 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
    * @throws DataException naming the table and a folder
    */
   void requireNoOtherClasses(TreeListing listing, FileTree tree) throws IOException {
-    if (listing.files().stream().noneMatch(path -> isTable(path, root))) {
-      return; // most are without, and an archive need not be read again
-    }
     List<DataException> refused = new ArrayList<>(); // tables of other things
     for (LabelTable table : read(listing, tree, TableColumns::nameClasses, refused)) {
       Map<String, Map<String, Integer>> counts = new TreeMap<>(Utf8Order.COMPARATOR);
@@ -291,13 +288,17 @@ record LabelTableLayout(String root, Reading reading) implements DatasetLayout {
   private List<LabelTable> read(
       TreeListing listing, FileTree tree, Predicate<String[]> wanted, List<DataException> refused)
       throws IOException {
+    Set<String> paths =
+        listing.files().stream()
+            .filter(path -> isTable(path, root))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    if (paths.isEmpty()) {
+      return List.of(); // an archive is read from end to end for any path
+    }
     List<String> images = images(listing, root);
     List<LabelTable> tables = new ArrayList<>();
     tree.read(
-        FileTree.Paths.of(
-            listing.files().stream()
-                .filter(path -> isTable(path, root))
-                .collect(Collectors.toCollection(LinkedHashSet::new))),
+        FileTree.Paths.of(paths),
         new FileTree.Sink() {
           @Override
           public void file(String path, byte[] bytes) {

@@ -190,10 +190,11 @@ public record ScanReport(
   private DataException refusal(List<String> lines, String what, String next) {
     List<String> why = new ArrayList<>();
     bad.stream().limit(1).forEach(file -> why.add("cannot be used: " + file));
-    leftOut.stream()
-        .filter(some -> !some.reason().endsWith(DatasetLayout.NOT_USED))
-        .filter(some -> !Set.of(LeftOut.NO_IMAGE, LeftOut.HIDDEN).contains(some.reason()))
-        .forEach(some -> why.add(DataSummary.lines(List.of(some)).get(0)));
+    why.addAll(
+        DataSummary.lines(
+            leftOut.stream()
+                .filter(some -> !Set.of(LeftOut.NO_IMAGE, LeftOut.HIDDEN).contains(some.reason()))
+                .toList()));
     why.addAll(ClassNames.alike(classes.stream().map(ClassCount::name).toList()));
     return new DataException(
         list(lines, what)

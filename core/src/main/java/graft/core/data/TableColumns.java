@@ -71,7 +71,7 @@ record TableColumns(List<String> header, List<String[]> rows, Naming images, int
 
   /** Whether the classes' column has one of the usual names. */
   boolean isUsual() {
-    return CLASS_NAMES.contains(lower(header.get(label)));
+    return isClass(header.get(label));
   }
 
   String labelName() {

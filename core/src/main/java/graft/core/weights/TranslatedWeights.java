@@ -64,7 +64,7 @@ record TranslatedWeights(
     if (!translation.left().isEmpty()) {
       notes.add("left: " + TensorNames.shown(translation.left()));
     }
-    patches().ifPresent(patches -> pixels().ifPresent(notes::add));
+    patches().flatMap(patches -> pixels()).ifPresent(notes::add);
     return notes;
   }
 
