@@ -8,6 +8,7 @@ import graft.core.error.MachineException;
 import graft.core.text.Few;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,11 +87,17 @@ public final class LooseStore implements AutoCloseable {
       folders = all.filter(path -> path.getFileName().toString().startsWith(PREFIX)).toList();
     }
     for (Path folder : folders) {
-      boolean old =
-          Files.getLastModifiedTime(folder).toInstant().isBefore(Instant.now().minus(KEPT));
-      if (old && ProcessHandle.of(Long.parseLong(process(folder))).isEmpty()) {
+      if (isOld(folder) && ProcessHandle.of(Long.parseLong(process(folder))).isEmpty()) {
         Packer.delete(folder);
       }
+    }
+  }
+
+  private static boolean isOld(Path folder) throws IOException {
+    try {
+      return Files.getLastModifiedTime(folder).toInstant().isBefore(Instant.now().minus(KEPT));
+    } catch (NoSuchFileException e) {
+      return false; // another process took it away
     }
   }
 

@@ -7,10 +7,14 @@ import graft.core.pack.PackedStore;
 import graft.core.pack.Packer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a cache holds: packed stores in {@code packs}, weights in {@code bases}, those that a
@@ -36,13 +40,42 @@ public record CacheHoldings(Path cache) implements Holdings {
         .orElseThrow(() -> lacks("base with SHA-256 " + sha256, bases));
   }
 
+  /** Other processes may take files and folders away meanwhile: what is left is searched. */
   private static Optional<Path> find(Path folder, String sha256) {
-    try (Stream<Path> all = Files.walk(folder, DEPTH)) {
-      return all.filter(file -> file.toString().endsWith(KeptWeights.ENDING))
-          .filter(file -> hasHash(file, sha256))
-          .findFirst();
-    } catch (IOException | UncheckedIOException e) { // there is none, or it went meanwhile
-      return Optional.empty();
+    Found found = new Found(sha256);
+    try {
+      Files.walkFileTree(folder, Set.of(), DEPTH, found);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // the visitor lets none through
+    }
+    return Optional.ofNullable(found.file);
+  }
+
+  private static final class Found extends SimpleFileVisitor<Path> {
+    private final String sha256;
+    private @Nullable Path file;
+
+    Found(String sha256) {
+      this.sha256 = sha256;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path visited, BasicFileAttributes attributes) {
+      if (visited.toString().endsWith(KeptWeights.ENDING) && hasHash(visited, sha256)) {
+        file = visited;
+        return FileVisitResult.TERMINATE;
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path visited, IOException e) {
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) {
+      return FileVisitResult.CONTINUE;
     }
   }
 

@@ -14,12 +14,15 @@ import graft.core.pack.Packer;
 import graft.study.fake.FakePlan;
 import graft.study.fake.FakeWorker;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +125,40 @@ class CacheHoldingsTest {
         .hasMessageContaining("has no base with SHA-256 " + group.base().orElseThrow())
         .hasMessageContaining(other.resolve("bases").toString());
     assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void weightsAreFoundWhileOtherTrainingsEnd() throws Exception {
+    Path cache = folder.resolve("cache");
+    Path trainings = Files.createDirectories(cache.resolve("trainings"));
+    Path wanted = Files.createDirectories(trainings.resolve("z")).resolve("base.safetensors");
+    String sha256 = FileHash.of(Files.writeString(wanted, "weights"));
+    AtomicBoolean done = new AtomicBoolean();
+    CompletableFuture<Void> others =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int number = 0; !done.get(); number = (number + 1) % 50) {
+                comeAndGo(trainings.resolve("a" + number));
+              }
+            });
+    try {
+      for (int look = 0; look < 2000; look++) {
+        assertThat(new CacheHoldings(cache).weights(sha256)).isEqualTo(wanted);
+      }
+    } finally {
+      done.set(true);
+    }
+    others.get();
+  }
+
+  private static void comeAndGo(Path training) {
+    try {
+      Path weights = Files.createDirectory(training).resolve("weights.safetensors");
+      Files.delete(Files.writeString(weights, "others"));
+      Files.delete(training);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
