@@ -126,6 +126,10 @@ final class OneTraining implements AutoCloseable {
     return folder().resolve("base.safetensors");
   }
 
+  private Path checkpoint() {
+    return folder().resolve("checkpoint");
+  }
+
   /** Where the final weights are after a complete training. */
   Path weights() {
     return folder().resolve("weights.safetensors");
@@ -184,7 +188,9 @@ final class OneTraining implements AutoCloseable {
     try (StopHook stop = new StopHook(executor::requestStop, listener::stopped)) {
       SingleTraining training =
           new SingleTraining(
-              executor, event -> heard(event, task, bf16IsFaster, clock, status, listener));
+              executor,
+              event -> heard(event, task, bf16IsFaster, clock, status, listener),
+              checkpoint());
       Optional<TrainingOutcome> outcome =
           training.run(
               attempt -> {
@@ -277,7 +283,7 @@ final class OneTraining implements AutoCloseable {
             task.recipe(),
             seed.with("draws").value(),
             seed.with("weights").value(),
-            TrainingJob.Files.of(folder().resolve("checkpoint"), Optional.of(weights())));
+            TrainingJob.Files.of(checkpoint(), Optional.of(weights())));
     return new TrialGroup(
         task.network().name(),
         task.network().classes(),

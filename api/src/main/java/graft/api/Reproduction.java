@@ -28,6 +28,7 @@ import graft.study.source.BaseSource;
 import graft.study.store.OutcomeDifferences;
 import graft.study.store.StudyReader;
 import graft.study.store.TrialRecord;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -110,16 +111,16 @@ record Reproduction(Machine machine, StudyReader study, StudyListener listener) 
             new StudyJobs(settings, data.planner(settings).plan(), store, data.source());
         Optional<String> base = base(data, trial);
         listener.doing(Doing.STARTING);
-        SingleTraining training = new SingleTraining(executor, event -> heard(event, trial));
+        Path checkpoint = files.path().resolve("checkpoint");
+        SingleTraining training =
+            new SingleTraining(executor, event -> heard(event, trial), checkpoint);
         TrainingOutcome outcome =
             training
                 .run(
                     attempt ->
                         jobs.trials(
                             List.of(trial),
-                            List.of(
-                                new JobFiles(
-                                    attempt, files.path().resolve("checkpoint"), Optional.empty())),
+                            List.of(new JobFiles(attempt, checkpoint, Optional.empty())),
                             base))
                 .orElseThrow(() -> notEnded("it was stopped"));
         if (training.isGivenUp() && outcome instanceof Failed failed) {

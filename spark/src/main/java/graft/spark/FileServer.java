@@ -52,6 +52,8 @@ final class FileServer {
 
   /** The weights of a base of the cache. */
   NodeFile base(String sha256) {
+    holdings.computeIfPresent( // another training may have ended, and taken its copy away
+        sha256, (key, known) -> Files.exists(Path.of(known.path())) ? known : null);
     return holdings.computeIfAbsent(
         sha256,
         key -> {

@@ -5,18 +5,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 
 /**
  * Writes a file beside its place and renames it: a reader sees the old file or the new one, never
  * half of one.
  */
 public final class WholeFile {
+  /** Processes of two containers that share a folder may have the same number. */
+  private static final String PROCESS =
+      ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString().substring(0, 8);
+
   private WholeFile() {}
+
+  /** For names of files that no other process writes: its number, a dash and eight digits. */
+  public static String process() {
+    return PROCESS;
+  }
 
   /** Where something is written until it is whole: beside its place, hidden, of this process. */
   public static Path unfinished(Path place) {
-    return place.resolveSibling(
-        "." + place.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    return place.resolveSibling("." + place.getFileName() + "." + PROCESS + ".part");
   }
 
   /** Writes a text as UTF-8. */

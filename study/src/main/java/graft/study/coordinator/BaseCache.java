@@ -5,6 +5,7 @@ import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.json.RecordJson;
 import graft.core.lock.ProcessLock;
+import graft.core.lock.WholeFile;
 import graft.core.weights.Wanted;
 import graft.core.weights.Weights;
 import graft.study.execution.KeptWeights;
@@ -49,7 +50,7 @@ public final class BaseCache {
 
     /** Where an attempt writes its weights; nobody else writes there. */
     Path unfinished(int attempt) {
-      return folder.resolve(id + "." + ProcessHandle.current().pid() + "-" + attempt + ".part");
+      return folder.resolve(id + "." + WholeFile.process() + "-" + attempt + ".part");
     }
 
     @Override
@@ -128,7 +129,7 @@ public final class BaseCache {
       return;
     }
     try (Weights weights = Weights.open(file, wanted)) {
-      weights.writeSafetensors(weights(id), "." + ProcessHandle.current().pid() + ".part");
+      weights.writeSafetensors(weights(id), "." + WholeFile.process() + ".part");
       Files.move(
           written(id, weights(id), Optional.empty()), note(id), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -153,7 +154,7 @@ public final class BaseCache {
 
   /** A note, in a file of another name. */
   private Path written(String id, Path weights, Optional<Complete> outcome) throws IOException {
-    Path json = folder.resolve(id + "." + ProcessHandle.current().pid() + ".part-json");
+    Path json = folder.resolve(id + "." + WholeFile.process() + ".part-json");
     return Files.write(json, RecordJson.bytes(new KeptWeights(FileHash.of(weights), outcome)));
   }
 

@@ -76,16 +76,16 @@ final class BaseTraining {
   }
 
   private boolean train(int worker, BaseSpec base, BaseCache.Claim claim) {
-    Path unfinished = claim.unfinished(ledger.nextAttempt(base.id()));
+    int attempt = ledger.nextAttempt(base.id());
+    Path unfinished = claim.unfinished(attempt);
     BaseObserver observer = new BaseObserver(ledger, cache, worker, base, unfinished);
-    if (!observer.execute(executor, group(base, claim))) {
+    if (!observer.execute(executor, group(base, claim, attempt))) {
       ledger.queue.stop();
     }
     return observer.hasEnded(base.id());
   }
 
-  private TrialGroup group(BaseSpec base, BaseCache.Claim claim) {
-    int attempt = ledger.nextAttempt(base.id());
+  private TrialGroup group(BaseSpec base, BaseCache.Claim claim, int attempt) {
     return source.base(
         base,
         new JobFiles(
@@ -94,8 +94,9 @@ final class BaseTraining {
 
   /** Trains a base whose outcome the store has, for its weights alone. */
   private boolean trainAgain(int worker, BaseSpec base, BaseCache.Claim claim) {
-    SingleTraining training = new SingleTraining(executor, event -> heard(worker, event));
-    Optional<TrainingOutcome> outcome = training.run(attempt -> group(base, claim));
+    SingleTraining training =
+        new SingleTraining(executor, event -> heard(worker, event), ledger.checkpoint(base.id()));
+    Optional<TrainingOutcome> outcome = training.run(attempt -> group(base, claim, attempt));
     ledger.board.lost(base.id());
     if (outcome.isEmpty()) { // the executor is stopping, whoever asked for that
       ledger.queue.stop();

@@ -112,6 +112,7 @@ final class RunLedger implements Ledger {
   void deleteCheckpoint(String id) {
     try {
       Files.deleteIfExists(checkpoint(id));
+      Files.deleteIfExists(SingleTraining.counted(checkpoint(id)));
     } catch (IOException e) {
       tell(new StudyEvent.CheckpointLeft(id, checkpoint(id).toString(), e.toString()));
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Message.Hello.class, name = "hello"),
   @JsonSubTypes.Type(value = Message.RunGroup.class, name = "run-group"),
+  @JsonSubTypes.Type(value = Message.Alive.class, name = "alive"),
   @JsonSubTypes.Type(value = Message.Began.class, name = "began"),
   @JsonSubTypes.Type(value = Message.Progress.class, name = "progress"),
   @JsonSubTypes.Type(value = Message.Epoch.class, name = "epoch"),
@@ -32,6 +33,9 @@ sealed interface Message {
 
   /** To the worker: train these jobs. */
   record RunGroup(TrialGroup group) implements Message {}
+
+  /** The worker computes, though it has nothing else to say. */
+  record Alive() implements Message {}
 
   /** An attempt at a job begins. */
   record Began(String job, int attempt) implements OfJob {}

@@ -1,6 +1,7 @@
 package graft.study.execution;
 
 import graft.core.error.MachineException;
+import graft.study.execution.Message.Alive;
 import graft.study.execution.Message.Began;
 import graft.study.execution.Message.CannotGoOn;
 import graft.study.execution.Message.Epoch;
@@ -16,6 +17,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -24,24 +26,34 @@ import java.util.concurrent.TimeUnit;
 /**
  * The worker's side: trains the groups that its coordinator sends, one after the other. A second
  * thread listens, so that the process ends at once when its coordinator is gone, wherever the
- * trainer is.
+ * trainer is. A third one says that the process computes, so that a long silence means that it
+ * hangs.
  */
 public final class WorkerLoop {
   /** How long an interrupted worker may take to write its checkpoint. */
   private static final int SECONDS_TO_STOP = 8;
+
+  /** How often it says that it computes. */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(30);
+
+  /** Of a heartbeat's time, what a process computes that does not hang. */
+  private static final double LEAST_BUSY = 0.02;
 
   private static final int COORDINATOR_GONE = 3;
   private static final int TRAINER_FAILED = 1;
 
   private final MessageChannel channel;
   private final GroupTrainer trainer;
+  private final Duration heartbeat;
   private final BlockingQueue<Message> orders = new LinkedBlockingQueue<>();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean training;
   private volatile boolean stop;
 
-  private WorkerLoop(MessageChannel channel, GroupTrainer trainer) {
+  private WorkerLoop(MessageChannel channel, GroupTrainer trainer, Duration heartbeat) {
     this.channel = channel;
     this.trainer = trainer;
+    this.heartbeat = heartbeat;
   }
 
   /**
@@ -54,9 +66,16 @@ public final class WorkerLoop {
    * @throws UncheckedIOException if no coordinator listens there
    */
   public static void run(Path socket, GroupTrainer trainer) {
+    run(socket, trainer, HEARTBEAT);
+  }
+
+  /** The same with another time between two signs of life. */
+  static void run(Path socket, GroupTrainer trainer, Duration heartbeat) {
     try (SocketChannel connection = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       connection.connect(UnixDomainSocketAddress.of(socket));
-      new WorkerLoop(new MessageChannel(connection, MessageChannel.LONGEST_GROUP), trainer).run();
+      new WorkerLoop(
+              new MessageChannel(connection, MessageChannel.LONGEST_GROUP), trainer, heartbeat)
+          .run();
     } catch (IOException e) {
       throw new UncheckedIOException("no coordinator listens at " + socket, e);
     }
@@ -66,6 +85,9 @@ public final class WorkerLoop {
     Thread listener = new Thread(this::listen, "coordinator");
     listener.setDaemon(true);
     listener.start();
+    Thread alive = new Thread(this::sayAlive, "heartbeat");
+    alive.setDaemon(true);
+    alive.start();
     Runtime.getRuntime().addShutdownHook(new Thread(this::finishBeforeExit, "finish"));
     try {
       channel.send(new Hello(ProcessHandle.current().pid(), trainer.kind()));
@@ -81,6 +103,7 @@ public final class WorkerLoop {
   }
 
   private void train(TrialGroup group) throws IOException {
+    training = true;
     try {
       trainer.train(group, new Reporter());
     } catch (MachineException e) {
@@ -93,8 +116,30 @@ public final class WorkerLoop {
       System.err.println(e.toString().lines().findFirst().orElse(""));
       System.err.flush();
       Runtime.getRuntime().halt(TRAINER_FAILED);
+    } finally {
+      training = false;
     }
     channel.send(new GroupDone(stop));
+  }
+
+  /** Processor time of this process, in nanoseconds. */
+  private static long computed() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
+  }
+
+  private void sayAlive() {
+    try {
+      long computed = computed();
+      while (!ended.await(heartbeat.toMillis(), TimeUnit.MILLISECONDS)) {
+        long now = computed();
+        if (training && now - computed >= LEAST_BUSY * heartbeat.toNanos()) {
+          channel.send(new Alive());
+        }
+        computed = now;
+      }
+    } catch (InterruptedException | IOException e) {
+      return; // the listener ends the process where its coordinator is gone
+    }
   }
 
   private void listen() {

@@ -22,6 +22,8 @@ final class WorkerProcess {
   /** A message of the worker, or the news that none will come. */
   record Said(@Nullable Message message, String gone) {}
 
+  private static final int PARTS_OF_SILENCE = 100;
+
   private static final Said SILENCE = new Said(null, "it said nothing for too long");
 
   private final Process process;
@@ -112,9 +114,15 @@ final class WorkerProcess {
     return false;
   }
 
-  /** The next message or its absence, waited for at most {@code longest}. */
+  /**
+   * The next message or its absence, waited for at most {@code longest}. Time in which this process
+   * was suspended, most likely with its worker, does not count beyond one part of it.
+   */
   Said next(Duration longest) throws InterruptedException {
-    Said next = said.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
+    Said next = null;
+    for (int part = 0; part < PARTS_OF_SILENCE && next == null; part++) {
+      next = said.poll(longest.toMillis() / PARTS_OF_SILENCE, TimeUnit.MILLISECONDS);
+    }
     return next == null ? SILENCE : next;
   }
 

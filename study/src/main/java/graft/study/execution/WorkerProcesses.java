@@ -26,6 +26,9 @@ public final class WorkerProcesses implements TrialExecutor {
 
   private static final Pattern LOG = Pattern.compile("worker-\\d+\\.log");
 
+  /** A folder that a run on a cluster marks its machine by, and leaves if it is killed. */
+  private static final Pattern MARK = Pattern.compile("cluster-\\d+");
+
   private final List<WorkerSlot> slots = new ArrayList<>();
   private final BlockingQueue<WorkerSlot> free = new LinkedBlockingQueue<>();
   private volatile boolean stopping;
@@ -51,13 +54,21 @@ public final class WorkerProcesses implements TrialExecutor {
     free.addAll(slots);
   }
 
-  /** Whether a folder holds nothing but logs of workers. */
+  /** Whether a folder holds nothing but logs of workers, and marks of machines. */
   public static boolean areLogs(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.allMatch(file -> LOG.matcher(file.getFileName().toString()).matches());
+      return files.allMatch(WorkerProcesses::isLogOrMark);
     } catch (IOException e) { // it is no folder, or cannot be read
       return false;
     }
+  }
+
+  private static boolean isLogOrMark(Path file) {
+    String name = file.getFileName().toString();
+    String[] content = file.toFile().list(); // null where it is no folder
+    return content == null
+        ? LOG.matcher(name).matches()
+        : MARK.matcher(name).matches() && content.length == 0;
   }
 
   /** Removes a folder of logs; what else is in it stays, and the folder with it. */

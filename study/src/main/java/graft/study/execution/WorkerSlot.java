@@ -1,6 +1,7 @@
 package graft.study.execution;
 
 import graft.core.error.MachineException;
+import graft.study.execution.Message.Alive;
 import graft.study.execution.Message.CannotGoOn;
 import graft.study.execution.Message.GroupDone;
 import graft.study.execution.Message.OfJob;
@@ -72,7 +73,8 @@ final class WorkerSlot {
     }
     while (true) {
       Said said = living.next(silence);
-      if (said.message() instanceof OfJob ofJob && open.heard(ofJob)) {
+      if (said.message() instanceof Alive
+          || (said.message() instanceof OfJob ofJob && open.heard(ofJob))) {
         continue;
       }
       if (said.message() instanceof GroupDone done) {
@@ -116,7 +118,7 @@ final class WorkerSlot {
         }
         worker = living;
       }
-      if (living.hello(silence)) {
+      if (living.hello(WorkerProcesses.SILENCE)) {
         return living;
       }
       lastWords = living.lastWords("it did not report for work");

@@ -47,10 +47,16 @@ final class Database implements AutoCloseable {
 
   /** For the single writer: write-ahead log, every commit synced before it is acknowledged. */
   static Database writing(Path file) {
+    return writing(file, BUSY_MILLISECONDS);
+  }
+
+  /** The same with another time that it waits for others that hold the file. */
+  static Database writing(Path file, int busyMilliseconds) {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(JournalMode.WAL);
     config.setSynchronous(SynchronousMode.FULL);
     config.enforceForeignKeys(true);
+    config.setBusyTimeout(busyMilliseconds);
     return connect(file, config, "jdbc:sqlite:" + file);
   }
 
@@ -58,6 +64,7 @@ final class Database implements AutoCloseable {
   static Database reading(Path file) {
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(true);
+    config.setBusyTimeout(BUSY_MILLISECONDS);
     boolean untouchable =
         !Files.isWritable(file.toAbsolutePath().getParent())
             && !Files.exists(file.resolveSibling(file.getFileName() + "-wal"));
@@ -71,7 +78,6 @@ final class Database implements AutoCloseable {
   }
 
   private static Database connect(Path file, SQLiteConfig config, String url) {
-    config.setBusyTimeout(BUSY_MILLISECONDS);
     try {
       return new Database(file, config.createConnection(url));
     } catch (SQLException e) {
@@ -210,6 +216,18 @@ final class Database implements AutoCloseable {
         || primary == SQLiteErrorCode.SQLITE_CANTOPEN.code
         || primary == SQLiteErrorCode.SQLITE_PERM.code) {
       return new UsageException("cannot open the study's store " + file + ": " + e.getMessage(), e);
+    }
+    if (primary == SQLiteErrorCode.SQLITE_BUSY.code
+        || primary == SQLiteErrorCode.SQLITE_LOCKED.code
+        || primary == SQLiteErrorCode.SQLITE_PROTOCOL.code) {
+      return new MachineException(
+          "another program holds the study's store "
+              + file
+              + " ("
+              + e.getMessage()
+              + ")\nFinished trials are kept. Close what else has the file open, such as a browser"
+              + " of databases, then run the same command again.",
+          e);
     }
     return damaged(file, String.valueOf(e.getMessage()), e);
   }

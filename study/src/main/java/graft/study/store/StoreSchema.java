@@ -62,9 +62,7 @@ final class StoreSchema {
 
   /** Makes the tables of an empty file; checks those of another and brings them up to date. */
   static void createOrCheck(Database database, Path file) {
-    boolean empty =
-        version(database) == 0 && database.number("SELECT count(*) FROM sqlite_schema") == 0;
-    if (!empty) {
+    if (!isEmpty(database)) {
       check(database, file);
       bringUpToDate(database);
       return;
@@ -75,6 +73,11 @@ final class StoreSchema {
           database.update("PRAGMA application_id = " + APPLICATION);
           database.update("PRAGMA user_version = " + VERSION);
         });
+  }
+
+  /** Whether a file has no tables: they are made a moment after it. */
+  static boolean isEmpty(Database database) {
+    return version(database) == 0 && database.number("SELECT count(*) FROM sqlite_schema") == 0;
   }
 
   private static void bringUpToDate(Database database) {

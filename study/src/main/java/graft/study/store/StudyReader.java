@@ -93,6 +93,12 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
     Database database = Database.reading(file);
     boolean sound = false;
     try {
+      if (StoreSchema.isEmpty(database)) {
+        throw new UsageException(
+            file
+                + " holds nothing yet: its study has only just begun, or was killed as it did; wait"
+                + " a moment, or run the study again");
+      }
       StoreSchema.check(database, file);
       sound = true;
       return new StudyReader(file, database, () -> StudyLock.seemsHeld(folder), remembers);

@@ -15,13 +15,16 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class SingleTrainingTest {
   private final List<StudyEvent> heard = new ArrayList<>();
 
+  @TempDir private Path folder;
+
   private SingleTraining on(InlineExecutor executor) {
-    return new SingleTraining(executor, heard::add);
+    return new SingleTraining(executor, heard::add, folder.resolve("checkpoint"));
   }
 
   private static TrialGroup group(String id, int attempt) {
@@ -71,6 +74,21 @@ class SingleTrainingTest {
     assertThat(heard).endsWith(new StudyEvent.Stopped("one", 1));
     assertThat(run("one", executor)).isEmpty();
     assertThat(executor.begun).hasSize(1);
+  }
+
+  @Test
+  void attemptsOfALaterProcessHaveLaterNumbersThanThoseThatMayHaveWrittenItsCheckpoint() {
+    InlineExecutor executor = new InlineExecutor(1, 2);
+    executor.deaths.put("one", 2);
+    assertThat(run("one", executor)).isEmpty();
+    assertThat(heard).endsWith(new StudyEvent.Stopped("one", 3));
+    InlineExecutor later = new InlineExecutor(1);
+    assertThat(run("one", later)).contains(FakeTraining.outcome("one", 3));
+    assertThat(heard).contains(new StudyEvent.Began("one", 4, 1));
+    SingleTraining unlucky = on(later);
+    assertThat(unlucky.run(attempt -> group("crash", attempt))).isPresent();
+    assertThat(unlucky.isGivenUp()).as("three deaths of its own").isTrue();
+    assertThat(later.begun).containsExactly("one", "crash", "crash", "crash");
   }
 
   @Test

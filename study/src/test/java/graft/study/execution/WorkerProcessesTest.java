@@ -126,10 +126,17 @@ class WorkerProcessesTest {
   void aFolderOfLogsIsRemovedUnlessItHoldsSomethingElse() throws Exception {
     Files.createDirectories(logs);
     Files.writeString(logs.resolve("worker-1.log"), "");
-    Files.writeString(logs.resolve("mine.log"), "");
+    Files.createTempDirectory(logs, "cluster-");
+    for (String other : List.of("mine.log", "cluster-1")) {
+      Path mine = Files.writeString(logs.resolve(other), "");
+      WorkerProcesses.removeLogs(logs);
+      assertThat(logs.resolve("worker-1.log")).exists();
+      Files.delete(mine);
+    }
+    Path full = Files.createDirectories(logs.resolve("cluster-2/mine"));
     WorkerProcesses.removeLogs(logs);
     assertThat(logs.resolve("worker-1.log")).exists();
-    Files.delete(logs.resolve("mine.log"));
+    Files.delete(full);
     WorkerProcesses.removeLogs(logs);
     assertThat(logs).doesNotExist();
   }
@@ -187,11 +194,22 @@ class WorkerProcessesTest {
   @Tag("slow")
   @Test
   void silenceIsTakenForDeath() {
-    try (WorkerProcesses workers = fakes(60_000, Duration.ofSeconds(4))) {
+    try (WorkerProcesses workers = fakes(60_000, Duration.ofSeconds(2))) {
       Heard heard = new Heard();
       workers.execute(FakePlan.group("a"), heard);
       assertThat(heard.lines).containsExactly("began a", "lost a");
       assertThat(heard.lastWords).contains("said nothing for too long");
+    }
+  }
+
+  @Tag("slow")
+  @Test
+  void aWorkerThatComputesIsNotTakenForDeadHoweverLittleItSays() {
+    try (WorkerProcesses workers =
+        workers(FakeWorker.command(BusyWorker.class, "4000"), Duration.ofSeconds(2))) {
+      Heard heard = new Heard();
+      workers.execute(FakePlan.group("a"), heard);
+      assertThat(heard.lines).containsExactly("began a", "finished a");
     }
   }
 

@@ -43,6 +43,21 @@ class DatabaseTest {
   }
 
   @Test
+  void aFileThatAnotherProgramHoldsIsNotCalledDamaged() {
+    Path file = folder.resolve("study.db");
+    try (Database database = Database.writing(file, 50);
+        Database other = Database.writing(file, 50)) {
+      database.update("CREATE TABLE words (word TEXT)");
+      other.update("BEGIN IMMEDIATE");
+      assertThatThrownBy(() -> database.update("INSERT INTO words VALUES ('late')"))
+          .isInstanceOf(MachineException.class)
+          .hasMessageContainingAll("another program holds", file.toString(), "same command");
+      other.update("ROLLBACK");
+      database.update("INSERT INTO words VALUES ('now')");
+    }
+  }
+
+  @Test
   void workThatFailsLeavesNothingBehind() {
     try (Database database = Database.writing(folder.resolve("study.db"))) {
       database.update("CREATE TABLE words (word TEXT)");

@@ -80,6 +80,16 @@ class StudyStoreTest {
   }
 
   @Test
+  void aStoreWhoseTablesAreNotMadeYetIsNotCalledDamaged() {
+    Database.writing(StudyStore.file(folder)).close();
+    assertThatThrownBy(() -> StudyReader.open(folder))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContainingAll("study.db holds nothing yet", "wait a moment");
+    planned().close();
+    StudyReader.open(folder).close();
+  }
+
+  @Test
   void whatIsPlannedComesBackAsItWas() {
     try (StudyStore store = planned()) {
       assertThat(store.bases()).extracting(BaseRecord::spec).isEqualTo(FakePlan.bases(1));

@@ -22,6 +22,7 @@ import graft.torch.network.InitialWeights;
 import graft.torch.network.TorchNetwork;
 import graft.torch.network.Transfer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /** Trains groups with libtorch on the calling thread, and some threads inside libtorch. */
 public final class TorchGroupTrainer implements GroupTrainer {
@@ -60,13 +62,13 @@ public final class TorchGroupTrainer implements GroupTrainer {
     options.device().require();
     torch.set_num_threads(options.threads()); // OpenMP has them for each calling thread
     try (PointerScope scope = new PointerScope();
-        Pixels pixels = open(group)) {
-      Optional<Path> base = group.base().map(holdings::weights);
+        Pixels pixels = open(group);
+        @Nullable WeightsFile base = weights(group)) {
       Network network = network(group, pixels);
       Images images = new Images(pixels, imagesOnDevice(group, pixels.side()));
       Evaluator evaluator = new Evaluator(images, options.device());
       for (List<TrainingJob> jobs : sets(group)) {
-        trainSet(group, jobs, base, network, images, evaluator, observer);
+        trainSet(group, jobs, Optional.ofNullable(base), network, images, evaluator, observer);
       }
     } catch (StoppedException e) {
       return; // the running job's checkpoint is written
@@ -121,6 +123,23 @@ public final class TorchGroupTrainer implements GroupTrainer {
     }
   }
 
+  /**
+   * Opened at once: it may lie in the folder of another training, which takes it away at its end.
+   */
+  private @Nullable WeightsFile weights(TrialGroup group) throws GroupFailedException {
+    while (group.base().isPresent()) {
+      Path file = holdings.weights(group.base().get());
+      try {
+        return WeightsFile.open(file);
+      } catch (DataException e) {
+        if (Files.exists(file)) {
+          throw new GroupFailedException(Failures.firstLine(e));
+        } // it went since it was found: there may be another
+      }
+    }
+    return null;
+  }
+
   private static Network network(TrialGroup group, Pixels pixels) throws GroupFailedException {
     Network network =
         Networks.find(group.network(), group.classes())
@@ -155,7 +174,7 @@ public final class TorchGroupTrainer implements GroupTrainer {
   private void trainSet(
       TrialGroup group,
       List<TrainingJob> jobs,
-      Optional<Path> base,
+      Optional<WeightsFile> base,
       Network network,
       Images images,
       Evaluator evaluator,
@@ -214,20 +233,18 @@ public final class TorchGroupTrainer implements GroupTrainer {
     return new Checkpoint(Path.of(job.files().checkpoint()), settings(group, job), job.attempt());
   }
 
-  private TorchNetwork prepare(TrainingJob job, Optional<Path> base, Network network) {
+  private TorchNetwork prepare(TrainingJob job, Optional<WeightsFile> base, Network network) {
     job.protocol().check(network.label(), network.depth(), job.recipe());
     TorchNetwork torchNetwork = new TorchNetwork(network, options.device());
     int transferred = job.protocol().transferredLayers();
     InitialWeights.draw(torchNetwork, transferred, new SeedKey(job.initialKey()));
     if (transferred > 0) {
-      Path file =
+      WeightsFile weights =
           base.orElseThrow(
               () ->
                   new DataException(
                       "k (transferred_layers) is " + transferred + " but the group names no base"));
-      try (WeightsFile weights = WeightsFile.open(file)) {
-        Transfer.copy(weights, torchNetwork, transferred);
-      }
+      Transfer.copy(weights, torchNetwork, transferred);
     }
     return torchNetwork;
   }

@@ -15,6 +15,7 @@ import graft.core.protocol.Rates;
 import graft.core.protocol.Recipe;
 import graft.core.protocol.Refinements;
 import graft.core.weights.WeightsFile;
+import graft.study.execution.Holdings;
 import graft.study.execution.JobProgress;
 import graft.study.execution.TrainingJob;
 import graft.study.execution.TrainingOutcome;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
@@ -401,6 +404,44 @@ class TorchGroupTrainerTest {
     assertThat(train(other, RecordingObserver.patient()).outcomes.get("t"))
         .isInstanceOfSatisfying(
             Failed.class, failed -> assertThat(failed.reason()).contains("features.0.weight"));
+  }
+
+  /** As the folder of another training that has just ended, then whatever else there is. */
+  private record Going(Holdings others, Queue<Path> gone) implements Holdings {
+    @Override
+    public Pixels images(String content) {
+      return others.images(content);
+    }
+
+    @Override
+    public Path weights(String sha256) {
+      Path first = gone.poll();
+      return first == null ? others.weights(sha256) : first;
+    }
+  }
+
+  @Test
+  void aBaseThatGoesAfterItWasFoundIsLookedForAgain() {
+    Path base = folder.resolve("base.safetensors");
+    complete("", job("base", Protocol.scratch(8, 4), recipe(0.02), base.toString()));
+    RecordingObserver observer = RecordingObserver.patient();
+    Queue<Path> gone = new ArrayDeque<>(List.of(folder.resolve("1"), folder.resolve("2")));
+    Holdings holdings = new Going(new MadeHoldings(new MadePixels(32, 400, CLASSES)), gone);
+    TrainingJob job = job("t", Protocol.of(6, 1, 2, 3), recipe(0.02), "");
+    new TorchGroupTrainer(holdings, TrainerOptions.on(Device.CPU))
+        .train(group(base.toString(), job), observer);
+    assertThat(observer.outcomes.get("t")).isInstanceOf(Complete.class);
+    assertThat(gone).isEmpty();
+  }
+
+  @Test
+  void aDamagedBaseFailsEveryJob() throws IOException {
+    Path base = Files.writeString(folder.resolve("base.safetensors"), "no weights");
+    TrainingJob job = job("t", Protocol.of(6, 1, 2, 3), recipe(0.02), "");
+    assertThat(outcome(base.toString(), job))
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed -> assertThat(failed.reason()).contains("is not a sound safetensors file"));
   }
 
   @Test
