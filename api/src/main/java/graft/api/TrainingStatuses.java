@@ -56,7 +56,7 @@ final class TrainingStatuses {
   }
 
   private static boolean isHeld(Path file) {
-    return ProcessLock.seemsHeld(OneTraining.lock(file.resolveSibling("")));
+    return ProcessLock.isHeld(OneTraining.lock(file.resolveSibling("")));
   }
 
   /** How many files of the last look are of no known format. */

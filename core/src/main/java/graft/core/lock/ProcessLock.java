@@ -20,6 +20,9 @@ public final class ProcessLock implements AutoCloseable {
   /** Files locked by this process: kernel locks do not hold against their own process. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
+  private static final int LOOKS = 2;
+  private static final long MILLISECONDS_BETWEEN = 20;
+
   private static final String ANOTHER = "another process";
 
   /** Written to a file after it was deleted, for those who have it open already. */
@@ -64,8 +67,7 @@ public final class ProcessLock implements AutoCloseable {
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       boolean taken = false;
       try {
-        FileLock lock = channel.tryLock();
-        if (lock == null) {
+        if (!isLocked(channel)) {
           return Optional.empty();
         }
         if (!isRemoved(channel)) {
@@ -79,6 +81,24 @@ public final class ProcessLock implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Whether it could be locked; one who only asks whether it is held has it for a moment. */
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    for (int look = 0; look < LOOKS; look++) {
+      synchronized (HELD) {
+        if (channel.tryLock() != null) {
+          return true;
+        }
+      }
+      try {
+        Thread.sleep(MILLISECONDS_BETWEEN);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return false;
   }
 
   /** Whether the file was removed between our opening and locking it: the lock is of no file. */
@@ -107,18 +127,23 @@ public final class ProcessLock implements AutoCloseable {
     }
   }
 
-  /** Whether a process of this machine seems to hold it; for display only. */
-  public static boolean seemsHeld(Path place) {
+  /**
+   * Whether a process holds it, in another container or, where the file system knows of locks, on
+   * another machine, too; for display only. What the file says does not decide: a process that was
+   * killed leaves its number there, which another may have got since.
+   */
+  public static boolean isHeld(Path place) {
     try {
       Path file = real(place);
-      if (HELD.contains(file)) {
-        return true; // and it must not be opened: closing it would drop the lock
+      synchronized (HELD) {
+        if (HELD.contains(file)) {
+          return true; // and it must not be opened: closing it would drop the lock
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+            FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+          return lock == null;
+        }
       }
-      long own = ProcessHandle.current().pid(); // of another's lock: in another container, or gone
-      return pid(Files.readString(file))
-          .filter(pid -> pid != own)
-          .flatMap(ProcessHandle::of)
-          .isPresent();
     } catch (IOException e) {
       return false;
     }
@@ -127,13 +152,6 @@ public final class ProcessLock implements AutoCloseable {
   private static Path real(Path place) throws IOException {
     Path folder = place.toAbsolutePath().getParent();
     return (folder == null ? place : folder).toRealPath().resolve(place.getFileName());
-  }
-
-  private static Optional<Long> pid(String text) {
-    return text.lines()
-        .filter(line -> line.matches("pid \\d{1,18}"))
-        .map(line -> Long.valueOf(line.substring(4)))
-        .findFirst();
   }
 
   /** The name of this machine. */

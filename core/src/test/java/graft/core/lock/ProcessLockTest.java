@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,17 +51,41 @@ class ProcessLockTest {
     try {
       assertThat(ProcessLock.take(file)).isEmpty();
       assertThat(ProcessLock.holder(file)).contains("pid " + process.pid(), "host ");
-      assertThat(ProcessLock.seemsHeld(file)).isTrue();
+      assertThat(ProcessLock.isHeld(file)).isTrue();
     } finally {
       process.destroyForcibly();
     }
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(ProcessLock.isHeld(file)).as("whatever pid it still names").isFalse();
+    Files.writeString(file, "pid 1\nhost here\n");
+    assertThat(ProcessLock.isHeld(file)).as("by a living process of that pid").isFalse();
     ProcessLock ours = ProcessLock.take(file).orElseThrow();
     assertThat(ProcessLock.take(file)).isEmpty();
     assertThat(ProcessLock.holder(file)).contains("this process");
     ours.close();
-    assertThat(ProcessLock.seemsHeld(file)).isFalse();
+    assertThat(ProcessLock.isHeld(file)).isFalse();
     assertThat(file).isEmptyFile();
+  }
+
+  @Test
+  void askingWhetherItIsHeldKeepsNobodyFromTakingIt() throws Exception {
+    Path file = Files.createFile(folder.resolve("d.lock"));
+    AtomicBoolean done = new AtomicBoolean();
+    CompletableFuture<Void> asking =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!done.get()) {
+                ProcessLock.isHeld(file);
+              }
+            });
+    try {
+      for (int taken = 0; taken < 200; taken++) {
+        ProcessLock.take(file).orElseThrow().close();
+      }
+    } finally {
+      done.set(true);
+    }
+    asking.get();
   }
 
   @Test

@@ -28,9 +28,9 @@ final class StudyLock implements AutoCloseable {
     }
   }
 
-  /** Whether a process of this machine seems to be running the study; for display only. */
-  static boolean seemsHeld(Path studyFolder) {
-    return ProcessLock.seemsHeld(file(studyFolder));
+  /** Whether a process runs the study; for display only. */
+  static boolean isHeld(Path studyFolder) {
+    return ProcessLock.isHeld(file(studyFolder));
   }
 
   /** Its file, which stays when the lock is given back. */

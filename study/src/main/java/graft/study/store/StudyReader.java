@@ -101,7 +101,7 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
       }
       StoreSchema.check(database, file);
       sound = true;
-      return new StudyReader(file, database, () -> StudyLock.seemsHeld(folder), remembers);
+      return new StudyReader(file, database, () -> StudyLock.isHeld(folder), remembers);
     } finally {
       if (!sound) {
         database.close();
@@ -121,7 +121,7 @@ public final class StudyReader implements StudyRecords, AutoCloseable {
     return database.number("PRAGMA data_version");
   }
 
-  /** Whether a process seems to run the study now. */
+  /** Whether a process runs the study now. */
   public boolean isRunning() {
     return running.getAsBoolean();
   }
