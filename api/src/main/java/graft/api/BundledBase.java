@@ -69,7 +69,7 @@ public final class BundledBase {
         "base: "
             + NAME
             + ", which comes along (100 classes of photos at 64 px); on photos, weights of ImageNet"
-            + " do better: ",
+            + " should do better: ",
         Optional.of(Remedy.OTHER_BASE));
   }
 

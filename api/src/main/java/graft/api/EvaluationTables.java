@@ -33,15 +33,15 @@ final class EvaluationTables {
     all.put("warnings", read.warnings());
     all.put("notes", read.notes().stream().map(Note::sentence).toList());
     all.put("top1", fraction(result.top1()));
-    result.top5().ifPresent(five -> all.put("top5", fraction(five)));
+    all.put("top5", result.top5().map(EvaluationTables::fraction));
     all.put("balanced", result.balanced());
     all.put("loss", result.loss());
     all.put("classes", result.classes());
     all.put("confusions", result.confusions());
-    all.put("unknownClasses", evaluated.classes().unknown());
-    all.put("missingClasses", evaluated.classes().missing());
-    all.put("alsoInTraining", evaluated.classes().alsoInTraining());
-    all.put("mayBeTrainedOn", evaluated.mayBeTrainedOn());
+    all.put("unknown_classes", evaluated.classes().unknown());
+    all.put("missing_classes", evaluated.classes().missing());
+    all.put("also_in_training", evaluated.classes().alsoInTraining());
+    all.put("may_be_trained_on", evaluated.mayBeTrainedOn());
     return ResultJson.of("evaluation", all);
   }
 

@@ -1,6 +1,6 @@
 package graft.api;
 
-import graft.core.error.MachineException;
+import graft.core.error.GraftException;
 import graft.export.Exported;
 
 /** Hears of the exports that follow a study ({@link Study#follow}). */
@@ -9,5 +9,5 @@ public interface ExportListener {
   void exported(Exported what);
 
   /** One could not be made now; it is tried again. */
-  void failed(MachineException why);
+  void failed(GraftException why);
 }

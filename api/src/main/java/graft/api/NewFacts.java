@@ -56,7 +56,8 @@ record NewFacts(ReportFacts report, List<TestSet> tests, Map<String, String> fin
             commandLine,
             Instant.now().toString(),
             store.side(),
-            samples(machine, store, used));
+            samples(machine, store, used),
+            data.cautions(settings, plan));
     List<TestSet> tests =
         plan.splits().stream().map(s -> test(s, store, settings.testExtra())).toList();
     return new NewFacts(report, tests, data.fingerprints());

@@ -10,6 +10,7 @@ import graft.core.data.Selections;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
+import graft.core.lock.WholeFile;
 import graft.core.model.NewPlace;
 import graft.core.network.Network;
 import graft.core.network.Networks;
@@ -227,7 +228,14 @@ public record Pretraining(
       }
       List<NamedTensor> tensors =
           from.tensors().stream().filter(WeightsTensor::isReal).map(from::read).toList();
-      WeightsWriter.write(out.toAbsolutePath(), ".part", metadata, tensors);
+      Path unfinished = WholeFile.unfinished(out.toAbsolutePath());
+      WeightsWriter.write(unfinished, "1", metadata, tensors);
+      try {
+        NewPlace.requireFree(out); // something may have come there since the training began
+        Files.move(unfinished, out.toAbsolutePath());
+      } finally {
+        Files.deleteIfExists(unfinished);
+      }
     } catch (IOException e) {
       throw new MachineException(
           "cannot write " + Shown.text(out.toString()) + ": " + e.getMessage(), e);

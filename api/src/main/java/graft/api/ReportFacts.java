@@ -1,5 +1,6 @@
 package graft.api;
 
+import graft.core.json.Added;
 import java.util.List;
 import java.util.Map;
 
@@ -9,6 +10,7 @@ import java.util.Map;
  *
  * @param sizes canonical, as text
  * @param samples class name and {@code [side, side, 3]} pixels in Base64
+ * @param cautions what makes its accuracies doubtful, a sentence each
  */
 record ReportFacts(
     String datasetName,
@@ -25,7 +27,8 @@ record ReportFacts(
     String commandLine,
     String time,
     int sampleSide,
-    List<Sample> samples) {
+    List<Sample> samples,
+    @Added("[]") List<String> cautions) {
   /** One sample image. */
   record Sample(String className, String pixels) {}
 }

@@ -21,27 +21,26 @@ record SearchRefit(ProtocolSearch search, Machine machine, SearchListener listen
   Optional<Result> run(Result found) {
     LeaderboardRow best = found.board().best();
     Recipe trained = best.candidate().recipe();
-    Path place = search.out().resolve("model");
-    int looks = 1;
-    for (; Files.isDirectory(place); looks++) {
-      Model model = Model.open(place);
+    List<Model> tested = models();
+    for (Model model : tested) {
       if (model.config().provenance().protocol().equals(best.candidate().protocol())
           && model.config().provenance().recipe().equals(trained)) {
-        return Optional.of(found.with(Optional.of(model), looks, Optional.empty(), false));
+        return Optional.of(
+            found.with(
+                Optional.of(model), tested.size(), Optional.empty(), Trained.neverStarted(model)));
       }
-      place = search.out().resolve("model-" + (looks + 1)); // a larger budget found something else
     }
+    int look = tested.size() + 1;
     listener.message("training on all training images: " + best.candidate().text());
     List<String> reasons = reasons(found);
-    if (looks > 1) {
+    if (look > 1) {
       reasons.add(
           "It is model "
-              + looks
+              + look
               + " of its search: models of smaller budgets were tested on the same test images"
               + " before.");
     }
-    int look = looks;
-    return FineTuning.of(search.task(), place)
+    return FineTuning.of(search.task(), place(look))
         .with(new FineTuning.Choice.Found(best.candidate().protocol(), trained, reasons))
         .withSeed(search.seed())
         .run(machine, new ProgressAlone(listener))
@@ -49,6 +48,19 @@ record SearchRefit(ProtocolSearch search, Machine machine, SearchListener listen
             result ->
                 found.with(
                     result.model(), look, Optional.of(result.outcome()), result.neverStarted()));
+  }
+
+  /** Those that are there: each of a larger budget that found something else than those before. */
+  private List<Model> models() {
+    List<Model> models = new ArrayList<>();
+    while (Files.isDirectory(place(models.size() + 1))) {
+      models.add(Model.open(place(models.size() + 1)));
+    }
+    return models;
+  }
+
+  private Path place(int number) {
+    return search.out().resolve(number == 1 ? "model" : "model-" + number);
   }
 
   private static List<String> reasons(Result found) {

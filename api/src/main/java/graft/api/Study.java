@@ -6,6 +6,7 @@ import graft.analysis.recommendation.TargetTask;
 import graft.api.machine.Machine;
 import graft.api.machine.ScratchFolder;
 import graft.core.data.Reading;
+import graft.core.error.GraftException;
 import graft.core.error.MachineException;
 import graft.core.error.Remedy;
 import graft.core.error.UsageException;
@@ -24,7 +25,6 @@ import graft.study.store.StudyReader;
 import graft.study.store.StudyStore;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -286,26 +286,28 @@ public final class Study {
   /**
    * Exports as {@link #export(Exporter)} does, again and again until no process of this machine
    * runs the study, or this thread is interrupted. A place that fails while the study runs is tried
-   * again later.
+   * again later; one that refuses at the first time is not.
    *
    * @param pause least time between two exports; it is longer where they take long
    */
   public void follow(Exporter exporter, Duration pause, ExportListener listener) {
     boolean goesOn = true;
+    boolean exported = false;
     while (goesOn) {
-      Instant began = Instant.now();
+      long began = System.nanoTime(); // a clock that does not jump
       try (StudyReader study = StudyReader.open(folder())) {
         goesOn = study.isRunning();
         try {
           listener.exported(exporter.export(study));
-        } catch (MachineException e) {
-          if (!goesOn) {
+          exported = true;
+        } catch (GraftException e) {
+          if (!goesOn || !(exported || e instanceof MachineException)) {
             throw e;
           }
           listener.failed(e);
         }
       }
-      Duration rest = Duration.between(began, Instant.now()).multipliedBy(RESTS);
+      Duration rest = Duration.ofNanos(System.nanoTime() - began).multipliedBy(RESTS);
       goesOn = goesOn && slept(rest.compareTo(pause) > 0 ? rest : pause);
     }
   }

@@ -9,6 +9,7 @@ import graft.core.data.TargetSize;
 import graft.core.error.MachineException;
 import graft.core.error.StoreException;
 import graft.core.error.UsageException;
+import graft.core.json.RecordJson;
 import graft.core.lock.WholeFile;
 import graft.core.network.Networks;
 import graft.report.ReportContext;
@@ -54,7 +55,7 @@ record StudyFacts(Path folder, StudyRecords study, String text, ReportFacts stor
   /** The fact that holds the test sets. */
   static final String TEST_SETS = "test_sets";
 
-  static final JsonMapper JSON = JsonMapper.shared();
+  static final JsonMapper JSON = RecordJson.readingOlder(JsonMapper.builder()).build();
 
   /**
    * Reads what {@link NewFacts} kept.
@@ -166,7 +167,8 @@ record StudyFacts(Path folder, StudyRecords study, String text, ReportFacts stor
             stored.trainingImages(),
             stored.validationImages(),
             stored.fingerprint(),
-            stored.generated()),
+            stored.generated(),
+            stored.cautions()),
         splits,
         tests(),
         stored.samples().stream().map(this::image).toList(),

@@ -18,6 +18,7 @@ import graft.study.source.BaseSource;
 import graft.study.source.GivenWeights;
 import graft.study.source.LeakGuard;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,13 +34,15 @@ import java.util.function.Function;
  * @param generated whether they are generated
  * @param bases where its bases come from
  * @param source pixels and index of another dataset that its base is trained on, or none
+ * @param warnings of what is wrong with these images, a sentence each
  */
 record StudyImages(
     PackedStore store,
     String name,
     boolean generated,
     BaseSource bases,
-    Optional<PackedStore> source) {
+    Optional<PackedStore> source,
+    List<String> warnings) {
   private static final int SHOWN = 16;
 
   /**
@@ -68,13 +71,14 @@ record StudyImages(
             ? machine.packing().generate(settings.generated().get(), listener::heard)
             : Path.of(settings.data());
     requireFitting(settings, network.side());
+    List<String> warnings = new ArrayList<>();
     PackedStore store =
-        pack(machine, data, network, reading.testingOn(settings.testPart()), listener);
+        pack(machine, data, network, reading.testingOn(settings.testPart()), listener, warnings);
     Optional<PackedStore> source =
         settings
             .source()
             .data()
-            .map(path -> pack(machine, Path.of(path), network, reading, listener));
+            .map(path -> pack(machine, Path.of(path), network, reading, listener, warnings));
     Optional<BaseSource> other =
         source.map(
             images ->
@@ -84,13 +88,20 @@ record StudyImages(
         generated ? "generated images" : data.toString(),
         generated,
         given.or(() -> other).orElseGet(BaseSource.OwnClasses::new),
-        source);
+        source,
+        warnings);
   }
 
   private static PackedStore pack(
-      Machine machine, Path data, Network network, Reading reading, StudyListener listener) {
+      Machine machine,
+      Path data,
+      Network network,
+      Reading reading,
+      StudyListener listener,
+      List<String> warnings) {
     Packed packed = machine.packing().pack(data, network.side(), reading, listener::heard);
     listener.read(packed.summary());
+    warnings.addAll(packed.summary().warnings());
     return packed.store();
   }
 
@@ -109,10 +120,7 @@ record StudyImages(
    * @throws DataException instead, where that is asked for
    */
   void guard(StudySettings settings, StudyPlan plan, boolean strict, StudyListener listener) {
-    if (!settings.source().isListed() && !settings.source().isForeign()) {
-      return;
-    }
-    LeakGuard.Findings found = LeakGuard.look(bases, store.index(), plan.splits());
+    LeakGuard.Findings found = shared(settings, plan);
     if (strict && !found.leaks().isEmpty()) {
       throw new DataException(
           "the base would see what it is tested on:\n"
@@ -122,6 +130,20 @@ record StudyImages(
     }
     found.leaks().forEach(line -> listener.message("warning: " + line));
     found.notes().forEach(line -> listener.message("note: " + line));
+  }
+
+  /** Of random halves of one dataset nothing is shared. */
+  private LeakGuard.Findings shared(StudySettings settings, StudyPlan plan) {
+    return settings.source().isListed() || settings.source().isForeign()
+        ? LeakGuard.look(bases, store.index(), plan.splits())
+        : new LeakGuard.Findings(List.of(), List.of());
+  }
+
+  /** What makes accuracies on these images doubtful, a sentence each. */
+  List<String> cautions(StudySettings settings, StudyPlan plan) {
+    List<String> cautions = new ArrayList<>(warnings);
+    cautions.addAll(shared(settings, plan).leaks());
+    return cautions;
   }
 
   /** What must be the same each time the study is run, by the name of the fact that keeps it. */

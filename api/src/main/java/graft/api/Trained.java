@@ -7,6 +7,7 @@ import graft.core.data.DatasetIndex;
 import graft.core.error.DataException;
 import graft.core.error.Remedy;
 import graft.core.error.UsageException;
+import graft.core.model.Model;
 import graft.core.model.TrainingHistory;
 import graft.core.protocol.Recipe;
 import graft.core.protocol.Schedule;
@@ -72,6 +73,14 @@ final class Trained {
   /** Whether a training is done and its loss still near that of guessing. */
   static boolean neverStarted(TrainingOutcome outcome, int classes) {
     return outcome instanceof Complete complete && Shortfall.neverStarted(complete, classes);
+  }
+
+  /** The same of a model, by its history where it has one. */
+  static boolean neverStarted(Model model) {
+    return TrainingHistory.in(model.folder())
+        .map(history -> history.epochs().get(history.epochs().size() - 1).trainLoss())
+        .map(loss -> Shortfall.neverStarted(loss, model.network().classes()))
+        .orElse(false);
   }
 
   /** The epochs of a training, each with its evaluation. */

@@ -16,6 +16,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Keeps the {@link TrainingStatus} of a training that runs: at each milestone, else once a second
@@ -38,7 +39,8 @@ final class TrainingStatusWriter {
   private String reason = "";
   private Optional<JobProgress> progress = Optional.empty();
   private Optional<Double> left = Optional.empty();
-  private long next = System.nanoTime();
+  private final LongSupplier nanos;
+  private long next;
   private boolean complained;
 
   /**
@@ -49,6 +51,13 @@ final class TrainingStatusWriter {
    * @param complaints hears it where the file cannot be written
    */
   TrainingStatusWriter(Path folder, TrainingStatus about, Consumer<String> complaints) {
+    this(folder, about, complaints, System::nanoTime);
+  }
+
+  /** The same by another clock. */
+  TrainingStatusWriter(
+      Path folder, TrainingStatus about, Consumer<String> complaints, LongSupplier nanos) {
+    this.nanos = nanos;
     file = folder.resolve(TrainingStatus.FILE);
     this.about = about;
     this.complaints = complaints;
@@ -132,13 +141,13 @@ final class TrainingStatusWriter {
   }
 
   private void writeIfDue() {
-    if (System.nanoTime() - next >= 0) {
+    if (nanos.getAsLong() - next >= 0) {
       write();
     }
   }
 
   private void write() {
-    long from = System.nanoTime();
+    long from = nanos.getAsLong();
     try {
       now().write(file);
     } catch (IOException | RuntimeException e) { // whatever it is, the training is worth more
@@ -148,7 +157,7 @@ final class TrainingStatusWriter {
       }
       complained = true;
     }
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     next = now + Math.max(PAUSE_NANOS, SHARE * (now - from));
   }
 

@@ -9,13 +9,18 @@ import graft.api.machine.Machine;
 import graft.core.data.Reading;
 import graft.core.data.synthetic.SyntheticImages;
 import graft.core.error.MachineException;
+import graft.core.error.UsageException;
 import graft.core.model.Model;
 import graft.core.pack.Packed;
 import graft.core.protocol.Recipe.Precision;
+import graft.study.event.StudyEvent;
 import graft.study.execution.CpuLevel;
 import graft.study.execution.TrainingOutcome;
 import graft.study.search.Budget;
 import graft.torch.network.Device;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +63,38 @@ class MachineTest {
     assertThat(result.outcome()).isInstanceOf(TrainingOutcome.Complete.class);
     assertThat(result.images()).isEqualTo(20);
     return base;
+  }
+
+  @Test
+  void whatComesToTheBasesPlaceWhileItIsTrainedIsKeptAndSoIsTheTraining() throws IOException {
+    Machine machine = FakeMachine.in(folder.resolve("cache"), workers);
+    Path base = folder.resolve("base.safetensors");
+    Pretraining pretraining =
+        Pretraining.of(folder.resolve("images"), base).withNetwork("alexnet-32-slim").withEpochs(2);
+    TrainingListener other =
+        new TrainingListener() {
+          @Override
+          public void message(String line) {}
+
+          @Override
+          public void heard(StudyEvent event) {
+            if (event instanceof StudyEvent.Completed) {
+              try {
+                Files.writeString(base, "precious");
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            }
+          }
+        };
+    assertThatThrownBy(() -> pretraining.run(machine, other))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("is there already and is kept as it is");
+    assertThat(base).hasContent("precious");
+    Files.delete(base);
+    pretraining.run(machine, other);
+    assertThat(base).as("taken from the training, not trained anew").isNotEmptyFile();
+    assertThat(folder).isDirectoryNotContaining("glob:**.part*");
   }
 
   @Test

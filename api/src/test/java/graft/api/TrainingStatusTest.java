@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -150,6 +151,9 @@ class TrainingStatusTest {
     assertThat(TrainingStatus.place(link.resolve("a/model"))).isEqualTo(name);
   }
 
+  /** The writers' clock. */
+  private final AtomicLong nanos = new AtomicLong();
+
   private TrainingStatusWriter writer(Path training) {
     return new TrainingStatusWriter(
         training,
@@ -172,7 +176,8 @@ class TrainingStatusTest {
             List.of(),
             Optional.empty(),
             Optional.empty()),
-        complaints::add);
+        complaints::add,
+        nanos::get);
   }
 
   private static StudyEvent finished(int epoch) {
@@ -184,7 +189,7 @@ class TrainingStatusTest {
   }
 
   @Test
-  void milestonesAreWrittenAtOnceAndAllElseOnceASecondAtMost() throws Exception {
+  void milestonesAreWrittenAtOnceAndAllElseOnceASecondAtMost() throws IOException {
     Path training = training("one");
     TrainingStatusWriter writer = writer(training);
     assertThat(TrainingStatus.read(file(training)).state()).isEqualTo(State.RUNNING);
@@ -196,7 +201,7 @@ class TrainingStatusTest {
     assertThat(now.epochs()).hasSize(1);
     assertThat(now.milestones()).hasSize(1);
     assertThat(now.secondsLeft()).contains(9.0);
-    Thread.sleep(1100);
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
     writer.heard(finished(2));
     assertThat(TrainingStatus.read(file(training)).epochs()).hasSize(2);
     writer.heard(new StudyEvent.Stopped("a", 1));

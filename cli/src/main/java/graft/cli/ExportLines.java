@@ -1,7 +1,7 @@
 package graft.cli;
 
 import graft.api.ExportListener;
-import graft.core.error.MachineException;
+import graft.core.error.GraftException;
 import graft.core.error.Shown;
 import graft.core.text.Words;
 import graft.export.Exported;
@@ -20,7 +20,7 @@ record ExportLines(GraftCommand command) implements ExportListener {
   }
 
   @Override
-  public void failed(MachineException why) {
+  public void failed(GraftException why) {
     command.say("%s", Hints.said(why));
   }
 }

@@ -107,7 +107,10 @@ final class SearchCommand extends GraftCommand implements Callable<Integer> {
 
   private int show(ProtocolSearch.Result result, LiveView view) {
     SearchSummary summary = SearchText.summary(result);
-    List<String> found = summary.found(Budget.parse(budget), SearchText::option);
+    List<String> found = new ArrayList<>(summary.found(Budget.parse(budget), SearchText::option));
+    if (result.neverStarted()) {
+      found.add("The final training never started: its loss is still near that of guessing.");
+    }
     view.show(ToldProgress.words(Doing.REPORTING));
     Path page =
         SearchReport.write(

@@ -40,7 +40,7 @@ class FinetuneEndToEndTest {
 
   @BeforeAll
   static void pretrain() throws IOException {
-    SmallBase made = SmallBase.in(folder, 3);
+    SmallBase made = SmallBase.in(folder, 3, 1);
     images = made.images();
     first = made.first();
     second = made.second();

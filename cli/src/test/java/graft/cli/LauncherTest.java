@@ -1,6 +1,7 @@
 package graft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -232,6 +233,39 @@ class LauncherTest {
       left.get().onExit().get(5, TimeUnit.SECONDS);
     }
     assertThat(ofTheArchive(".failed")).doesNotExist();
+  }
+
+  /** Whoever runs from what was built would go on with classes of another state. */
+  @Test
+  void nothingIsBuiltUnderACommandThatRuns() throws IOException, InterruptedException {
+    assumeThat(new ProcessBuilder("flock", "--version").start().waitFor()).isZero();
+    localeOfJava(Map.of()); // makes the checkout, and is no command any more
+    Path lock = folder.resolve("cli/target/in-use.lock");
+    assertThat(lock).exists();
+    Files.createFile(folder.resolve("pom.xml"));
+    Files.setLastModifiedTime(
+        folder.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
+    Process running =
+        new ProcessBuilder("flock", "-s", lock.toString(), "sh", "-c", "echo; sleep 60").start();
+    try {
+      assertThat(running.getInputStream().read()).isEqualTo('\n');
+      ProcessBuilder builder =
+          new ProcessBuilder("sh", folder.resolve("graft").toString(), "doctor")
+              .redirectErrorStream(true);
+      builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+      Process process = builder.start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as(said).isZero();
+      assertThat(said).contains("sources changed, but a command that runs uses what was built");
+      builder.environment().put("GRAFT_PROFILE", "cuda");
+      Process other = builder.start();
+      String refused = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(other.waitFor()).as(refused).isEqualTo(7);
+      assertThat(refused).contains("what runs here is built for the profile ''", "'cuda'");
+    } finally {
+      running.descendants().forEach(ProcessHandle::destroyForcibly);
+      running.destroyForcibly();
+    }
   }
 
   @Test

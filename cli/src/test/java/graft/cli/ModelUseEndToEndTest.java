@@ -46,7 +46,7 @@ class ModelUseEndToEndTest {
 
   @BeforeAll
   static void train() throws IOException {
-    SmallBase made = SmallBase.in(folder, 2);
+    SmallBase made = SmallBase.in(folder, 2, 1);
     images = made.images();
     classes = made.names();
     base = made.base();
@@ -244,7 +244,7 @@ class ModelUseEndToEndTest {
     assertThat(told.code()).as(told.err()).isZero();
     assertThat(told.err()).contains("some of these images may have been trained on");
     assertThat(told.out())
-        .contains("\"mayBeTrainedOn\":true", "\"images_used\":36,\"images_labelled\":36");
+        .contains("\"may_be_trained_on\":true", "\"images_used\":36,\"images_labelled\":36");
   }
 
   @Test
@@ -267,7 +267,7 @@ class ModelUseEndToEndTest {
     assertThat(none.code()).isEqualTo(3);
     assertThat(none.err()).contains("has no labelled part train; it has Val, Testing");
     assertThat(evaluated.out())
-        .contains("\"mayBeTrainedOn\":false", "\"images_used\":12,\"images_labelled\":96");
+        .contains("\"may_be_trained_on\":false", "\"images_used\":12,\"images_labelled\":96");
     assertThat(Told.by("evaluate", model, "--part", "val").code()).isEqualTo(2);
   }
 

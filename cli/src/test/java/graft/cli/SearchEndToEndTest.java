@@ -34,7 +34,7 @@ class SearchEndToEndTest {
   /** Makes a base, and a search from it by one worker. */
   @BeforeAll
   static void searchOnce() throws IOException {
-    SmallBase made = SmallBase.in(folder, 2);
+    SmallBase made = SmallBase.in(folder, 2, 2);
     images = made.images();
     classes = made.second();
     base = made.base();

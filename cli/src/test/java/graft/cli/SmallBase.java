@@ -24,7 +24,12 @@ record SmallBase(
     names = List.copyOf(names);
   }
 
-  static SmallBase in(Path folder, int epochs) throws IOException {
+  /**
+   * Makes them.
+   *
+   * @param seed another one for each test: equal trainings at once in one cache are refused
+   */
+  static SmallBase in(Path folder, int epochs, int seed) throws IOException {
     Path images = folder.resolve("images");
     SyntheticImages.write(images, 6, 12, 4, 32, 5, written -> {});
     List<String> all;
@@ -46,7 +51,9 @@ record SmallBase(
             "--network",
             "alexnet-32-slim",
             "--epochs",
-            epochs);
+            epochs,
+            "--seed",
+            seed);
     return new SmallBase(images, first, second, all.subList(3, 6), base, pretrained);
   }
 }

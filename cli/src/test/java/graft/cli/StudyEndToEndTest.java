@@ -1,5 +1,6 @@
 package graft.cli;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import graft.analysis.forecast.ForecastHistory;
@@ -231,6 +232,20 @@ class StudyEndToEndTest {
     assertThat(told.err())
         .contains("recipe.rates.high: 0.01 in the study, 0.02 now")
         .contains("seed: 1 in the study, 9 now");
+  }
+
+  @Test
+  void aStudyWhoseHalvesAreNotThoseOfThisVersionIsRefusedAndKept() throws IOException {
+    Path list = study.resolve("splits/split-0-target.txt");
+    String before = Files.readString(list);
+    try {
+      Files.writeString(list, before.lines().limit(2).collect(joining("\n")));
+      Told told = run();
+      assertThat(told.code()).as(told.err()).isEqualTo(2);
+      assertThat(told.err()).contains("the class lists of split 0 in ", "is kept as it is");
+    } finally {
+      Files.writeString(list, before);
+    }
   }
 
   @Test

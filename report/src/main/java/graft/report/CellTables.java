@@ -5,6 +5,7 @@ import graft.analysis.figures.LearningCurve;
 import graft.analysis.figures.OverfitRow;
 import graft.analysis.figures.Shortfall;
 import graft.analysis.figures.StudyCells;
+import graft.core.statistics.Interval;
 import graft.core.text.Csv;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,7 +40,10 @@ final class CellTables {
                     "train_loss_eval",
                     "train_top1",
                     "test_loss",
-                    "test_top1")));
+                    "test_top1",
+                    "test_top1_sd",
+                    "test_top1_low",
+                    "test_top1_high")));
     for (OverfitRow row : rows) {
       List<Object> cells = place(row.cell());
       cells.addAll(
@@ -50,7 +54,10 @@ final class CellTables {
               row.trainLossEval().mean(),
               row.trainTop1().mean(),
               row.testLoss().mean(),
-              row.testTop1().mean()));
+              row.testTop1().mean(),
+              row.testTop1().deviation(),
+              Tables.end(row.testTop1(), Interval::low),
+              Tables.end(row.testTop1(), Interval::high)));
       csv.row(cells.toArray());
     }
     return csv.toString();

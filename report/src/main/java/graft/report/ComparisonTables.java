@@ -204,12 +204,15 @@ final class ComparisonTables {
                   StudyTables.loss(row.trainLossEval().mean()),
                   StudyTables.percent(row.trainTop1().mean()),
                   StudyTables.loss(row.testLoss().mean()),
-                  StudyTables.percent(row.testTop1().mean()))));
+                  StudyTables.percent(row.testTop1().mean()),
+                  StudyTables.percent(row.testTop1().deviation()),
+                  StudyTables.interval(row.testTop1()))));
       before = size;
     }
     return new Table(
         "Overfit ledger",
-        "Losses in nats, accuracies in %, means over the complete trials.",
+        "Losses in nats, accuracies in %, means over the complete trials; SD and interval: over"
+            + " splits, of each the mean over its seeds.",
         "overfit.csv",
         fold,
         false,
@@ -222,7 +225,9 @@ final class ComparisonTables {
             "Train loss, eval.",
             "Train top-1",
             "Test loss",
-            "Test top-1"),
+            "Test top-1",
+            "SD",
+            "95 % interval"),
         body);
   }
 }

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
 
 /** What the study found, in plain sentences that follow from the numbers alone. */
 final class Findings {
@@ -57,6 +57,10 @@ final class Findings {
           "All %s trials are complete, and each one’s loss left its starting value."
               .formatted(Numbers.count(results.trials())));
     }
+    context
+        .dataset()
+        .cautions()
+        .forEach(caution -> sentences.add("Of these images: " + caution + "."));
     if (context.dataset().generated()) {
       sentences.add(
           "The images are generated, and transfer helps on them by design: these numbers show that"
@@ -115,8 +119,8 @@ final class Findings {
                 Numbers.size(row.size()),
                 one ? " (" + CellNames.protocol(derived.protocols().get(0)) + ")" : "",
                 accuracy(derived.summary()),
-                against("the common protocol", derived.trials(), row.common().trials()),
-                against("training from scratch", derived.trials(), row.scratch().trials()));
+                against("the common protocol", derived.trials(), row.common().trials(), 1),
+                against("training from scratch", derived.trials(), row.scratch().trials(), 1));
     return sentence + higher(row.size(), derived);
   }
 
@@ -137,16 +141,23 @@ final class Findings {
         .orElse("");
   }
 
-  /** The best of all protocols tried at a size. */
+  /** The best of all protocols and recipes tried at a size. */
   private String ofBest(TargetSize size) {
     Map<StudyCells.Key, CellTrials> tried = tried(size);
-    Optional<Map.Entry<StudyCells.Key, CellTrials>> best =
-        tried.entrySet().stream().max(Comparator.comparingDouble(cell -> mean(cell.getValue())));
+    Map<StudyCells.Key, CellTrials> lacking = new LinkedHashMap<>(tried);
+    lacking.values().removeIf(Findings::isWhole);
+    if (lacking.size() < tried.size()) {
+      tried.keySet().removeAll(lacking.keySet());
+    } else {
+      lacking.clear(); // of all of them some trials are missing
+    }
+    Optional<Map.Entry<StudyCells.Key, CellTrials>> best = highest(tried);
     if (best.isEmpty()) {
       return "With " + Numbers.size(size) + " no trial is complete yet.";
     }
     CellTrials trials = best.get().getValue();
     Protocol protocol = best.get().getKey().protocol();
+    boolean ownRecipe = best.get().getKey().variant().isEmpty();
     int depth = results.grid().depth();
     int step = results.grid().recipe().rates().stepEpochs();
     Protocol common = results.cells().canonical(Protocol.common(depth, step));
@@ -159,24 +170,55 @@ final class Findings {
                 Numbers.size(size),
                 tried.size() == 1
                     ? "the only protocol tried"
-                    : "the best of %d protocols tried".formatted(tried.size()),
-                protocol.equals(common)
+                    : "the best of " + counted(tried.keySet()) + " tried",
+                ownRecipe && protocol.equals(common)
                     ? "the common one (" + name + ")"
-                    : protocol.equals(scratch) ? "training from scratch" : name,
+                    : ownRecipe && protocol.equals(scratch) ? "training from scratch" : name,
                 accuracy(top1(trials))));
-    if (!protocol.equals(common)) {
-      parts.add(against("the common protocol", trials, results.cells().at(size, common)));
+    int others = Math.max(1, tried.size() - 1);
+    if (!ownRecipe || !protocol.equals(common)) {
+      parts.add(against("the common protocol", trials, results.cells().at(size, common), others));
     }
-    if (!protocol.equals(scratch)) {
-      parts.add(against("training from scratch", trials, results.cells().at(size, scratch)));
+    if (!ownRecipe || !protocol.equals(scratch)) {
+      parts.add(
+          against("training from scratch", trials, results.cells().at(size, scratch), others));
     }
-    return String.join("; ", parts) + ".";
+    return String.join("; ", parts) + "." + lacking(lacking, mean(trials));
   }
 
-  /**
-   * The cells of a size with a complete trial, in the order of their settings: under the study's
-   * own recipe where there are such, and those that lack no trial where there are such.
-   */
+  private static Optional<Map.Entry<StudyCells.Key, CellTrials>> highest(
+      Map<StudyCells.Key, CellTrials> cells) {
+    return cells.entrySet().stream().max(Comparator.comparingDouble(cell -> mean(cell.getValue())));
+  }
+
+  /** E.g. {@code 4 protocols}, or {@code 4 protocols and recipes} where recipes differ, too. */
+  private static String counted(Set<StudyCells.Key> tried) {
+    boolean ofRecipes = tried.stream().anyMatch(cell -> !cell.variant().isEmpty());
+    return Numbers.count(tried.size()) + (ofRecipes ? " protocols and recipes" : " protocols");
+  }
+
+  /** Those that are left out as some of their trials are missing; empty where there are none. */
+  private String lacking(Map<StudyCells.Key, CellTrials> lacking, double best) {
+    return highest(lacking)
+        .map(
+            cell ->
+                " Left out, as trials are missing or diverged: %s%s."
+                    .formatted(
+                        Numbers.count(lacking.size()),
+                        mean(cell.getValue()) > best
+                            ? ", of which %s is higher with %s"
+                                .formatted(
+                                    CellNames.protocol(cell.getKey()),
+                                    accuracy(top1(cell.getValue())))
+                            : ", none of them higher"))
+        .orElse("");
+  }
+
+  private static boolean isWhole(CellTrials trials) {
+    return trials.accuracies().size() == trials.expected();
+  }
+
+  /** The cells of a size with a complete trial, in the order of their settings. */
   private Map<StudyCells.Key, CellTrials> tried(TargetSize size) {
     Map<StudyCells.Key, CellTrials> tried = new LinkedHashMap<>();
     for (LearningCurve curve : results.curves()) {
@@ -185,19 +227,11 @@ final class Findings {
         tried.put(key, Objects.requireNonNull(results.cells().all().get(key)));
       }
     }
-    keep(tried, cell -> cell.getKey().variant().isEmpty());
-    keep(tried, cell -> cell.getValue().accuracies().size() == cell.getValue().expected());
     return tried;
   }
 
   private static double mean(CellTrials trials) {
     return top1(trials).mean().orElseThrow();
-  }
-
-  private static <K, V> void keep(Map<K, V> all, Predicate<Map.Entry<K, V>> wanted) {
-    if (all.entrySet().stream().anyMatch(wanted)) {
-      all.entrySet().removeIf(wanted.negate());
-    }
   }
 
   private static Summary top1(CellTrials trials) {
@@ -211,9 +245,13 @@ final class Findings {
         + (summary.isWhole() ? "" : " (" + summary.ofExpected() + " trials)");
   }
 
-  /** E.g. {@code 2.1 points (0.4 to 3.8) more than the common protocol (30.1 %)}. */
-  private static String against(String what, CellTrials trials, CellTrials others) {
-    PairedDifference paired = trials.minus(others);
+  /**
+   * E.g. {@code 2.1 points (0.4 to 3.8) more than the common protocol (30.1 %)}.
+   *
+   * @param amongst how many differences the first was chosen by
+   */
+  private static String against(String what, CellTrials trials, CellTrials others, int amongst) {
+    PairedDifference paired = trials.minus(others).amongst(amongst);
     Summary difference = paired.difference();
     if (difference.mean().isEmpty()) {
       return others.records().isEmpty()
@@ -286,7 +324,8 @@ final class Findings {
         + " halves of these classes: for other classes they are somewhat too narrow. k: layers transferred; n: last layers that learn at the high rate;"
         + " d: epochs before that rate first falls; f: layers frozen. The common protocol transfers all"
         + " layers but the last and trains all at the high rate. The best of several protocols is"
-        + " chosen on the test images it is reported on, so its accuracy is a little optimistic"
+        + " chosen on the test images it is reported on, so its accuracy is a little optimistic; the intervals of"
+        + " its differences are widened for the number of the others (Bonferroni)"
         + (results.settings().stream().anyMatch(row -> row.derived().mean().isPresent())
             ? "; the derived protocol was chosen, for each split, on the others."
             : ".");

@@ -49,6 +49,7 @@ public record ReportContext(
    * @param validationImages of these classes
    * @param fingerprint hash over all its images, hex
    * @param generated whether its images are generated rather than photographs
+   * @param cautions what makes accuracies on it doubtful, a sentence each
    */
   public record Dataset(
       String name,
@@ -56,7 +57,13 @@ public record ReportContext(
       int trainingImages,
       int validationImages,
       String fingerprint,
-      boolean generated) {}
+      boolean generated,
+      List<String> cautions) {
+    /** Keeps a copy of the list. */
+    public Dataset {
+      cautions = List.copyOf(cautions);
+    }
+  }
 
   public ReportContext {
     splits = List.copyOf(splits);

@@ -15,6 +15,7 @@ import graft.study.search.Length;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
@@ -117,15 +118,24 @@ public record SearchSummary(
     }
     String cannot =
         text(
-            "That cannot decide between the best and %s: on %d held-out images a difference below"
-                + " about %.0f points is not shown.",
-            rival, compared.images(), 100 * compared.smallest().getAsDouble());
+            "That cannot decide between the best and %s: on %d held-out images %s.",
+            rival,
+            compared.images(),
+            can(compared.smallest(), "no difference below %.0f points is shown"));
     return cannot
         + (compared.isOnAllParts()
             ? " All that can be held out was used: only more images show smaller ones."
             : text(
-                " %s trains the last ones on all %d parts, where about %.0f points are shown.",
-                larger, compared.parts(), 100 * compared.smallestOnAllParts().getAsDouble()));
+                " %s trains the last ones on all %d parts, where %s.",
+                larger,
+                compared.parts(),
+                can(compared.smallestOnAllParts(), "that is about %.0f points")));
+  }
+
+  /** What so many images can show, in words. */
+  private static String can(OptionalDouble smallest, String what) {
+    double least = smallest.orElse(Double.POSITIVE_INFINITY);
+    return least > 1 ? "no difference at all can be shown" : text(what, 100 * least);
   }
 
   /** The least budget that is enough; a larger one than the given in any case. */

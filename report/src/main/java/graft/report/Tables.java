@@ -229,7 +229,8 @@ final class Tables {
     return csv.toString();
   }
 
-  private static OptionalDouble end(Summary summary, ToDoubleFunction<Interval> end) {
+  /** An end of its interval, empty where there is none. */
+  static OptionalDouble end(Summary summary, ToDoubleFunction<Interval> end) {
     return summary.interval().isPresent()
         ? OptionalDouble.of(end.applyAsDouble(summary.interval().get()))
         : OptionalDouble.empty();

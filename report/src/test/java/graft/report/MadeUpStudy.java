@@ -153,7 +153,7 @@ final class MadeUpStudy {
         "alexnet-32",
         grid,
         new ReportContext.Dataset(
-            "tiny-imagenet-100.zip", 40, 20_000, 2_000, "3f9a".repeat(16), false),
+            "tiny-imagenet-100.zip", 40, 20_000, 2_000, "3f9a".repeat(16), false, List.of()),
         splits,
         splits.stream().map(MadeUpStudy::test).toList(),
         samples(className),

@@ -50,7 +50,16 @@ public final class GraftPlugin implements SparkPlugin {
     try {
       return Boolean.TRUE.equals(context.ask(word));
     } catch (Exception e) { // the coordinator is gone, and with it whoever wants the result
-      throw new IllegalStateException("the coordinator does not answer", e);
+      throw new NoAnswerException(e);
+    }
+  }
+
+  /** The coordinator does not answer: it is gone, or was suspended for minutes. */
+  static final class NoAnswerException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    NoAnswerException(Exception cause) {
+      super("the coordinator does not answer", cause);
     }
   }
 }

@@ -47,6 +47,8 @@ final class Node {
       return "";
     } catch (MachineException e) {
       return String.valueOf(e.getMessage());
+    } catch (GraftPlugin.NoAnswerException e) {
+      throw e; // no fault of this machine: the attempt is lost
     } catch (RuntimeException | LinkageError e) { // it would be no other at the next attempt
       return "machine " + ProcessLock.host() + " cannot train: " + e;
     }

@@ -102,7 +102,12 @@ public record Shortfall(Kind kind, String trial, StudyCells.Key cell, SplitSeed 
    * mean over it) is above 85 % of ln(classes).
    */
   public static boolean neverStarted(Complete complete, int classes) {
-    return LossTable.trainLoss(complete) > STUCK_ABOVE * Math.log(classes);
+    return neverStarted(LossTable.trainLoss(complete), classes);
+  }
+
+  /** The same by the train loss after the last epoch. */
+  public static boolean neverStarted(double trainLoss, int classes) {
+    return trainLoss > STUCK_ABOVE * Math.log(classes);
   }
 
   private static String stuckLoss(Complete complete, Grid grid) {

@@ -166,9 +166,9 @@ public final class Recommender {
     int f = protocol.frozenLayers();
     reasons.add(
         text(
-            "k = %d: all layers but the classifier come from the base; with 5 or 6 of 8 it was no"
-                + " better.",
-            k));
+            "k = %d: all layers but the classifier come from the base; with 5 or 6 of the 8 of %s it"
+                + " was no better.",
+            k, MEASURED_NETWORK));
     reasons.add(frozen(task, f));
     reasons.add(
         text(
@@ -180,8 +180,11 @@ public final class Recommender {
             recipe.rates().stepEpochs() == 1 ? "" : "s"));
     reasons.add(
         text(
-            "Dropout %s and label smoothing %s: on few images what is trained overfits.",
-            recipe.dropout(), recipe.refinements().labelSmoothing()));
+            "%s %s: on few images what is trained overfits.",
+            task.shape().hasDropout()
+                ? text("Dropout %s and label smoothing", recipe.dropout())
+                : "Label smoothing",
+            recipe.refinements().labelSmoothing()));
     long perEpoch = updatesPerEpoch(task, recipe.batch());
     reasons.add(
         text(
@@ -198,9 +201,9 @@ public final class Recommender {
   private static String frozen(TargetTask task, int f) {
     if (f > 0) {
       return text(
-          "f = %d: %s frozen, which saves time on a large network; with few images of the"
-              + " base's kind training them too was no better.",
-          f, f == 1 ? "layer 1 is" : text("layers 1 to %d are", f));
+          "f = %d: %s frozen, which saves time on a large network; of %s training them too was no"
+              + " better with few images of the base's kind.",
+          f, f == 1 ? "layer 1 is" : text("layers 1 to %d are", f), MEASURED_NETWORK);
     }
     return PaperRecommender.isLarge(task)
         ? "f = 0: all layers learn; with this many images freezing half of a small network's"

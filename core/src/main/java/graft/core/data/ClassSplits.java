@@ -8,12 +8,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Draws class splits, and reads and writes them as plain lists. */
 public final class ClassSplits {
   /** Two a half. */
   private static final int LEAST = 4;
+
+  /** Classes that have more halves than any study has splits. */
+  private static final int MANY = 20;
 
   private ClassSplits() {}
 
@@ -44,17 +49,48 @@ public final class ClassSplits {
   }
 
   /**
-   * Split {@code number}: half the classes are the source, half the target, an odd one is source.
+   * Splits: half the classes are the source, half the target, an odd one is source. No two are
+   * equal, as splits are the replicates of a study: one that was drawn before is drawn again. A
+   * split does not depend on how many follow.
    *
-   * @param number 0-based number of the split
-   * @throws UsageException if there are fewer than two classes
+   * @param count of splits
+   * @throws UsageException if there are fewer than two classes, or fewer different halves than that
    */
-  public static ClassSplit draw(List<String> classes, long studySeed, int number) {
+  public static List<ClassSplit> draw(List<String> classes, long studySeed, int count) {
     if (classes.size() < 2) {
       throw new UsageException("a class split needs at least 2 classes, was " + classes.size());
     }
-    List<String> shuffled =
-        shuffled(ordered(classes), SeedKey.of(studySeed).with("split").with(number));
+    long halves = halves(classes.size());
+    if (count > halves) {
+      throw new UsageException(
+          "splits must be 1..%d with %d classes, which have no more different halves; was %d"
+              .formatted(halves, classes.size(), count));
+    }
+    List<ClassSplit> splits = new ArrayList<>();
+    Set<List<String>> targets = new HashSet<>();
+    for (int number = 0; number < count; number++) {
+      SeedKey key = SeedKey.of(studySeed).with("split").with(number);
+      ClassSplit split = draw(classes, key, number);
+      for (int again = 1; !targets.add(split.target()); again++) {
+        split = draw(classes, key.with(again), number);
+      }
+      splits.add(split);
+    }
+    return splits;
+  }
+
+  /** Different halves of so many classes; of many as many as of {@link #MANY}. */
+  private static long halves(int classes) {
+    int all = Math.min(classes, MANY);
+    long halves = 1;
+    for (int i = 1; i <= all / 2; i++) {
+      halves = halves * (all - all / 2 + i) / i;
+    }
+    return halves;
+  }
+
+  private static ClassSplit draw(List<String> classes, SeedKey key, int number) {
+    List<String> shuffled = shuffled(ordered(classes), key);
     int source = (shuffled.size() + 1) / 2;
     return new ClassSplit(
         number,

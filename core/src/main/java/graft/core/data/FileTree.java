@@ -24,6 +24,11 @@ sealed interface FileTree extends Closeable
   /** Bytes of a file above which it is refused instead of read. */
   int MOST_BYTES = 64 << 20;
 
+  /** A path of this tree in messages. */
+  default String shown(String path) {
+    return path;
+  }
+
   /** Receives files one after the other. */
   interface Sink {
     /** A file read whole. */

@@ -86,7 +86,8 @@ final class GivenTree implements FileTree {
   }
 
   /** A path of this tree as the user would write it. */
-  String shown(String path) {
+  @Override
+  public String shown(String path) {
     String named = given.get(Integer.parseInt(path.substring(0, DIGITS))).toString();
     return named + path.substring(DIGITS);
   }

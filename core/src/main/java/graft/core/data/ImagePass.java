@@ -41,6 +41,7 @@ final class ImagePass {
   private final Dataset.PixelSink pixels;
   private final IntConsumer progress;
   private boolean keepsFiles;
+  private UnaryOperator<String> shown = path -> path;
   private final PathSlots slots;
   private final @Nullable ContentHash[] hashes;
   private final @Nullable String[] faults;
@@ -86,6 +87,7 @@ final class ImagePass {
   private record Sound(Dataset.Found found, byte[] image) {}
 
   void run(FileTree tree) throws IOException {
+    shown = tree::shown;
     int threads =
         decoder == null
             ? Math.max(1, Runtime.getRuntime().availableProcessors())
@@ -175,7 +177,7 @@ final class ImagePass {
                 rule() == PixelRule.STORED
                     ? "read as stored, not turned: the model was trained so"
                     : "turned upright, as viewers show them",
-                Shown.brief(turned.get(0).image().path()))));
+                Shown.brief(shown.apply(turned.get(0).image().path())))));
   }
 
   private static boolean isTurned(@Nullable ImageTraits seen) {
@@ -198,7 +200,7 @@ final class ImagePass {
                     + " read so, as transparency is dropped: put it on a background first",
                 plain.size(),
                 plain.size() == 1 ? "image has" : "images have",
-                Shown.brief(plan.get(plain.get(0)).path())));
+                Shown.brief(shown.apply(plan.get(plain.get(0)).path()))));
   }
 
   private Optional<String> darkWarning() {
@@ -216,7 +218,7 @@ final class ImagePass {
             dark.size() == 1 ? "image of 16 bits a channel is" : "images of 16 bits a channel are",
             brightest.largest(),
             brightest.most(),
-            Shown.brief(plan.get(dark.get(0)).path())));
+            Shown.brief(shown.apply(plan.get(dark.get(0)).path()))));
   }
 
   private void readAll(FileTree tree, Workers workers) throws IOException {

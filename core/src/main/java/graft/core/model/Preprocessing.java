@@ -52,7 +52,9 @@ public record Preprocessing(
         },
         "Make RGB of 8 bits, as Pillow's convert(\"RGB\") does: grey becomes three equal channels,"
             + " alpha is dropped. Of 16 bits a channel take the upper eight (65535 becomes 255); Pillow"
-            + " clips 16-bit grey, so divide it by 256 before.",
+            + " clips 16-bit grey, so divide it by 256 before. Otherwise than Pillow does, a colour of"
+            + " a JPEG in CMYK is white minus its ink, and the transparent colour of a GIF becomes its"
+            + " background.",
         String.format(
             Locale.ROOT,
             "Resize the shorter side to %d pixels by Pillow's bilinear filter, keeping the ratio.",

@@ -66,6 +66,11 @@ public record Network(String name, int side, Initialisation initialisation, List
     return layers.size();
   }
 
+  /** Whether there is dropout in some layer. */
+  public boolean hasDropout() {
+    return layers.stream().anyMatch(Layer::hasDropout);
+  }
+
   /** Layer {@code number} in 1..L. */
   public Layer layer(int number) {
     return layers.get(number - 1);

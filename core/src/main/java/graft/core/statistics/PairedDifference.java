@@ -41,6 +41,16 @@ public record PairedDifference(Summary difference) {
     return new PairedDifference(Summary.of(differences, split, expected));
   }
 
+  /**
+   * The same as one of several differences that are all to hold at once: its interval is that of
+   * Bonferroni, 95 % for all together. For what was chosen because it is the highest of several.
+   *
+   * @param count of differences, at least 1
+   */
+  public PairedDifference amongst(int count) {
+    return new PairedDifference(difference.amongst(count));
+  }
+
   /** What the difference shows. */
   public Direction direction() {
     return difference

@@ -72,6 +72,17 @@ public record Summary(
         .toList();
   }
 
+  /** With the interval of one of so many that hold all at once with 95 % (Bonferroni). */
+  Summary amongst(int count) {
+    if (deviation.isEmpty()) {
+      return this;
+    }
+    TTest test =
+        new TTest(replicates, mean.orElseThrow(), deviation.getAsDouble() / Math.sqrt(replicates));
+    return new Summary(
+        n, expected, replicates, mean, deviation, Optional.of(test.interval(ERROR_RATE / count)));
+  }
+
   /** Whether no value is missing. */
   public boolean isWhole() {
     return n == expected;

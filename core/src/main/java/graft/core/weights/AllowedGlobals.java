@@ -66,6 +66,9 @@ final class AllowedGlobals {
   private static final Set<String> TENSOR_TYPES =
       Set.of("torch.Tensor", "torch.nn.parameter.Parameter", "torch.nn.parameter.Buffer");
 
+  /** Place of the flags among the arguments of {@code _rebuild_tensor_v2}. */
+  private static final int FLAGS = 6;
+
   private AllowedGlobals() {}
 
   /** Makes a tensor's description of the arguments of a {@code _rebuild} function. */
@@ -141,6 +144,11 @@ final class AllowedGlobals {
   }
 
   private static Object tensor(Object[] arguments) {
+    if (arguments.length > FLAGS
+        && arguments[FLAGS] instanceof Map<?, ?> flags
+        && !flags.isEmpty()) { // conjugated, or negated, when its numbers are used
+      throw new RefusedPickleException("a tensor is to be changed when it is read");
+    }
     return new PickledTensor(
         (PickledStorage) arguments[0],
         whole(arguments[1], "offset"),

@@ -99,6 +99,12 @@ enum FileContent {
     if (first.startsWith("\u001f\u008b")) {
       return "it is compressed with gzip";
     }
+    if (first.stripLeading().startsWith("{")) {
+      return "it is text (JSON); where it lists the parts of weights, join them first, in Python:\n"
+          + "  from safetensors.torch import load_file, save_file\n"
+          + "  save_file({k: v for part in PARTS for k, v in load_file(part).items()},"
+          + " 'weights.safetensors')";
+    }
     if (first.stripLeading().startsWith("<")) {
       return "it is a page of HTML or XML, perhaps an error page of a download";
     }

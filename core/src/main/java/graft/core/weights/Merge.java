@@ -42,6 +42,7 @@ final class Merge {
   MergeReport report(boolean readNumbers) {
     List<String> reinitialised = new ArrayList<>();
     Set<String> known = new HashSet<>();
+    Set<String> within = new HashSet<>();
     for (int number = 1; number <= network.depth(); number++) {
       Layer layer = network.layer(number);
       known.addAll(layer.tensorShapes().keySet());
@@ -49,6 +50,12 @@ final class Merge {
         reinitialised.addAll(layer.tensorShapes().keySet());
       } else {
         layer.tensorShapes().forEach((name, shape) -> compare(name, shape, readNumbers));
+      }
+    }
+    for (int number = 1; number <= network.depth(); number++) {
+      for (String name : network.layer(number).tensorShapes().keySet()) {
+        boolean transferred = number <= transferredLayers;
+        parts(name).forEach(transferred ? within::add : within::remove);
       }
     }
     List<String> unexpected = new ArrayList<>();
@@ -73,6 +80,15 @@ final class Merge {
       notes.add(counters + " counters num_batches_tracked are not needed and left out");
     }
     boolean doubtful = !(missing.isEmpty() && wrong.isEmpty() && unexpected.isEmpty());
+    Optional<String> other = doubtful ? WellKnown.among(weights, network) : Optional.empty();
+    if (other.isEmpty()) {
+      unexpected.removeIf(
+          name -> {
+            boolean isWithin = parts(name).stream().anyMatch(within::contains);
+            return isWithin
+                && wrong.add(name + " is within what is transferred, where the network has none");
+          });
+    }
     return new MergeReport(
         network.label(),
         copied,
@@ -82,7 +98,16 @@ final class Merge {
         wrong,
         notFinite,
         notes,
-        doubtful ? WellKnown.among(weights, network) : Optional.empty());
+        other);
+  }
+
+  /** The modules that a tensor is of, e.g. {@code layer1} and {@code layer1.0}. */
+  private static List<String> parts(String tensor) {
+    List<String> parts = new ArrayList<>();
+    for (int dot = tensor.indexOf('.'); dot >= 0; dot = tensor.indexOf('.', dot + 1)) {
+      parts.add(tensor.substring(0, dot));
+    }
+    return parts;
   }
 
   private void compare(String name, List<Long> shape, boolean readNumbers) {

@@ -72,6 +72,13 @@ final class MissingWeights {
   /** Of a folder. */
   static String folder(Path path) {
     Path model = path.resolve("model.safetensors");
+    Path parts = path.resolve("model.safetensors.index.json");
+    if (!Files.isRegularFile(model) && Files.isRegularFile(parts)) {
+      return Shown.text(path.toString())
+          + " is a folder of weights in parts: give "
+          + Shown.text(parts.toString())
+          + " to see how they are joined, and then the joined file";
+    }
     return Shown.text(path.toString())
         + " is a folder; give the weights file itself"
         + (Files.isRegularFile(model) ? ": " + Shown.text(model.toString()) : "");

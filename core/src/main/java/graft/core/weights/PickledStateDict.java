@@ -1,9 +1,11 @@
 package graft.core.weights;
 
+import graft.core.error.Shown;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,11 +48,25 @@ record PickledStateDict(Map<String, PickledTensor> tensors, List<String> notes) 
               + " was taken"
               + (others.isEmpty() ? "" : ", " + TensorNames.shown(others) + " left"));
     }
+    architecture(unpickled)
+        .ifPresent(
+            name ->
+                notes.add(
+                    "it says of its network: "
+                        + name
+                        + "; names and shapes alone are compared, so see that it computes the same"));
     if (!from.others().isEmpty()) {
       notes.add("left out, as they are no tensors: " + TensorNames.shown(from.others()));
     }
     notes.addAll(taken.names().notes());
     return new PickledStateDict(taken.names().tensors(), notes);
+  }
+
+  /** The name that training scripts write beside weights. */
+  private static Optional<String> architecture(@Nullable Object unpickled) {
+    return unpickled instanceof Map<?, ?> map && map.get("arch") instanceof String name
+        ? Optional.of(Shown.brief(name))
+        : Optional.empty();
   }
 
   /** What is there instead of a dictionary of weights. */

@@ -111,7 +111,9 @@ final class StateDictWeights implements Weights {
             + ".\nNothing of it was run: tensors and plain values beside them are read, objects are"
             + " not.\nWhere you trust the file, save its weights alone, in Python:\n"
             + "  c = torch.load(FILE, weights_only=False, map_location='cpu')\n"
-            + "  c = c.state_dict() if hasattr(c, 'state_dict') else c['state_dict']  # or its key\n"
+            + "  c = c.state_dict() if hasattr(c, 'state_dict') else c.get('state_dict', c)  # or its"
+            + " key\n"
+            + "  c = {k: v.to_dense().float().clone() for k, v in c.items() if torch.is_tensor(v)}\n"
             + "  torch.save(c, 'weights.pth')",
         e);
   }

@@ -131,17 +131,14 @@ class ClassListTest {
   @Test
   void exportedSplitsReadBackInOrderAndAFolderWithoutAnyIsRefused() {
     List<String> names = List.of("a", "b", "c", "d");
-    for (int number = 0; number < 3; number++) {
-      ClassSplits.write(ClassSplits.draw(names, 5, number), folder.resolve("splits"));
-    }
+    List<ClassSplit> drawn = ClassSplits.draw(names, 5, 3);
+    drawn.forEach(split -> ClassSplits.write(split, folder.resolve("splits")));
     List<List<ClassList>> lists = ClassSplits.lists(folder.resolve("splits"));
     assertThat(lists).hasSize(3);
     for (int number = 0; number < 3; number++) {
       assertThat(lists.get(number))
           .extracting(ClassList::names)
-          .containsExactly(
-              ClassSplits.draw(names, 5, number).source(),
-              ClassSplits.draw(names, 5, number).target());
+          .containsExactly(drawn.get(number).source(), drawn.get(number).target());
     }
     assertThatThrownBy(() -> ClassSplits.lists(folder))
         .isInstanceOf(DataException.class)

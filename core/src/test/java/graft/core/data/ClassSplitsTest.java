@@ -14,14 +14,34 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ClassSplitsTest {
   private static final List<String> NAMES =
       IntStream.range(100, 121).mapToObj(i -> "n" + i).toList();
 
+  private static ClassSplit draw(List<String> classes, long seed, int number) {
+    return ClassSplits.draw(classes, seed, number + 1).get(number);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4, 6", "5, 10", "6, 20"})
+  void noHalfIsDrawnTwiceAndNoMoreThanThereAre(int classes, int halves) {
+    List<String> few = NAMES.subList(0, classes);
+    for (long seed = 1; seed <= 5; seed++) {
+      List<ClassSplit> all = ClassSplits.draw(few, seed, halves);
+      assertThat(all).extracting(ClassSplit::target).doesNotHaveDuplicates().hasSize(halves);
+      assertThat(ClassSplits.draw(few, seed, 3)).isEqualTo(all.subList(0, 3));
+    }
+    assertThatThrownBy(() -> ClassSplits.draw(few, 1, halves + 1))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("splits must be 1.." + halves + " with " + classes + " classes");
+  }
+
   @Test
   void halvesCoverAllClassesOnceAndTheOddOneIsSource() {
-    ClassSplit split = ClassSplits.draw(NAMES, 1, 0);
+    ClassSplit split = draw(NAMES, 1, 0);
     assertThat(split.source()).hasSize(11).isSorted();
     assertThat(split.target()).hasSize(10).isSorted();
     List<String> all = new ArrayList<>(split.source());
@@ -33,10 +53,10 @@ class ClassSplitsTest {
   void aSplitIsAFunctionOfSeedAndNumberAlone() {
     List<String> reversed = new ArrayList<>(NAMES);
     Collections.reverse(reversed);
-    ClassSplit split = ClassSplits.draw(NAMES, 1, 0);
-    assertThat(ClassSplits.draw(reversed, 1, 0)).isEqualTo(split);
-    assertThat(ClassSplits.draw(NAMES, 2, 0).source()).isNotEqualTo(split.source());
-    assertThat(ClassSplits.draw(NAMES, 1, 1).source()).isNotEqualTo(split.source());
+    ClassSplit split = draw(NAMES, 1, 0);
+    assertThat(draw(reversed, 1, 0)).isEqualTo(split);
+    assertThat(draw(NAMES, 2, 0).source()).isNotEqualTo(split.source());
+    assertThat(draw(NAMES, 1, 1).source()).isNotEqualTo(split.source());
   }
 
   @Test
@@ -66,7 +86,7 @@ class ClassSplitsTest {
 
   @Test
   void writtenSplitsReadBack(@TempDir Path folder) throws IOException {
-    ClassSplit split = ClassSplits.draw(NAMES, 1, 2);
+    ClassSplit split = draw(NAMES, 1, 2);
     ClassSplits.write(split, folder.resolve("splits"));
     assertThat(folder.resolve("splits/split-2-source.txt"))
         .hasContent(String.join("\n", split.source()));

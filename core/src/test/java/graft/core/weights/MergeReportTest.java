@@ -92,6 +92,36 @@ class MergeReportTest {
             "missing: features.3.bias", "does not fit: features.6.bias", "not finite: features.0");
   }
 
+  /** As a network of the same names with gates in its blocks has them. */
+  @Test
+  void moreTensorsWithinTheTransferredLayersAreOfAnotherNetworkAndThoseOfItsHeadAreNot()
+      throws IOException {
+    Path head =
+        file(
+            "",
+            tensors -> {
+              tensors.add(zeros("classifier.6.gate.weight", List.of(2L)));
+              tensors.add(zeros("classifier.8.weight", List.of(2L)));
+              tensors.add(zeros("embedding.weight", List.of(2L)));
+            });
+    assertThat(report(head, 7).isUsable()).isTrue();
+    assertThat(report(head, 7).unexpected()).hasSize(3);
+    Path gates =
+        file(
+            "",
+            tensors -> {
+              tensors.add(zeros("features.3.gate.weight", List.of(2L)));
+              tensors.add(zeros("classifier.4.gate.weight", List.of(2L)));
+            });
+    assertThat(report(gates, 1).isUsable()).as("of layers that are not transferred").isTrue();
+    MergeReport report = report(gates, 7);
+    assertThat(report.isUsable()).isFalse();
+    assertThat(report.wrong())
+        .containsExactly(
+            "features.3.gate.weight is within what is transferred, where the network has none",
+            "classifier.4.gate.weight is within what is transferred, where the network has none");
+  }
+
   @Test
   void weightsThatFitButHoldNanAreNotCalledThoseOfAnotherNetwork() throws IOException {
     Path file = file("", tensors -> tensors.get(0).data().putFloat(0, Float.NaN));

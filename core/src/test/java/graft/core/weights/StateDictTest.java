@@ -123,6 +123,8 @@ class StateDictTest {
       assertThat(weights.notes())
           .containsExactly(
               "a checkpoint: its state_dict was taken, epoch, arch, optimizer left",
+              "it says of its network: net; names and shapes alone are compared, so see that it"
+                  + " computes the same",
               "the prefix module. was taken off every name");
       assertThat(values(weights, "0.weight")).isEqualTo(eighths(0, 1, 2, 3, 4, 5));
     }
@@ -289,8 +291,13 @@ class StateDictTest {
   }
 
   @Test
-  void aFolderAndNothingAreNamed() {
+  void aFolderAndNothingAreNamed() throws IOException {
     assertThatThrownBy(() -> Weights.open(folder)).hasMessageContaining("is a folder");
+    Path parts = folder.resolve("model.safetensors.index.json");
+    Files.writeString(parts, "{\"metadata\": {}}");
+    assertThatThrownBy(() -> Weights.open(folder))
+        .hasMessageContainingAll("a folder of weights in parts", parts.toString());
+    assertThatThrownBy(() -> Weights.open(parts)).hasMessageContaining("join them first");
     assertThatThrownBy(() -> Weights.open(folder.resolve("x"))).hasMessageContaining("no weights");
   }
 }

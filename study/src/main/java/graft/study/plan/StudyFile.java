@@ -222,6 +222,33 @@ public final class StudyFile {
     }
   }
 
+  /** Recipes that are given the settings of two cases, of which one alone counts. */
+  List<String> twice() {
+    List<String> wrong = new ArrayList<>();
+    for (String recipe : List.of("recipe", "base_recipe")) {
+      OF_FIRST_CASES.forEach(
+          (group, settings) -> {
+            for (String setting : settings) {
+              Optional<String> first = firstGiven(recipe + "." + setting);
+              if (first.isPresent() && firstGiven(recipe + "." + group).isPresent()) {
+                wrong.add(
+                    place(first.get(), true)
+                        + "%s.%s means nothing beside %s.%s; leave one of them out"
+                            .formatted(recipe, setting, recipe, group));
+              }
+            }
+          });
+    }
+    return wrong;
+  }
+
+  private Optional<String> firstGiven(String key) {
+    return given.stream()
+        .filter(g -> g.equals(key) || g.startsWith(key + "."))
+        .sorted()
+        .findFirst();
+  }
+
   private void set(String key, JsonNode value) {
     keyPlaces.remove(key);
     valuePlaces.keySet().removeIf(k -> k.equals(key) || k.startsWith(key + "["));

@@ -104,12 +104,8 @@ public final class StudyPlanner {
     if (source.isForeign()) {
       return List.of(new ClassSplit(0, List.of(), classes));
     }
-    List<ClassSplit> drawn = new ArrayList<>();
-    for (int number = 0; number < settings.splits(); number++) {
-      ClassSplit split = ClassSplits.draw(classes, settings.seed(), number);
-      requireTwoTargetClasses(classes, split);
-      drawn.add(split);
-    }
+    List<ClassSplit> drawn = ClassSplits.draw(classes, settings.seed(), settings.splits());
+    drawn.forEach(split -> requireTwoTargetClasses(classes, split));
     return drawn;
   }
 

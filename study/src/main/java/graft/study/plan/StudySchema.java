@@ -183,8 +183,10 @@ final class StudySchema {
     if (error.getKeyword().equals("uniqueItems")) {
       return new Problem(key, false, key + " must not repeat a value, was " + shown(value));
     }
-    return new Problem(
-        key, false, key + " must be " + rule.path("title").asString("") + was(rule, value));
+    String title = rule.path("title").asString("");
+    boolean isTooMuch = error.getKeyword().equals("maximum") && !title.contains("..");
+    String wanted = isTooMuch ? "at most " + rule.path("maximum").asString("") : title;
+    return new Problem(key, false, key + " must be " + wanted + was(rule, value));
   }
 
   private static String was(JsonNode rule, JsonNode value) {

@@ -240,6 +240,7 @@ public record StudySettings(
         StudySchema.INSTANCE.problems(NetworkFile.forSchema(file.root()))) {
       wrong.add(file.place(problem.path(), problem.unknownKey()) + problem.message());
     }
+    wrong.addAll(file.twice());
     for (String key : List.of("sizes", "sensitivity.sizes", "rates.batch_sizes")) {
       JsonNode node = file.flat().get(key);
       if (node != null && node.isArray()) {

@@ -16,8 +16,9 @@ import java.util.TreeMap;
  * @param rival what the best is held against: the recommended protocol, or the second where it is
  *     that itself; empty where nothing else was trained in full
  * @param shown whether a difference between the two is shown
- * @param smallest differences of accuracy below about this are not shown on these images, 0..1;
- *     empty where there are none
+ * @param smallest the smallest difference of accuracy that these images can show, where as many
+ *     tell the two apart as do; above 1 if they can show none, empty where there are none
+ * @param smallestOnAllParts the same where both are trained on all parts
  * @param commonParts parts that both were trained on
  */
 public record Compared(
@@ -28,6 +29,7 @@ public record Compared(
     Optional<LeaderboardRow> rival,
     boolean shown,
     OptionalDouble smallest,
+    OptionalDouble smallestOnAllParts,
     int commonParts) {
   public Compared {
     inFull = new TreeMap<>(inFull);
@@ -45,6 +47,7 @@ public record Compared(
     }
     Optional<LeaderboardRow> rival = rival(board);
     Optional<PairedFractions> paired = rival.flatMap(other -> board.best().minus(other));
+    int common = rival.map(other -> board.best().commonParts(other)).orElse(0);
     return new Compared(
         board.replicates(),
         inFull,
@@ -52,8 +55,9 @@ public record Compared(
         paired.map(PairedFractions::total).orElse(0),
         rival,
         paired.map(PairedFractions::isShown).orElse(false),
-        halfWidth(paired),
-        rival.map(other -> board.best().commonParts(other)).orElse(0));
+        smallest(paired, 1),
+        smallest(paired, (double) board.replicates() / Math.max(1, common)),
+        common);
   }
 
   private static Optional<LeaderboardRow> rival(Leaderboard board) {
@@ -66,22 +70,20 @@ public record Compared(
         .or(() -> Optional.of(board.rows().get(1)));
   }
 
-  /** Half of the interval: a difference as large as that begins to be shown. */
-  private static OptionalDouble halfWidth(Optional<PairedFractions> paired) {
-    return paired.isEmpty()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of((paired.get().interval().high() - paired.get().interval().low()) / 2);
+  /** On so many times the images. */
+  private static OptionalDouble smallest(Optional<PairedFractions> paired, double times) {
+    return paired
+        .map(
+            one ->
+                OptionalDouble.of(
+                    PairedFractions.smallestShown(
+                        (int) Math.round(times * (one.wins() + one.losses())),
+                        (int) Math.round(times * one.total()))))
+        .orElse(OptionalDouble.empty());
   }
 
   /** Whether the best and its rival were both trained on all parts: all held-out images judge. */
   public boolean isOnAllParts() {
     return commonParts == parts;
-  }
-
-  /** What {@link #smallest} is about where both are trained on all parts. */
-  public OptionalDouble smallestOnAllParts() {
-    return smallest.isPresent()
-        ? OptionalDouble.of(smallest.getAsDouble() * Math.sqrt((double) commonParts / parts))
-        : OptionalDouble.empty();
   }
 }

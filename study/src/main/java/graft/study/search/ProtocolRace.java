@@ -204,7 +204,7 @@ public final class ProtocolRace {
   }
 
   private void trainToTheEnd(int finalists) throws StoppedException {
-    List<Candidate> expected = mostExpected(finalists);
+    List<Candidate> expected = finalists(finalists);
     int many =
         runner.keep(
             "last_candidates",
@@ -223,7 +223,15 @@ public final class ProtocolRace {
     train(last, 0, parts);
   }
 
-  /** The first of them, and the start, which they are compared with. */
+  /** Those with the highest expected accuracy beside the start, which they are compared with. */
+  private List<Candidate> finalists(int count) {
+    return mostExpected(count + 1).stream()
+        .filter(one -> !one.equals(candidates.start()))
+        .limit(count)
+        .toList();
+  }
+
+  /** The first of them, and the start. */
   private Set<Candidate> last(List<Candidate> expected, int count) {
     Set<Candidate> last = new LinkedHashSet<>();
     expected.stream().limit(count).forEach(last::add);

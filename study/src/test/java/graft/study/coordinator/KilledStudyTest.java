@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes, killed with signal 9. */
 @Tag("slow")
-@Timeout(90)
+@Timeout(200)
 class KilledStudyTest {
   private final Path root;
   private final Path study;

@@ -248,9 +248,8 @@ class ProtocolRaceTest {
     assertThat(compared.isOnAllParts()).isFalse();
     assertThat(compared.images()).isEqualTo(40);
     assertThat(compared.rival()).hasValueSatisfying(r -> assertThat(r).isEqualTo(other));
-    assertThat(compared.smallest().orElseThrow()).isBetween(0.01, 0.12);
-    assertThat(compared.smallestOnAllParts().orElseThrow())
-        .isEqualTo(compared.smallest().orElseThrow() / 2);
+    assertThat(compared.smallest()).as("six images").hasValue(6 / 40.0);
+    assertThat(compared.smallestOnAllParts()).as("six images").hasValue(6 / 160.0);
   }
 
   private static LeaderboardRow made(Candidate candidate, long bits, List<String> roles) {
