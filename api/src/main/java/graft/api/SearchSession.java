@@ -188,7 +188,7 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
     now.put("training images", Integer.toString(target.train().size()));
     now.put("base (weights)", target.weights().sha256());
     now.put("recipe", candidates.start().recipe());
-    now.put("space", SearchSpace.NAME + anchors(candidates));
+    now.put("space", SearchSpace.NAME + anchors(candidates) + ", " + ProtocolRace.RULES);
     now.put("strategy", search.strategy().name().toLowerCase(Locale.ROOT));
     now.put("seed", Long.toString(search.seed()));
     now.put("device", machine.device().kind());
@@ -206,7 +206,7 @@ record SearchSession(ProtocolSearch search, Machine machine, SearchListener list
           }
         });
     if (!other.isEmpty() && Set.of("recipe", "space").containsAll(other)) {
-      throw olderVersion("of another recommendation or space");
+      throw olderVersion("of another recommendation, space or order of trainings");
     }
     if (!other.isEmpty()) {
       throw new UsageException(

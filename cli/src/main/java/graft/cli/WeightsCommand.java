@@ -91,7 +91,10 @@ final class WeightsCommand extends CommandGroup {
     } catch (AmbiguousException e) {
       print("%s: both have these shapes.%n%s", FittingNetwork.text(fits), Hints.of(e));
     } catch (DataException e) {
-      print("fits no network of Graft (%s)", String.join(", ", Networks.names()));
+      print(
+          "fits no network of Graft (%s)%s",
+          String.join(", ", Networks.names()),
+          FittingNetwork.looksLike(weights).map(name -> "; it looks like " + name).orElse(""));
     }
   }
 

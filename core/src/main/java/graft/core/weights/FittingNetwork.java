@@ -116,7 +116,7 @@ public final class FittingNetwork {
               + " fits no network of Graft ("
               + String.join(", ", Networks.names())
               + ")"
-              + WellKnown.among(weights, null).map(name -> "; it looks like " + name).orElse("")
+              + looksLike(weights).map(name -> "; it looks like " + name).orElse("")
               + "; 'graft weights show' lists its tensors, and with a network says what differs");
     }
     throw new AmbiguousException(
@@ -232,6 +232,11 @@ public final class FittingNetwork {
   private static String first(String name) {
     int dot = name.indexOf('.');
     return dot < 0 ? name : name.substring(0, dot);
+  }
+
+  /** The well-known network of others that weights look like. */
+  public static Optional<String> looksLike(Weights weights) {
+    return WellKnown.among(weights, null);
   }
 
   /** Fits in words, e.g. {@code fits resnet18 with 10 classes or resnet18-64 with 10 classes}. */

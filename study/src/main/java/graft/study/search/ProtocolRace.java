@@ -30,6 +30,9 @@ import java.util.stream.IntStream;
  * says little (see {@link Candidate#recipe}). Ends when the budget does.
  */
 public final class ProtocolRace {
+  /** Another one for each change of what is trained: a search begun by others cannot go on. */
+  public static final String RULES = "rules 2: the recommended one beside all finalists";
+
   /** Candidates that are trained in full after one epoch of everything. */
   static final int FEW = 3;
 
