@@ -22,6 +22,7 @@ import graft.study.execution.TrialExecutor;
 import graft.study.jobs.StudyJobs;
 import graft.study.plan.Resumption;
 import graft.study.plan.StudyFile;
+import graft.study.plan.StudyPlan;
 import graft.study.plan.StudySettings;
 import graft.study.plan.TrialSpec;
 import graft.study.source.BaseSource;
@@ -33,7 +34,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Trains one finished trial of a study again, from its base, and compares every number. */
-record Reproduction(Machine machine, StudyReader study, StudyListener listener) {
+record Reproduction(Machine machine, Path folder, StudyReader study, StudyListener listener) {
 
   /**
    * Reproduces a trial.
@@ -107,8 +108,9 @@ record Reproduction(Machine machine, StudyReader study, StudyListener listener) 
       CpuLevel level = ResumedLevel.require(study, Remedy.SUCH_PROCESSOR);
       try (ScratchFolder files = ScratchFolder.in(machine.cache(), "reproduction");
           TrialExecutor executor = machine.startWorkers(1, level, files.path())) {
-        StudyJobs jobs =
-            new StudyJobs(settings, data.planner(settings).plan(), store, data.source());
+        StudyPlan plan = data.planner(settings).plan();
+        StoredSplits.requireSame(folder, plan.splits().get(trial.split()));
+        StudyJobs jobs = new StudyJobs(settings, plan, store, data.source());
         Optional<String> base = base(data, trial);
         listener.doing(Doing.STARTING);
         Path checkpoint = files.path().resolve("checkpoint");

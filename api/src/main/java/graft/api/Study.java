@@ -284,9 +284,9 @@ public final class Study {
   }
 
   /**
-   * Exports as {@link #export(Exporter)} does, again and again until no process of this machine
-   * runs the study, or this thread is interrupted. A place that fails while the study runs is tried
-   * again later; one that refuses at the first time is not.
+   * Exports as {@link #export(Exporter)} does, again and again until no process runs the study, or
+   * this thread is interrupted. A place that fails while the study runs is tried again later; one
+   * that refuses at the first time is not.
    *
    * @param pause least time between two exports; it is longer where they take long
    */
@@ -348,7 +348,7 @@ public final class Study {
   public Reproduced reproduce(String trial, StudyListener listener) {
     machine.requirePlatform();
     try (StudyReader study = StudyReader.open(folder())) {
-      return new Reproduction(machine, study, listener).run(trial, names);
+      return new Reproduction(machine, folder(), study, listener).run(trial, names);
     }
   }
 

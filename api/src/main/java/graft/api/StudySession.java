@@ -5,10 +5,8 @@ import graft.analysis.forecast.Missing;
 import graft.analysis.forecast.Workloads;
 import graft.api.machine.Machine;
 import graft.api.machine.StopHook;
-import graft.core.data.ClassSplit;
 import graft.core.data.ClassSplits;
 import graft.core.data.Reading;
-import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.error.Remedy;
 import graft.core.error.Shown;
@@ -139,7 +137,7 @@ record StudySession(
       StudyStore store, StudyInput prepared, TrialExecutor executor, CpuLevel level) {
     prepared.data().requireSame(store::fact);
     StudyPlan plan = prepared.plan();
-    plan.splits().forEach(this::requireSame);
+    plan.splits().forEach(split -> StoredSplits.requireSame(folder, split));
     store.storeSettings(prepared.file().text());
     write(folder.resolve("study.yaml"), prepared.file().text());
     plan.splits().forEach(split -> ClassSplits.write(split, folder.resolve("splits")));
@@ -155,22 +153,6 @@ record StudySession(
     Optional<RunClock> clock = plan(store, prepared, executor, level);
     RunEnd end = runAll(store, prepared, executor, clock);
     return finish(end, store, clock);
-  }
-
-  /** Trainings of one split under one number would be counted as those of another. */
-  private void requireSame(ClassSplit split) {
-    Path lists = folder.resolve("splits");
-    Optional<ClassSplit> before;
-    try {
-      before = Optional.of(ClassSplits.read(lists, split.number()));
-    } catch (DataException e) {
-      before = Optional.empty(); // not written yet, or damaged: it is written again
-    }
-    if (before.filter(one -> !one.equals(split)).isPresent()) {
-      throw new UsageException(
-          "the class lists of split %d in %s are not those that are drawn now: a version before this one could draw the same half twice\nThe study is kept as it is. Begin a new one in another folder."
-              .formatted(split.number(), Shown.text(lists.toString())));
-    }
   }
 
   /** Says what will be run and how long it will take; empty where nothing is known of that. */

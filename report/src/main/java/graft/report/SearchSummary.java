@@ -119,23 +119,21 @@ public record SearchSummary(
     String cannot =
         text(
             "That cannot decide between the best and %s: on %d held-out images %s.",
-            rival,
-            compared.images(),
-            can(compared.smallest(), "no difference below %.0f points is shown"));
+            rival, compared.images(), can(compared.smallest()));
     return cannot
         + (compared.isOnAllParts()
-            ? " All that can be held out was used: only more images show smaller ones."
+            ? " All that can be held out was used: only more images show more."
             : text(
                 " %s trains the last ones on all %d parts, where %s.",
-                larger,
-                compared.parts(),
-                can(compared.smallestOnAllParts(), "that is about %.0f points")));
+                larger, compared.parts(), can(compared.smallestOnAllParts())));
   }
 
   /** What so many images can show, in words. */
-  private static String can(OptionalDouble smallest, String what) {
+  private static String can(OptionalDouble smallest) {
     double least = smallest.orElse(Double.POSITIVE_INFINITY);
-    return least > 1 ? "no difference at all can be shown" : text(what, 100 * least);
+    return least > 1
+        ? "no difference at all can be shown"
+        : text("no difference below %.0f points is shown", 100 * least);
   }
 
   /** The least budget that is enough; a larger one than the given in any case. */

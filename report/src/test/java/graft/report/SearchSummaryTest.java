@@ -108,8 +108,8 @@ class SearchSummaryTest {
                     .startsWith("That cannot decide between the best and k=7 n=1 d=30 f=0 SGD")
                     .endsWith(
                         ": on 12 held-out images no difference below 50 points is shown. A budget"
-                            + " of 25m trains the last ones on all 5 parts, where that is about 10"
-                            + " points."));
+                            + " of 25m trains the last ones on all 5 parts, where no difference"
+                            + " below 10 points is shown."));
   }
 
   @Test
@@ -121,7 +121,7 @@ class SearchSummaryTest {
                 standing(candidate(7, 30), 9, 5, Leaderboard.COMMON)),
             0);
     assertThat(said(result, "30m").get(1))
-        .contains("on 60 held-out images", "only more images")
+        .contains("on 60 held-out images", "only more images show more")
         .doesNotContain("budget");
   }
 

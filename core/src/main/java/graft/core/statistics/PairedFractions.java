@@ -6,8 +6,9 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
  * The difference of two accuracies on the same images. Whether there is one only images can show
  * that one of the two alone has right: given their number, how many of them are the first's is
  * binomial (McNemar 1947, in its exact form). How large it is says the interval of Bonett and Price
- * (2012): Wald's with one image more for either and two more in all, which holds what it says on
- * few images, too (Fagerland, Lydersen and Laake 2014). Where no difference is shown it includes 0.
+ * (2012): Wald's with one image more for either and two more in all, which holds about what it says
+ * on few images, too (Fagerland, Lydersen and Laake 2014). Where no difference is shown it includes
+ * 0.
  *
  * @param wins images that the first alone has right
  * @param losses images that the other alone has right

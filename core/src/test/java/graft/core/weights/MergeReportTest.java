@@ -103,9 +103,10 @@ class MergeReportTest {
               tensors.add(zeros("classifier.6.gate.weight", List.of(2L)));
               tensors.add(zeros("classifier.8.weight", List.of(2L)));
               tensors.add(zeros("embedding.weight", List.of(2L)));
+              tensors.add(zeros("features.3.total_ops", List.of(1L)));
             });
     assertThat(report(head, 7).isUsable()).isTrue();
-    assertThat(report(head, 7).unexpected()).hasSize(3);
+    assertThat(report(head, 7).unexpected()).hasSize(4);
     Path gates =
         file(
             "",
@@ -118,8 +119,8 @@ class MergeReportTest {
     assertThat(report.isUsable()).isFalse();
     assertThat(report.wrong())
         .containsExactly(
-            "features.3.gate.weight is within what is transferred, where the network has none",
-            "classifier.4.gate.weight is within what is transferred, where the network has none");
+            "features.3.gate.weight is within what is transferred, and the network has no such tensor",
+            "classifier.4.gate.weight is within what is transferred, and the network has no such tensor");
   }
 
   @Test

@@ -1,7 +1,9 @@
 package graft.study.coordinator;
 
+import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.lock.WholeFile;
+import graft.core.weights.WeightsFile;
 import graft.study.event.StudyEvent;
 import graft.study.event.StudyEventListener;
 import graft.study.execution.TrainingJob;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class SingleTraining {
   private final TrialExecutor executor;
   private final StudyEventListener listener;
+  private final Path checkpoint;
   private final Path counted;
   private @Nullable TrainingOutcome outcome;
   private int lost;
@@ -40,6 +43,7 @@ public final class SingleTraining {
   public SingleTraining(TrialExecutor executor, StudyEventListener listener, Path checkpoint) {
     this.executor = executor;
     this.listener = listener;
+    this.checkpoint = checkpoint;
     this.counted = counted(checkpoint);
   }
 
@@ -66,7 +70,7 @@ public final class SingleTraining {
 
   private int nextAttempt() {
     try {
-      int next = lastAttempt() + 1;
+      int next = Math.max(lastAttempt(), attemptOfCheckpoint()) + 1;
       WholeFile.write(counted, Integer.toString(next));
       return next;
     } catch (IOException e) {
@@ -79,6 +83,18 @@ public final class SingleTraining {
       return Integer.parseInt(Files.readString(counted));
     } catch (NoSuchFileException | NumberFormatException e) {
       return 0;
+    }
+  }
+
+  /** Of a checkpoint that a version wrote which did not count. */
+  private int attemptOfCheckpoint() {
+    if (!Files.exists(checkpoint)) {
+      return 0;
+    }
+    try (WeightsFile stored = WeightsFile.open(checkpoint)) {
+      return Integer.parseInt(stored.metadata().getOrDefault("attempt", "0"));
+    } catch (DataException | NumberFormatException e) {
+      return 0; // torn: it is begun anew
     }
   }
 

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class WorkerSlot {
   private static final int STARTS = 3;
 
+  /** Signs of life without a word of a job, six hours of them: it computes in a circle. */
+  private static final int MOST_ALIVE = 6 * 120;
+
   private final WorkerCommand command;
   private final WorkerLog log;
   private final Duration silence;
@@ -71,10 +74,14 @@ final class WorkerSlot {
     if (stopping) {
       living.send(new Stop());
     }
+    int computing = 0;
     while (true) {
       Said said = living.next(silence);
-      if (said.message() instanceof Alive
-          || (said.message() instanceof OfJob ofJob && open.heard(ofJob))) {
+      if (said.message() instanceof Alive && ++computing <= MOST_ALIVE) {
+        continue;
+      }
+      if (said.message() instanceof OfJob ofJob && open.heard(ofJob)) {
+        computing = 0;
         continue;
       }
       if (said.message() instanceof GroupDone done) {
@@ -99,7 +106,9 @@ final class WorkerSlot {
     Message message = said.message();
     return message == null
         ? said.gone()
-        : "its " + message.getClass().getSimpleName() + " is not about a job it runs";
+        : message instanceof Alive
+            ? "it computed for six hours without a word"
+            : "its " + message.getClass().getSimpleName() + " is not about a job it runs";
   }
 
   /** The worker of this slot, started if need be; null when stopping. */

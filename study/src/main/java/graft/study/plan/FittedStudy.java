@@ -19,16 +19,18 @@ import java.util.stream.Collectors;
 
 /**
  * A study file fitted to its images. What the user set stays; of what only the preset sets, classes
- * become all where there are not as many, the extra test images shrink with the smallest class
- * ({@link ExtraTestImages}), and sizes that it cannot fill are left out. All classes that a split
- * may take as targets count: splits can be added later.
+ * become all where there are not as many, splits no more than there are halves, the extra test
+ * images shrink with the smallest class ({@link ExtraTestImages}), and sizes that it cannot fill
+ * are left out. All classes that a split may take as targets count: splits can be added later.
  *
- * @param file with {@code classes}, {@code sizes} and {@code test_extra} as they are run
+ * @param file with {@code classes}, {@code splits}, {@code sizes} and {@code test_extra} as they
+ *     are run
  * @param notes how the preset's numbers were changed, a line each
  */
 public record FittedStudy(StudyFile file, List<String> notes) {
   private static final String CLASSES = "classes";
   private static final String SIZES = "sizes";
+  private static final String SPLITS = "splits";
   private static final String TEST_EXTRA = "test_extra";
 
   /** A class and the number of its training images. */
@@ -58,6 +60,9 @@ public record FittedStudy(StudyFile file, List<String> notes) {
     if (!asked.isGiven(CLASSES) && before.isEmpty()) {
       fitClasses(file, index, notes);
     }
+    if (!asked.isGiven(SPLITS) && before.isEmpty()) {
+      fitSplits(file, index, notes);
+    }
     if (!asked.isGiven(SIZES) || !asked.isGiven(TEST_EXTRA)) {
       fit(file, before, index, notes);
     }
@@ -71,6 +76,20 @@ public record FittedStudy(StudyFile file, List<String> notes) {
     } else if (settings.classes() > index.classes().size()) {
       file.fit(CLASSES, "all");
       notes.add("all " + index.classes().size() + " classes, not " + settings.classes());
+    }
+  }
+
+  private static void fitSplits(StudyFile file, DatasetIndex index, List<String> notes) {
+    StudySettings settings = StudySettings.of(file);
+    int classes = settings.classes() == 0 ? index.classes().size() : settings.classes();
+    long halves = ClassSplits.halves(classes);
+    if (!settings.source().isListed()
+        && !settings.source().isForeign()
+        && settings.splits() > halves
+        && halves > 0) {
+      file.fit(SPLITS, (int) halves);
+      notes.add(
+          halves + " splits, not " + settings.splits() + ": " + classes + " classes have no more");
     }
   }
 

@@ -104,9 +104,8 @@ public final class StudyPlanner {
     if (source.isForeign()) {
       return List.of(new ClassSplit(0, List.of(), classes));
     }
-    List<ClassSplit> drawn = ClassSplits.draw(classes, settings.seed(), settings.splits());
-    drawn.forEach(split -> requireTwoTargetClasses(classes, split));
-    return drawn;
+    requireTwoTargetClasses(classes);
+    return ClassSplits.draw(classes, settings.seed(), settings.splits());
   }
 
   /**
@@ -376,8 +375,8 @@ public final class StudyPlanner {
         : TargetSize.FULL;
   }
 
-  private static void requireTwoTargetClasses(List<String> classes, ClassSplit split) {
-    if (split.target().size() < 2) {
+  private static void requireTwoTargetClasses(List<String> classes) {
+    if (classes.size() / 2 < 2) {
       throw new DataException(
           "a study needs at least 4 classes, two for the base and two for the target; this one has "
               + classes.size()

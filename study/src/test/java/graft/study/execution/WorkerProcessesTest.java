@@ -194,7 +194,7 @@ class WorkerProcessesTest {
   @Tag("slow")
   @Test
   void silenceIsTakenForDeath() {
-    try (WorkerProcesses workers = fakes(60_000, Duration.ofSeconds(2))) {
+    try (WorkerProcesses workers = fakes(60_000, Duration.ofSeconds(4))) {
       Heard heard = new Heard();
       workers.execute(FakePlan.group("a"), heard);
       assertThat(heard.lines).containsExactly("began a", "lost a");

@@ -64,6 +64,18 @@ class FittedStudyTest {
     return FittedStudy.of(small(overrides), Optional.empty(), index);
   }
 
+  @Test
+  void aPresetHasNoMoreSplitsThanThereAreHalves() {
+    FittedStudy four = fit(index(200), "classes=4");
+    assertThat(settings(four).splits()).isEqualTo(6);
+    assertThat(four.notes()).contains("6 splits, not 8: 4 classes have no more");
+    assertThat(settings(fit(index(200), "classes=5")).splits()).isEqualTo(8);
+    assertThatThrownBy(
+            () -> StudyPlanner.plan(settings(fit(index(200), "classes=4", "splits=7")), index(200)))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("splits must be 1..6 with 4 classes");
+  }
+
   private static StudySettings settings(FittedStudy fitted) {
     return StudySettings.of(fitted.file());
   }
