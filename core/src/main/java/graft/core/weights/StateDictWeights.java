@@ -113,9 +113,8 @@ final class StateDictWeights implements Weights {
             + "  c = torch.load(FILE, weights_only=False, map_location='cpu')\n"
             + "  c = c.state_dict() if hasattr(c, 'state_dict') else c.get('state_dict', c)  # or its"
             + " key\n"
-            + "  c = c.get('model', c)  # where it is there\n"
             + "  c = {k: v.to_dense().float().clone() for k, v in c.items() if torch.is_tensor(v)}\n"
-            + "  assert c, 'no tensors under this key'\n"
+            + "  assert c, 'take another key'\n"
             + "  torch.save(c, 'weights.pth')",
         e);
   }
