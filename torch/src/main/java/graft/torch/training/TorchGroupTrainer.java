@@ -127,7 +127,9 @@ public final class TorchGroupTrainer implements GroupTrainer {
    * Opened at once: it may lie in the folder of another training, which takes it away at its end.
    */
   private @Nullable WeightsFile weights(TrialGroup group) throws GroupFailedException {
-    while (group.base().isPresent()) {
+    boolean isNeeded =
+        group.jobs().stream().anyMatch(job -> job.protocol().transferredLayers() > 0);
+    while (isNeeded && group.base().isPresent()) {
       Path file = holdings.weights(group.base().get());
       try {
         return WeightsFile.open(file);
