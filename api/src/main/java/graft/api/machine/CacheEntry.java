@@ -42,8 +42,7 @@ public record CacheEntry(Kind kind, List<Path> paths, long bytes, Instant change
   private static final Pattern LOOSE = Pattern.compile("loose-\\d+-[0-9a-f-]+");
   private static final Pattern GENERATED = Pattern.compile("v\\d+-\\d+x\\d+.*");
   private static final Pattern TRAINING = Pattern.compile("[0-9a-f]+");
-  private static final Pattern SPEED =
-      Pattern.compile("\\.?[0-9a-f]+(\\.\\d+(-[0-9a-f]+)?\\.part)?");
+  private static final Pattern SPEED = Pattern.compile("\\.?[0-9a-f]+(\\.[0-9a-f]+\\.part)?");
   private static final Pattern BUNDLED = Pattern.compile("[0-9a-f]{12}");
   private static final Pattern SCRATCH =
       Pattern.compile("(inference|check|onnx|speed|reproduction|worker)-\\d+");

@@ -12,13 +12,15 @@ import java.util.UUID;
  * half of one.
  */
 public final class WholeFile {
-  /** Processes of two containers that share a folder may have the same number. */
-  private static final String PROCESS =
-      ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString().substring(0, 8);
+  /**
+   * Not the process's number: processes of two containers that share a folder may have the same.
+   * Short, as it makes names longer.
+   */
+  private static final String PROCESS = UUID.randomUUID().toString().substring(0, 7);
 
   private WholeFile() {}
 
-  /** For names of files that no other process writes: its number, a dash and eight digits. */
+  /** Seven digits (hexadecimal) for names of files that no other process writes. */
   public static String process() {
     return PROCESS;
   }
