@@ -232,6 +232,7 @@ class FinetuneEndToEndTest {
   }
 
   @Test
+  @Tag("long")
   void whatIsLeftOpenOfAProtocolIsTakenFromTheRecommendationAndSaid() {
     Told told = finetuneFor(1, base, images, second, "partial", "--transfer", 2);
     assertThat(told.code()).as(told.err()).isZero();

@@ -189,6 +189,7 @@ class ModelUseEndToEndTest {
   }
 
   @Test
+  @Tag("long")
   void logitsThatAreNotFiniteAreRefusedEverywhere() throws IOException {
     Path huge = changed("huge", config -> config, 1e30f);
     Path out = folder.resolve("from-huge");

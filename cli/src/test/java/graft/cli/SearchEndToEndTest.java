@@ -112,6 +112,7 @@ class SearchEndToEndTest {
   }
 
   @Test
+  @Tag("long")
   void oneEpochOfEverythingTrainsEveryDifferentBeginning() {
     Told told = search("one-epoch", "3-trials", "--strategy", "one_epoch");
     assertThat(told.code()).as(told.err()).isZero();

@@ -16,6 +16,7 @@ import graft.core.statistics.Interval;
 import graft.core.statistics.PairedDifference;
 import graft.core.statistics.PairedDifference.Direction;
 import graft.core.statistics.Summary;
+import graft.core.text.Words;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -191,10 +192,12 @@ final class Findings {
     return cells.entrySet().stream().max(Comparator.comparingDouble(cell -> mean(cell.getValue())));
   }
 
-  /** E.g. {@code 4 protocols}, or {@code 4 protocols and recipes} where recipes differ, too. */
+  /** E.g. {@code 4 protocols}, or {@code 4 pairs of protocol and recipe} where recipes differ. */
   private static String counted(Set<StudyCells.Key> tried) {
     boolean ofRecipes = tried.stream().anyMatch(cell -> !cell.variant().isEmpty());
-    return Numbers.count(tried.size()) + (ofRecipes ? " protocols and recipes" : " protocols");
+    return ofRecipes
+        ? Words.counted(tried.size(), "pair") + " of protocol and recipe"
+        : Words.counted(tried.size(), "protocol");
   }
 
   /** Those that are left out as some of their trials are missing; empty where there are none. */
@@ -204,7 +207,7 @@ final class Findings {
             cell ->
                 " Left out, as trials are missing or diverged: %s%s."
                     .formatted(
-                        Numbers.count(lacking.size()),
+                        counted(lacking.keySet()),
                         mean(cell.getValue()) > best
                             ? ", of which %s is higher with %s"
                                 .formatted(

@@ -112,6 +112,22 @@ class StudyReportTest {
   }
 
   @Test
+  void aProtocolThatLacksTrialsIsNotTheBestAndIsNamed() throws IOException {
+    List<TrialRecord> trials = new ArrayList<>();
+    for (int split = 0; split < 2; split++) {
+      trials.add(MadeUpStudy.complete(TEN, 0, split, 1, 0.125, 1, 2));
+      trials.add(MadeUpStudy.complete(TEN, 5, split, 1, 0.5, 1, 2));
+    }
+    trials.add(MadeUpStudy.complete(TEN, 7, 0, 1, 0.75, 1, 2));
+    write("n01", trials);
+
+    assertThat(read("index.html").replace("\u00a0", " "))
+        .contains("the best of 2 protocols tried is k = 5")
+        .contains("Left out, as trials are missing or diverged: 1 protocol, of which k = 7,")
+        .contains(" is higher with 75.0 % (1/2 trials).");
+  }
+
+  @Test
   void aBestProtocolThatIsTheCommonOneIsNotComparedWithItself() throws IOException {
     write("n01", List.of(MadeUpStudy.complete(TEN, 7, 0, 1, 0.5, 1, 2)));
 

@@ -388,6 +388,7 @@ class LockstepTest {
   }
 
   @Test
+  @Tag("long")
   void stoppedOnesGoOnToTheSameBitsTogetherOrAlone() {
     TrialGroup group = group(base().toString(), jobs(RECIPE, ALL_KINDS));
     Map<String, TrainingOutcome> alone = allKindsAlone();
