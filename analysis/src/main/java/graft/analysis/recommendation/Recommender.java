@@ -218,7 +218,7 @@ public final class Recommender {
   /**
    * What a slow core needs: its start and end, what an update takes whatever its images, and
    * forward through all layers and twice that back to frozen ones. Of the trainings of the atlas
-   * (docs/results/atlas) 92 in 100 took less, 97 in 100 of those without other work beside them.
+   * (docs/results/atlas) 92 in 100 took less, 97 in 100 of those of 33 of its 35 tasks.
    */
   static double mostSeconds(TargetTask task, int frozen, int epochs, int batch) {
     List<Long> each = task.shape().multiplyAddsOfLayers();
