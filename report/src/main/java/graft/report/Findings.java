@@ -146,7 +146,7 @@ final class Findings {
   private String ofBest(TargetSize size) {
     Map<StudyCells.Key, CellTrials> tried = tried(size);
     Map<StudyCells.Key, CellTrials> lacking = new LinkedHashMap<>(tried);
-    lacking.values().removeIf(Findings::isWhole);
+    lacking.values().removeIf(cell -> top1(cell).isWhole());
     if (lacking.size() < tried.size()) {
       tried.keySet().removeAll(lacking.keySet());
     } else {
@@ -215,10 +215,6 @@ final class Findings {
                                     accuracy(top1(cell.getValue())))
                             : ", none of them higher"))
         .orElse("");
-  }
-
-  private static boolean isWhole(CellTrials trials) {
-    return trials.accuracies().size() == trials.expected();
   }
 
   /** The cells of a size with a complete trial, in the order of their settings. */

@@ -20,8 +20,7 @@ public final class ProcessLock implements AutoCloseable {
   /** Files locked by this process: kernel locks do not hold against their own process. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
-  private static final int LOOKS = 2;
-  private static final long MILLISECONDS_BETWEEN = 20;
+  private static final long MILLISECONDS_OF_A_LOOK = 20;
 
   private static final String ANOTHER = "another process";
 
@@ -85,20 +84,23 @@ public final class ProcessLock implements AutoCloseable {
 
   /** Whether it could be locked; one who only asks whether it is held has it for a moment. */
   private static boolean isLocked(FileChannel channel) throws IOException {
-    for (int look = 0; look < LOOKS; look++) {
-      synchronized (HELD) {
-        if (channel.tryLock() != null) {
-          return true;
-        }
-      }
-      try {
-        Thread.sleep(MILLISECONDS_BETWEEN);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return false;
-      }
+    return isLockedAtOnce(channel) || (hasPaused() && isLockedAtOnce(channel));
+  }
+
+  private static boolean isLockedAtOnce(FileChannel channel) throws IOException {
+    synchronized (HELD) {
+      return channel.tryLock() != null;
     }
-    return false;
+  }
+
+  private static boolean hasPaused() {
+    try {
+      Thread.sleep(MILLISECONDS_OF_A_LOOK);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Whether the file was removed between our opening and locking it: the lock is of no file. */

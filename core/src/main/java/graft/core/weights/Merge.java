@@ -48,17 +48,14 @@ final class Merge {
     Set<String> within = new HashSet<>();
     for (int number = 1; number <= network.depth(); number++) {
       Layer layer = network.layer(number);
-      known.addAll(layer.tensorShapes().keySet());
+      Set<String> names = layer.tensorShapes().keySet();
+      known.addAll(names);
       if (number > transferredLayers) {
-        reinitialised.addAll(layer.tensorShapes().keySet());
+        reinitialised.addAll(names);
+        names.forEach(name -> within.removeAll(parts(name)));
       } else {
         layer.tensorShapes().forEach((name, shape) -> compare(name, shape, readNumbers));
-      }
-    }
-    for (int number = 1; number <= network.depth(); number++) {
-      for (String name : network.layer(number).tensorShapes().keySet()) {
-        boolean transferred = number <= transferredLayers;
-        parts(name).forEach(transferred ? within::add : within::remove);
+        names.forEach(name -> within.addAll(parts(name)));
       }
     }
     List<String> unexpected = new ArrayList<>();

@@ -3,7 +3,6 @@ package graft.core.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -13,31 +12,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What cannot be used of the places given is named, and costs nothing else. */
 class LooseImagesTest {
   @TempDir private Path folder;
-
-  private static final ImageDecoder ONE_COLOUR =
-      new ImageDecoder() {
-        @Override
-        public int lanes() {
-          return 1;
-        }
-
-        @Override
-        public List<Decoded> decode(List<byte[]> files, int side) {
-          return files.stream()
-              .map(file -> (Decoded) new Pixels(new byte[3 * side * side]))
-              .toList();
-        }
-
-        @Override
-        public void close() {}
-      };
 
   private static LooseImages.Found found(Path... given) throws IOException {
     try (LooseImages images =
@@ -79,21 +59,6 @@ class LooseImagesTest {
                 + " wrong, ");
     assertThat(found(new SampleTree().withImages("a", 2).folder(folder.resolve("b"))).notes())
         .isEmpty();
-  }
-
-  @Test
-  void whatIsSaidOfImagesNamesThemAsTheyWereGiven() throws IOException {
-    Path place = Files.createDirectories(folder.resolve("place"));
-    BufferedImage white = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
-    ImageIO.write(white, "png", place.resolve("plain.png").toFile());
-    try (LooseImages images = LooseImages.open(List.of(place), 10, Optional.empty())) {
-      LooseImages.Found found =
-          images.found(images.dataset().scan(ONE_COLOUR, 8, (slot, planar) -> {}, done -> {}));
-      assertThat(found.warnings())
-          .singleElement()
-          .asString()
-          .contains("one colour all over, as read (e.g. " + place.resolve("plain.png") + ")");
-    }
   }
 
   @Test

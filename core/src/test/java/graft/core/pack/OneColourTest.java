@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import graft.core.data.ImageDecoder;
+import graft.core.data.LooseImages;
 import graft.core.data.Reading;
 import graft.core.data.SampleTree;
 import graft.core.error.DataException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +56,19 @@ class OneColourTest {
     return Packer.pack(data, side, temp, new Dropping(), Packer.Progress.SILENT, reading)
         .summary()
         .warnings();
+  }
+
+  @Test
+  void amongImagesOfNoClassItIsNamedAsItWasGiven() throws IOException {
+    Path drawing = Files.write(temp.resolve("drawing.png"), DRAWING);
+    try (LooseImages images = LooseImages.open(List.of(drawing), 10, Optional.empty())) {
+      LooseImages.Found found =
+          images.found(images.dataset().scan(new Dropping(), 8, (slot, planar) -> {}, done -> {}));
+      assertThat(found.warnings())
+          .singleElement()
+          .asString()
+          .contains("one colour all over, as read (e.g. " + drawing + ")");
+    }
   }
 
   private static SampleTree images() {

@@ -85,8 +85,7 @@ public record FittedStudy(StudyFile file, List<String> notes) {
     long halves = ClassSplits.halves(classes);
     if (!settings.source().isListed()
         && !settings.source().isForeign()
-        && settings.splits() > halves
-        && halves > 0) {
+        && settings.splits() > halves) {
       file.fit(SPLITS, (int) halves);
       notes.add(
           halves + " splits, not " + settings.splits() + ": " + classes + " classes have no more");

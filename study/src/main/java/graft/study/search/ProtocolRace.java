@@ -207,7 +207,7 @@ public final class ProtocolRace {
   }
 
   private void trainToTheEnd(int finalists) throws StoppedException {
-    List<Candidate> expected = finalists(finalists);
+    List<Candidate> expected = othersExpected(finalists);
     int many =
         runner.keep(
             "last_candidates",
@@ -227,7 +227,7 @@ public final class ProtocolRace {
   }
 
   /** Those with the highest expected accuracy beside the start, which they are compared with. */
-  private List<Candidate> finalists(int count) {
+  private List<Candidate> othersExpected(int count) {
     return mostExpected(count + 1).stream()
         .filter(one -> !one.equals(candidates.start()))
         .limit(count)
