@@ -35,6 +35,27 @@ def difference(pairs):
     return mean, mean - half, mean + half
 
 
+def of_other_classes(effects):
+    """Mean over draws of their classes' mean effect, and its 95 % t interval for other classes than these.
+
+    effects: for each draw the effect by class. Draws share classes, whose effects move them alike: to the variance of
+    the mean over draws comes the covariance of shared classes' effects between two draws, at least 0, times the chance
+    that a class drawn from one and one drawn from another are the same (docs/paper.md).
+    """
+    means = [statistics.fmean(effect.values()) for effect in effects]
+    same, covariances = [], []
+    for at, first in enumerate(effects):
+        for second in effects[:at]:
+            shared = sorted(set(first) & set(second))
+            same.append(len(shared) / len(first) / len(second))
+            if len(shared) > 1:
+                covariances.append(statistics.covariance([first[c] for c in shared], [second[c] for c in shared]))
+    more = max(0.0, statistics.fmean(covariances)) * statistics.fmean(same) if covariances else 0.0
+    half = T95[len(means) - 1] * (statistics.variance(means) / len(means) + more) ** 0.5
+    mean = statistics.fmean(means)
+    return mean, mean - half, mean + half
+
+
 def accuracy_summary(pairs):
     """Means of a and b, their ratio, and the 95 % interval of a's mean over b's."""
     a, b = (statistics.fmean(side) for side in zip(*pairs))
@@ -63,5 +84,9 @@ def check():
     assert ratio(90, 100, RATE) < 1 < ratio(90, 100, COST)
     mean, low, high = difference([(11, 10), (12, 10), (13, 10)])
     assert abs(mean - 2) < 1e-9 and abs(low + 0.4843) < 1e-3 and abs(high - 4.4843) < 1e-3
+    apart = [{"a": 1.0, "b": 3.0}, {"c": 4.0, "d": 4.0}]
+    assert of_other_classes(apart) == difference([(2, 0), (4, 0)])
+    mean, low, high = of_other_classes([{"a": 1.0, "b": 3.0}, {"a": 2.0, "b": 6.0}])  # s^2 / 2 = 1; covariance 4, chance 1/2
+    assert mean == 3 and abs(high - mean - T95[1] * 3 ** 0.5) < 1e-9
     even = accuracy_summary([(50, 50), (50, 50)])
     assert (even["ratio"], even["low"], even["high"]) == (1, 1, 1), even

@@ -6,6 +6,8 @@ from pathlib import Path
 
 COLUMNS = ["id", "variant", "a", "b", "ratio", "pairs", "low", "high", "commit", "machine", "versions"]
 
+CHANGED = "-changed"  # how the name of a commit ends where files differ from it
+
 
 class Results:
     """The rows of one machine, in one file a day."""
@@ -15,7 +17,9 @@ class Results:
         self.file = self.folder / f"{datetime.date.today().isoformat()}-{machine}.csv"
 
     def measured(self):
-        """Ids of the lines that this machine has measured at this commit, on any day."""
+        """Ids of the lines that this machine has measured at this commit, on any day; none of changed files."""
+        if self.commit.endswith(CHANGED):
+            return set()
         return {row["id"] for file in sorted(self.folder.glob(f"*-{self.machine}.csv"))
                 for row in read(file) if row["commit"] == self.commit}
 

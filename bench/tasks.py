@@ -159,7 +159,7 @@ def photos(t, asked, folder, names, size, most, word):
 
 def base_of(t, asked, name, classes, network, epochs):
     """Weights trained once on classes of --data."""
-    file = t.work / f"base-{name}.safetensors"
+    file = t.work / f"base-{name}-{network}-{epochs}.safetensors"
     if not file.exists():
         listed = t.work / f"base-{name}.txt"
         listed.write_text("\n".join(sorted(classes)) + "\n", encoding="utf-8")

@@ -9,6 +9,8 @@ import time
 import zipfile
 from pathlib import Path
 
+from results import CHANGED
+
 ROOT = Path(__file__).resolve().parent.parent
 LISTS = ROOT / "docs/results/auto-against-common"  # base-50.txt, draw-1.txt: classes
 TORCH, TORCHVISION = "2.10.0", "0.25.0"  # libtorch of torch/pom.xml, and what goes with it
@@ -111,9 +113,9 @@ class Tools:
             (folder / "complete").touch()
         return python
 
-    def peer(self, script, *arguments, threads=None):
-        """Lines and seconds of a script of peers/; its own threads where none are given."""
-        environment = {"PYTHONDONTWRITEBYTECODE": "1"}
+    def peer(self, script, *arguments, threads=None, more=None):
+        """Lines and seconds of a script of peers/; its own threads where none are given, and more of an environment."""
+        environment = {"PYTHONDONTWRITEBYTECODE": "1", **(more or {})}
         if threads is not None:
             environment.update(OMP_NUM_THREADS=str(threads), MKL_NUM_THREADS=str(threads))
         said, seconds = run([self.python(), ROOT / "bench/peers" / script, *arguments], self.log, environment)
@@ -182,14 +184,14 @@ def machine():
 
 
 def commit():
-    """Short hash; with -changed where what is measured differs from it."""
+    """Short hash; with CHANGED where what is measured differs from it."""
     git = ["git", "-C", str(ROOT)]
     head = subprocess.run([*git, "rev-parse", "--short=10", "HEAD"], capture_output=True, text=True)
     changed = subprocess.run([*git, "status", "--porcelain", "--", ".", ":!docs"],
                              capture_output=True, text=True)
     if head.returncode != 0:
         return "unknown"
-    return head.stdout.strip() + ("-changed" if changed.stdout.strip() else "")
+    return head.stdout.strip() + (CHANGED if changed.stdout.strip() else "")
 
 
 def own_versions():

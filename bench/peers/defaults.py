@@ -5,20 +5,27 @@
 IMAGES has train/CLASS/* and val/CLASS/*; the first SIZE images of each class by name are trained on, all
 of val are tested. Prints a line for each method: its name, the images of val that are right by one view
 and by ten (the view and its shifts by a sixteenth of the side, all mirrored too: mean probability), how
-many there are, and the seconds of training and of the test by ten. Each method is written anew from its tool's
+many there are, of each class how many are right by one view and by ten (joined by commas), and the seconds of
+training and of the test by ten. Each method is written anew from its tool's
 documentation; what that leaves to the user is chosen in the tool's favour, and said here.
 
 tutorial     PyTorch's transfer learning tutorial: SGD 0.001, momentum 0.9, all layers, batch 4, 25 epochs,
              a tenth of the rate every 7
-fastai       fastai's fine_tune(50) at its base rate of 0.002: an epoch of the head alone in one cycle, then
-             all layers in one cycle at half of it, lower layers down to a hundredth of that; Adam with
-             decoupled decay 0.01, momentum in a counter cycle; batch 16 in place of 64, which would make 3
+fastai       fastai's fine_tune(50) at its base rate of 0.002: an epoch of the last group alone in one cycle, then
+             all layers in one cycle at half of it, in its three groups for AlexNet (two convolutions, the other
+             three, fully connected layers) from a hundredth of that up; Adam with decoupled decay 0.01 (none of
+             biases), beta2 0.99, momentum in a counter cycle; batch 16 in place of 64, which would make 3
              updates an epoch
-keras        Keras' guide: the head by Adam at 0.001 for 20 epochs, then all layers at 1e-5 for 10; batch 32
+fastai-head  the same with the last layer as the last group and the other fully connected ones in the second:
+             fastai makes these anew, here they come from the base
+keras        Keras' guide: the head by Adam at 0.001 for 20 epochs, then all layers at 1e-5 for 10; batch 32; the
+             base in inference mode throughout, dropout of 0.2 before the head
 timm         AdamW 0.001 with a layer decay of 0.75, weight decay 0.05, label smoothing 0.1, 5 epochs of
              warm-up and a cosine over 50, batch 32: the fine-tuning recipes of timm's transformers
 hyperrule    BiT-HyperRule for small sets: a head of zeros, SGD 0.003, 500 updates of the whole set up to
              512 images, warm-up over 100, a tenth at 200, 300 and 400
+lpft, lpft-3 linear probing, then fine-tuning (Kumar et al. 2022): the head of `probe`, then SGD with momentum 0.9
+             on all layers from 0.001 (0.003) by a cosine over 50 epochs, batch 32
 probe        multinomial logistic regression on the base's features of images and mirror images, L2 0.01
 """
 
@@ -74,15 +81,20 @@ def tutorial(task):
         schedule.step()
 
 
-def fastai(task, epochs=50, rate=0.002, size=16):
+def fastai(task, last=3, epochs=50, rate=0.002, size=16):
+    """last: how many layers are the last group."""
+    numbered = layers(task.model)
+    groups = [numbered[:2], numbered[2:len(numbered) - last], numbered[len(numbered) - last:]]
     size = min(size, len(task.labels))
     updates = len(task.labels) // size
 
-    def cycle(groups, count, share_of_warm_up, first):
-        optimiser = torch.optim.AdamW(groups, eps=1e-5, weight_decay=0.01)
+    def cycle(rates, count, share_of_warm_up, first):
+        parts = [{"params": [getattr(layer, name) for layer in group], "lr": own, "weight_decay": decay}
+                 for group, own in zip(groups[-len(rates):], rates) for name, decay in (("weight", 0.01), ("bias", 0))]
+        optimiser = torch.optim.AdamW(parts, betas=(0.9, 0.99), eps=1e-5)
         schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimiser, [group["lr"] for group in groups], total_steps=max(2, count * updates),
-            pct_start=share_of_warm_up, div_factor=first, final_div_factor=1e5,
+            optimiser, [part["lr"] for part in parts], total_steps=max(2, count * updates),
+            pct_start=share_of_warm_up, div_factor=first, final_div_factor=1e5 / first,
             base_momentum=0.85, max_momentum=0.95)
         steps = iter(range(count * updates))
 
@@ -93,15 +105,24 @@ def fastai(task, epochs=50, rate=0.002, size=16):
         for _ in range(count):
             task.epoch(optimiser, size, before, whole=True)
 
-    for parameter in task.body:
-        parameter.requires_grad_(False)
-    cycle([{"params": task.head, "lr": rate}], 1, 0.99, 25)
-    for parameter in task.body:
-        parameter.requires_grad_(True)
-    cycle([{"params": task.body, "lr": rate / 200}, {"params": task.head, "lr": rate / 2}], epochs, 0.3, 5)
+    for group in groups[:-1]:
+        for layer in group:
+            layer.requires_grad_(False)
+    cycle([rate], 1, 0.99, 25)
+    task.model.requires_grad_(True)
+    cycle([rate / 200, rate / 20, rate / 2], epochs, 0.3, 5)
+
+
+def fastai_head(task):
+    fastai(task, last=1)
 
 
 def keras(task):
+    for module in task.model.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = 0.0
+    head = layers(task.model)[-1]
+    head.register_forward_pre_hook(lambda module, given: F.dropout(given[0], 0.2, module.training))
     for parameter in task.body:
         parameter.requires_grad_(False)
     for epochs, parameters, rate in (20, task.head, 1e-3), (10, list(task.model.parameters()), 1e-5):
@@ -168,15 +189,28 @@ def probe(task, penalty=0.01):
         task.head[1].copy_(bias - (weight / deviation) @ mean)
 
 
-METHODS = {"tutorial": tutorial, "fastai": fastai, "keras": keras, "timm": timm, "hyperrule": hyperrule,
-           "probe": probe}
+def lpft(task, rate=0.001, epochs=50):
+    probe(task)
+    optimiser = torch.optim.SGD(task.model.parameters(), lr=rate, momentum=0.9)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, epochs)
+    for _ in range(epochs):
+        task.epoch(optimiser, 32)
+        schedule.step()
+
+
+def lpft_3(task):
+    lpft(task, rate=0.003)
+
+
+METHODS = {"tutorial": tutorial, "fastai": fastai, "fastai-head": fastai_head, "keras": keras, "timm": timm,
+           "hyperrule": hyperrule, "lpft": lpft, "lpft-3": lpft_3, "probe": probe}
 
 
 @torch.inference_mode()
 def right(model, images, labels, shifted):
-    """How many images are right; by ten views where `shifted`."""
+    """Of each class, how many images are right; by ten views where `shifted`."""
     model.eval()
-    count = 0
+    count = [0] * (int(labels.max()) + 1)
     for part, truth in zip(images.split(250), labels.split(250)):
         padded = F.pad(part, (SHIFT,) * 4)
         side = part.shape[-1]
@@ -184,7 +218,8 @@ def right(model, images, labels, shifted):
                          for y in (0, 2 * SHIFT) for x in (0, 2 * SHIFT) if shifted]
         views = [view for one in seen for view in ((one, one.flip(3)) if shifted else (one,))]
         mean = sum(model(images_of.normalised(view)).softmax(1) for view in views)
-        count += int((mean.argmax(1) == truth).sum())
+        for label in truth[mean.argmax(1) == truth].tolist():
+            count[label] += 1
     return count
 
 
@@ -204,7 +239,8 @@ def main():
             began = time.perf_counter()
             found.append(right(task.model, tests, truth, shifted))
         seconds.append(time.perf_counter() - began)
-        print(name, *found, len(truth), *(f"{one:.2f}" for one in seconds), flush=True)
+        print(name, *map(sum, found), len(truth), *(",".join(map(str, one)) for one in found),
+              *(f"{one:.2f}" for one in seconds), flush=True)
 
 
 if __name__ == "__main__":

@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
 
 /**
  * Outcomes of finished trials that a store keeps in a second, 64 in flight, beside how often the
- * same disk syncs a file: prints {@code outcomes/s,syncs/s} a pair. An outcome is that of 90 epochs
- * and 1,000 test images.
+ * same disk syncs a file, after a turn that warms up: prints {@code outcomes/s,syncs/s} a pair. An
+ * outcome is that of 90 epochs and 1,000 test images.
  */
 public final class StoreBench {
   private static final int IN_FLIGHT = 64;
@@ -38,6 +38,7 @@ public final class StoreBench {
       throws IOException, InterruptedException, ExecutionException {
     Path folder = Path.of(args[0]);
     int count = Integer.parseInt(args[1]);
+    outcomes(folder.resolve("warm-up"), count);
     for (int pair = 0; pair < Integer.parseInt(args[2]); pair++) {
       double kept = outcomes(folder.resolve("study-" + pair), count);
       double synced = syncs(folder.resolve("synced-" + pair), count);
