@@ -7,6 +7,7 @@ import graft.analysis.figures.StudyCells;
 import graft.core.data.TargetSize;
 import graft.core.protocol.Method;
 import graft.core.protocol.Protocol;
+import graft.core.text.Words;
 import graft.report.Block.Cell;
 import graft.report.Block.Row;
 import graft.report.Block.Table;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Accuracy by class under the main protocols at the smallest size, for a page without scripts. */
 final class ClassTables {
@@ -48,44 +50,50 @@ final class ClassTables {
     return results.classes().stream().filter(c -> c.cell().equals(key)).findFirst();
   }
 
-  private static Table classes(TargetSize size, List<Optional<ClassResults>> shown) {
-    Map<String, List<String>> byClass = new TreeMap<>();
-    Map<String, Double> order = new TreeMap<>();
-    for (Optional<ClassResults> result : shown) {
-      List<ClassCount> counts = result.map(ClassResults::classes).orElse(List.of());
-      for (ClassCount count : counts) {
-        byClass
-            .computeIfAbsent(count.name(), name -> new ArrayList<>())
-            .add(Numbers.percent(count.top1()));
-        order.put(count.name(), count.top1());
-      }
-    }
-    long columns = shown.stream().filter(Optional::isPresent).count();
-    List<Row> rows = new ArrayList<>();
-    order.entrySet().stream()
-        .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-        .forEach(e -> rows.add(row(e.getKey(), byClass.getOrDefault(e.getKey(), List.of()))));
+  /**
+   * A row for each class, a column for each contender that has any.
+   *
+   * @param shown by contender, in the order of {@link #SHOWN}; a class that a contender was not
+   *     tested on has {@link Numbers#NONE} there
+   */
+  static Table classes(TargetSize size, List<Optional<ClassResults>> shown) {
     List<Cell> head = new ArrayList<>(List.of(Cell.text("Class")));
+    List<Map<String, Double>> columns = new ArrayList<>();
     for (int i = 0; i < shown.size(); i++) {
-      if (shown.get(i).isPresent()) {
+      List<ClassCount> counts = shown.get(i).map(ClassResults::classes).orElse(List.of());
+      if (!counts.isEmpty()) {
         head.add(Cell.number(SHOWN.get(i).title()));
+        columns.add(counts.stream().collect(Collectors.toMap(ClassCount::name, ClassCount::top1)));
       }
     }
+    Map<String, Double> order = new TreeMap<>(); // by the common protocol where it has the class
+    columns.forEach(column -> column.forEach(order::putIfAbsent));
+    shown.get(SHOWN.indexOf(Contender.COMMON)).stream()
+        .flatMap(common -> common.classes().stream())
+        .forEach(count -> order.put(count.name(), count.top1()));
+    List<Row> rows =
+        order.entrySet().stream()
+            .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+            .map(e -> row(e.getKey(), columns))
+            .toList();
     return new Table(
         "",
         "Test accuracy, top-1 (%), by class with "
             + Numbers.size(size)
             + ", all complete trials together, best class first.",
         "per-class.csv",
-        "Accuracy by class (" + columns + " protocols)",
+        "Accuracy by class (" + Words.counted(columns.size(), "protocol") + ")",
         false,
         List.of(new Row("", head)),
         rows);
   }
 
-  private static Row row(String name, List<String> values) {
+  private static Row row(String name, List<Map<String, Double>> columns) {
     List<Cell> cells = new ArrayList<>(List.of(Cell.text(name)));
-    values.forEach(value -> cells.add(Cell.number(value)));
+    for (Map<String, Double> column : columns) {
+      Double top1 = column.get(name);
+      cells.add(Cell.number(top1 == null ? Numbers.NONE : Numbers.percent(top1)));
+    }
     return new Row("", cells);
   }
 
