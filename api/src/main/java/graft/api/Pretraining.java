@@ -231,8 +231,7 @@ public record Pretraining(
       Path unfinished = WholeFile.unfinished(out.toAbsolutePath());
       WeightsWriter.write(unfinished, "1", metadata, tensors);
       try {
-        NewPlace.requireFree(out); // something may have come there since the training began
-        Files.move(unfinished, out.toAbsolutePath());
+        NewPlace.fill(out, unfinished);
       } finally {
         Files.deleteIfExists(unfinished);
       }

@@ -3,7 +3,6 @@ package graft.cli;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
-import graft.core.lock.WholeFile;
 import graft.core.model.NewPlace;
 import graft.core.text.Csv;
 import java.io.IOException;
@@ -58,6 +57,7 @@ final class ResultOptions {
   /**
    * Prints the text, or writes it as UTF-8.
    *
+   * @throws UsageException if something came to the file's place meanwhile
    * @throws MachineException if that does not work
    */
   void write(String text, PrintWriter screen) {
@@ -70,7 +70,7 @@ final class ResultOptions {
       return;
     }
     try {
-      WholeFile.write(out.get(), text);
+      NewPlace.write(out.get(), text);
     } catch (IOException e) {
       throw new MachineException(
           "cannot write "

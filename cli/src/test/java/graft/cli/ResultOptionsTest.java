@@ -53,6 +53,22 @@ class ResultOptionsTest {
   }
 
   @Test
+  void aFileThatCameMeanwhileIsKept() throws IOException {
+    Path file = folder.resolve("out.csv");
+    ResultOptions result = to(file);
+    result.check(true);
+    Files.writeString(file, "mine");
+    assertThatThrownBy(() -> result.write("file,rank\n", full()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("out.csv is there already and is kept as it is");
+    assertThat(file).hasContent("mine");
+    Files.delete(file);
+    result.write("file,rank\n", full());
+    assertThat(file).hasContent("file,rank");
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
+  @Test
   void aFolderThatCannotBeWrittenIsRefusedBeforeAnyWork() {
     Path file = Path.of("/proc/out.csv"); // not even by root
     assumeThat(file.getParent()).isDirectory();

@@ -3,6 +3,7 @@ package graft.core.json;
 import com.fasterxml.jackson.annotation.JacksonInject;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import java.lang.reflect.Type;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.BeanProperty;
@@ -64,6 +65,16 @@ public final class RecordJson {
       return read(MAPPER.readTree(json), type);
     } catch (JacksonException e) {
       throw new IllegalArgumentException("no " + type.getSimpleName() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A text that a JSON object has by that name; empty for text that is no such object. */
+  public static Optional<String> text(String json, String name) {
+    try {
+      JsonNode value = MAPPER.readTree(json).path(name);
+      return value.isString() ? Optional.of(value.stringValue()) : Optional.empty();
+    } catch (JacksonException e) {
+      return Optional.empty();
     }
   }
 

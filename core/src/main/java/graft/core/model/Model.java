@@ -58,7 +58,9 @@ public record Model(Path folder, ModelConfig config) {
 
   private static ModelConfig read(Path file) {
     try {
-      return RecordJson.read(Files.readString(file, StandardCharsets.UTF_8), ModelConfig.class);
+      String text = Files.readString(file, StandardCharsets.UTF_8);
+      requireFormat(file, RecordJson.text(text, "format").orElse(""));
+      return RecordJson.read(text, ModelConfig.class);
     } catch (CharacterCodingException e) {
       throw new DataException(Shown.text(file.toString()) + " is not UTF-8; copy it again", e);
     } catch (IOException e) {
@@ -72,6 +74,19 @@ public record Model(Path folder, ModelConfig config) {
               + Shown.brief(why.replaceAll(";.*", ""))
               + "); copy it again",
           e);
+    }
+  }
+
+  /** Refuses another version's format before it is read as our own. */
+  private static void requireFormat(Path file, String format) {
+    if (format.startsWith(ModelConfig.ANY_FORMAT) && !format.equals(ModelConfig.FORMAT)) {
+      throw new DataException(
+          Shown.text(file.toString())
+              + " was written by another version of Graft (its format is "
+              + Shown.brief(format)
+              + ", known is "
+              + ModelConfig.FORMAT
+              + "); use that version");
     }
   }
 

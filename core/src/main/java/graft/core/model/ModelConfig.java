@@ -33,6 +33,9 @@ public record ModelConfig(
   /** The format that this version writes. */
   public static final String FORMAT = "graft-model-1";
 
+  /** What the formats of all versions begin with. */
+  static final String ANY_FORMAT = "graft-model-";
+
   public ModelConfig {
     labels = List.copyOf(labels);
     mean = List.copyOf(mean);

@@ -85,7 +85,8 @@ public final class NewFolder {
   /**
    * Makes the folder.
    *
-   * @throws UsageException if the place is taken, or its parent cannot be written
+   * @throws UsageException if the place is taken, be it while it is filled, or its parent cannot be
+   *     written
    * @throws MachineException if the disk is full
    */
   public static void write(Path folder, Filling filling) {
@@ -99,7 +100,7 @@ public final class NewFolder {
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
       filling.into(unfinished);
-      Files.deleteIfExists(target);
+      requireEmpty(target, name -> false); // something may have come there meanwhile
       Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new MachineException(

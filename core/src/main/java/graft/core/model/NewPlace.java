@@ -5,6 +5,7 @@ import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.lock.WholeFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -57,6 +58,34 @@ public final class NewPlace {
       refused.initCause(e);
       throw refused;
     }
+  }
+
+  /**
+   * Writes a text as UTF-8, whole or not at all, unless something came to its place since it was
+   * looked at.
+   *
+   * @throws UsageException if so; it is kept as it is
+   * @throws IOException if it cannot be written; nothing is left there then
+   */
+  public static void write(Path place, String text) throws IOException {
+    Path unfinished = WholeFile.unfinished(place);
+    try {
+      Files.writeString(unfinished, text, StandardCharsets.UTF_8);
+      fill(place, unfinished);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+  }
+
+  /**
+   * Moves a file that is whole to its place, unless something came there meanwhile.
+   *
+   * @throws UsageException if so; both are kept as they are
+   * @throws IOException if it cannot be moved
+   */
+  public static void fill(Path place, Path unfinished) throws IOException {
+    requireFree(place);
+    Files.move(unfinished, place);
   }
 
   private static String reason(IOException e) {

@@ -151,6 +151,32 @@ class ModelFolderTest {
   }
 
   @Test
+  void whatComesToThePlaceWhileAFolderIsFilledIsKept() throws IOException {
+    Path file = folder.resolve("result");
+    assertThatThrownBy(() -> NewFolder.write(file, made -> Files.writeString(file, "mine")))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContainingAll("result is there already, a file", "is kept as it is");
+    assertThat(file).hasContent("mine");
+    Path full = folder.resolve("full");
+    assertThatThrownBy(
+            () ->
+                NewFolder.write(
+                    full, made -> Files.writeString(Files.createDirectory(full).resolve("a"), "b")))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContainingAll("full is there already, holds a");
+    assertThat(full.resolve("a")).hasContent("b");
+    Path empty = folder.resolve("empty");
+    NewFolder.write(
+        empty,
+        made -> {
+          Files.createDirectory(empty);
+          Files.writeString(made.resolve("a"), "b");
+        });
+    assertThat(empty.resolve("a")).hasContent("b");
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
+  @Test
   void weightsThatCannotBeReadLeaveNothingBehind() throws IOException {
     Path bad = Files.writeString(folder.resolve("bad.safetensors"), "no weights");
     Path out = Files.createDirectory(folder.resolve("b")).resolve("model");
@@ -198,6 +224,17 @@ class ModelFolderTest {
         .hasMessageContaining(why)
         .hasMessageNotContaining("FAIL_ON")
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n", "\u001b"));
+  }
+
+  @Test
+  void aModelOfAnotherVersionIsSaidToBeOne() throws IOException {
+    Files.writeString(
+        folder.resolve("config.json"), "{\"format\":\"graft-model-2\",\"tasks\":[\"classes\"]}");
+    assertThatThrownBy(() -> Model.open(folder))
+        .isInstanceOf(DataException.class)
+        .hasMessageContainingAll(
+            "written by another version of Graft", "graft-model-2", "use that version")
+        .hasMessageNotContaining("copy it again");
   }
 
   @Test
