@@ -222,7 +222,7 @@ public final class Export {
                     names,
                     model.config().pixels(),
                     listener);
-        ScratchFolder scratch = ScratchFolder.in(machine.cache(), "check")) {
+        ScratchFolder scratch = ScratchFolder.in(machine.cache(), ScratchFolder.Purpose.CHECK)) {
       Path answer = scratch.path().resolve(CHECK);
       Inference.write(machine, model, images.store(), images.all(), answer);
       Files.copy(answer, folder.resolve(CHECK));
@@ -231,7 +231,7 @@ public final class Export {
   }
 
   private double compare(Path file, Path check) throws IOException {
-    try (ScratchFolder scratch = ScratchFolder.in(machine.cache(), "onnx")) {
+    try (ScratchFolder scratch = ScratchFolder.in(machine.cache(), ScratchFolder.Purpose.ONNX)) {
       List<String> lines = new ArrayList<>();
       ChildProcess.run(
           machine.cache(),

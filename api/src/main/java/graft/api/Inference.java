@@ -77,7 +77,8 @@ final class Inference {
     machine.requirePlatform();
     List<Selection> parts = parts(images, network.classes(), workers);
     AtomicInteger done = new AtomicInteger();
-    try (ScratchFolder scratch = ScratchFolder.in(machine.cache(), "inference")) {
+    try (ScratchFolder scratch =
+        ScratchFolder.in(machine.cache(), ScratchFolder.Purpose.INFERENCE)) {
       ExecutorService pool = Executors.newFixedThreadPool(Math.min(workers, parts.size()));
       try {
         List<Future<float[][]>> answers = new ArrayList<>();

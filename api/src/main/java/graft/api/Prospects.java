@@ -108,7 +108,7 @@ public record Prospects(TargetTask task, Optional<BaseView> view) {
     if (units.isEmpty() || units.getAsInt() < 2) {
       return Optional.empty();
     }
-    try (ScratchFolder scratch = ScratchFolder.in(machine.cache(), "base");
+    try (ScratchFolder scratch = ScratchFolder.in(machine.cache(), ScratchFolder.Purpose.BASE);
         Weights weights = Weights.open(base, wanted)) {
       Network own =
           Networks.find(

@@ -65,7 +65,7 @@ final class ReadyWorker implements AutoCloseable {
   TrialExecutor executor(int side) {
     TrialExecutor known = executor;
     if (known == null) {
-      ScratchFolder folder = ScratchFolder.in(machine.cache(), "worker");
+      ScratchFolder folder = ScratchFolder.in(machine.cache(), ScratchFolder.Purpose.WORKER);
       logs = folder;
       known = machine.startWorker(side, precision, folder.path());
       executor = known;

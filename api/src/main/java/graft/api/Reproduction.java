@@ -106,7 +106,8 @@ record Reproduction(Machine machine, Path folder, StudyReader study, StudyListen
       data.requireSame(study::fact);
       ResumedLevel.requireDevice(study, machine.device());
       CpuLevel level = ResumedLevel.require(study, Remedy.SUCH_PROCESSOR);
-      try (ScratchFolder files = ScratchFolder.in(machine.cache(), "reproduction");
+      try (ScratchFolder files =
+              ScratchFolder.in(machine.cache(), ScratchFolder.Purpose.REPRODUCTION);
           TrialExecutor executor = machine.startWorkers(1, level, files.path())) {
         StudyPlan plan = data.planner(settings).plan();
         StoredSplits.requireSame(folder, plan.splits().get(trial.split()));

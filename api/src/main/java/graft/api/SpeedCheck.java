@@ -47,7 +47,7 @@ public record SpeedCheck(Speed speed, OptionalLong workerBytes) {
       return known;
     }
     listener.doing(Doing.MEASURING);
-    try (ScratchFolder folder = ScratchFolder.in(machine.cache(), "speed")) {
+    try (ScratchFolder folder = ScratchFolder.in(machine.cache(), ScratchFolder.Purpose.SPEED)) {
       Optional<SpeedCheck> measured =
           SpeedMeasurement.of(executor, probe, folder.path())
               .map(speed -> new SpeedCheck(speed, machine.workerSource().peakBytes()));

@@ -158,7 +158,7 @@ public final class Study {
     Missing missing = missing(existing, input);
     CpuLevel level = level(existing, input.settings());
     try (PackedStore store = input.data().store();
-        ScratchFolder logs = ScratchFolder.in(machine.cache(), "speed");
+        ScratchFolder logs = ScratchFolder.in(machine.cache(), ScratchFolder.Purpose.SPEED);
         TrialExecutor executor = machine.startWorkers(machine.workers(), level, logs.path())) {
       Optional<SpeedCheck> check =
           missing.isNothing()

@@ -52,7 +52,9 @@ class LeftoversTest {
         made(days, "packs/building-0123456789abcdef-32px-77/pixels"),
         made(days, "generated/.v1-4x3-unfinished-123/train/a/1.png"),
         made(days, "bases/bbbb.77-1.part"),
-        made(days, "scratch/inference-9/store/pixels"));
+        made(days, "scratch/inference-9/store/pixels"),
+        made(days, "scratch/base-9/base.safetensors"),
+        made(days, "scratch/node-9/worker-1/log"));
   }
 
   private void forget() {
@@ -78,7 +80,7 @@ class LeftoversTest {
     assertThat(kept).allMatch(Files::exists);
     assertThat(said.toString().lines())
         .containsExactly(
-            "removed from the cache: 5 left by stopped runs more than 30 days ago, 0.0 MB");
+            "removed from the cache: 7 left by stopped runs more than 30 days ago, 0.0 MB");
     forget();
     assertThat(said.toString().lines()).hasSize(1);
   }
@@ -89,7 +91,7 @@ class LeftoversTest {
     forget();
     assertThat(left).allMatch(Files::exists);
     assertThat(said.toString()).isEmpty();
-    assertThat(Leftovers.remove(cache, Instant.MAX)).hasSize(5);
+    assertThat(Leftovers.remove(cache, Instant.MAX)).hasSize(7);
     assertThat(left).noneMatch(Files::exists);
   }
 
@@ -136,6 +138,20 @@ class LeftoversTest {
   }
 
   @Test
+  void looseImagesThatAreHeldAreKept() throws IOException {
+    Path loose = made(OLD, "packs/loose-77-0a-1b/pixels");
+    made(OLD, "packs/locks/loose-77-0a-1b");
+    Path lock = cache.resolve("packs/locks/loose-77-0a-1b");
+    try (ProcessLock held = ProcessLock.take(lock).orElseThrow()) {
+      assertThat(held).isNotNull();
+      assertThat(Leftovers.clear(cache, true).kept()).hasSize(1);
+      assertThat(loose).exists();
+    }
+    assertThat(Leftovers.clear(cache, true).gone()).hasSize(1);
+    assertThat(loose).doesNotExist();
+  }
+
+  @Test
   void allOfGraftIsRemovedWhereNothingIsInUse() throws IOException {
     everything(0);
     made(0, "bases/cccc.safetensors");
@@ -158,7 +174,8 @@ class LeftoversTest {
     private Using() {}
 
     public static void main(String[] arguments) throws IOException {
-      try (ScratchFolder scratch = ScratchFolder.in(Path.of(arguments[0]), "inference")) {
+      try (ScratchFolder scratch =
+          ScratchFolder.in(Path.of(arguments[0]), ScratchFolder.Purpose.INFERENCE)) {
         Files.writeString(scratch.path().resolve("pixels"), "x");
         System.out.println(scratch.path());
         System.in.readAllBytes();

@@ -168,7 +168,7 @@ final class NodeWorkers {
     environment.put("CLASSPATH", String.join(File.pathSeparator, classPath()));
     ScratchFolder folder = logs;
     if (folder == null) {
-      folder = ScratchFolder.in(cache, "node");
+      folder = ScratchFolder.in(cache, ScratchFolder.Purpose.NODE);
       logs = folder;
     }
     return new WorkerProcesses(

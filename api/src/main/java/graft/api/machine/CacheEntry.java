@@ -9,11 +9,13 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -45,7 +47,10 @@ public record CacheEntry(Kind kind, List<Path> paths, long bytes, Instant change
   private static final Pattern SPEED = Pattern.compile("\\.?[0-9a-f]+(\\.[0-9a-f]+\\.part)?");
   private static final Pattern BUNDLED = Pattern.compile("[0-9a-f]{12}");
   private static final Pattern SCRATCH =
-      Pattern.compile("(inference|check|onnx|speed|reproduction|worker)-\\d+");
+      Pattern.compile(
+          Arrays.stream(ScratchFolder.Purpose.values())
+              .map(ScratchFolder.Purpose::word)
+              .collect(Collectors.joining("|", "(", ")-\\d+")));
   private static final Pattern NATIVES = Pattern.compile("graft\\..*|.*\\.jar|.*\\.lock|\\.lock");
   private static final Pattern BASE =
       Pattern.compile("[0-9a-f]+\\.(safetensors|json|lock|.*part.*)");

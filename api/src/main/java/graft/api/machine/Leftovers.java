@@ -155,9 +155,11 @@ public final class Leftovers {
     String name = path.getFileName().toString();
     return switch (cache.relativize(path).getName(0).toString()) {
       case "packs" ->
-          Optional.of(cache.resolve("packs/locks"))
-              .filter(locks -> !name.startsWith("loose-")) // has none
-              .map(locks -> locks.resolve(name.replaceAll("^building-|-\\d+$", "")));
+          name.startsWith("loose-")
+              ? Optional.of(cache.resolve("packs/locks").resolve(name))
+                  .filter(Files::exists) // has none where an earlier version made it
+              : Optional.of(
+                  cache.resolve("packs/locks").resolve(name.replaceAll("^building-|-\\d+$", "")));
       case "generated" -> Optional.of(cache.resolve("generated/graft.lock"));
       case "bases" -> Optional.of(path.resolveSibling(name.split("\\.", 2)[0] + ".lock"));
       default -> Optional.empty(); // scratch has none

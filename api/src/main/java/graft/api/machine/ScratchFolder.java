@@ -4,9 +4,30 @@ import graft.core.error.MachineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** A folder of the cache for one piece of work; deleted with all in it when it is closed. */
 public final class ScratchFolder implements AutoCloseable {
+  /** What a folder is for: the first part of its name, by which leftovers are told. */
+  public enum Purpose {
+    INFERENCE,
+    CHECK,
+    ONNX,
+    SPEED,
+    REPRODUCTION,
+    /** Of the processes that train. */
+    WORKER,
+    /** A copy of a base that is looked at. */
+    BASE,
+    /** Of the processes that train on a machine of a cluster. */
+    NODE;
+
+    /** As it is in a folder's name. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   private final Path path;
   private final Thread atExit;
 
@@ -19,14 +40,14 @@ public final class ScratchFolder implements AutoCloseable {
   /**
    * A new folder.
    *
-   * @param purpose first part of its name
+   * @param purpose what it is for
    * @throws MachineException if the cache cannot be written
    */
-  public static ScratchFolder in(Path cache, String purpose) {
+  public static ScratchFolder in(Path cache, Purpose purpose) {
     CacheUse.hold(cache);
     try {
       Path parent = Files.createDirectories(cache.resolve("scratch"));
-      return new ScratchFolder(Files.createTempDirectory(parent, purpose + "-"));
+      return new ScratchFolder(Files.createTempDirectory(parent, purpose.word() + "-"));
     } catch (IOException e) {
       throw new MachineException(
           "cannot write the cache "

@@ -5,23 +5,25 @@ import graft.core.data.LooseImages;
 import graft.core.data.Selection;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
+import graft.core.lock.ProcessLock;
 import graft.core.text.Few;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Images to be classified, packed for this process alone: closing it, or the end of the process,
- * deletes its folder. What a killed process left is deleted by a later one.
+ * Images to be classified, packed for this process alone, which holds a lock meanwhile: closing it,
+ * or the end of the process, deletes its folder. What a killed process left is deleted by a later
+ * one that can take its lock.
  */
 public final class LooseStore implements AutoCloseable {
   private static final String PREFIX = "loose-";
@@ -48,16 +50,20 @@ public final class LooseStore implements AutoCloseable {
   /**
    * A folder that the end of the process deletes, finished or not.
    *
+   * @param lock held as long as it is there
    * @param atExit the hook that does
    */
-  record Place(Path folder, Thread atExit) {
+  record Place(Path folder, ProcessLock lock, Thread atExit) {
     void delete() throws IOException {
       try {
         Runtime.getRuntime().removeShutdownHook(atExit);
       } catch (IllegalStateException e) {
         return; // the process is ending and deletes it
       }
-      Packer.delete(folder);
+      try (lock) {
+        Packer.delete(folder);
+        lock.remove();
+      }
     }
   }
 
@@ -72,44 +78,54 @@ public final class LooseStore implements AutoCloseable {
     return String.join("\n", lines);
   }
 
-  /** A place that no other process takes, with this process's id in its name. */
-  static Place fresh(Path packs) {
+  /**
+   * A place that no other process takes, with this process's id in its name.
+   *
+   * @throws IOException if its lock cannot be written
+   */
+  static Place fresh(Path packs) throws IOException {
     Path folder = packs.resolve(PREFIX + ProcessHandle.current().pid() + "-" + UUID.randomUUID());
-    Thread atExit = new Thread(() -> deleteQuietly(folder), "delete loose images");
+    ProcessLock lock =
+        ProcessLock.take(lock(folder)).orElseThrow(() -> new IOException(folder + " is in use"));
+    Thread atExit = new Thread(() -> deleteQuietly(folder, lock), "delete loose images");
     Runtime.getRuntime().addShutdownHook(atExit);
-    return new Place(folder, atExit);
+    return new Place(folder, lock, atExit);
   }
 
-  /** Deletes what processes left that have ended, if it is older than a day. */
+  /** The lock of a place, which its process holds. */
+  private static Path lock(Path folder) {
+    return folder.resolveSibling("locks").resolve(folder.getFileName());
+  }
+
+  /**
+   * Deletes what processes left that have ended, if it is older than a day. What has no lock, or is
+   * another user's, is kept: clearing the cache removes it.
+   */
   static void removeLeftovers(Path packs) throws IOException {
     List<Path> folders;
     try (Stream<Path> all = Files.list(packs)) {
       folders = all.filter(path -> path.getFileName().toString().startsWith(PREFIX)).toList();
     }
     for (Path folder : folders) {
-      if (isOld(folder) && ProcessHandle.of(Long.parseLong(process(folder))).isEmpty()) {
-        Packer.delete(folder);
+      try {
+        if (isOld(folder) && Files.exists(lock(folder))) {
+          Optional<ProcessLock> lock = ProcessLock.take(lock(folder));
+          lock.ifPresent(held -> deleteQuietly(folder, held));
+        }
+      } catch (IOException e) {
+        continue; // another user's, or another process took it away
       }
     }
   }
 
   private static boolean isOld(Path folder) throws IOException {
-    try {
-      return Files.getLastModifiedTime(folder).toInstant().isBefore(Instant.now().minus(KEPT));
-    } catch (NoSuchFileException e) {
-      return false; // another process took it away
-    }
+    return Files.getLastModifiedTime(folder).toInstant().isBefore(Instant.now().minus(KEPT));
   }
 
-  private static String process(Path folder) {
-    String digits =
-        folder.getFileName().toString().substring(PREFIX.length()).replaceAll("\\D.*", "");
-    return digits.isEmpty() ? "0" : digits;
-  }
-
-  private static void deleteQuietly(Path folder) {
-    try {
+  private static void deleteQuietly(Path folder, ProcessLock lock) {
+    try (lock) {
       Packer.delete(folder);
+      lock.remove();
     } catch (IOException e) {
       return; // a later process deletes it
     }

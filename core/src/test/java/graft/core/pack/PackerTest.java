@@ -6,19 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import graft.core.data.Dataset;
 import graft.core.data.Example;
 import graft.core.data.ImageDecoder;
+import graft.core.data.LooseImages;
 import graft.core.data.Reading;
 import graft.core.data.SampleTree;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
+import graft.core.lock.ProcessLock;
 import graft.core.text.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,6 +170,52 @@ class PackerTest {
     process.destroy(); // as Ctrl-C does, not as kill -9
     process.waitFor();
     assertThat(looseIn(temp)).isEmpty();
+  }
+
+  private void packLoose(Path data, Path cache) throws IOException {
+    try (LooseImages images = LooseImages.open(List.of(data), 10, Optional.empty())) {
+      Packer.packLoose(images, SIDE, cache, decoder, Packer.Progress.SILENT).close();
+    }
+  }
+
+  /** What a process left two days ago, with the lock that it held. */
+  private static Path left(Path cache, String name) throws IOException {
+    Path folder = Files.createDirectories(cache.resolve("packs").resolve(name));
+    Files.writeString(folder.resolve("images.pack"), "x");
+    Files.createDirectories(cache.resolve("packs/locks"));
+    Files.createFile(cache.resolve("packs/locks").resolve(name));
+    Files.setLastModifiedTime(folder, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+    return folder;
+  }
+
+  @Test
+  void whatNobodyHoldsIsALeftoverWhoeverHasItsProcessesNumber(@TempDir Path temp)
+      throws IOException {
+    Path data = new SampleTree().withImages("a", 3).folder(temp.resolve("d"));
+    long own = ProcessHandle.current().pid(); // as a process of another container may have had it
+    Path ended = left(temp, "loose-" + own + "-0a");
+    Path used = left(temp, "loose-999999999-0b"); // of no process in this container
+    Path locks = temp.resolve("packs/locks");
+    try (ProcessLock held = ProcessLock.take(locks.resolve("loose-999999999-0b")).orElseThrow()) {
+      assertThat(held).isNotNull();
+      packLoose(data, temp);
+      assertThat(ended).doesNotExist();
+      assertThat(used).exists();
+    }
+    packLoose(data, temp);
+    assertThat(used).doesNotExist();
+    assertThat(locks).as("of what is gone").isEmptyDirectory();
+  }
+
+  @Test
+  void aLeftoverThatCannotBeDeletedHindersNobody(@TempDir Path temp) throws IOException {
+    Path data = new SampleTree().withImages("a", 3).folder(temp.resolve("d"));
+    Path stuck = left(temp, "loose-999999999-0a");
+    Files.writeString(stuck.resolve("another file"), "x"); // as if it were another user's
+    Files.setLastModifiedTime(stuck, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+    packLoose(data, temp);
+    assertThat(stuck).exists();
+    assertThat(looseIn(temp)).containsExactly(stuck);
   }
 
   private static List<Path> looseIn(Path cache) throws IOException {
