@@ -56,10 +56,14 @@ final class TableText {
     return cells;
   }
 
-  /** Whether a line has one value in the first column, or is a comment, and the next is longer. */
+  /**
+   * Whether a line has one value in the first column, which names no image, or is a comment, and
+   * the next is longer.
+   */
   private static boolean isTitle(String[] line, int next) {
     boolean alone = Arrays.stream(line).skip(1).allMatch(String::isBlank) && !line[0].isBlank();
-    return (next > 1 && alone) || (next != line.length && line[0].startsWith("#"));
+    return (next > 1 && alone && !DatasetLayout.isImage(line[0].strip()))
+        || (next != line.length && line[0].startsWith("#"));
   }
 
   /** The separator that most lines have; where several are in as many, that of the first line. */

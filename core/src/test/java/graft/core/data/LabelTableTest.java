@@ -376,6 +376,16 @@ class LabelTableTest {
   }
 
   @Test
+  void aFirstRowWithoutAClassIsNoTitle() throws IOException {
+    SampleTree tree =
+        images("images")
+            .with("labels.csv", table("", "%s.jpg,%s\n").replace("0.jpg,cat", "0.jpg,"));
+    assertThatThrownBy(() -> scan(tree))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("labels.csv says no class for 0.jpg");
+  }
+
+  @Test
   void predictionsAreNoLabels() {
     String text = table("file,rank,class,probability\n", "%s.jpg,1,%s,0.9\n");
 
