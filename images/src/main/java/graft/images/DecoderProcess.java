@@ -80,6 +80,7 @@ final class DecoderProcess implements AutoCloseable {
   private static DecoderProcess startOnce(Path java, Path natives) throws LostException {
     try {
       Path errors = Files.createTempFile("graft-decoder", ".log");
+      errors.toFile().deleteOnExit(); // where nothing closes it: the process is stopped
       ProcessBuilder builder = new ProcessBuilder(command(java, natives));
       builder.environment().put("OPENBLAS_NUM_THREADS", "1");
       builder.environment().put("OMP_NUM_THREADS", "1");
@@ -191,7 +192,7 @@ final class DecoderProcess implements AutoCloseable {
     try {
       Files.deleteIfExists(errors);
     } catch (IOException e) {
-      errors.toFile().deleteOnExit();
+      return; // the end of the process deletes it
     }
   }
 }

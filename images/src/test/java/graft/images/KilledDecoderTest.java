@@ -8,6 +8,7 @@ import graft.core.data.ImageDecoder.Undecodable;
 import graft.core.data.PixelRule;
 import graft.core.error.MachineException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -69,12 +70,36 @@ class KilledDecoderTest {
     }
   }
 
+  @Test
+  void aProcessThatIsStoppedWhileItDecodesLeavesNoFile() throws Exception {
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + temporary,
+                "-cp",
+                System.getProperty("java.class.path"),
+                DecodeForEver.class.getName(),
+                program("printf GRFT; cat > /dev/null").toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    assertThat(process.inputReader(StandardCharsets.UTF_8).readLine()).containsOnlyDigits();
+    assertThat(temporary).isDirectoryContaining("glob:**/graft-decoder*");
+    process.destroy(); // as Ctrl-C does, not as kill -9
+    process.waitFor();
+    assertThat(temporary).isDirectoryNotContaining("glob:**/graft-decoder*");
+  }
+
   private DecoderProcesses decoder(String script) throws IOException {
+    return new DecoderProcesses(1, folder.resolve("cache"), PixelRule.NOW, program(script));
+  }
+
+  private Path program(String script) throws IOException {
     Path java = folder.resolve("java");
     Files.writeString(
         java, "#!/bin/sh\ncd '" + folder + "'\necho start >> starts\n" + script + "\n");
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
-    return new DecoderProcesses(1, folder.resolve("cache"), PixelRule.NOW, java);
+    return java;
   }
 
   private long starts() throws IOException {
