@@ -10,18 +10,25 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The nodes of a network's forward pass in evaluation mode; nothing drops out. */
 final class Graph implements Operation.Visitor<String> {
   private static final double ROOT_OF_TWO = Math.sqrt(2);
 
   private final GraphProto.Builder graph;
+
+  /** Names of the modules that have tensors: no other node has one of them. */
+  private final Set<String> modules;
+
   private String current;
   private boolean flat;
   private int unnamed;
 
-  private Graph(GraphProto.Builder graph, String input) {
+  private Graph(GraphProto.Builder graph, Set<String> modules, String input) {
     this.graph = graph;
+    this.modules = modules;
     this.current = input;
   }
 
@@ -32,7 +39,12 @@ final class Graph implements Operation.Visitor<String> {
    * @param output name of the logits
    */
   static void add(Network network, GraphProto.Builder graph, String input, String output) {
-    Graph nodes = new Graph(graph, input);
+    Set<String> modules =
+        network.layers().stream()
+            .flatMap(layer -> layer.tensorShapes().keySet().stream())
+            .map(tensor -> tensor.substring(0, Math.max(0, tensor.lastIndexOf('.'))))
+            .collect(Collectors.toSet());
+    Graph nodes = new Graph(graph, modules, input);
     network.layers().forEach(layer -> nodes.chain(layer.operations()));
     graph.getNodeBuilder(graph.getNodeCount() - 1).setOutput(0, output);
   }
@@ -261,7 +273,7 @@ final class Graph implements Operation.Visitor<String> {
   /** Adds a node with one output, which becomes the current value. */
   private String node(
       String operator, String name, List<String> inputs, AttributeProto... attributes) {
-    String unique = name.isEmpty() ? operator.toLowerCase(Locale.ROOT) + "." + unnamed++ : name;
+    String unique = name.isEmpty() ? newName(operator) : name;
     current = unique + ".out";
     graph.addNode(
         NodeProto.newBuilder()
@@ -271,6 +283,14 @@ final class Graph implements Operation.Visitor<String> {
             .addOutput(current)
             .addAllAttribute(List.of(attributes)));
     return current;
+  }
+
+  private String newName(String operator) {
+    String name;
+    do {
+      name = operator.toLowerCase(Locale.ROOT) + "." + unnamed++;
+    } while (modules.contains(name));
+    return name;
   }
 
   private static AttributeProto same(String name, int value, int times) {

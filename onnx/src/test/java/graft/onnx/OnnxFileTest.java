@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtException;
+import graft.core.network.Initialisation;
 import graft.core.network.Layer;
 import graft.core.network.Network;
 import graft.core.network.Networks;
+import graft.core.network.Operation;
 import graft.core.weights.NamedTensor;
 import graft.core.weights.WeightsWriter;
 import java.io.IOException;
@@ -107,6 +109,26 @@ class OnnxFileTest {
       assertThat(found[0]).isZero();
       assertThat(found[1]).isEqualTo(2);
     }
+  }
+
+  @Test
+  void namesOfModulesMayBeThoseThatOtherNodesWouldHave() throws IOException, OrtException {
+    Network network =
+        new Network(
+            "own",
+            8,
+            Initialisation.HE_UNIFORM,
+            List.of(
+                new Layer(
+                    "relu",
+                    List.of(
+                        new Operation.Convolution("relu.0", 3, 4, 3, 1, 1, 1, true),
+                        Operation.Plain.RELU,
+                        Operation.Plain.AVERAGE,
+                        Operation.Plain.FLATTEN)),
+                new Layer("flatten", List.of(new Operation.Linear("flatten.2", 4, BIAS.length)))));
+    double[] found = OnnxCheck.compare(model(network, "own.onnx"), check(network, 2, BIAS));
+    assertThat(found[0]).isZero();
   }
 
   @Test
