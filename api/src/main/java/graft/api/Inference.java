@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
@@ -110,7 +111,8 @@ final class Inference {
         }
         return rows.toArray(float[][]::new);
       } finally {
-        pool.shutdownNow();
+        pool.shutdownNow(); // one failed, or this thread was interrupted: the others end
+        awaitEnd(pool);
       }
     }
   }
@@ -198,6 +200,21 @@ final class Inference {
         }
       }
       return rows;
+    }
+  }
+
+  /** Waits until nothing writes to the scratch folder any more. */
+  private static void awaitEnd(ExecutorService pool) {
+    boolean interrupted = false;
+    while (!pool.isTerminated()) {
+      try {
+        pool.awaitTermination(1, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true; // what is waited for was interrupted, too, and ends soon
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -15,6 +15,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 
 /**
@@ -28,12 +31,12 @@ public final class ChildProcess {
   private ChildProcess() {}
 
   /**
-   * Runs a main class to its end; the calling thread waits.
+   * Runs a main class to its end; the calling thread waits. Interrupted, it ends the process.
    *
    * @param cache folder of unpacked natives
    * @param what it does, for messages, e.g. {@code the inference}
    * @param said file that gets its stderr
-   * @param lines hears each line of its stdout
+   * @param lines hears each line of its stdout, on a thread of its own
    * @throws DataException if it says that images or weights cannot be used
    * @throws MachineException if it ends in any other way than well
    */
@@ -90,11 +93,7 @@ public final class ChildProcess {
       builder.environment().putAll(environment);
       builder.redirectError(said.toFile());
       process = builder.start();
-      try (BufferedReader out =
-          new BufferedReader(
-              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-        out.lines().forEach(lines);
-      }
+      await(reading(process, lines));
       return process.waitFor();
     } catch (IOException e) {
       throw new MachineException("cannot start a process for " + what + ": " + e.getMessage(), e);
@@ -105,6 +104,35 @@ public final class ChildProcess {
       if (process != null) {
         process.destroyForcibly();
       }
+    }
+  }
+
+  /** A thread waits for a process's words whether it is interrupted or not: not the calling one. */
+  private static Future<?> reading(Process process, Consumer<String> lines) {
+    FutureTask<?> reading =
+        new FutureTask<>(
+            () -> {
+              try (BufferedReader out =
+                  new BufferedReader(
+                      new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+                out.lines().forEach(lines);
+              }
+              return null;
+            });
+    Thread thread = new Thread(reading, "words of process " + process.pid());
+    thread.setDaemon(true);
+    thread.start();
+    return reading;
+  }
+
+  private static void await(Future<?> reading) throws IOException, InterruptedException {
+    try {
+      reading.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IOException(e.getCause());
     }
   }
 
