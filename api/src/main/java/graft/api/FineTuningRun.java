@@ -133,22 +133,37 @@ final class FineTuningRun {
     }
   }
 
+  /**
+   * Trains anew and writes the model.
+   *
+   * @throws MachineException if it was trained but cannot be written: the same command writes it
+   */
   private Attempt trainAnew(Plan other) {
     other.reasons().forEach(listener::message);
     String why;
-    try {
-      Optional<Result> result = train(other);
-      if (result.isEmpty() || result.get().outcome() instanceof Complete) {
-        return new Attempt(result, List.of());
+    try (OneTraining training = begin(other, target.train())) {
+      Optional<TrainingOutcome> outcome = runOrFail(training, other);
+      if (outcome.isEmpty()) {
+        return new Attempt(Optional.empty(), List.of());
       }
-      why = result.get().outcome() instanceof Failed failed ? failed.reason() : "it diverged";
-    } catch (MachineException e) {
-      why = String.valueOf(e.getMessage());
+      if (outcome.get() instanceof Complete complete) {
+        return new Attempt(Optional.of(result(other, training, complete)), List.of());
+      }
+      why = outcome.get() instanceof Failed failed ? failed.reason() : "it diverged";
     }
     List<String> failure = new ArrayList<>(other.reasons());
     failure.add("That did not complete (" + why + "): the model is that of the recommendation.");
     listener.message(failure.get(failure.size() - 1));
     return new Attempt(Optional.empty(), failure);
+  }
+
+  /** A training that the machine fails has failed. */
+  private Optional<TrainingOutcome> runOrFail(OneTraining training, Plan plan) {
+    try {
+      return run(training, plan);
+    } catch (MachineException e) {
+      return Optional.of(new Failed(String.valueOf(e.getMessage())));
+    }
   }
 
   private void forget(Plan plan) {

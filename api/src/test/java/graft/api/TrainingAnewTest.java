@@ -1,11 +1,13 @@
 package graft.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import graft.api.fake.FakeMachine;
 import graft.api.fake.FakeWorkers;
 import graft.api.machine.Machine;
 import graft.core.data.synthetic.SyntheticImages;
+import graft.core.error.MachineException;
 import graft.core.model.Model;
 import graft.core.protocol.Cosine;
 import graft.core.protocol.OneCycle;
@@ -125,11 +127,15 @@ class TrainingAnewTest {
   }
 
   private Optional<FineTuning.Result> run(Script script) {
+    return run(script, folder.resolve("model"));
+  }
+
+  private Optional<FineTuning.Result> run(Script script, Path out) {
     Machine machine =
         FakeMachine.in(folder.resolve("cache"))
             .withWorkersFrom((its, count, level, logs) -> new Workers(script));
     TransferTask task = TransferTask.of(folder.resolve("images")).withExamplesPerClass(perClass);
-    return FineTuning.of(task, folder.resolve("model")).run(machine, said::add);
+    return FineTuning.of(task, out).run(machine, said::add);
   }
 
   private List<String> reasons() {
@@ -265,6 +271,32 @@ class TrainingAnewTest {
     all.addAll(begun);
     assertThat(all.stream().filter(Training::whole)).hasSize(2);
     assertThat(all.stream().filter(training -> !training.whole())).hasSize(6);
+    requireNothingLeft();
+  }
+
+  /** A place so deep that a folder can be made there, but no file of a model in it. */
+  private Path deep() {
+    int longest = 4095; // of a path's bytes
+    int room = longest - "/.model.1234567.part/config".length();
+    Path parent = folder;
+    while (parent.toString().length() + 2 < room) {
+      int left = room - parent.toString().length() - 1;
+      parent = parent.resolve("d".repeat(left > 202 ? 200 : Math.min(left, 200)));
+    }
+    return parent.resolve("model");
+  }
+
+  @Test
+  void aBetterModelThatCannotBeWrittenIsNotThrownAway() throws IOException {
+    Script script = (training, fake) -> outcome(fake, 0.6, training.oneCycle() ? 9 : 2);
+    assertThatThrownBy(() -> run(script, deep()))
+        .isInstanceOf(MachineException.class)
+        .hasMessageContainingAll("cannot write", "too long");
+    assertThat(said).noneMatch(line -> line.contains("That did not complete"));
+    begun.clear();
+    FineTuning.Result result = run(script).orElseThrow();
+    assertThat(begun).as("all was trained before").isEmpty();
+    assertThat(result.recipe().rates()).isInstanceOf(OneCycle.class);
     requireNothingLeft();
   }
 }
