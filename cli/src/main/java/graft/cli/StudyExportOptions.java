@@ -111,14 +111,20 @@ final class StudyExportOptions {
             server
                 .or(() -> environment.apply("MLFLOW_TRACKING_URI"))
                 .orElse("http://localhost:5000"));
-    Optional<String> user = environment.apply("MLFLOW_TRACKING_USERNAME");
-    String password = environment.apply("MLFLOW_TRACKING_PASSWORD").orElse("");
-    return environment
-        .apply("MLFLOW_TRACKING_TOKEN")
-        .map(token -> "Bearer " + token)
-        .or(() -> user.map(name -> "Basic " + base64(name + ":" + password)))
-        .map(named::withAuthorization)
-        .orElse(named);
+    return authorization(environment).map(named::withAuthorization).orElse(named);
+  }
+
+  /** As MLflow's own client does: name and password where both are set, else the token. */
+  static Optional<String> authorization(Function<String, Optional<String>> environment) {
+    Optional<String> user = set(environment.apply("MLFLOW_TRACKING_USERNAME"));
+    Optional<String> password = set(environment.apply("MLFLOW_TRACKING_PASSWORD"));
+    Optional<String> token = set(environment.apply("MLFLOW_TRACKING_TOKEN"));
+    return user.flatMap(name -> password.map(secret -> "Basic " + base64(name + ":" + secret)))
+        .or(() -> token.map(secret -> "Bearer " + secret));
+  }
+
+  private static Optional<String> set(Optional<String> value) {
+    return value.filter(text -> !text.isEmpty());
   }
 
   private static String base64(String text) {

@@ -16,7 +16,10 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,5 +133,22 @@ class StudyExportTest {
 
     assertThat(told.code()).isEqualTo(7);
     assertThat(told.err()).contains("nothing answers at http://localhost:" + closed);
+  }
+
+  private static Optional<String> authorization(String... variables) {
+    Map<String, String> environment = new HashMap<>();
+    for (int i = 0; i < variables.length; i += 2) {
+      environment.put("MLFLOW_TRACKING_" + variables[i], variables[i + 1]);
+    }
+    return StudyExportOptions.authorization(name -> Optional.ofNullable(environment.get(name)));
+  }
+
+  @Test
+  void aServerIsShownNameAndPasswordWhereBothAreSetAndElseTheToken() {
+    assertThat(authorization("TOKEN", "t", "USERNAME", "me", "PASSWORD", "secret"))
+        .contains("Basic bWU6c2VjcmV0");
+    assertThat(authorization("TOKEN", "t", "USERNAME", "me")).contains("Bearer t");
+    assertThat(authorization("TOKEN", "t", "USERNAME", "me", "PASSWORD", "")).contains("Bearer t");
+    assertThat(authorization("USERNAME", "me")).isEmpty();
   }
 }
