@@ -118,10 +118,10 @@ final class FinetuneCommand extends GraftCommand implements Callable<Integer> {
             target.task(reading -> reading.excludingBad(excludeBad), strict),
             out,
             choice(),
-            optional(epochs),
+            optional(atLeast1("--epochs", epochs)),
             target.seed(),
             training.precision(),
-            optional(GraftCommand.atLeast1("--views", views)));
+            optional(atLeast1("--views", views)));
     try {
       return viewed(view -> fineTuning.run(machine, new ToldProgress(view, true)))
           .map(this::show)

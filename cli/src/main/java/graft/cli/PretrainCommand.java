@@ -69,7 +69,7 @@ final class PretrainCommand extends GraftCommand implements Callable<Integer> {
             out,
             network,
             classes,
-            optional(epochs),
+            optional(atLeast1("--epochs", epochs)),
             seed,
             reading.reading().excludingBad(excludeBad),
             training.precision());

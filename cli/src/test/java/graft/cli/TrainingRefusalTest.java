@@ -66,6 +66,15 @@ class TrainingRefusalTest {
   }
 
   @Test
+  void aWrongNumberOfEpochsIsRefusedBeforeAnyImageIsRead() {
+    Path out = folder.resolve("out.safetensors");
+    for (Told told : List.of(pretrain(out, "--epochs", "0"), finetune(out, "--epochs", "0"))) {
+      assertRefused(told, 2, "--epochs must be at least 1, was 0");
+      assertThat(told.err()).doesNotContain("validation images");
+    }
+  }
+
+  @Test
   void aCardIsRefusedByABuildThatHasNoLibrariesForOne() {
     Path out = folder.resolve("out");
     List<Told> all =
