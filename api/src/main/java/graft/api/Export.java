@@ -4,6 +4,7 @@ import graft.api.machine.ChildProcess;
 import graft.api.machine.ImageEvent;
 import graft.api.machine.Machine;
 import graft.api.machine.ScratchFolder;
+import graft.core.data.BadFile;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.error.UsageException;
@@ -12,7 +13,9 @@ import graft.core.model.ModelCard;
 import graft.core.model.ModelWeights;
 import graft.core.model.NewFolder;
 import graft.core.model.Preprocessing;
+import graft.core.model.TrainingHistory;
 import graft.core.pack.LooseStore;
+import graft.core.text.Few;
 import graft.core.weights.StateDictWriter;
 import graft.onnx.OnnxCheck;
 import graft.onnx.OnnxFile;
@@ -38,6 +41,9 @@ import java.util.function.Consumer;
 public final class Export {
   /** Images in a check file at most. */
   private static final int CHECKED = 8;
+
+  /** Images that cannot be used and are named, at most. */
+  private static final int SHOWN = 9;
 
   /** Difference of logits above which an ONNX model is refused, times the largest logit above 1. */
   private static final double TOLERANCE = 1e-4;
@@ -134,7 +140,7 @@ public final class Export {
     StateDictWriter.write(folder.resolve("model.pth"), model.config().network(), weights.tensors());
     text(folder.resolve("model.py"), PythonModule.text(model));
     labels(folder);
-    int images = check(folder);
+    int images = check(folder, said);
     card(
         folder,
         "In PyTorch",
@@ -159,6 +165,10 @@ public final class Export {
     for (String name : List.of(Model.WEIGHTS, Model.CONFIG)) {
       Files.copy(model.folder().resolve(name), folder.resolve(name));
     }
+    Path history = model.folder().resolve(TrainingHistory.FILE);
+    if (Files.exists(history)) { // a model of an earlier version has none
+      Files.copy(history, folder.resolve(TrainingHistory.FILE));
+    }
     labels(folder);
     card(
         folder,
@@ -175,7 +185,7 @@ public final class Export {
     metadata.put("labels", String.join("\n", model.config().labels()));
     OnnxFile.write(file, model.network(), weights.tensors(), "Graft", metadata);
     labels(folder);
-    int images = check(folder);
+    int images = check(folder, said);
     double difference = compare(file, folder.resolve(CHECK));
     card(
         folder,
@@ -209,8 +219,8 @@ public final class Export {
     text(folder.resolve(LABELS), String.join("\n", model.config().labels()) + "\n");
   }
 
-  /** Writes the check file and returns how many images are in it. */
-  private int check(Path folder) throws IOException {
+  /** Writes the check file and returns how many images are in it; says which could not be used. */
+  private int check(Path folder, List<String> said) throws IOException {
     List<Path> paths = data.isEmpty() ? List.of(machine.packing().generate(MADE, listener)) : data;
     try (LooseStore images =
             machine
@@ -226,8 +236,14 @@ public final class Export {
       Path answer = scratch.path().resolve(CHECK);
       Inference.write(machine, model, images.store(), images.all(), answer);
       Files.copy(answer, folder.resolve(CHECK));
+      said.addAll(unusable(images.found().bad()));
       return images.names().size();
     }
+  }
+
+  /** What was given and is not in the check file, a line each. */
+  private static List<String> unusable(List<BadFile> bad) {
+    return Few.lines(bad.stream().map(file -> "not in " + CHECK + ": " + file).toList(), SHOWN, "");
   }
 
   private double compare(Path file, Path check) throws IOException {

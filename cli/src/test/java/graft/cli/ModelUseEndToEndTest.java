@@ -384,6 +384,26 @@ class ModelUseEndToEndTest {
       deep = deep.resolve("d".repeat(240));
     }
     Told told = Told.by("export", model, "--format", "onnx", "--out", deep);
+  void imagesThatCannotBeInACheckAreNamed() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("for-a-check"));
+    Files.writeString(data.resolve("note.jpg"), "no image", StandardCharsets.UTF_8);
+    try (Stream<Path> some = Files.list(images.resolve("val").resolve(classes.get(0)))) {
+      Files.copy(some.sorted().findFirst().orElseThrow(), data.resolve("a.jpg"));
+    }
+    Path out = folder.resolve("checked");
+    Told told = Told.by("export", model, "--format", "state_dict", "--out", out, "--data", data);
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(told.out())
+        .contains("input and logits of 1 images")
+        .containsPattern("not in check.safetensors: .*note.jpg");
+  }
+
+  @Test
+  void anExportedModelOfOursKeepsItsHistory() {
+    assertThat(hub.resolve("history.csv")).hasSameBinaryContentAs(model.resolve("history.csv"));
+  }
+
+  @Test
     assertThat(told.code()).as(told.err()).isZero();
   }
 
