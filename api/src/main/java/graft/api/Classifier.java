@@ -219,7 +219,7 @@ public final class Classifier {
    * @param labelled usable images of known class in the dataset, whatever part
    * @param parts names of the parts that were asked for
    * @param trainedOn how many images of the dataset were left out because the model was trained on
-   *     their part
+   *     their part; {@link KnownClasses#seen} says how many others are equal to such
    * @param classes how its classes match the model's
    * @param views of each image that it was classified by
    * @param mayBeTrainedOn whether the data are not what the model was trained on, and nobody can
@@ -293,20 +293,46 @@ public final class Classifier {
    */
   public Evaluated evaluate(
       Path data, Optional<String> part, boolean excludeBad, Consumer<ImageEvent> listener) {
-    Reading own = reading(excludeBad);
-    Reading reading = part.isPresent() ? own.testingOn(part) : own;
-    try (Packed packed = pack(data, reading.withEveryPart(), listener)) {
-      if (part.isPresent()) {
-        Role role = packed.summary().role(part.get()).orElseThrow(() -> noPart(packed, part.get()));
-        return evaluate(packed, Set.of(role), listener);
+    Reading own = reading(excludeBad).withEveryPart();
+    String fingerprint;
+    try (Packed packed = pack(data, own, listener)) {
+      fingerprint = packed.store().index().trainingFingerprint();
+      if (part.isEmpty()) {
+        Set<Role> roles =
+            isTrainedOn(fingerprint)
+                ? Set.of(Role.VALIDATION, Role.OTHER)
+                : Set.of(Role.TRAIN, Role.VALIDATION, Role.OTHER);
+        return evaluate(packed, roles, fingerprint, listener);
       }
-      return evaluate(
-          packed,
-          isTrainedOn(packed)
-              ? Set.of(Role.VALIDATION, Role.OTHER)
-              : Set.of(Role.TRAIN, Role.VALIDATION, Role.OTHER),
-          listener);
+      Role role = role(packed, part.get());
+      if (named(packed, role).size() < 2) {
+        return evaluate(packed, Set.of(role), fingerprint, listener);
+      }
     }
+    // It shares its role with another: read so that it alone is the validation part.
+    try (Packed packed = pack(data, own.testingOn(part), listener)) {
+      Role role = role(packed, part.get());
+      List<String> alike = named(packed, role);
+      if (alike.size() > 1) {
+        throw new DataException(
+            String.join(" and ", alike)
+                + " are each a folder of training images by their names; give one of them alone as the"
+                + " data, or merge them");
+      }
+      return evaluate(packed, Set.of(role), fingerprint, listener);
+    }
+  }
+
+  private static Role role(Packed packed, String part) {
+    return packed.summary().role(part).orElseThrow(() -> noPart(packed, part));
+  }
+
+  /** Folders of the parts of a role. */
+  private static List<String> named(Packed packed, Role role) {
+    return packed.summary().parts().stream()
+        .filter(part -> part.role() == role)
+        .map(part -> Shown.text(part.folder()) + "/")
+        .toList();
   }
 
   private static DataException noPart(Packed packed, String part) {
@@ -339,14 +365,15 @@ public final class Classifier {
           Remedy.NAME_DATA);
     }
     try (Packed packed = pack(Path.of(trained), reading(excludeBad), listener)) {
-      if (!isTrainedOn(packed)) {
+      String fingerprint = packed.store().index().trainingFingerprint();
+      if (!isTrainedOn(fingerprint)) {
         throw new DataException(
             Shown.text(trained)
                 + " is not what the model was trained on, though it has the same name: its images,"
                 + " or their names, are others; ",
             Remedy.NAME_DATA);
       }
-      return evaluate(packed, Set.of(Role.VALIDATION), listener);
+      return evaluate(packed, Set.of(Role.VALIDATION), fingerprint, listener);
     }
   }
 
@@ -363,20 +390,18 @@ public final class Classifier {
         .pack(data, model.network().side(), reading, model.config().pixels(), listener);
   }
 
-  private boolean isTrainedOn(Packed packed) {
-    return packed
-        .store()
-        .index()
-        .trainingFingerprint()
-        .equals(model.config().provenance().fingerprint());
+  private boolean isTrainedOn(String fingerprint) {
+    return fingerprint.equals(model.config().provenance().fingerprint());
   }
 
-  private Evaluated evaluate(Packed packed, Set<Role> roles, Consumer<ImageEvent> listener) {
+  /** Evaluates on some parts of data of this fingerprint, read as the model's own were. */
+  private Evaluated evaluate(
+      Packed packed, Set<Role> roles, String fingerprint, Consumer<ImageEvent> listener) {
     List<String> labels = model.config().labels();
     DataSummary summary = packed.summary();
     DatasetIndex index = packed.store().index();
-    KnownClasses known = KnownClasses.match(labels, index, roles, summary.path());
-    boolean same = isTrainedOn(packed);
+    boolean same = isTrainedOn(fingerprint);
+    KnownClasses known = KnownClasses.match(labels, index, roles, same, summary.path());
     boolean trains = roles.contains(Role.TRAIN);
     float[][] logits =
         Inference.logits(
@@ -389,7 +414,7 @@ public final class Classifier {
             progress(known.images().size(), listener));
     return new Evaluated(
         summary.path(),
-        index.trainingFingerprint(),
+        fingerprint,
         summary,
         index.examples().size(),
         summary.partNames(roles),

@@ -1,5 +1,6 @@
 package graft.api;
 
+import graft.analysis.evaluation.KnownClasses;
 import graft.analysis.evaluation.ModelEvaluation;
 import graft.analysis.evaluation.ModelEvaluation.Fraction;
 import graft.api.Classifier.Evaluated;
@@ -23,7 +24,7 @@ final class EvaluationTables {
     all.put("images_used", result.top1().total());
     all.put("images_labelled", evaluated.labelled());
     all.put("images_of_unknown_classes", evaluated.classes().ofUnknown());
-    all.put("images_trained_on", evaluated.trainedOn());
+    all.put("images_trained_on", trainedOn(evaluated));
     all.put("parts", evaluated.parts());
     all.put("views", evaluated.views().count());
     DataSummary read = evaluated.summary();
@@ -43,6 +44,14 @@ final class EvaluationTables {
     all.put("also_in_training", evaluated.classes().alsoInTraining());
     all.put("may_be_trained_on", evaluated.mayBeTrainedOn());
     return ResultJson.of("evaluation", all);
+  }
+
+  /** Images of the dataset that the model is known to have been trained on, or on equal ones. */
+  private static int trainedOn(Evaluated evaluated) {
+    KnownClasses classes = evaluated.classes();
+    return evaluated.trainedOn()
+        + classes.seen()
+        + (classes.isTrainedOn() ? classes.alsoInTraining() : 0);
   }
 
   private static Map<String, Object> fraction(Fraction fraction) {

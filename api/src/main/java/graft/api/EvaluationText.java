@@ -39,13 +39,17 @@ final class EvaluationText {
   private static String images(Evaluated evaluated) {
     int used = evaluated.result().top1().total();
     int unknown = evaluated.classes().ofUnknown();
-    int others = evaluated.labelled() - used - unknown - evaluated.trainedOn();
+    int seen = evaluated.classes().seen();
+    int others = evaluated.labelled() - used - unknown - evaluated.trainedOn() - seen;
     List<String> without = new ArrayList<>();
     if (unknown > 0) {
       without.add(format("%d of classes the model does not know", unknown));
     }
     if (evaluated.trainedOn() > 0) {
       without.add(format("%d of the part it was trained on", evaluated.trainedOn()));
+    }
+    if (seen > 0) {
+      without.add(format("%d equal to such as it was trained on", seen));
     }
     if (others > 0) {
       without.add(format("%d of other parts", others));

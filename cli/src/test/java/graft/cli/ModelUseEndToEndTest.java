@@ -272,6 +272,53 @@ class ModelUseEndToEndTest {
     assertThat(Told.by("evaluate", model, "--part", "val").code()).isEqualTo(2);
   }
 
+  @Test
+  void whatTheModelWasTrainedOnIsLeftOutOrSaid() throws IOException {
+    Told own = Told.by("evaluate", model, "--data", images, "--part", "train", "--json");
+    assertThat(own.code()).as(own.err()).isZero();
+    assertThat(own.err())
+        .contains("the model was trained on 36 of these 36 images")
+        .doesNotContain("the data is not what the model was trained on");
+    assertThat(own.out())
+        .contains("\"images_trained_on\":36", "\"may_be_trained_on\":false")
+        .contains("\"also_in_training\":36");
+    Path data = folder.resolve("with-equal");
+    copy(images, data);
+    copy(images.resolve("val"), data.resolve("test"));
+    try (Stream<Path> some = Files.list(data.resolve("train").resolve(classes.get(0)))) {
+      Path image = some.sorted().findFirst().orElseThrow();
+      Path into = data.resolve("test").resolve(classes.get(0));
+      Files.copy(image, into.resolve("equal-" + image.getFileName()));
+    }
+    Path made = folder.resolve("tested-on-test");
+    Object[] words = {
+      "finetune",
+      "--base",
+      base,
+      "--data",
+      data,
+      "--out",
+      made,
+      "--protocol",
+      "common",
+      "--epochs",
+      "1",
+      "--test-part",
+      "test"
+    };
+    Told trained = Told.by(words);
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(trained.err()).contains("1 test image is among the training images too");
+    Told evaluated = Told.by("evaluate", made, "--data", data, "--part", "test");
+    assertThat(evaluated.code()).as(evaluated.err()).isZero();
+    assertThat(evaluated.out()).startsWith("on 24 of ").contains("1 equal to such");
+    assertThat(evaluated.err()).contains("1 image is among the training images, too");
+    Told train = Told.by("evaluate", made, "--data", data, "--part", "train");
+    assertThat(train.err())
+        .contains("the model was trained on 72 of these 72 images")
+        .doesNotContain("the data is not what the model was trained on");
+  }
+
   private static void copy(Path from, Path into) throws IOException {
     try (Stream<Path> all = Files.walk(from)) {
       for (Path path : all.toList()) {
@@ -337,6 +384,26 @@ class ModelUseEndToEndTest {
   }
 
   @Test
+  void imagesThatCannotBeInACheckAreNamed() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("for-a-check"));
+    Files.writeString(data.resolve("note.jpg"), "no image", StandardCharsets.UTF_8);
+    try (Stream<Path> some = Files.list(images.resolve("val").resolve(classes.get(0)))) {
+      Files.copy(some.sorted().findFirst().orElseThrow(), data.resolve("a.jpg"));
+    }
+    Path out = folder.resolve("checked");
+    Told told = Told.by("export", model, "--format", "state_dict", "--out", out, "--data", data);
+    assertThat(told.code()).as(told.err()).isZero();
+    assertThat(told.out())
+        .contains("input and logits of 1 images")
+        .containsPattern("not in check.safetensors: .*note.jpg");
+  }
+
+  @Test
+  void anExportedModelOfOursKeepsItsHistory() {
+    assertThat(hub.resolve("history.csv")).hasSameBinaryContentAs(model.resolve("history.csv"));
+  }
+
+  @Test
   void anExportedModelFromBeforeImagesWereTurnedTurnsNone() throws IOException {
     Path old = Files.createDirectory(folder.resolve("old-model"));
     try (Stream<Path> parts = Files.list(model)) {
@@ -384,26 +451,6 @@ class ModelUseEndToEndTest {
       deep = deep.resolve("d".repeat(240));
     }
     Told told = Told.by("export", model, "--format", "onnx", "--out", deep);
-  void imagesThatCannotBeInACheckAreNamed() throws IOException {
-    Path data = Files.createDirectories(folder.resolve("for-a-check"));
-    Files.writeString(data.resolve("note.jpg"), "no image", StandardCharsets.UTF_8);
-    try (Stream<Path> some = Files.list(images.resolve("val").resolve(classes.get(0)))) {
-      Files.copy(some.sorted().findFirst().orElseThrow(), data.resolve("a.jpg"));
-    }
-    Path out = folder.resolve("checked");
-    Told told = Told.by("export", model, "--format", "state_dict", "--out", out, "--data", data);
-    assertThat(told.code()).as(told.err()).isZero();
-    assertThat(told.out())
-        .contains("input and logits of 1 images")
-        .containsPattern("not in check.safetensors: .*note.jpg");
-  }
-
-  @Test
-  void anExportedModelOfOursKeepsItsHistory() {
-    assertThat(hub.resolve("history.csv")).hasSameBinaryContentAs(model.resolve("history.csv"));
-  }
-
-  @Test
     assertThat(told.code()).as(told.err()).isZero();
   }
 

@@ -7,6 +7,7 @@ import graft.core.data.Role;
 import graft.core.data.Selection;
 import graft.core.error.DataException;
 import graft.core.error.Shown;
+import graft.core.text.Words;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,14 +24,19 @@ import java.util.stream.Collectors;
  * @param images the images of all other classes in these parts, labelled with the model's units
  * @param ofUnknown how many images of these parts are of classes that the model has no unit for
  * @param alsoInTraining how many of {@code images} have the same content as a training image of the
- *     dataset; 0 where training images are asked for
+ *     dataset; of data that the model was not trained on 0 where training images are asked for
+ * @param isTrainedOn whether the model was trained on the dataset's training images of its classes
+ * @param seen how many images of the parts asked for are left out because the model was trained on
+ *     images of the same content; none where training images are asked for
  */
 public record KnownClasses(
     List<String> unknown,
     List<String> missing,
     Selection images,
     int ofUnknown,
-    int alsoInTraining) {
+    int alsoInTraining,
+    boolean isTrainedOn,
+    int seen) {
   private static final int SHOWN = 5;
 
   public KnownClasses {
@@ -43,23 +49,33 @@ public record KnownClasses(
    *
    * @param labels the model's classes by unit
    * @param roles the parts
+   * @param isTrainedOn whether the model was trained on the dataset's training images of its
+   *     classes
    * @param location the dataset, for messages
-   * @throws DataException if no class of the dataset is one of the model's
+   * @throws DataException if no class of the dataset is one of the model's, or all images of the
+   *     parts are equal to such that it was trained on
    */
   public static KnownClasses match(
-      List<String> labels, DatasetIndex index, Set<Role> roles, String location) {
+      List<String> labels,
+      DatasetIndex index,
+      Set<Role> roles,
+      boolean isTrainedOn,
+      String location) {
     Map<String, Integer> units = new HashMap<>();
     labels.forEach(label -> units.put(label, units.size()));
     Set<ContentHash> trained = new HashSet<>();
     for (Example example : index.examples()) {
-      if (example.role() == Role.TRAIN) {
+      boolean isOfModel = units.containsKey(index.classes().get(example.label()));
+      if (example.role() == Role.TRAIN && (isOfModel || !isTrainedOn)) {
         trained.add(example.content());
       }
     }
     List<Integer> examples = new ArrayList<>();
     List<Integer> truth = new ArrayList<>();
     Set<Integer> present = new HashSet<>();
+    boolean trains = roles.contains(Role.TRAIN);
     int leaked = 0;
+    int seen = 0;
     int strange = 0;
     for (int number = 0; number < index.examples().size(); number++) {
       Example example = index.examples().get(number);
@@ -71,10 +87,21 @@ public record KnownClasses(
         strange++;
         continue;
       }
+      boolean isInTraining = trained.contains(example.content());
+      if (isInTraining && isTrainedOn && !trains) {
+        seen++;
+        continue;
+      }
       examples.add(number);
       truth.add(unit);
       present.add(unit);
-      leaked += trained.contains(example.content()) ? 1 : 0;
+      leaked += isInTraining ? 1 : 0;
+    }
+    if (examples.isEmpty() && seen > 0) {
+      throw new DataException(
+          "every image of "
+              + Shown.text(location)
+              + " that is asked for is equal to one that the model was trained on; give other images");
     }
     if (examples.isEmpty()) {
       throw new DataException(noneMatch(labels, index.classes(), location));
@@ -84,7 +111,9 @@ public record KnownClasses(
         labels.stream().filter(name -> !present.contains(units.get(name))).toList(),
         new Selection(examples, truth),
         strange,
-        roles.contains(Role.TRAIN) ? 0 : leaked);
+        trains && !isTrainedOn ? 0 : leaked,
+        isTrainedOn,
+        seen);
   }
 
   private static String noneMatch(List<String> labels, List<String> classes, String location) {
@@ -112,7 +141,20 @@ public record KnownClasses(
     if (!missing.isEmpty()) {
       warnings.add("no image of the model's class " + shown(missing));
     }
-    if (alsoInTraining > 0) {
+    if (seen > 0) {
+      warnings.add(
+          Words.counted(seen, "image")
+              + (seen == 1 ? " is" : " are")
+              + " among the training images, too (equal content), and left out");
+    }
+    if (alsoInTraining > 0 && isTrainedOn) {
+      warnings.add(
+          "the model was trained on "
+              + alsoInTraining
+              + " of these "
+              + images.size()
+              + " images: that it knows them says little of how good it is on others");
+    } else if (alsoInTraining > 0) {
       warnings.add(
           alsoInTraining
               + " of "

@@ -99,7 +99,7 @@ class ModelEvaluationTest {
 
   @Test
   void classesAreMatchedByNameAndGetTheModelsUnits() {
-    KnownClasses known = KnownClasses.match(LABELS, DATA, Set.of(Role.VALIDATION), "data");
+    KnownClasses known = KnownClasses.match(LABELS, DATA, Set.of(Role.VALIDATION), false, "data");
     assertThat(known.images()).isEqualTo(new Selection(List.of(2, 4, 5), List.of(1, 5, 5)));
     assertThat(known.unknown()).containsExactly("cow");
     assertThat(known.missing()).containsExactly("ant", "cat", "dog", "eel");
@@ -109,15 +109,52 @@ class ModelEvaluationTest {
 
   @Test
   void everyPartThatIsAskedForIsMatched() {
-    KnownClasses known = KnownClasses.match(LABELS, DATA, Set.of(Role.values()), "data");
+    KnownClasses known = KnownClasses.match(LABELS, DATA, Set.of(Role.values()), false, "data");
     assertThat(known.images().examples()).containsExactly(0, 1, 2, 4, 5);
     assertThat(known.alsoInTraining()).as("training images are meant").isZero();
   }
 
   @Test
+  void imagesThatTheModelWasTrainedOnUnderAnotherNameAreLeftOut() {
+    KnownClasses known = KnownClasses.match(LABELS, DATA, Set.of(Role.VALIDATION), true, "data");
+    assertThat(known.images()).isEqualTo(new Selection(List.of(2, 5), List.of(1, 5)));
+    assertThat(known.seen()).isEqualTo(1);
+    assertThat(known.alsoInTraining()).isZero();
+    assertThat(known.warnings())
+        .contains("1 image is among the training images, too (equal content), and left out");
+    List<String> withoutFox = LABELS.subList(0, 5);
+    DatasetIndex data =
+        new DatasetIndex(
+            "f",
+            DATA.classes(),
+            List.of(image(Role.TRAIN, 2, "c"), image(Role.VALIDATION, 0, "c")));
+    assertThat(KnownClasses.match(withoutFox, data, Set.of(Role.VALIDATION), true, "data").seen())
+        .as("it was not trained on the class of the other")
+        .isZero();
+    assertThatThrownBy(
+            () -> KnownClasses.match(LABELS, data, Set.of(Role.VALIDATION), true, "data"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("every image of data that is asked for is equal to one");
+  }
+
+  @Test
+  void imagesThatTheModelWasTrainedOnAreCountedWhereTheyAreAskedFor() {
+    KnownClasses known = KnownClasses.match(LABELS, DATA, Set.of(Role.TRAIN), true, "data");
+    assertThat(known.images().examples()).containsExactly(0, 1);
+    assertThat(known.alsoInTraining()).isEqualTo(2);
+    assertThat(known.seen()).isZero();
+    assertThat(known.warnings())
+        .last()
+        .asString()
+        .startsWith("the model was trained on 2 of these 2 images");
+  }
+
+  @Test
   void dataOfOtherClassesIsRefusedWithBothLists() {
     assertThatThrownBy(
-            () -> KnownClasses.match(List.of("ant", "yak"), DATA, Set.of(Role.values()), "zoo.zip"))
+            () ->
+                KnownClasses.match(
+                    List.of("ant", "yak"), DATA, Set.of(Role.values()), false, "zoo.zip"))
         .isInstanceOf(DataException.class)
         .hasMessageContainingAll("zoo.zip", "bee, cow, fox", "ant, yak", "matched by name");
     List<String> many = Stream.iterate(0, n -> n + 1).limit(9).map(n -> "class" + n).toList();
