@@ -93,11 +93,11 @@ final class LiveTrainingParts {
         .filter(milestone -> milestone.epoch() >= planned)
         .map(
             milestone ->
-                "Top-1 accuracy %s %% (95 %% interval %s) on %s that took no part in it and chose nothing."
+                "Top-1 accuracy %s %% (95 %% interval %s) on %s, which chose nothing."
                     .formatted(
                         Numbers.percent(milestone.top1()),
                         Numbers.interval(interval(milestone)),
-                        Words.counted(milestone.total(), "image")))
+                        Words.counted(milestone.total(), "test image")))
         .orElse("The command that trained it said how well it did.");
   }
 
