@@ -93,11 +93,11 @@ final class LiveTrainingParts {
         .filter(milestone -> milestone.epoch() >= planned)
         .map(
             milestone ->
-                "Top-1 accuracy %s %% (95 %% interval %s) on %s, which chose nothing."
+                "Top-1 accuracy %s %% (95 %% interval %s) on %s that chose nothing."
                     .formatted(
                         Numbers.percent(milestone.top1()),
                         Numbers.interval(interval(milestone)),
-                        Words.counted(milestone.total(), "test image")))
+                        Words.counted(milestone.total(), "image")))
         .orElse("The command that trained it said how well it did.");
   }
 

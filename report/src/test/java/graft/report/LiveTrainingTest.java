@@ -104,7 +104,7 @@ class LiveTrainingTest {
     LiveTraining done =
         training(State.COMPLETE, List.of(), List.of(new Evaluation(9, 0.5, 18, 0, 20)));
     assertThat(all(done))
-        .contains("Top-1 accuracy 90.0 % (95 % interval 69.9 to 97.2) on 20 test images, which")
+        .contains("Top-1 accuracy 90.0 % (95 % interval 69.9 to 97.2) on 20 images that")
         .as("a pretraining tests on images equal to some that it is trained on, too")
         .doesNotContain("took no part");
     assertThat(all(training(State.COMPLETE))).doesNotContain("Top-1 accuracy 40.0 %");
