@@ -13,6 +13,9 @@ import graft.core.data.LooseImages;
 import graft.core.data.Note;
 import graft.core.data.Reading;
 import graft.core.data.Role;
+import graft.core.data.Selection;
+import graft.core.data.Selections;
+import graft.core.data.TargetSize;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
 import graft.core.error.Remedy;
@@ -401,7 +404,8 @@ public final class Classifier {
     DataSummary summary = packed.summary();
     DatasetIndex index = packed.store().index();
     boolean same = isTrainedOn(fingerprint);
-    KnownClasses known = KnownClasses.match(labels, index, roles, same, summary.path());
+    Optional<Selection> trainedOn = same ? Optional.of(trainedOn(index)) : Optional.empty();
+    KnownClasses known = KnownClasses.match(labels, index, roles, trainedOn, summary.path());
     boolean trains = roles.contains(Role.TRAIN);
     float[][] logits =
         Inference.logits(
@@ -425,6 +429,19 @@ public final class Classifier {
         views,
         !same && (trains || summary.heldBack()),
         ModelEvaluation.of(labels, logits, known.images()));
+  }
+
+  /** The images of its own data that the model was trained on: all, or the first of each class. */
+  private Selection trainedOn(DatasetIndex index) {
+    List<String> classes =
+        model.config().labels().stream().filter(index.classes()::contains).toList();
+    Selections selections = new Selections(index);
+    Selection all = selections.training(classes);
+    int images = model.config().provenance().images();
+    boolean isPart = images < all.size() && images > 0 && images % classes.size() == 0;
+    return isPart
+        ? selections.targetSet(classes, new TargetSize(images / classes.size()), "images a class")
+        : all;
   }
 
   private static IntConsumer progress(int total, Consumer<ImageEvent> listener) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -25,7 +26,7 @@ import java.util.stream.Collectors;
  * @param ofUnknown how many images of these parts are of classes that the model has no unit for
  * @param alsoInTraining how many of {@code images} have the same content as a training image of the
  *     dataset; of data that the model was not trained on 0 where training images are asked for
- * @param isTrainedOn whether the model was trained on the dataset's training images of its classes
+ * @param isTrainedOn whether the model was trained on images of the dataset
  * @param seen how many images of the parts asked for are left out because the model was trained on
  *     images of the same content; none where training images are asked for
  */
@@ -49,8 +50,8 @@ public record KnownClasses(
    *
    * @param labels the model's classes by unit
    * @param roles the parts
-   * @param isTrainedOn whether the model was trained on the dataset's training images of its
-   *     classes
+   * @param trainedOn the images that the model was trained on; empty where it was trained on other
+   *     data
    * @param location the dataset, for messages
    * @throws DataException if no class of the dataset is one of the model's, or all images of the
    *     parts are equal to such that it was trained on
@@ -59,17 +60,12 @@ public record KnownClasses(
       List<String> labels,
       DatasetIndex index,
       Set<Role> roles,
-      boolean isTrainedOn,
+      Optional<Selection> trainedOn,
       String location) {
     Map<String, Integer> units = new HashMap<>();
     labels.forEach(label -> units.put(label, units.size()));
-    Set<ContentHash> trained = new HashSet<>();
-    for (Example example : index.examples()) {
-      boolean isOfModel = units.containsKey(index.classes().get(example.label()));
-      if (example.role() == Role.TRAIN && (isOfModel || !isTrainedOn)) {
-        trained.add(example.content());
-      }
-    }
+    boolean isTrainedOn = trainedOn.isPresent();
+    Set<ContentHash> trained = training(index, trainedOn);
     List<Integer> examples = new ArrayList<>();
     List<Integer> truth = new ArrayList<>();
     Set<Integer> present = new HashSet<>();
@@ -114,6 +110,16 @@ public record KnownClasses(
         trains && !isTrainedOn ? 0 : leaked,
         isTrainedOn,
         seen);
+  }
+
+  /** What the model was trained on, or may have been. */
+  private static Set<ContentHash> training(DatasetIndex index, Optional<Selection> trainedOn) {
+    List<Example> all = index.examples();
+    return trainedOn
+        .map(selection -> selection.examples().stream().map(all::get))
+        .orElseGet(() -> all.stream().filter(example -> example.role() == Role.TRAIN))
+        .map(Example::content)
+        .collect(Collectors.toSet());
   }
 
   private static String noneMatch(List<String> labels, List<String> classes, String location) {

@@ -11,7 +11,9 @@ import graft.core.data.Role;
 import graft.core.data.Selection;
 import graft.core.error.DataException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -99,7 +101,8 @@ class ModelEvaluationTest {
 
   @Test
   void classesAreMatchedByNameAndGetTheModelsUnits() {
-    KnownClasses known = KnownClasses.match(LABELS, DATA, Set.of(Role.VALIDATION), false, "data");
+    KnownClasses known =
+        KnownClasses.match(LABELS, DATA, Set.of(Role.VALIDATION), Optional.empty(), "data");
     assertThat(known.images()).isEqualTo(new Selection(List.of(2, 4, 5), List.of(1, 5, 5)));
     assertThat(known.unknown()).containsExactly("cow");
     assertThat(known.missing()).containsExactly("ant", "cat", "dog", "eel");
@@ -109,44 +112,41 @@ class ModelEvaluationTest {
 
   @Test
   void everyPartThatIsAskedForIsMatched() {
-    KnownClasses known = KnownClasses.match(LABELS, DATA, Set.of(Role.values()), false, "data");
+    KnownClasses known =
+        KnownClasses.match(LABELS, DATA, Set.of(Role.values()), Optional.empty(), "data");
     assertThat(known.images().examples()).containsExactly(0, 1, 2, 4, 5);
     assertThat(known.alsoInTraining()).as("training images are meant").isZero();
   }
 
+  private static KnownClasses ofOwnData(Role role, Integer... trainedOn) {
+    Selection trained = new Selection(List.of(trainedOn), Collections.nCopies(trainedOn.length, 0));
+    return KnownClasses.match(LABELS, DATA, Set.of(role), Optional.of(trained), "data");
+  }
+
   @Test
   void imagesThatTheModelWasTrainedOnUnderAnotherNameAreLeftOut() {
-    KnownClasses known = KnownClasses.match(LABELS, DATA, Set.of(Role.VALIDATION), true, "data");
+    KnownClasses known = ofOwnData(Role.VALIDATION, 0, 1);
     assertThat(known.images()).isEqualTo(new Selection(List.of(2, 5), List.of(1, 5)));
     assertThat(known.seen()).isEqualTo(1);
     assertThat(known.alsoInTraining()).isZero();
     assertThat(known.warnings())
         .contains("1 image is among the training images, too (equal content), and left out");
-    List<String> withoutFox = LABELS.subList(0, 5);
-    DatasetIndex data =
-        new DatasetIndex(
-            "f",
-            DATA.classes(),
-            List.of(image(Role.TRAIN, 2, "c"), image(Role.VALIDATION, 0, "c")));
-    assertThat(KnownClasses.match(withoutFox, data, Set.of(Role.VALIDATION), true, "data").seen())
-        .as("it was not trained on the class of the other")
-        .isZero();
-    assertThatThrownBy(
-            () -> KnownClasses.match(LABELS, data, Set.of(Role.VALIDATION), true, "data"))
+    assertThat(ofOwnData(Role.VALIDATION, 0).seen()).as("it was not trained on the other").isZero();
+    assertThatThrownBy(() -> ofOwnData(Role.VALIDATION, 2, 4, 5))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("every image of data that is asked for is equal to one");
   }
 
   @Test
   void imagesThatTheModelWasTrainedOnAreCountedWhereTheyAreAskedFor() {
-    KnownClasses known = KnownClasses.match(LABELS, DATA, Set.of(Role.TRAIN), true, "data");
+    KnownClasses known = ofOwnData(Role.TRAIN, 1);
     assertThat(known.images().examples()).containsExactly(0, 1);
-    assertThat(known.alsoInTraining()).isEqualTo(2);
+    assertThat(known.alsoInTraining()).isEqualTo(1);
     assertThat(known.seen()).isZero();
     assertThat(known.warnings())
         .last()
         .asString()
-        .startsWith("the model was trained on 2 of these 2 images");
+        .startsWith("the model was trained on 1 of these 2 images");
   }
 
   @Test
@@ -154,7 +154,11 @@ class ModelEvaluationTest {
     assertThatThrownBy(
             () ->
                 KnownClasses.match(
-                    List.of("ant", "yak"), DATA, Set.of(Role.values()), false, "zoo.zip"))
+                    List.of("ant", "yak"),
+                    DATA,
+                    Set.of(Role.values()),
+                    Optional.empty(),
+                    "zoo.zip"))
         .isInstanceOf(DataException.class)
         .hasMessageContainingAll("zoo.zip", "bee, cow, fox", "ant, yak", "matched by name");
     List<String> many = Stream.iterate(0, n -> n + 1).limit(9).map(n -> "class" + n).toList();
