@@ -4,11 +4,13 @@ import graft.core.statistics.PairedFractions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The candidates that were trained in full, the best first: by what is expected of them where that
- * is known, else those with more replicates first, then by accuracy, then by loss. One that
- * diverged comes last.
+ * is known, else those with more replicates first, then by accuracy, then by loss. One of which a
+ * training diverged, in full or shorter, comes last.
  *
  * @param replicates that a finalist has
  * @param all candidates trained at all, in part or in full: those in full first, in their order,
@@ -66,7 +68,17 @@ public record Leaderboard(
 
   static Leaderboard of(
       List<LeaderboardRow> rows, int replicates, List<TriedCandidate> all, Needs needs) {
-    List<LeaderboardRow> sorted = rows.stream().sorted(BEST_FIRST).toList();
+    Set<Candidate> diverged =
+        all.stream()
+            .filter(TriedCandidate::hasDiverged)
+            .map(TriedCandidate::candidate)
+            .collect(Collectors.toSet());
+    List<LeaderboardRow> sorted =
+        rows.stream()
+            .sorted(
+                Comparator.comparing((LeaderboardRow one) -> diverged.contains(one.candidate()))
+                    .thenComparing(BEST_FIRST))
+            .toList();
     List<Candidate> inFull = sorted.stream().map(LeaderboardRow::candidate).toList();
     Comparator<TriedCandidate> asThere =
         Comparator.comparingInt(

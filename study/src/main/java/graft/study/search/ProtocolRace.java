@@ -127,6 +127,8 @@ public final class ProtocolRace {
   private void begin(Stage.Kind kind, int round, int rounds, OptionalDouble later) {
     List<LeaderboardRow> rows = new ArrayList<>();
     full.forEach((one, scores) -> rows.add(row(one, scores, Optional.empty())));
+    Set<Candidate> diverged = seen.diverged();
+    rows.removeIf(row -> diverged.contains(row.candidate()));
     runner.begins(new Stage(kind, round, rounds, later, Leaderboard.bestSoFar(rows)));
   }
 

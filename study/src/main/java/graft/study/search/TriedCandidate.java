@@ -41,7 +41,12 @@ public record TriedCandidate(
     return longest().size();
   }
 
-  /** Whether one of them diverged. */
+  /** Whether any training diverged, a shorter one included: it cannot win. */
+  boolean hasDiverged() {
+    return trainings.stream().anyMatch(one -> one.score().isDiverged());
+  }
+
+  /** Whether one of its longest trainings diverged. */
   public boolean isDiverged() {
     return longest().stream().anyMatch(one -> one.score().isDiverged());
   }

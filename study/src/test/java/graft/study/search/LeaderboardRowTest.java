@@ -7,6 +7,7 @@ import graft.core.error.UsageException;
 import graft.core.protocol.Protocol;
 import graft.core.statistics.PairedFractions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,26 @@ class LeaderboardRowTest {
     assertThat(board.expectedGain(hoped)).contains(new Estimate(0.01, 0.02));
     assertThat(board.expectedGain(diverged)).isEmpty();
     assertThat(diverged.diverged()).isEqualTo(1);
+  }
+
+  @Test
+  void whatDivergedInAShorterTrainingDoesNotWin() {
+    Map<Integer, Score> seen = Map.of(0, score(1, "11"), 1, score(1, "11"));
+    LeaderboardRow diverged = row(5, seen);
+    LeaderboardRow recommended =
+        new LeaderboardRow(
+            candidate(6),
+            List.of(Leaderboard.RECOMMENDED),
+            Map.of(0, score(1, "10")),
+            Optional.of(new Estimate(0, 0)));
+    List<Observation> trainings = new ArrayList<>();
+    seen.forEach(
+        (part, score) ->
+            trainings.add(new Observation(new SearchTrial(candidate(5), part, 90), score)));
+    trainings.add(new Observation(new SearchTrial(candidate(5), 2, 36), Score.none(2)));
+    TriedCandidate tried = new TriedCandidate(candidate(5), List.of(), trainings, Optional.empty());
+    assertThat(Leaderboard.of(List.of(diverged, recommended), 2, List.of(tried), needs()).rows())
+        .containsExactly(recommended, diverged);
   }
 
   @Test
