@@ -46,13 +46,7 @@ final class SearchTables {
     all.put("top1", fraction(row.hits(), row.total(), row.interval()));
     all.put("expected_gain", row.gain().map(Estimate::mean));
     all.put("expected_deviation", row.gain().map(Estimate::deviation));
-    all.put(
-        "minus_recommended",
-        board
-            .role(Leaderboard.RECOMMENDED)
-            .filter(other -> !other.candidate().equals(row.candidate()))
-            .flatMap(row::minus)
-            .map(SearchTables::of));
+    all.put("minus_recommended", board.minusRecommended(row).map(SearchTables::of));
     return all;
   }
 

@@ -118,8 +118,9 @@ public final class SearchReport {
             + "). Accuracy in per cent with its 95 % interval (Wilson). Expected gain: points over what"
             + " recommend says, by all trainings of the search together, those of similar candidates"
             + " included, ± the standard deviation of what is not known; the highest wins. Minus recommended: points on the images of the parts that"
-            + " both were trained on, with the exact 95 % interval of paired images. The best was"
-            + " chosen on these figures, so its own accuracy is a little optimistic.",
+            + " both were trained on, with the interval of paired images by which the differences of all"
+            + " candidates hold at once with 95 % (Bonferroni), as the best was chosen on these"
+            + " figures; its own accuracy is a little optimistic.",
         "leaderboard.csv",
         "",
         true,
@@ -148,7 +149,9 @@ public final class SearchReport {
 
   /** The same in a sentence. */
   static String points(PairedFractions difference) {
-    return words("%+.1f points (95 %% interval %.1f to %.1f)", difference);
+    int together = difference.comparisons();
+    String of = together == 1 ? "" : " of " + together + " comparisons together:";
+    return words("%+.1f points (95 %% interval" + of + " %.1f to %.1f)", difference);
   }
 
   private static String words(String format, PairedFractions difference) {
@@ -180,11 +183,8 @@ public final class SearchReport {
 
   /** The difference to what {@code recommend} says, in words. */
   static String against(LeaderboardRow row, Leaderboard board) {
-    Optional<LeaderboardRow> recommended = board.role(Leaderboard.RECOMMENDED);
-    if (recommended.isEmpty() || recommended.get().candidate().equals(row.candidate())) {
-      return "";
-    }
-    return row.minus(recommended.get())
+    return board
+        .minusRecommended(row)
         .map(
             difference -> words(difference) + (difference.isShown() ? "" : ", no difference shown"))
         .orElse("");
@@ -202,7 +202,7 @@ public final class SearchReport {
     int rank = 1;
     for (LeaderboardRow row : board.rows()) {
       Optional<PairedFractions> difference =
-          board.role(Leaderboard.RECOMMENDED).flatMap(row::minus);
+          board.role(Leaderboard.RECOMMENDED).flatMap(other -> board.difference(row, other));
       Optional<Interval> interval = difference.map(PairedFractions::interval);
       List<Object> cells = new ArrayList<>();
       cells.add(rank);

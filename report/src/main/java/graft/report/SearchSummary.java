@@ -197,12 +197,12 @@ public record SearchSummary(
         100 * gain.mean(), 100 * interval.low(), 100 * interval.high());
   }
 
-  private static String compared(LeaderboardRow best, LeaderboardRow other, String role) {
+  private String compared(LeaderboardRow best, LeaderboardRow other, String role) {
     String protocol = " the " + role + " protocol";
     if (other.diverged() > 0) {
       return "Of" + protocol + ": " + SearchReport.diverged(other) + ".";
     }
-    Optional<PairedFractions> difference = best.minus(other);
+    Optional<PairedFractions> difference = board.difference(best, other);
     if (difference.isEmpty()) {
       return "Not trained on the same parts as" + protocol + ".";
     }

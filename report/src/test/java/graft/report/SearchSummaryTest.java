@@ -107,9 +107,9 @@ class SearchSummaryTest {
                 assertThat(said)
                     .startsWith("That cannot decide between the best and k=7 n=1 d=30 f=0 SGD")
                     .endsWith(
-                        ": on 12 held-out images no difference below 50 points is shown. A budget"
+                        ": on 12 held-out images no difference below 58 points is shown. A budget"
                             + " of 25m trains the last ones on all 5 parts, where no difference"
-                            + " below 10 points is shown."));
+                            + " below 12 points is shown."));
   }
 
   @Test
@@ -137,6 +137,23 @@ class SearchSummaryTest {
         .isEqualTo(
             "That decides against k=6 n=1 d=10 f=0 SGD step 0.01/0.001 batch=10 epochs=90, on 60"
                 + " held-out images.");
+  }
+
+  @Test
+  void theIntervalOfTheBestSaysOfHowManyComparisonsItIs() {
+    SearchSummary result =
+        result(
+            List.of(
+                standing(candidate(5, 0), 11, 5),
+                standing(candidate(7, 30), 8, 5, Leaderboard.COMMON),
+                standing(candidate(6, 10), 2, 5, Leaderboard.RECOMMENDED)),
+            0);
+    assertThat(said(result, "30m"))
+        .anyMatch(
+            said ->
+                said.startsWith(
+                    "Shown to be better than the recommended protocol: +75.0 points (95 % interval"
+                        + " of 2 comparisons together: "));
   }
 
   @Test

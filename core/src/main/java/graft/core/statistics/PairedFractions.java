@@ -1,6 +1,7 @@
 package graft.core.statistics;
 
 import org.apache.commons.statistics.distribution.BinomialDistribution;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * The difference of two accuracies on the same images. Whether there is one only images can show
@@ -13,17 +14,32 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
  * @param wins images that the first alone has right
  * @param losses images that the other alone has right
  * @param total images, at least 1
+ * @param comparisons of which this is one, at least 1: test and interval are those of Bonferroni, 5
+ *     and 95 % for all of them together
  */
-public record PairedFractions(int wins, int losses, int total) {
-  private static final double TAIL = 0.025;
-  private static final double DEVIATIONS = 1.959963984540054;
+public record PairedFractions(int wins, int losses, int total, int comparisons) {
+  private static final double ERROR_RATE = 0.05;
 
   public PairedFractions {
-    if (wins < 0 || losses < 0 || total < 1 || wins + losses > total) {
+    if (wins < 0 || losses < 0 || total < 1 || wins + losses > total || comparisons < 1) {
       throw new IllegalArgumentException(
-          "wins and losses must be at least 0 and no more than total, were "
-              + String.join(", ", "" + wins, "" + losses, "" + total));
+          "wins and losses must be at least 0 and no more than total, and comparisons at least 1,"
+              + " were "
+              + String.join(", ", "" + wins, "" + losses, "" + total, "" + comparisons));
     }
+  }
+
+  /** A comparison by itself. */
+  public PairedFractions(int wins, int losses, int total) {
+    this(wins, losses, total, 1);
+  }
+
+  /**
+   * The same as one of several comparisons. For what was chosen on these images, because it is the
+   * best of several there.
+   */
+  public PairedFractions amongst(int count) {
+    return new PairedFractions(wins, losses, total, count);
   }
 
   /** First minus other, -1..1. */
@@ -33,19 +49,39 @@ public record PairedFractions(int wins, int losses, int total) {
 
   /** 95 % interval of the difference, -1..1. */
   public Interval interval() {
-    double ours = (wins + 1.0) / (total + 2);
-    double others = (losses + 1.0) / (total + 2);
-    double middle = ours - others;
-    double half = DEVIATIONS * Math.sqrt((ours + others - middle * middle) / (total + 2));
-    double low = Math.max(-1, middle - half);
-    double high = Math.min(1, middle + half);
-    return isShown() ? new Interval(low, high) : new Interval(Math.min(low, 0), Math.max(high, 0));
+    Interval all = interval(middle(), half());
+    return isShown() ? all : new Interval(Math.min(all.low(), 0), Math.max(all.high(), 0));
   }
 
-  /** Whether the exact test of McNemar, two-sided at 5 %, shows a difference. */
+  private static Interval interval(double middle, double half) {
+    return new Interval(Math.max(-1, middle - half), Math.min(1, middle + half));
+  }
+
+  /** Of the interval. */
+  private double middle() {
+    return (wins - losses) / (total + 2.0);
+  }
+
+  private double half() {
+    double apart = (wins + losses + 2) / (total + 2.0);
+    double deviations = NormalDistribution.of(0, 1).inverseSurvivalProbability(tail());
+    return deviations * Math.sqrt((apart - middle() * middle()) / (total + 2));
+  }
+
+  /** What each end may miss. */
+  private double tail() {
+    return ERROR_RATE / 2 / comparisons;
+  }
+
+  /**
+   * Whether the exact test of McNemar, two-sided at 5 %, shows a difference; of many comparisons
+   * the interval has to exclude 0 as well, which it need not where few images tell the two apart.
+   */
   public boolean isShown() {
     int apart = wins + losses;
-    return apart > 0 && tail(apart, Math.max(wins, losses)) <= TAIL;
+    return apart > 0
+        && tail(apart, Math.max(wins, losses)) <= tail()
+        && Math.abs(middle()) > half();
   }
 
   /**
@@ -54,17 +90,23 @@ public record PairedFractions(int wins, int losses, int total) {
    *
    * @param apart images that one of the two alone has right
    * @param total all images, at least 1
+   * @param comparisons of which this is one
    */
-  public static double smallestShown(int apart, int total) {
+  public static double smallestShown(int apart, int total, int comparisons) {
     int several = apart;
-    while (several == 0 || tail(several, several) > TAIL) {
+    while (!isShown(several, several, total, comparisons)) {
       several++; // fewer show nothing, even if all of them speak for one
     }
     int most = several;
-    while (tail(several, most - 1) <= TAIL) {
+    while (isShown(several, most - 1, total, comparisons)) {
       most--;
     }
     return (2.0 * most - several) / total;
+  }
+
+  private static boolean isShown(int apart, int most, int total, int comparisons) {
+    return most >= apart - most
+        && new PairedFractions(most, apart - most, Math.max(total, apart), comparisons).isShown();
   }
 
   /** Probability that at least so many of the images that tell the two apart are of one. */

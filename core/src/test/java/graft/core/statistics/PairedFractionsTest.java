@@ -40,9 +40,15 @@ class PairedFractionsTest {
     for (int total : new int[] {1, 2, 6, 13, 40, 120}) {
       for (int wins = 0; wins <= total; wins++) {
         for (int losses = 0; losses <= total - wins; losses++) {
-          PairedFractions one = new PairedFractions(wins, losses, total);
-          assertThat(one.interval().contains(0)).as(one.toString()).isEqualTo(!one.isShown());
-          assertThat(one.interval().contains(one.mean())).as(one.toString()).isTrue();
+          for (int comparisons : new int[] {1, 2, 9, 30}) {
+            PairedFractions one = new PairedFractions(wins, losses, total).amongst(comparisons);
+            assertThat(one.interval().contains(0)).as(one.toString()).isEqualTo(!one.isShown());
+            assertThat(one.interval().contains(one.mean())).as(one.toString()).isTrue();
+          }
+          PairedFractions alone = new PairedFractions(wins, losses, total);
+          assertThat(alone.isShown())
+              .as("%s, by the exact test", alone)
+              .isEqualTo(tail(wins + losses, Math.max(wins, losses)) <= 0.025);
         }
       }
     }
@@ -75,12 +81,33 @@ class PairedFractionsTest {
 
   @Test
   void theSmallestDifferenceShownNeedsSixImagesThatTellThemApart() {
-    assertThat(PairedFractions.smallestShown(1, 6)).isEqualTo(1);
-    assertThat(PairedFractions.smallestShown(0, 4)).isEqualTo(1.5);
-    assertThat(PairedFractions.smallestShown(5, 30)).isEqualTo(0.2);
-    assertThat(PairedFractions.smallestShown(40, 200)).isEqualTo(0.07);
+    assertThat(PairedFractions.smallestShown(1, 6, 1)).isEqualTo(1);
+    assertThat(PairedFractions.smallestShown(0, 4, 1)).isEqualTo(1.5);
+    assertThat(PairedFractions.smallestShown(5, 30, 1)).isEqualTo(0.2);
+    assertThat(PairedFractions.smallestShown(40, 200, 1)).isEqualTo(0.07);
     assertThat(new PairedFractions(27, 13, 200).isShown()).isTrue();
     assertThat(new PairedFractions(26, 14, 200).isShown()).isFalse();
+  }
+
+  private static double tail(int apart, int most) {
+    return BinomialDistribution.of(apart, 0.5).survivalProbability(most - 1);
+  }
+
+  /** Nine other candidates without any difference, on their own images each, exactly. */
+  @Test
+  void theBestOfTenAlikeIsShownInAtMostFiveOfAHundred() {
+    double alone = 0;
+    double amongst = 0;
+    for (int wins = 0; wins <= 60; wins++) {
+      PairedFractions one = new PairedFractions(wins, 60 - wins, 200);
+      double chance = wins > 30 ? BinomialDistribution.of(60, 0.5).probability(wins) : 0;
+      alone += one.isShown() ? chance : 0;
+      amongst += one.amongst(9).isShown() ? chance : 0;
+    }
+    assertThat(1 - Math.pow(1 - alone, 9)).isGreaterThan(0.1);
+    assertThat(1 - Math.pow(1 - amongst, 9)).isLessThan(0.05);
+    assertThat(PairedFractions.smallestShown(60, 200, 9))
+        .isGreaterThan(PairedFractions.smallestShown(60, 200, 1));
   }
 
   @Test

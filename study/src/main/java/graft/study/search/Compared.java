@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param images held out that the best and its rival were both judged on
  * @param rival what the best is held against: the recommended protocol, or the second where it is
  *     that itself; empty where nothing else was trained in full
- * @param shown whether a difference between the two is shown
+ * @param shown whether a difference between the two is shown, the best having been chosen of all
+ *     those trained in full
  * @param smallest the smallest difference of accuracy that these images can show, where as many
  *     tell the two apart as do; above 1 if they can show none, empty where there are none
  * @param smallestOnAllParts the same where both are trained on all parts
@@ -46,7 +47,8 @@ public record Compared(
       }
     }
     Optional<LeaderboardRow> rival = rival(board);
-    Optional<PairedFractions> paired = rival.flatMap(other -> board.best().minus(other));
+    Optional<PairedFractions> paired =
+        rival.flatMap(other -> board.difference(board.best(), other));
     int common = rival.map(other -> board.best().commonParts(other)).orElse(0);
     return new Compared(
         board.replicates(),
@@ -78,7 +80,8 @@ public record Compared(
                 OptionalDouble.of(
                     PairedFractions.smallestShown(
                         (int) Math.round(times * (one.wins() + one.losses())),
-                        (int) Math.round(times * one.total()))))
+                        (int) Math.round(times * one.total()),
+                        one.comparisons())))
         .orElse(OptionalDouble.empty());
   }
 

@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
 /**
  * Holds images out of a training set, each class by itself. Up to 25 images a class in the mean
  * there are five folds, each image held out once in five replicates, fewer where classes are so
- * small that a fold would hold nothing out; above, each of three replicates holds a fifth of each
- * class out, drawn anew. A class's only image is never held out. What is held out depends on the
- * images and the seed alone.
+ * small that a fold would hold nothing out; above, each of three replicates holds another fifth of
+ * each class out, or one image of a class that has fewer than five. No image is held out twice, and
+ * a class's only image never. What is held out depends on the images and the seed alone.
  */
 public final class Folds {
   /** Mean images a class up to which each image is held out in turn. */
@@ -64,7 +64,7 @@ public final class Folds {
   public String text() {
     return few
         ? replicates() + " folds"
-        : "a fifth of each class held out, " + replicates() + " draws";
+        : "another fifth of each class held out in each of " + replicates() + " parts";
   }
 
   /** The replicate of a number from 0 to {@link #replicates} - 1. */
@@ -73,8 +73,6 @@ public final class Folds {
   }
 
   private Part draw(int replicate) {
-    int repeat = few ? 0 : replicate;
-    int fold = few ? replicate : 0;
     List<Integer> train = new ArrayList<>();
     List<Integer> trainLabels = new ArrayList<>();
     List<Integer> held = new ArrayList<>();
@@ -82,11 +80,12 @@ public final class Folds {
     byClass.forEach(
         (label, examples) -> {
           int[] order =
-              SeedKey.of(seed).with("folds").with(repeat).with(label).permutation(examples.size());
+              SeedKey.of(seed).with("folds").with(0).with(label).permutation(examples.size());
           for (int place = 0; place < order.length; place++) {
             int number = examples.get(order[place]);
-            boolean out = examples.size() > 1 && (place + label) % PARTS == fold;
-            out |= !few && examples.size() > 1 && examples.size() < PARTS && place == 0;
+            boolean one = !few && examples.size() < PARTS;
+            boolean out =
+                examples.size() > 1 && (one ? place : (place + label) % PARTS) == replicate;
             (out ? held : train).add(number);
             (out ? heldLabels : trainLabels).add(label);
           }

@@ -134,11 +134,26 @@ public record Leaderboard(
   }
 
   /**
+   * The difference of accuracies of a candidate to another, paired by image, over the parts that
+   * both were trained on, as one of so many as could have been the best: all that were trained in
+   * full beside one of them. Empty where there are no such parts.
+   */
+  public Optional<PairedFractions> difference(LeaderboardRow row, LeaderboardRow other) {
+    return row.minus(other).map(paired -> paired.amongst(Math.max(1, rows.size() - 1)));
+  }
+
+  /** The difference to the recommended one, of another one. */
+  public Optional<PairedFractions> minusRecommended(LeaderboardRow row) {
+    return role(RECOMMENDED)
+        .filter(other -> !other.candidate().equals(row.candidate()))
+        .flatMap(other -> difference(row, other));
+  }
+
+  /**
    * Whether the best is shown to be better than another: the interval of the difference excludes 0.
    */
   public boolean isShownBetterThan(LeaderboardRow other) {
-    return best()
-        .minus(other)
+    return difference(best(), other)
         .filter(difference -> difference.mean() > 0)
         .map(PairedFractions::isShown)
         .orElse(false);

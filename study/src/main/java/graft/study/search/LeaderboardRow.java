@@ -61,9 +61,9 @@ public record LeaderboardRow(
 
   /**
    * The difference of accuracies to another, paired by image, over the replicates that both have;
-   * empty if there are none.
+   * empty if there are none. By itself: see {@link Leaderboard#difference}.
    */
-  public Optional<PairedFractions> minus(LeaderboardRow other) {
+  Optional<PairedFractions> minus(LeaderboardRow other) {
     int wins = 0;
     int losses = 0;
     int total = 0;

@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
  */
 public final class ProtocolRace {
   /** Another one for each change of what is trained: a search begun by others cannot go on. */
-  public static final String RULES = "rules 2: the recommended one beside all finalists";
+  public static final String RULES = "rules 3: no image held out twice";
 
   /** Candidates that are trained in full after one epoch of everything. */
   static final int FEW = 3;

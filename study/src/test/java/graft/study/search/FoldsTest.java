@@ -78,7 +78,7 @@ class FoldsTest {
   }
 
   @Test
-  void ofManyImagesAFifthIsHeldOutAnewEachTime() {
+  void ofManyImagesAnotherFifthIsHeldOutEachTime() {
     Selection all = classes(100, 50, 3);
     Folds folds = new Folds(all, 1);
     assertThat(folds.replicates()).isEqualTo(3);
@@ -93,6 +93,24 @@ class FoldsTest {
       drawn.add(part.held().examples());
     }
     assertThat(drawn).hasSize(3);
+  }
+
+  /** Tests over all parts count an image as often as it is held out. */
+  @Test
+  void noImageIsHeldOutTwice() {
+    for (long seed = 1; seed <= 5; seed++) {
+      for (Selection all : List.of(classes(100, 50, 4, 3, 2, 1), classes(30, 27, 26))) {
+        Folds folds = new Folds(all, seed);
+        List<Integer> held = new ArrayList<>();
+        for (int replicate = 0; replicate < folds.replicates(); replicate++) {
+          assertApart(folds.part(replicate), all);
+          held.addAll(folds.part(replicate).held().examples());
+        }
+        assertThat(folds.replicates()).isEqualTo(3);
+        assertThat(held).doesNotHaveDuplicates();
+        assertThat(held.size()).isBetween(all.size() / 2, all.size() * 2 / 3);
+      }
+    }
   }
 
   @ParameterizedTest

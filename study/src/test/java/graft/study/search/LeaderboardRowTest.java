@@ -103,6 +103,39 @@ class LeaderboardRowTest {
         .containsExactly(recommended, diverged);
   }
 
+  /** Seven images are enough for one comparison; nine that might have won make nine of it. */
+  @Test
+  void theBestOfManyIsHeldAgainstTheChanceOfAnyOfThemToBeTheBest() {
+    String right = "1".repeat(20);
+    String fewer = "1".repeat(13) + "0".repeat(7);
+    LeaderboardRow best = row(7, Map.of(0, score(1, right)));
+    LeaderboardRow recommended =
+        new LeaderboardRow(
+            candidate(6),
+            List.of(Leaderboard.RECOMMENDED),
+            Map.of(0, score(1, fewer)),
+            Optional.empty());
+    List<LeaderboardRow> rows = new ArrayList<>(List.of(best, recommended));
+    Leaderboard two = Leaderboard.of(rows, 1, List.of(), needs());
+    assertThat(two.isShownBetterThan(recommended)).isTrue();
+    assertThat(two.compared().shown()).isTrue();
+    for (int i = 0; i < 8; i++) {
+      rows.add(
+          new LeaderboardRow(
+              new Candidate(Protocol.of(5, 1, i, 0), SearchSpaceTest.PAPER),
+              List.of(),
+              Map.of(0, score(1, fewer)),
+              Optional.empty()));
+    }
+    Leaderboard ten = Leaderboard.of(rows, 1, List.of(), needs());
+    assertThat(ten.best()).isEqualTo(best);
+    assertThat(ten.isShownBetterThan(recommended)).isFalse();
+    assertThat(ten.compared().shown()).isFalse();
+    assertThat(ten.compared().smallest().orElseThrow())
+        .isGreaterThan(two.compared().smallest().orElseThrow());
+    assertThat(ten.minusRecommended(best).orElseThrow().interval().contains(0)).isTrue();
+  }
+
   @Test
   void budgetsAreTimesOrTrainings() {
     assertThat(Budget.parse("90s")).isEqualTo(new Budget.Time(Duration.ofSeconds(90)));
