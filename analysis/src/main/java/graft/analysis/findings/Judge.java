@@ -26,6 +26,9 @@ final class Judge {
   /** Of an interval, whose ends are two one-sided bounds. */
   private static final double ERROR_RATE = 2 * ONE_SIDED;
 
+  /** Less is rounding. */
+  private static final double NO_SPREAD = 1e-12;
+
   private static final int RESAMPLES = 2000;
   private static final SeedKey KEY = SeedKey.of(0).with("class-bootstrap");
 
@@ -116,10 +119,18 @@ final class Judge {
     return verdict == Verdict.DOES_NOT_HOLD || verdict == Verdict.TOO_SMALL;
   }
 
+  /**
+   * Over splits; empty for fewer than two, and where all have the same number, other than 0: that
+   * is no measure of how they vary. Best layers are whole numbers, and two splits often agree.
+   */
+  private static Optional<TTest> test(Comparison comparison) {
+    return TTest.of(comparison.bySplit())
+        .filter(test -> test.standardError() > NO_SPREAD || Math.abs(test.mean()) <= NO_SPREAD);
+  }
+
   /** Judges the comparisons of one family. */
   private List<Contrast> part(List<Comparison> comparisons, boolean beside) {
-    List<Optional<TTest>> tests =
-        comparisons.stream().map(comparison -> TTest.of(comparison.bySplit())).toList();
+    List<Optional<TTest>> tests = comparisons.stream().map(Judge::test).toList();
     List<Double> p = new ArrayList<>();
     for (int i = 0; i < comparisons.size(); i++) {
       tests.get(i).map(comparisons.get(i).claim()::contraryP).ifPresent(p::add);

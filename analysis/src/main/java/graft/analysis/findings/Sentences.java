@@ -18,7 +18,7 @@ final class Sentences {
         + "; "
         + level()
         + " t interval over splits, each end a one-sided bound, no adjustment"
-        + "; undecided otherwise or with one split; not tested without a pair";
+        + "; undecided otherwise, with one split or where all show the same; not tested without a pair";
   }
 
   /** E.g. {@code 90 %}. */

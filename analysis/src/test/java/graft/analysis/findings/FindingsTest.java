@@ -254,16 +254,22 @@ class FindingsTest {
 
   @Test
   void bestLayersAreComparedInLayers() {
-    // best k: 7 at common rates, 5 at n = 1 and its better d; at full 4 and 6
+    // best k: 7 at common rates, 5 at n = 1 and its better d; at full 4 and 6; one less in a split
     ToDoubleFunction<Place> peaks =
         p -> {
           boolean full = p.size().isFull();
-          int best = p.n() == 8 ? (full ? 4 : 7) : full ? 6 : 5;
+          int best = p.n() == 8 ? (full ? 4 : 7) - p.split() / 3 : full ? 6 : 5;
           return 0.5 - 0.01 * Math.abs(p.k() - best) + (p.n() == 1 && p.d() == 5 ? 0.02 : 0);
         };
     Finding holds = finding("F14", study(4, accuracies(peaks), 10, 0));
     Finding contrary =
-        finding("F14", study(4, accuracies(p -> 0.5 - 0.01 * (p.n() == 8 ? p.k() : -p.k())), 10));
+        finding(
+            "F14",
+            study(
+                4,
+                accuracies(
+                    p -> 0.5 - 0.01 * (p.n() == 8 ? Math.abs(p.k() - 1 - p.split() / 3) : -p.k())),
+                10));
     Finding split =
         finding(
             "F14",
@@ -275,14 +281,38 @@ class FindingsTest {
 
     assertThat(holds.contrasts())
         .extracting(c -> c.mean().orElseThrow())
-        .containsExactly(2.0, -2.0);
+        .containsExactly(1.75, -2.25);
     assertThat(holds.verdict()).isEqualTo(Verdict.HOLDS);
-    assertThat(contrary.contrasts().get(0).mean()).hasValue(-6);
+    assertThat(contrary.contrasts().get(0).mean()).hasValue(-5.75);
     assertThat(contrary.verdict()).isEqualTo(Verdict.DOES_NOT_HOLD);
     assertThat(split.contrasts().get(0).values().values()).containsExactly(6.0, -6.0, 6.0, -6.0);
     assertThat(split.contrasts().get(0).verdict()).isEqualTo(Verdict.UNDECIDED);
     assertThat(finding("F14", study(4, p -> Optional.empty(), 10)).verdict())
         .isEqualTo(Verdict.NOT_TESTED);
+  }
+
+  /** Two equal whole numbers are no measure of how splits vary, nor are two equal accuracies. */
+  @Test
+  void splitsThatAllSayTheSameDecideNothing() {
+    for (double small : new double[] {0.01, 1e-3}) {
+      Finding f14 =
+          finding(
+              "F14", study(2, accuracies(p -> 0.5 + small * (p.n() == 8 ? 1 : -1) * p.k()), 10));
+      assertThat(f14.contrasts().get(0).values().values()).containsExactly(6.0, 6.0);
+      assertThat(f14.contrasts().get(0).interval()).isEmpty();
+      assertThat(f14.verdict()).isEqualTo(Verdict.UNDECIDED);
+      Finding contrary =
+          finding(
+              "F14", study(2, accuracies(p -> 0.5 - small * (p.n() == 8 ? 1 : -1) * p.k()), 10));
+      assertThat(contrary.verdict()).isEqualTo(Verdict.UNDECIDED);
+    }
+    for (double gain : new double[] {0.1, -0.1}) {
+      Finding f2 = finding("F2", study(2, accuracies(p -> isCommon(p, 5) ? 0.5 + gain : 0.5), 10));
+      assertThat(f2.verdict()).isEqualTo(Verdict.UNDECIDED);
+    }
+    assertThat(finding("F2", study(2, accuracies(p -> 0.5), 10)).verdict())
+        .as("the same accuracies")
+        .isEqualTo(Verdict.TOO_SMALL);
   }
 
   @Test
@@ -311,7 +341,7 @@ class FindingsTest {
             Optional.of(
                 p.k() == 0
                     ? new Result(0.05, stuck, stuck, false)
-                    : Result.of(p.size().perClass() == 10 ? 0.4 : 0.42));
+                    : Result.of((p.size().perClass() == 10 ? 0.4 : 0.42) + 0.002 * p.split()));
 
     Finding f11 = finding("F11", study(4, results, 10, 50));
 

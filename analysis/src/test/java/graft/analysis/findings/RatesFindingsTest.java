@@ -98,7 +98,7 @@ class RatesFindingsTest {
                 4,
                 at -> {
                   boolean isBest = at.recipe().equals(new RatesAndBatch(0.25, 4)) == at.isCommon();
-                  return (isBest ? 0.4 : 0.3) + 0.002 * at.split();
+                  return (isBest ? 0.4 : 0.3 + 0.002 * at.split()) + 0.002 * at.split();
                 }));
     assertThat(found.verdicts()).extracting(Finding::id).containsExactly("R1", "R2", "R3", "R4");
     Finding second = find(found, "R2");
@@ -107,7 +107,7 @@ class RatesFindingsTest {
     assertThat(second.contrasts())
         .filteredOn(Contrast::beside)
         .hasSize(2)
-        .allSatisfy(c -> assertThat(mean(c)).isCloseTo(0.1, within(1e-9)))
+        .allSatisfy(c -> assertThat(mean(c)).isCloseTo(0.097, within(1e-9)))
         .allSatisfy(c -> assertThat(c.verdict()).isEqualTo(Verdict.HOLDS));
     assertThat(found.best().get(0).chosen(MadeUpCells.RECIPE))
         .containsExactly(new RatesAndBatch(0.25, 4));
@@ -133,7 +133,10 @@ class RatesFindingsTest {
             study(
                 Experiment.RATES_DECAY,
                 2,
-                at -> 0.5 - 0.05 * Math.abs(Math.log((1 + at.updates()) / 201))));
+                at ->
+                    0.5
+                        - (0.05 + 0.002 * at.split())
+                            * Math.abs(Math.log((1 + at.updates()) / 201))));
     assertThat(find(found, "R6").verdict()).isEqualTo(Verdict.HOLDS);
     for (String other : List.of("R5", "R7")) {
       assertThat(find(found, other).verdict()).isEqualTo(Verdict.DOES_NOT_HOLD);

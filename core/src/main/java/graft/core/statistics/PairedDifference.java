@@ -13,13 +13,16 @@ import java.util.function.Function;
  */
 public record PairedDifference(Summary difference) {
 
+  /** Less is rounding. */
+  private static final double NO_SPREAD = 1e-12;
+
   /** What a paired difference shows at the 95 % level. */
   public enum Direction {
     /** The interval lies above 0. */
     HIGHER,
     /** The interval lies below 0. */
     LOWER,
-    /** The interval includes 0, or there are fewer than two splits. */
+    /** The interval includes 0, there are fewer than two splits, or all show the very same. */
     NOT_SHOWN
   }
 
@@ -51,10 +54,11 @@ public record PairedDifference(Summary difference) {
     return new PairedDifference(difference.amongst(count));
   }
 
-  /** What the difference shows. */
+  /** What the difference shows. Replicates without any spread are no measure of it. */
   public Direction direction() {
     return difference
         .interval()
+        .filter(interval -> difference.deviation().orElse(0) > NO_SPREAD)
         .map(
             i ->
                 i.contains(0)

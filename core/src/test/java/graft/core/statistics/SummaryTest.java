@@ -48,6 +48,15 @@ class SummaryTest {
   }
 
   @Test
+  void splitsThatShowTheVerySameShowNoDifference() {
+    Map<Integer, Double> zero = Map.of(0, 0.1, 1, 0.2);
+    PairedDifference same = PairedDifference.of(Map.of(0, 0.15, 1, 0.25), zero, k -> k, 2);
+    assertThat(same.direction()).isEqualTo(PairedDifference.Direction.NOT_SHOWN);
+    PairedDifference nearly = PairedDifference.of(Map.of(0, 0.15, 1, 0.251), zero, k -> k, 2);
+    assertThat(nearly.direction()).isEqualTo(PairedDifference.Direction.HIGHER);
+  }
+
+  @Test
   void fourValuesHaveTheMeanDeviationAndIntervalOfNumpyAndTheTable() {
     Summary summary = of(4, 0.31, 0.29, 0.335, 0.30);
 
