@@ -28,8 +28,8 @@ import java.util.TreeMap;
  *     splits; for sums of accuracies whose correct bits are stored
  * @param bootstrap percentile interval over classes, drawn once for all splits, at the same level;
  *     for sums of accuracies whose correct bits are stored. It counts for no verdict
- * @param contraryP one-sided p value of the claim's contrary, after Holm over the contrasts of its
- *     part; present for at least two splits
+ * @param contraryP one-sided p value of the claim's contrary, after Holm over all contrasts of the
+ *     finding that count; present for at least two splits that differ
  * @param verdict by {@code rule}
  * @param rule in words
  * @param beside whether it is printed for comparison and does not count for the finding

@@ -68,7 +68,7 @@ final class Judge {
     List<Contrast> counting = contrasts(claimed.parts());
     Verdict verdict = overall(counting);
     List<Contrast> all = new ArrayList<>(counting);
-    claimed.beside().forEach(comparison -> all.addAll(part(List.of(comparison), true)));
+    claimed.beside().forEach(comparison -> all.addAll(judged(List.of(comparison), true)));
     List<Variant> variants =
         claimed.variants().stream().map(recipes -> variant(recipes, counting)).toList();
     boolean depends = variants.stream().anyMatch(variant -> !variant.flips().isEmpty());
@@ -84,7 +84,7 @@ final class Judge {
   }
 
   private List<Contrast> contrasts(List<List<Comparison>> parts) {
-    return parts.stream().flatMap(comparisons -> part(comparisons, false).stream()).toList();
+    return judged(parts.stream().flatMap(List::stream).toList(), false);
   }
 
   private static Verdict overall(List<Contrast> contrasts) {
@@ -128,8 +128,8 @@ final class Judge {
         .filter(test -> test.standardError() > NO_SPREAD || Math.abs(test.mean()) <= NO_SPREAD);
   }
 
-  /** Judges the comparisons of one family. */
-  private List<Contrast> part(List<Comparison> comparisons, boolean beside) {
+  /** Judges comparisons of which any could have refuted the finding. */
+  private List<Contrast> judged(List<Comparison> comparisons, boolean beside) {
     List<Optional<TTest>> tests = comparisons.stream().map(Judge::test).toList();
     List<Double> p = new ArrayList<>();
     for (int i = 0; i < comparisons.size(); i++) {

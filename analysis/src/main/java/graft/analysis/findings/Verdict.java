@@ -19,12 +19,12 @@ public enum Verdict {
   /** How {@link #overall} joins verdicts, in words. */
   public static final String OVERALL_RULE =
       "holds where all contrasts hold; too small to matter where all are; does not hold where none"
-          + " does (all are on the other side), or one does not also after Holm's procedure over the"
-          + " sizes of its part, as that singles out a size; not tested where none is tested; else"
+          + " does (all are on the other side), or one does not also after Holm's procedure over"
+          + " all its contrasts, as that singles one out; not tested where none is tested; else"
           + " undecided";
 
-  /** Of the rules by which verdicts are given: 1 until November 2026. */
-  public static final int VERSION = 2;
+  /** Of the rules by which verdicts are given: 1 and 2 until November 2026. */
+  public static final int VERSION = 3;
 
   /** Of the intervals that verdicts rest on: each end is a one-sided bound at 5 %. */
   public static final double LEVEL = 0.9;

@@ -142,6 +142,26 @@ class FindingsTest {
     assertThat(among.verdict()).isEqualTo(Verdict.UNDECIDED);
   }
 
+  /** As many contrasts as a finding has, in whatever part, could have refuted it. */
+  @Test
+  void oneOfTwoPartsRefutesOnlyBeyondHolmOverBoth() {
+    double[] against = {-0.031, -0.012, -0.045, -0.008};
+    double[] mixed = {0.03, -0.03, 0.02, -0.02};
+    Results results =
+        accuracies(
+            p ->
+                p.f() >= 5 && p.k() == 6 && p.d() == 5
+                    ? 0.4 + (p.size().perClass() == 10 ? against : mixed)[p.split()]
+                    : 0.4);
+    Finding f9 = finding("F9", study(4, results, 10, 50));
+
+    assertThat(f9.contrasts())
+        .extracting(Contrast::verdict)
+        .containsExactly(Verdict.DOES_NOT_HOLD, Verdict.UNDECIDED, Verdict.NOT_TESTED);
+    assertThat(f9.contrasts().get(0).contraryP()).hasValueCloseTo(2 * 0.0343004050, within(1e-6));
+    assertThat(f9.verdict()).isEqualTo(Verdict.UNDECIDED);
+  }
+
   @Test
   void allSizesOnTheOtherSideRefuteTogether() {
     double[] against = {-0.031, -0.012, -0.045, -0.008};
