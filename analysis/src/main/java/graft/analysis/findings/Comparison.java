@@ -33,6 +33,9 @@ record Comparison(
     Map<SplitSeed, Double> reference,
     String withheld,
     String note) {
+  /** The share of the expected pairs that decides. */
+  private static final double ENOUGH = 0.75;
+
   Comparison {
     missing = List.copyOf(missing);
     accuracies = List.copyOf(accuracies);
@@ -78,8 +81,22 @@ record Comparison(
       List<Term> accuracies) {
     int expected = Math.max(values.size(), Term.expected(cells));
     List<String> missing = values.size() < expected ? Term.missing(cells) : List.of();
+    String withheld = withheld(values.size(), expected, cells);
     return new Comparison(
-        name, size, claim, unit, values, expected, missing, accuracies, Map.of(), "", "");
+        name, size, claim, unit, values, expected, missing, accuracies, Map.of(), withheld, "");
+  }
+
+  /** What is left after divergence or of too few pairs is no fair sample of them. */
+  private static String withheld(int pairs, int expected, List<Term> cells) {
+    if (pairs == 0 || pairs == expected) {
+      return "";
+    }
+    if (Term.haveDiverged(cells)) {
+      return "undecided, as a trial of it diverged";
+    }
+    return pairs < ENOUGH * expected
+        ? "undecided, as fewer than three quarters of the pairs are there"
+        : "";
   }
 
   /** A part of a claim that this study cannot test. */

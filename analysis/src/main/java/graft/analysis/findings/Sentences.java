@@ -18,7 +18,8 @@ final class Sentences {
         + "; "
         + level()
         + " t interval over splits, each end a one-sided bound, no adjustment"
-        + "; undecided otherwise, with one split or where all show the same; not tested without a pair";
+        + "; undecided otherwise, with one split, where all show the same, where a trial diverged"
+        + " or fewer than three quarters of the pairs are there; not tested without a pair";
   }
 
   /** E.g. {@code 90 %}. */

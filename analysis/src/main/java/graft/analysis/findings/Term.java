@@ -1,6 +1,7 @@
 package graft.analysis.findings;
 
 import graft.analysis.figures.CellTrials;
+import graft.study.store.TrialState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -49,6 +50,13 @@ record Term(double weight, CellTrials cell, String name) {
   /** Pairs that these cells should give: those of the cell with the fewest. */
   static int expected(Collection<Term> terms) {
     return terms.stream().mapToInt(term -> term.cell().expected()).min().orElse(0);
+  }
+
+  /** Whether a trial of a cell diverged. */
+  static boolean haveDiverged(Collection<Term> terms) {
+    return terms.stream()
+        .flatMap(term -> term.cell().records().values().stream())
+        .anyMatch(trial -> trial.state() == TrialState.DIVERGED);
   }
 
   /** The cells that lack complete trials, with n/expected and what became of the others. */

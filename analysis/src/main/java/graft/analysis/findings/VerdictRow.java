@@ -57,7 +57,7 @@ public record VerdictRow(
               OVERALL,
               OptionalDouble.empty(),
               OptionalDouble.empty(),
-              Verdict.OVERALL_RULE,
+              Verdict.OVERALL_RULE + "; " + ofExpected(finding) + " pairs",
               OptionalDouble.empty(),
               OptionalDouble.empty()));
       finding.contrasts().forEach(contrast -> rows.add(row(finding, "", contrast)));
@@ -70,6 +70,17 @@ public record VerdictRow(
                       .forEach(c -> rows.add(row(finding, variant.title() + ": ", c))));
     }
     return rows;
+  }
+
+  /** {@code n/expected} pairs of the contrasts that count. */
+  private static String ofExpected(Finding finding) {
+    int n = 0;
+    int expected = 0;
+    for (Contrast contrast : finding.contrasts()) {
+      n += contrast.beside() ? 0 : contrast.values().size();
+      expected += contrast.beside() ? 0 : contrast.expected();
+    }
+    return n + "/" + expected;
   }
 
   private static VerdictRow row(Finding finding, String recipe, Contrast contrast) {

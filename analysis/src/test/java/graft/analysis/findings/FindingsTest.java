@@ -197,7 +197,27 @@ class FindingsTest {
     assertThat(contrast.ofExpected()).isEqualTo("3/4");
     assertThat(contrast.values().keySet()).extracting(at -> at.split()).containsExactly(0, 1, 3);
     assertThat(contrast.missing()).containsExactly("k=5 n=8 d=30 f=0 at 10 3/4 (1 DIVERGED)");
-    assertThat(contrast.verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(contrast.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(contrast.note()).isEqualTo("undecided, as a trial of it diverged");
+  }
+
+  @Test
+  void fewerThanThreeQuartersOfThePairsDecideNothing() {
+    for (int planned : new int[] {5, 6}) {
+      Results results =
+          p ->
+              isCommon(p, 5) && p.split() >= planned
+                  ? Optional.empty()
+                  : Optional.of(Result.of(isCommon(p, 5) ? 0.45 + 0.001 * p.split() : 0.4));
+      Finding f2 = finding("F2", study(8, results, 10));
+      Contrast contrast = f2.contrasts().get(0);
+      assertThat(contrast.ofExpected()).isEqualTo(planned + "/8");
+      assertThat(contrast.verdict()).isEqualTo(planned == 6 ? Verdict.HOLDS : Verdict.UNDECIDED);
+      assertThat(contrast.note())
+          .isEqualTo(
+              planned == 6 ? "" : "undecided, as fewer than three quarters of the pairs are there");
+      assertThat(VerdictRow.of(List.of(f2)).get(0).rule()).endsWith("; " + planned + "/8 pairs");
+    }
   }
 
   @Test
