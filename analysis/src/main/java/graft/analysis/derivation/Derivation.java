@@ -79,17 +79,24 @@ public final class Derivation {
 
   /**
    * Accuracy of a cell as an honest choice for {@code split} may see it: on the other splits, test
-   * images of classes that are source classes in this one. Empty where there is none.
+   * images of classes that are source classes in this one. Empty unless its trials of all other
+   * splits and of all seeds are complete: what is left otherwise is of other splits than other
+   * cells', and where trials diverged of those that did not.
    */
   public OptionalDouble honestAccuracy(int split, CellTrials cell) {
     Set<String> allowed = Set.copyOf(test(split).source());
-    Score score =
-        cell.records().entrySet().stream()
-            .filter(entry -> entry.getKey().split() != split)
-            .map(Map.Entry::getValue)
-            .filter(trial -> trial.complete().isPresent())
-            .map(trial -> imagesOf(allowed, trial))
-            .reduce(new Score(0, 0), Score::plus);
+    Score score = new Score(0, 0);
+    for (int other : grid.splits()) {
+      for (long seed : grid.seeds()) {
+        if (other != split) {
+          TrialRecord trial = cell.records().get(new SplitSeed(other, seed));
+          if (trial == null || trial.complete().isEmpty()) {
+            return OptionalDouble.empty();
+          }
+          score = score.plus(imagesOf(allowed, trial));
+        }
+      }
+    }
     return score.images() == 0
         ? OptionalDouble.empty()
         : OptionalDouble.of((double) score.correct() / score.images());

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -79,33 +80,41 @@ final class OneDecay {
               best = i;
             }
           }
-          return best;
+          return OptionalInt.of(best);
         });
   }
 
   /** The mean over sizes and rates, all at the one d that serves them best together. */
   List<Term> common(DecayClock clock) {
-    Map<Integer, Double> bySplit = new TreeMap<>();
+    Map<Integer, OptionalDouble> bySplit = new TreeMap<>();
     for (int split : decay.grid().splits()) {
       bySplit.put(split, best(split, clock));
     }
     return chosen(
         "one d in " + clock.words(),
-        (split, place) -> nearest(place, clock, bySplit.getOrDefault(split, 0.0)));
+        (split, place) -> {
+          OptionalDouble amount = bySplit.getOrDefault(split, OptionalDouble.empty());
+          return amount.isEmpty()
+              ? OptionalInt.empty()
+              : OptionalInt.of(nearest(place, clock, amount.getAsDouble()));
+        });
   }
 
   private int nearest(Place place, DecayClock clock, double amount) {
     return place.nearest(amount / clock.anEpoch(decay, place.size(), place.recipe()));
   }
 
-  /** The amount of a clock that serves all places best; the smallest of equals. */
-  private double best(int split, DecayClock clock) {
+  /**
+   * The amount of a clock that serves all places best; the smallest of equals. Empty where each
+   * lacks an accuracy to choose by at some place.
+   */
+  private OptionalDouble best(int split, DecayClock clock) {
     SortedSet<Double> amounts = new TreeSet<>();
     for (Place place : places) {
       double epoch = clock.anEpoch(decay, place.size(), place.recipe());
       place.decays().forEach(d -> amounts.add(d * epoch));
     }
-    double best = amounts.first();
+    OptionalDouble best = OptionalDouble.empty();
     double highest = Double.NEGATIVE_INFINITY;
     for (double amount : amounts) {
       double sum =
@@ -114,7 +123,7 @@ final class OneDecay {
               .sum();
       if (sum > highest) {
         highest = sum;
-        best = amount;
+        best = OptionalDouble.of(amount);
       }
     }
     return best;
@@ -128,7 +137,7 @@ final class OneDecay {
 
   /** Chooses one of a place's cells for a split. */
   private interface Choice {
-    int of(int split, Place place);
+    OptionalInt of(int split, Place place);
   }
 
   /** No trial of a split that nothing is known of to choose by. */
@@ -138,10 +147,10 @@ final class OneDecay {
       Map<SplitSeed, TrialRecord> records = new TreeMap<>();
       SortedSet<Integer> used = new TreeSet<>();
       for (int split : decay.grid().splits()) {
-        int i = choice.of(split, place);
-        if (accuracy(split, place, i) >= 0) {
-          used.add(place.decays().get(i));
-          records.putAll(place.cells().get(i).ofSplit(split).records());
+        OptionalInt i = choice.of(split, place);
+        if (i.isPresent() && accuracy(split, place, i.getAsInt()) >= 0) {
+          used.add(place.decays().get(i.getAsInt()));
+          records.putAll(place.cells().get(i.getAsInt()).ofSplit(split).records());
         }
       }
       terms.add(

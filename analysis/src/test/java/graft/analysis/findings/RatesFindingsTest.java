@@ -41,6 +41,7 @@ class RatesFindingsTest {
     }
   }
 
+  /** NaN diverged. */
   private interface Accuracy {
     double of(At at);
   }
@@ -69,7 +70,9 @@ class RatesFindingsTest {
                     0,
                     images);
             double value = accuracy.of(new At(size, split, protocol, other));
-            trials.add(MadeUpCells.trial(spec, Result.of(value)));
+            trials.add(
+                MadeUpCells.trial(
+                    spec, Double.isNaN(value) ? Result.divergence() : Result.of(value)));
           }
         }
       }
@@ -144,6 +147,41 @@ class RatesFindingsTest {
     Contrast gain = find(found, "R6").contrasts().get(1);
     assertThat(gain.name()).isEqualTo("a(one d in updates) - a(one d in epochs)");
     assertThat(gain.interval().map(Interval::low).orElseThrow()).isPositive();
+  }
+
+  /** The lower rate is better where it ends, which is where splits are easy. */
+  @Test
+  void aRateThatDivergedOnAnotherSplitIsNotChosen() {
+    StudyCells cells =
+        study(
+            Experiment.RATES,
+            2,
+            at -> {
+              double easy = at.split() == 3 ? 0.3 : 0;
+              boolean lower = at.recipe().rates() != 1;
+              return lower && at.split() != 3 ? Double.NaN : 0.4 + easy - (lower ? 0.1 : 0);
+            });
+    for (BestRate row : findings(cells).best()) {
+      assertThat(row.chosen(MadeUpCells.RECIPE)).containsOnly(new RatesAndBatch(1, 1));
+    }
+  }
+
+  /** Whatever d diverges anywhere serves no split as the one for all. */
+  @Test
+  void oneDForAllIsNotOneThatDivergedSomewhere() {
+    Finding epochs =
+        find(
+            findings(
+                study(
+                    Experiment.RATES_DECAY,
+                    2,
+                    at ->
+                        at.protocol().initialDecayEpochs() != 10
+                            ? 0.4 + 0.001 * at.split()
+                            : at.split() == 3 ? 0.9 : Double.NaN)),
+            "R5");
+    assertThat(epochs.contrasts().get(0).values()).hasSize(4);
+    assertThat(mean(epochs.contrasts().get(0))).isCloseTo(0, within(1e-9));
   }
 
   @Test
