@@ -156,17 +156,17 @@ public record Prospects(TargetTask task, Optional<BaseView> view) {
   public String basis() {
     GainPredictor predictor = Shipped.PREDICTOR;
     if (!predictor.isCalibrated()) {
-      return "No gain is expected in numbers: on tasks left out, intervals did not hold as many"
+      return "The gain cannot be put in numbers: on tasks left out, intervals did not hold as many"
           + " gains as they should.";
     }
     if (!predictor.knows(task.network())) {
       return text(
-          "No gain is expected in numbers: trainings that it could go by are of %s, none of %s.",
-          String.join(" and ", predictor.networks()), Networks.label(task.network()));
+          "The gain cannot be put in numbers for %s: trainings that it could go by are of %s.",
+          Networks.label(task.network()), String.join(" and ", predictor.networks()));
     }
     if (view.isEmpty()) {
-      return "No gain is expected in numbers without your images: how far they are from the base's"
-          + " decides it, and is measured where data and base are given.";
+      return "The gain cannot be put in numbers without your images: how far they are from the"
+          + " base's decides it, and is measured where data and base are given.";
     }
     double spread = 100 * view.get().spread();
     return text(
@@ -176,8 +176,10 @@ public record Prospects(TargetTask task, Optional<BaseView> view) {
         predictor.scope(),
         spread,
         predictor.isFar(task, view.get())
-            ? " Your task is unlike every one of them in that: the interval is wide for it, and"
-                + " the paper's table is what to fall back on."
+            ? " Your task is unlike every one of them: the interval is wide for it. Where its"
+                + " training loss stays high, 'graft finetune' by itself (up to 2,000 images, no"
+                + " number of epochs given) also tries all layers at a full rate and keeps what does"
+                + " better on images held out; 'graft search' tries more."
             : "");
   }
 }

@@ -108,7 +108,7 @@ class RecommendCommandTest {
     };
     String text = Told.by(asked).out();
     assertThat(text)
-        .contains("No gain is expected in numbers without your images", "where data and base");
+        .contains("The gain cannot be put in numbers without your images", "where data and base");
     assertThat(text).doesNotContain("expected  over");
     JsonNode read =
         JsonMapper.shared()
@@ -123,7 +123,8 @@ class RecommendCommandTest {
   void ofANetworkThatNoTaskHadNoGainIsExpected() {
     Told told =
         Told.by("recommend", "--classes", 5, "--images-per-class", 10, "--network", "resnet18");
-    assertThat(told.out()).contains("No gain is expected in numbers", "none of resnet18");
+    assertThat(told.out())
+        .contains("The gain cannot be put in numbers for resnet18", "are of alexnet-32");
     assertThat(told.out()).doesNotContain("expected  over");
   }
 

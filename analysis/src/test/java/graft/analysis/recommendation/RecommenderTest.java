@@ -155,6 +155,18 @@ class RecommenderTest {
   }
 
   @Test
+  void theGainOverTheCommonProtocolIsSaidWhereItWasMeasuredAndAtWhatRates() {
+    assertThat(recommend("alexnet-32", 20, 10).gain())
+        .startsWith("8.9, 6.9 and 6.0 points")
+        .contains("at the paper's rates", "at a quarter of them");
+    assertThat(recommend("alexnet-64", 20, 10).gain())
+        .startsWith("not measured for alexnet-64")
+        .doesNotContain("8.9");
+    assertThat(recommend("alexnet-32", 20, 4).gain()).contains("for fewer than 5 images a class");
+    assertThat(recommend("alexnet-32", 20, 26).gain()).contains("for more than 25 images a class");
+  }
+
+  @Test
   void unevenClassesAreSaid() {
     List<Integer> counts = new ArrayList<>(Collections.nCopies(19, 5));
     counts.add(105);
