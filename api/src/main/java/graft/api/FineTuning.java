@@ -216,6 +216,7 @@ public record FineTuning(
     Protocol protocol;
     if (choice instanceof Choice.Given given) {
       protocol = given.protocol();
+      reasons = List.of(PartialProtocol.reason(protocol, recipe));
     } else if (choice instanceof Choice.Found found) {
       protocol = found.protocol();
       recipe = found.recipe();

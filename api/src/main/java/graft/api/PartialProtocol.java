@@ -10,6 +10,10 @@ import java.util.OptionalInt;
 
 /** A protocol of which some is given, and the rest is what is recommended. */
 final class PartialProtocol {
+  private static final String BY_THE_PAPER =
+      " Trained by the paper's recipe (SGD, rates that fall by steps), as always where n or d is"
+          + " given: the recommended one knows neither.";
+
   private PartialProtocol() {}
 
   /**
@@ -44,10 +48,17 @@ final class PartialProtocol {
       add("d", given.d(), recommended.initialDecayEpochs(), used.initialDecayEpochs(), own, rest);
     }
     add("f", given.f(), recommended.frozenLayers(), used.frozenLayers(), own, rest);
+    String by = given.isOfThePaper() ? "by the paper's table" : "what is recommended";
     return "Given: "
         + String.join(", ", own)
-        + (rest.isEmpty() ? "" : "; the rest is what is recommended: " + String.join(", ", rest))
-        + ".";
+        + (rest.isEmpty() ? "" : "; the rest is " + by + ": " + String.join(", ", rest))
+        + "."
+        + (given.isOfThePaper() ? BY_THE_PAPER : "");
+  }
+
+  /** What is trained where all of a protocol is given. */
+  static String reason(Protocol given, Recipe recipe) {
+    return "Given: " + given.text(recipe) + "." + BY_THE_PAPER;
   }
 
   private static void add(

@@ -60,8 +60,8 @@ final class FinetuneCommand extends GraftCommand implements Callable<Integer> {
       names = "--protocol",
       description =
           "auto (what 'graft recommend' says), common, paper (its Table 2), or linear-probe (only"
-              + " the classifier learns). Of the four options below those left out are as"
-              + " recommended.")
+              + " the classifier learns). Of the four options below those left out are as recommended:"
+              + " by the paper's table where N or D is given, else by auto.")
   private Optional<Named> protocol;
 
   @Option(names = "--transfer", paramLabel = "K", description = "Layers from the base.")
@@ -70,13 +70,15 @@ final class FinetuneCommand extends GraftCommand implements Callable<Integer> {
   @Option(
       names = "--high-rate-layers",
       paramLabel = "N",
-      description = "Last layers that start at the high rate.")
+      description =
+          "Last layers that start at the high rate. Trains by the paper's recipe, not by auto's: SGD,"
+              + " its rates, batch and epochs.")
   private Optional<Integer> highRateLayers;
 
   @Option(
       names = "--decay-after",
       paramLabel = "D",
-      description = "Epochs that the high rate lasts.")
+      description = "Epochs that the high rate lasts. Also by the paper's recipe.")
   private Optional<Integer> decayAfter;
 
   @Option(names = "--freeze", paramLabel = "F", description = "First layers that do not learn.")

@@ -242,9 +242,10 @@ class FinetuneEndToEndTest {
     Told two =
         finetuneFor(1, base, images, second, "both", "--transfer", 2, "--high-rate-layers", 1);
     assertThat(two.err())
-        .contains("Given: k = 2, n = 1; the rest is what is recommended: d = 1, f = 2 (");
+        .contains("Given: k = 2, n = 1; the rest is by the paper's table: d = 1, f = 2 (");
     Told rated = finetuneFor(1, base, images, second, "rated", "--high-rate-layers", 3);
-    assertThat(rated.err()).contains("Given: n = 3; the rest is what is recommended: k = 6, d = 1");
+    assertThat(rated.err())
+        .contains("Given: n = 3; the rest is by the paper's table: k = 6, d = 1");
     Told frozen = finetuneFor(1, base, images, second, "frozen", "--freeze", 7);
     assertThat(frozen.err()).contains("Given: f = 7", "k = 7");
     assertThat(finetuneFor(1, base, images, second, "odd", "--freeze", 4, "--transfer", 3).err())
