@@ -38,8 +38,8 @@ import picocli.CommandLine.Option;
     })
 final class SearchCommand extends GraftCommand implements Callable<Integer> {
   static final String WHERE_IT_DIVERGED =
-      "A larger --budget may find a calmer protocol; 'graft finetune' takes any of the"
-          + " leaderboard.";
+      "A larger --budget may find a calmer protocol; 'graft finetune' trains as 'graft recommend'"
+          + " says, without a search.";
 
   @Mixin private TargetOptions target;
   @Mixin private RunOptions options;

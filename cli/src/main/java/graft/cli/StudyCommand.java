@@ -9,6 +9,7 @@ import graft.api.StudyStatus;
 import graft.api.Watch;
 import graft.api.live.LiveServer;
 import graft.core.error.Shown;
+import graft.core.error.UsageException;
 import graft.export.Exporter;
 import graft.report.WrittenReport;
 import graft.study.coordinator.RunEnd;
@@ -83,6 +84,14 @@ final class StudyCommand extends CommandGroup {
   int show(
       @Parameters(paramLabel = "PRESET", description = "demo, small, paper or rates.")
           String preset) {
+    if (preset.endsWith(".yaml") || preset.endsWith(".yml")) {
+      throw new UsageException(
+          "only presets are shown, one of "
+              + String.join(", ", StudyFile.PRESETS)
+              + "; 'graft study plan "
+              + Shown.text(preset)
+              + "' says what a file would run");
+    }
     out().print(StudyFile.presetText(preset));
     return 0;
   }

@@ -57,6 +57,9 @@ class RefusalTest {
         "study run small --out x --base y --source z --data d | base and source cannot both",
         "study run small --out x --base y --splits 2 --data d | splits must be 1",
         "study run none.yaml --out x | no study file",
+        "study run smal --out x | or give a file ending in .yaml",
+        "study show mine.yaml | only presets are shown, one of demo, small, paper, rates",
+        "study show smal | did you mean small?",
         "stuby | study",
         "data scam x | scan",
       })

@@ -69,6 +69,9 @@ public final class StudyFile {
    */
   public static StudyFile named(String presetOrFile) {
     if (!presetOrFile.endsWith(".yaml") && !presetOrFile.endsWith(".yml")) {
+      if (!PRESETS.contains(presetOrFile)) {
+        throw unknown(presetOrFile, "; or give a file ending in .yaml");
+      }
       return preset(presetOrFile);
     }
     Path path = Path.of(presetOrFile);
@@ -95,14 +98,7 @@ public final class StudyFile {
    */
   public static String presetText(String name) {
     if (!PRESETS.contains(name)) {
-      throw new UsageException(
-          "unknown preset '"
-              + name
-              + "'"
-              + NearMiss.offer(name, PRESETS)
-              + " Presets: "
-              + String.join(", ", PRESETS)
-              + "; or give a file ending in .yaml");
+      throw unknown(name, "");
     }
     try (InputStream in = StudyFile.class.getResourceAsStream("/graft/presets/" + name + ".yaml")) {
       if (in == null) {
@@ -112,6 +108,17 @@ public final class StudyFile {
     } catch (IOException e) {
       throw new IllegalStateException("preset " + name + " cannot be read", e);
     }
+  }
+
+  private static UsageException unknown(String name, String more) {
+    return new UsageException(
+        "unknown preset '"
+            + name
+            + "'"
+            + NearMiss.offer(name, PRESETS)
+            + " Presets: "
+            + String.join(", ", PRESETS)
+            + more);
   }
 
   /**
