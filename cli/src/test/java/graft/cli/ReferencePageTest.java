@@ -54,7 +54,7 @@ class ReferencePageTest {
   private static String commandsAndKeys() {
     List<String> lines = new ArrayList<>();
     lines.add(COMMANDS.strip());
-    Graft.commands().getSubcommands().values().forEach(sub -> add(sub, lines));
+    add(Graft.commands(), lines);
     lines.add("");
     lines.add("## Keys of study files");
     lines.add("");

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -99,6 +100,18 @@ class WholeStudyTest {
     assertThat(read("rates-verdicts.csv"))
         .contains("\nR1,", "\nR7,")
         .doesNotContain(",not tested,");
+  }
+
+  @Test
+  void theReferenceHasTheColumnsOfEveryTable() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "reference.md"));
+    try (Stream<Path> files = Files.list(folder.resolve("report"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".csv")).toList()) {
+        String name = "report/" + file.getFileName();
+        String columns = read("" + file.getFileName()).lines().findFirst().orElseThrow();
+        assertThat(page).contains("| `%s` | %s |".formatted(name, columns.replace(",", ", ")));
+      }
+    }
   }
 
   @Test
