@@ -24,6 +24,12 @@ echo "dist: $(basename "$archive") has $((size / 1000000)) MB"
 mkdir "$work/home" "$work/path"
 for tool in sh sed dirname readlink locale; do ln -s "$(command -v "$tool")" "$work/path/"; done
 tar -xzf "$archive" -C "$work"
+grep -rhoE 'docs/[a-z0-9/.-]*[a-z0-9]' --include='*.java' ./*/src/main | sort -u | while read -r page; do
+  [ -e "$(echo "$work"/graft-*/share/doc)/${page#docs/}" ] || {
+    echo "dist: messages name $page, which the archive lacks" >&2
+    exit 1
+  }
+done
 env -i PATH="$work/path" HOME="$work/home" "$work"/graft-*/bin/graft demo --out "$work/demo"
 [ -s "$work/demo/report/index.html" ]
 [ -s "$(echo "$work"/graft-*/classes.jsa)" ] || { cat "$work"/graft-*/classes.jsa.log >&2; exit 1; }
