@@ -222,7 +222,7 @@ public final class Classifier {
    * @param labelled usable images of known class in the dataset, whatever part
    * @param parts names of the parts that were asked for
    * @param trainedOn how many images of the dataset were left out because the model was trained on
-   *     their part; {@link KnownClasses#seen} says how many others are equal to such
+   *     their part; {@link KnownClasses#seen()} says how many others are equal to such
    * @param classes how its classes match the model's
    * @param views of each image that it was classified by
    * @param mayBeTrainedOn whether the data are not what the model was trained on, and nobody can

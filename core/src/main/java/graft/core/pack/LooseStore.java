@@ -106,15 +106,17 @@ public final class LooseStore implements AutoCloseable {
     try (Stream<Path> all = Files.list(packs)) {
       folders = all.filter(path -> path.getFileName().toString().startsWith(PREFIX)).toList();
     }
-    for (Path folder : folders) {
-      try {
-        if (isOld(folder) && Files.exists(lock(folder))) {
-          Optional<ProcessLock> lock = ProcessLock.take(lock(folder));
-          lock.ifPresent(held -> deleteQuietly(folder, held));
-        }
-      } catch (IOException e) {
-        continue; // another user's, or another process took it away
+    folders.forEach(LooseStore::removeLeftover);
+  }
+
+  private static void removeLeftover(Path folder) {
+    try {
+      if (isOld(folder) && Files.exists(lock(folder))) {
+        Optional<ProcessLock> lock = ProcessLock.take(lock(folder));
+        lock.ifPresent(held -> deleteQuietly(folder, held));
       }
+    } catch (IOException e) {
+      return; // another user's, or another process took it away
     }
   }
 
