@@ -34,21 +34,23 @@ public record BestLayers(
   }
 
   /**
-   * All k that are not shown to be worse than the best: the 95 % interval of the paired difference
-   * does not lie on the best's side. A single split shows nothing, so with one it is all.
+   * All k that are not shown to be worse than the best: the interval of the paired difference, one
+   * of those by which all hold at once with 95 %, does not lie on the best's side, since the best
+   * was chosen on the same trials. A single split shows nothing, so with one it is all.
    */
   public List<Integer> notShownWorse() {
+    int others = (int) line.points().stream().filter(point -> point.summary().n() > 0).count() - 1;
     return line.best().stream()
         .flatMap(
             best ->
                 line.points().stream()
-                    .filter(other -> other.summary().n() > 0 && !isWorse(other, best))
+                    .filter(other -> other.summary().n() > 0 && !isWorse(other, best, others))
                     .map(BestLayers::k))
         .toList();
   }
 
-  private static boolean isWorse(FigurePoint other, FigurePoint best) {
-    return best.minus(other).direction() == Direction.HIGHER;
+  private static boolean isWorse(FigurePoint other, FigurePoint best, int others) {
+    return best.minus(other).amongst(Math.max(1, others)).direction() == Direction.HIGHER;
   }
 
   private static int k(FigurePoint point) {

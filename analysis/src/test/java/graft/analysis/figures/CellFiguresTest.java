@@ -96,7 +96,7 @@ class CellFiguresTest {
   @Test
   void theBestKIsGivenWithAllThatAreNotShownWorse() {
     List<TrialRecord> trials = new ArrayList<>();
-    int[] first = {0, 300, 301, 390, 400, 500, 502, 420};
+    int[] first = {0, 311, 301, 390, 400, 500, 502, 420};
     int[] second = {0, 320, 321, 411, 480, 490, 512, 440};
     for (int k = 1; k < 8; k++) {
       trials.add(complete(10, k, 0, first[k], 1, 1, 1));
@@ -106,9 +106,10 @@ class CellFiguresTest {
     BestLayers best =
         BestLayers.interaction(StudyCells.of(trials, GRID), Set.of(Experiment.LAYERS)).get(0);
 
-    // Differences to k = 6: k = 5 (2, 22), k = 4 (102, 32); all others nearly equal on both splits.
+    // Mean over error of the differences to k = 6: 383 39 19 1.9 1.2 for k = 1 to 5, 15 for k = 7.
     assertThat(best.best()).contains(6);
-    assertThat(best.notShownWorse()).containsExactly(4, 5, 6);
+    // Student's t of one degree of freedom: 12.7 for one comparison, 76.4 for one of six.
+    assertThat(best.notShownWorse()).containsExactly(2, 3, 4, 5, 6, 7);
     assertThat(best.highRateLayers()).isEqualTo(8);
   }
 
