@@ -199,13 +199,17 @@ public record StudyAdvice(
           doubts.add("it is the table's own protocol there");
         } else if (answer.contender().isEmpty()) {
           doubts.add("nothing shows how good it is on images that did not choose it");
-        } else if (difference(answer.contender().get(), Contender.PAPER_TABLE_2, size).direction()
+        } else if (difference(
+                    answer.contender().get(),
+                    Contender.PAPER_TABLE_2,
+                    size,
+                    candidates(answer, size))
+                .direction()
             != PairedDifference.Direction.HIGHER) {
           doubts.add("it is not shown to be better than the table's protocol there");
         }
-      } else if (FIXED.stream().filter(contender -> has(contender, size)).count() == 1
-          && answer.contender().filter(FIXED::contains).isPresent()) {
-        doubts.add("it has nothing to compare that protocol with");
+      } else {
+        doubts.add("it has no complete trial of the table's protocol there to compare with");
       }
       return doubts;
     }
@@ -214,20 +218,22 @@ public record StudyAdvice(
       List<String> lines = new ArrayList<>();
       List<Contender> own = answer.contender().stream().toList();
       for (Contender contender : own) {
-        lines.addAll(comparison(contender, Contender.PAPER_TABLE_2, size));
+        lines.addAll(
+            comparison(contender, Contender.PAPER_TABLE_2, size, candidates(answer, size)));
       }
       for (Contender contender :
           List.of(Contender.DERIVED, Contender.PAPER_TABLE_2, Contender.LINEAR_PROBE)) {
         if (!own.contains(contender)) {
-          lines.addAll(comparison(contender, Contender.COMMON, size));
+          lines.addAll(comparison(contender, Contender.COMMON, size, 1));
         }
       }
       return lines;
     }
 
-    private List<String> comparison(Contender first, Contender second, TargetSize size) {
+    private List<String> comparison(
+        Contender first, Contender second, TargetSize size, int amongst) {
       return first != second && has(first, size) && has(second, size)
-          ? List.of(title(first) + ": " + against(first, second, size) + ".")
+          ? List.of(title(first) + ": " + against(first, second, size, amongst) + ".")
           : List.of();
     }
 
@@ -237,17 +243,17 @@ public record StudyAdvice(
         return Optional.empty();
       }
       return Optional.of(
-          against(contender, Contender.COMMON, size)
+          against(contender, Contender.COMMON, size, candidates(answer, size))
               + (contender == Contender.DERIVED_AS_PAPER ? ", on the images that chose it" : ""));
     }
 
-    private String against(Contender first, Contender second, TargetSize size) {
+    private String against(Contender first, Contender second, TargetSize size, int amongst) {
       return text(
           "%.1f %% against %.1f %% of the %s%s",
           100 * mean(first, size),
           100 * mean(second, size),
           title(second),
-          words(difference(first, second, size)));
+          words(difference(first, second, size, amongst), amongst));
     }
 
     private boolean has(Contender contender, TargetSize size) {
@@ -258,8 +264,17 @@ public record StudyAdvice(
       return contenders.at(size, contender).mean().orElse(0);
     }
 
-    private PairedDifference difference(Contender first, Contender second, TargetSize size) {
-      return contenders.at(size, first).minus(contenders.at(size, second));
+    private PairedDifference difference(
+        Contender first, Contender second, TargetSize size, int amongst) {
+      return contenders.at(size, first).minus(contenders.at(size, second)).amongst(amongst);
+    }
+
+    /** How many could have been the answer beside the one it is held against: on these images. */
+    private int candidates(Answer answer, TargetSize size) {
+      long several = FIXED.stream().filter(contender -> has(contender, size)).count();
+      return answer.contender().filter(FIXED::contains).isPresent()
+          ? (int) Math.max(1, several - 1)
+          : 1;
     }
 
     /** In what the study's trainings differ from the one that finetune would do. */
@@ -333,13 +348,14 @@ public record StudyAdvice(
         : contender.title();
   }
 
-  private static String words(PairedDifference difference) {
+  private static String words(PairedDifference difference, int amongst) {
     Optional<Interval> interval = difference.difference().interval();
     return interval.isEmpty()
         ? ", fewer than two splits: no difference shown"
         : text(
-            ", %+.1f points (95 %% interval %.1f to %.1f)%s",
+            ", %+.1f points (95 %% interval%s %.1f to %.1f)%s",
             100 * difference.difference().mean().orElse(0),
+            amongst == 1 ? "" : " of " + amongst + " comparisons together:",
             100 * interval.get().low(),
             100 * interval.get().high(),
             difference.direction() == PairedDifference.Direction.NOT_SHOWN
