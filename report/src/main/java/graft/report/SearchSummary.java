@@ -164,7 +164,7 @@ public record SearchSummary(
     board
         .expectedGain(best)
         .filter(gain -> gain.deviation() > 0)
-        .map(SearchSummary::expected)
+        .map(this::expected)
         .ifPresent(lines::add);
     for (String role : List.of(Leaderboard.RECOMMENDED, Leaderboard.COMMON)) {
       board
@@ -190,11 +190,18 @@ public record SearchSummary(
     return lines;
   }
 
-  private static String expected(Estimate gain) {
-    Interval interval = gain.interval();
-    return text(
-        "Expected beyond the recommended one on new images: %+.1f points, 95 %% within %.1f and %.1f.",
-        100 * gain.mean(), 100 * interval.low(), 100 * interval.high());
+  private String expected(Estimate gain) {
+    String expected = "Expected beyond the recommended one on new images: ";
+    return board.expectsTooLittle()
+        ? text(
+            expected
+                + "at least %+.1f points; how much more is not known, as that is over 20 points"
+                + " behind on a part and counts as higher there than it is.",
+            100 * gain.mean())
+        : text(
+            expected + "%+.1f points ± %.1f (standard deviation, as the search reckons it).",
+            100 * gain.mean(),
+            100 * gain.deviation());
   }
 
   private String compared(LeaderboardRow best, LeaderboardRow other, String role) {

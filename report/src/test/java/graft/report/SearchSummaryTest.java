@@ -183,7 +183,29 @@ class SearchSummaryTest {
     assertThat(result.table().get(2)).contains("+0.4 ± 1.0");
     assertThat(said(result, "2m"))
         .contains(
-            "Expected beyond the recommended one on new images: +0.4 points, 95 % within -1.6 and"
-                + " 2.4.");
+            "Expected beyond the recommended one on new images: +0.4 points ± 1.0 (standard"
+                + " deviation, as the search reckons it).");
+  }
+
+  @Test
+  void whereTheRecommendedOneIsFarBehindWhatIsExpectedIsTheLeast() {
+    LeaderboardRow best =
+        new LeaderboardRow(
+            candidate(7, 30),
+            List.of(),
+            Map.of(0, score(9)),
+            Optional.of(new Estimate(0.13, 0.05)));
+    LeaderboardRow recommended =
+        new LeaderboardRow(
+            candidate(6, 10),
+            List.of(Leaderboard.RECOMMENDED),
+            Map.of(0, score(6)),
+            Optional.of(new Estimate(0, 0)));
+    assertThat(said(result(List.of(best, recommended), 0), "2m"))
+        .anyMatch(
+            said ->
+                said.startsWith(
+                    "Expected beyond the recommended one on new images: at least +13.0 points; how"
+                        + " much more is not known"));
   }
 }

@@ -58,7 +58,7 @@ final class GaussianProcess {
   private static final double ALL = 0.1;
 
   /** Accuracies that are lower than the best by more count as lower by this. */
-  private static final double BAD = 0.2;
+  static final double BAD = 0.2;
 
   /** Amplitudes whose logarithm of likelihood is below the highest by more are left out. */
   private static final double UNLIKELY = 8;

@@ -134,6 +134,25 @@ public record Leaderboard(
   }
 
   /**
+   * Whether the recommended one is so far behind on a part that its accuracy counts as higher than
+   * it is: what is expected beyond it is then less than what there is.
+   */
+  public boolean expectsTooLittle() {
+    return role(RECOMMENDED).stream()
+        .flatMap(row -> row.scores().entrySet().stream())
+        .anyMatch(
+            entry -> entry.getValue().accuracy() < best(entry.getKey()) - GaussianProcess.BAD);
+  }
+
+  private double best(int part) {
+    return rows.stream()
+        .flatMap(row -> Optional.ofNullable(row.scores().get(part)).stream())
+        .mapToDouble(Score::accuracy)
+        .max()
+        .orElse(0);
+  }
+
+  /**
    * The difference of accuracies of a candidate to another, paired by image, over the parts that
    * both were trained on, as one of so many as could have been the best: all that were trained in
    * full beside one of them. Empty where there are no such parts.
