@@ -34,6 +34,13 @@ class ProspectsTest {
   }
 
   @Test
+  void ofImagesUnlikeTheBasesItSaysHowOftenItsIntervalsHeld() {
+    assertThat(new Prospects(TASK, Optional.of(new BaseView(0.4, 0.65))).basis())
+        .contains("of 12 such tasks left out 64 %");
+    assertThat(new Prospects(TASK, Optional.of(PHOTOS)).basis()).doesNotContain("such tasks");
+  }
+
+  @Test
   void aGainThatMayBeALossIsCalledSo() {
     assertThat(new ExpectedGain(0.1, -0.05, 0.25).words())
         .isEqualTo(
