@@ -51,8 +51,10 @@ def of_other_classes(effects):
             if len(shared) > 1:
                 covariances.append(statistics.covariance([first[c] for c in shared], [second[c] for c in shared]))
     more = max(0.0, statistics.fmean(covariances)) * statistics.fmean(same) if covariances else 0.0
-    half = T95[len(means) - 1] * (statistics.variance(means) / len(means) + more) ** 0.5
     mean = statistics.fmean(means)
+    if len(means) < 2:
+        return mean, -float("inf"), float("inf")
+    half = T95[len(means) - 1] * (statistics.variance(means) / len(means) + more) ** 0.5
     return mean, mean - half, mean + half
 
 

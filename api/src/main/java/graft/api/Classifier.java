@@ -308,21 +308,20 @@ public final class Classifier {
         return evaluate(packed, roles, fingerprint, listener);
       }
       Role role = role(packed, part.get());
-      if (named(packed, role).size() < 2) {
+      List<String> alike = named(packed, role);
+      if (alike.size() < 2) {
         return evaluate(packed, Set.of(role), fingerprint, listener);
       }
-    }
-    // It shares its role with another: read so that it alone is the validation part.
-    try (Packed packed = pack(data, own.testingOn(part), listener)) {
-      Role role = role(packed, part.get());
-      List<String> alike = named(packed, role);
-      if (alike.size() > 1) {
+      if (role == Role.TRAIN) {
         throw new DataException(
             String.join(" and ", alike)
                 + " are each a folder of training images by their names; give one of them alone as the"
                 + " data, or merge them");
       }
-      return evaluate(packed, Set.of(role), fingerprint, listener);
+    }
+    // It shares its role with another: read so that it alone is the validation part.
+    try (Packed packed = pack(data, own.testingOn(part), listener)) {
+      return evaluate(packed, Set.of(role(packed, part.get())), fingerprint, listener);
     }
   }
 
