@@ -164,7 +164,7 @@ final class Judge {
         verdict(comparison, interval),
         Sentences.rule(comparison.claim(), beside),
         beside,
-        Sentences.note(comparison));
+        Sentences.note(comparison, test.isEmpty() && comparison.bySplit().size() > 1));
   }
 
   /** Where it is known which classes the splits share. */

@@ -27,9 +27,14 @@ final class Sentences {
     return String.format(Locale.ROOT, "%.0f %%", 100 * Verdict.LEVEL);
   }
 
-  /** What withholds a verdict, and what else a reader should know. */
-  static String note(Comparison comparison) {
-    return List.of(comparison.withheld(), comparison.note()).stream()
+  /**
+   * What withholds a verdict, and what else a reader should know.
+   *
+   * @param withoutSpread whether its splits all show the very same number, other than 0
+   */
+  static String note(Comparison comparison, boolean withoutSpread) {
+    String same = withoutSpread ? "undecided, as all splits show the very same number" : "";
+    return List.of(comparison.withheld(), same, comparison.note()).stream()
         .filter(words -> !words.isEmpty())
         .collect(Collectors.joining("; "));
   }

@@ -340,6 +340,7 @@ class FindingsTest {
               "F14", study(2, accuracies(p -> 0.5 + small * (p.n() == 8 ? 1 : -1) * p.k()), 10));
       assertThat(f14.contrasts().get(0).values().values()).containsExactly(6.0, 6.0);
       assertThat(f14.contrasts().get(0).interval()).isEmpty();
+      assertThat(f14.contrasts().get(0).note()).contains("all splits show the very same number");
       assertThat(f14.verdict()).isEqualTo(Verdict.UNDECIDED);
       Finding contrary =
           finding(
