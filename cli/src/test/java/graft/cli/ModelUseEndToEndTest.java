@@ -291,25 +291,7 @@ class ModelUseEndToEndTest {
       Files.copy(image, into.resolve("equal-" + image.getFileName()));
     }
     Path made = folder.resolve("tested-on-test");
-    Object[] words = {
-      "finetune",
-      "--base",
-      base,
-      "--data",
-      data,
-      "--out",
-      made,
-      "--protocol",
-      "common",
-      "--epochs",
-      "1",
-      "--test-part",
-      "test",
-      "--examples-per-class",
-      "10"
-    };
-    Told trained = Told.by(words);
-    assertThat(trained.code()).as(trained.err()).isZero();
+    Told trained = trained(data, made, "--test-part", "test", "--examples-per-class", "10");
     assertThat(trained.err()).contains("1 test image is among the training images too");
     Told evaluated = Told.by("evaluate", made, "--data", data, "--part", "test");
     assertThat(evaluated.code()).as(evaluated.err()).isZero();
@@ -319,6 +301,16 @@ class ModelUseEndToEndTest {
     assertThat(train.err())
         .contains("the model was trained on 60 of these 72 images")
         .doesNotContain("the data is not what the model was trained on");
+  }
+
+  /** A model of one epoch by the common protocol. */
+  private static Told trained(Path data, Path out, String... more) {
+    List<Object> words = new ArrayList<>(List.of("finetune", "--base", base, "--data", data));
+    words.addAll(List.of("--out", out, "--protocol", "common", "--epochs", "1"));
+    words.addAll(List.of(more));
+    Told trained = Told.by(words.toArray());
+    assertThat(trained.code()).as(trained.err()).isZero();
+    return trained;
   }
 
   private static void copy(Path from, Path into) throws IOException {
@@ -336,22 +328,7 @@ class ModelUseEndToEndTest {
     Files.writeString(data.resolve("train").resolve(classes.get(0)).resolve("bad.jpg"), "no image");
     Files.writeString(data.resolve("train").resolve("IMG_1.heic"), "x");
     Path made = folder.resolve("without-bad");
-    Object[] words = {
-      "finetune",
-      "--base",
-      base,
-      "--data",
-      data,
-      "--out",
-      made,
-      "--protocol",
-      "common",
-      "--epochs",
-      "1",
-      "--exclude-bad"
-    };
-    Told trained = Told.by(words);
-    assertThat(trained.code()).as(trained.err()).isZero();
+    Told trained = trained(data, made, "--exclude-bad");
     assertThat(trained.err())
         .contains("6 classes, 72 training images", "24 validation images from val")
         .contains("1 file that cannot be used: train/" + classes.get(0) + "/bad.jpg")

@@ -276,7 +276,7 @@ public final class Recommender {
     return "8.9, 6.9 and 6.0 points at 5, 10 and 25 images a class, on four draws of 20 classes kept"
         + " apart (docs/results/auto). That is at the paper's rates: at a quarter of them the common"
         + " protocol by itself gains 3.9 points at 10 and 5.8 at 25"
-        + " (docs/results/tiny-imagenet-40, other bases). The best other tool's default is 0.0 to"
-        + " 1.0 points behind at 5 to 100, about 1 at 25 and 50.";
+        + " (docs/results/tiny-imagenet-40, other bases). The best other tool's default is level"
+        + " with it at 5, 10 and 100, and about 1 point behind at 25 and 50.";
   }
 }
