@@ -71,7 +71,7 @@ public final class ChildProcess {
     }
   }
 
-  /** Runs a main class to its end, whatever that is. */
+  /** Runs a main class to its end, whatever that is: at return nothing of it runs any more. */
   static int exitCode(
       Path cache,
       String what,
@@ -81,7 +81,6 @@ public final class ChildProcess {
       String mainClass,
       String... arguments) {
     CacheUse.hold(cache);
-    Process process = null;
     try {
       Map<String, String> own = WorkerJvm.environment(1);
       ProcessBuilder builder =
@@ -92,37 +91,36 @@ public final class ChildProcess {
           .putAll(CpuLevel.ofThisMachine().takenBy(Set.of(Precision.FP32)).environment());
       builder.environment().putAll(environment);
       builder.redirectError(said.toFile());
-      process = builder.start();
-      await(reading(process, lines));
-      return process.waitFor();
+      Process process = builder.start();
+      FutureTask<?> reading = reading(process, lines);
+      // It waits for a process's words whether it is interrupted or not: not the calling thread.
+      Thread reader = new Thread(reading, "words of process " + process.pid());
+      reader.setDaemon(true);
+      reader.start();
+      try {
+        await(reading);
+        return process.waitFor();
+      } finally {
+        end(process, reader);
+      }
     } catch (IOException e) {
       throw new MachineException("cannot start a process for " + what + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MachineException(what + " was interrupted", e);
-    } finally {
-      if (process != null) {
-        process.destroyForcibly();
-      }
     }
   }
 
-  /** A thread waits for a process's words whether it is interrupted or not: not the calling one. */
-  private static Future<?> reading(Process process, Consumer<String> lines) {
-    FutureTask<?> reading =
-        new FutureTask<>(
-            () -> {
-              try (BufferedReader out =
-                  new BufferedReader(
-                      new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                out.lines().forEach(lines);
-              }
-              return null;
-            });
-    Thread thread = new Thread(reading, "words of process " + process.pid());
-    thread.setDaemon(true);
-    thread.start();
-    return reading;
+  private static FutureTask<?> reading(Process process, Consumer<String> lines) {
+    return new FutureTask<>(
+        () -> {
+          try (BufferedReader out =
+              new BufferedReader(
+                  new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            out.lines().forEach(lines);
+          }
+          return null;
+        });
   }
 
   private static void await(Future<?> reading) throws IOException, InterruptedException {
@@ -132,7 +130,27 @@ public final class ChildProcess {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
+      if (e.getCause() instanceof Error cause) {
+        throw cause;
+      }
       throw new IOException(e.getCause());
+    }
+  }
+
+  /** Ends a process, unless it has, and waits until it and what hears its words have ended. */
+  private static void end(Process process, Thread reader) {
+    process.destroyForcibly();
+    boolean interrupted = false;
+    while (process.isAlive() || reader.isAlive()) {
+      try {
+        process.waitFor();
+        reader.join();
+      } catch (InterruptedException e) {
+        interrupted = true; // both end soon all the same
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

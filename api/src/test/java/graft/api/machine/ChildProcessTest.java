@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import graft.core.error.MachineException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -35,41 +37,58 @@ class ChildProcessTest {
   }
 
   @Test
-  void whereTheCallIsInterruptedTheProcessEnds() throws Exception {
-    BlockingQueue<String> said = new ArrayBlockingQueue<>(1);
+  void whereTheCallIsInterruptedTheProcessHasEndedAtItsReturn() throws Exception {
+    BlockingQueue<ProcessHandle> started = new ArrayBlockingQueue<>(1);
     CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    CompletableFuture<Boolean> left = new CompletableFuture<>();
     Thread caller =
         new Thread(
             () -> {
               try {
-                run(said::add);
+                run(line -> started.add(process(line)));
               } catch (MachineException e) {
+                left.complete(started.stream().anyMatch(ProcessHandle::isAlive));
+                assertThat(Thread.currentThread().isInterrupted()).isTrue();
                 thrown.complete(e);
               }
             });
     caller.start();
-    String pid = said.poll(SECONDS, TimeUnit.SECONDS);
-    assertThat(pid).isNotNull();
-    ProcessHandle process = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    ProcessHandle process = started.poll(SECONDS, TimeUnit.SECONDS);
+    assertThat(process).isNotNull();
+    started.add(process);
     try {
       caller.interrupt();
       assertThat(thrown.get(SECONDS / 4, TimeUnit.SECONDS))
           .hasMessageContaining("the test was interrupted");
-      assertThat(process.onExit().get(SECONDS / 4, TimeUnit.SECONDS).isAlive()).isFalse();
+      assertThat(left.get()).as("alive at return").isFalse();
     } finally {
       process.destroyForcibly();
     }
   }
 
+  private static ProcessHandle process(String line) {
+    return ProcessHandle.of(Long.parseLong(line)).orElseThrow();
+  }
+
   @Test
   void whatHearsItsWordsMayFail() {
+    requireThrown(new NumberFormatException("no number"));
+    requireThrown(new AssertionError("no memory"));
+  }
+
+  private void requireThrown(Throwable failure) {
+    List<ProcessHandle> started = new ArrayList<>();
     assertThatThrownBy(
             () ->
                 run(
                     line -> {
-                      throw new NumberFormatException("no number: " + line);
+                      started.add(process(line));
+                      if (failure instanceof Error error) {
+                        throw error;
+                      }
+                      throw (RuntimeException) failure;
                     }))
-        .isInstanceOf(NumberFormatException.class)
-        .hasMessageContaining("no number");
+        .isSameAs(failure);
+    assertThat(started).singleElement().matches(process -> !process.isAlive());
   }
 }
