@@ -8,6 +8,7 @@ import graft.core.data.PixelRule;
 import graft.core.data.Selection;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
+import graft.core.error.StudyInUseException;
 import graft.core.model.Model;
 import graft.core.model.ModelConfig;
 import graft.core.model.ModelFolder;
@@ -18,6 +19,7 @@ import graft.core.statistics.Interval;
 import graft.core.weights.Weights;
 import graft.study.execution.TrainingOutcome;
 import graft.study.execution.TrainingOutcome.Complete;
+import graft.study.execution.TrainingOutcome.Diverged;
 import graft.study.execution.TrainingOutcome.Failed;
 import graft.study.identity.Identity;
 import java.io.IOException;
@@ -140,17 +142,23 @@ final class FineTuningRun {
    */
   private Attempt trainAnew(Plan other) {
     other.reasons().forEach(listener::message);
-    String why;
-    try (OneTraining training = begin(other, target.train())) {
-      Optional<TrainingOutcome> outcome = runOrFail(training, other);
-      if (outcome.isEmpty()) {
-        return new Attempt(Optional.empty(), List.of());
-      }
-      if (outcome.get() instanceof Complete complete) {
-        return new Attempt(Optional.of(result(other, training, complete)), List.of());
-      }
-      why = outcome.get() instanceof Failed failed ? failed.reason() : "it diverged";
+    OneTraining begun;
+    try {
+      begun = begin(other, target.train());
+    } catch (MachineException e) {
+      return failed(other, String.valueOf(e.getMessage()));
     }
+    try (begun) {
+      TrainingOutcome outcome = runOrFail(begun, other).orElse(null);
+      if (outcome instanceof Failed || outcome instanceof Diverged) {
+        return failed(other, outcome instanceof Failed failed ? failed.reason() : "it diverged");
+      }
+      return new Attempt(
+          Optional.ofNullable(outcome).map(ended -> result(other, begun, ended)), List.of());
+    }
+  }
+
+  private Attempt failed(Plan other, String why) {
     List<String> failure = new ArrayList<>(other.reasons());
     failure.add("That did not complete (" + why + "): the model is that of the recommendation.");
     listener.message(failure.get(failure.size() - 1));
@@ -169,6 +177,8 @@ final class FineTuningRun {
   private void forget(Plan plan) {
     try (OneTraining left = begin(plan, target.train())) {
       left.forget();
+    } catch (MachineException | StudyInUseException e) {
+      return; // clearing the cache removes what is left
     }
   }
 

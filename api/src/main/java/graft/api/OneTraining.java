@@ -69,11 +69,21 @@ final class OneTraining implements AutoCloseable {
     try {
       Files.createDirectories(folder.getParent());
       ProcessLock lock = ProcessLock.take(place).orElseThrow(() -> inUse(place));
-      Files.createDirectories(folder);
-      return new OneTraining(machine, id, lock);
+      return new OneTraining(machine, id, lock).made();
     } catch (IOException e) {
       throw new MachineException(
           "cannot write " + folder + ": " + e + "; set GRAFT_CACHE to another folder", e);
+    }
+  }
+
+  /** Makes its folder, or gives its lock back. */
+  private OneTraining made() throws IOException {
+    try {
+      Files.createDirectories(folder());
+      return this;
+    } catch (IOException e) {
+      close();
+      throw e;
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import graft.api.fake.FakeMachine;
 import graft.api.fake.FakeWorkers;
+import graft.api.machine.Leftovers;
 import graft.api.machine.Machine;
 import graft.core.data.synthetic.SyntheticImages;
 import graft.core.error.MachineException;
@@ -143,9 +144,7 @@ class TrainingAnewTest {
   }
 
   private void requireNothingLeft() throws IOException {
-    try (Stream<Path> left = Files.list(folder.resolve("cache/trainings"))) {
-      assertThat(left).isEmpty();
-    }
+    assertThat(trainings()).isEmpty();
   }
 
   @Test
@@ -272,6 +271,36 @@ class TrainingAnewTest {
     assertThat(all.stream().filter(Training::whole)).hasSize(2);
     assertThat(all.stream().filter(training -> !training.whole())).hasSize(6);
     requireNothingLeft();
+  }
+
+  @Test
+  void whereTheTrainingAnewCannotBeginTheRecommendedModelIsWritten() throws IOException {
+    perClass = 1; // no comparison
+    Script script = (training, fake) -> outcome(fake, 0.9, 5);
+    stopBefore = 1;
+    assertThat(run(script)).isEmpty();
+    for (Path left : trainings()) {
+      if (Files.isDirectory(left) && !Files.exists(left.resolve("outcome.json"))) {
+        Leftovers.delete(left);
+        Files.createFile(left); // no folder can be made there
+      }
+    }
+    stopBefore = Integer.MAX_VALUE;
+    FineTuning.Result result = run(script).orElseThrow();
+    assertThat(begun).hasSize(1);
+    assertThat(result.model()).isPresent();
+    assertThat(result.recipe().rates()).isInstanceOf(Cosine.class);
+    assertThat(reasons())
+        .last()
+        .asString()
+        .contains(
+            "That did not complete (cannot write ", "the model is that of the recommendation");
+  }
+
+  private List<Path> trainings() throws IOException {
+    try (Stream<Path> left = Files.list(folder.resolve("cache/trainings"))) {
+      return left.toList();
+    }
   }
 
   /** A place so deep that a folder can be made there, but no file of a model in it. */
