@@ -115,6 +115,20 @@ public final class ProcessLock implements AutoCloseable {
     channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
   }
 
+  /**
+   * Marks a file as locked by this process by other means, so that nothing else here opens it.
+   *
+   * @param file {@link #real}
+   * @return false if it is marked already
+   */
+  static boolean mark(Path file) {
+    return HELD.add(file);
+  }
+
+  static void unmark(Path file) {
+    HELD.remove(file);
+  }
+
   /** Who seems to hold it, for display. */
   public static String holder(Path place) {
     try {
@@ -151,7 +165,8 @@ public final class ProcessLock implements AutoCloseable {
     }
   }
 
-  private static Path real(Path place) throws IOException {
+  /** The place by which a file is known to this process, whatever it is called by. */
+  static Path real(Path place) throws IOException {
     Path folder = place.toAbsolutePath().getParent();
     return (folder == null ? place : folder).toRealPath().resolve(place.getFileName());
   }

@@ -102,16 +102,31 @@ public final class LooseStore implements AutoCloseable {
    * another user's, is kept: clearing the cache removes it.
    */
   static void removeLeftovers(Path packs) throws IOException {
-    List<Path> folders;
-    try (Stream<Path> all = Files.list(packs)) {
-      folders = all.filter(path -> path.getFileName().toString().startsWith(PREFIX)).toList();
+    for (Path folder : looseIn(packs)) {
+      removeLeftover(folder, folder);
     }
-    folders.forEach(LooseStore::removeLeftover);
+    for (Path lock : looseIn(packs.resolve("locks"))) {
+      Path folder = packs.resolve(lock.getFileName());
+      if (!Files.exists(folder)) { // its process ended before it made the folder, or deleted it
+        removeLeftover(folder, lock);
+      }
+    }
   }
 
-  private static void removeLeftover(Path folder) {
+  private static List<Path> looseIn(Path parent) throws IOException {
+    try (Stream<Path> all = Files.list(parent)) {
+      return all.filter(path -> path.getFileName().toString().startsWith(PREFIX)).toList();
+    }
+  }
+
+  /**
+   * Removes a folder and its lock if nobody holds that.
+   *
+   * @param dated the one of them whose age counts
+   */
+  private static void removeLeftover(Path folder, Path dated) {
     try {
-      if (isOld(folder) && Files.exists(lock(folder))) {
+      if (isOld(dated) && Files.exists(lock(folder))) {
         Optional<ProcessLock> lock = ProcessLock.take(lock(folder));
         lock.ifPresent(held -> deleteQuietly(folder, held));
       }
@@ -120,8 +135,8 @@ public final class LooseStore implements AutoCloseable {
     }
   }
 
-  private static boolean isOld(Path folder) throws IOException {
-    return Files.getLastModifiedTime(folder).toInstant().isBefore(Instant.now().minus(KEPT));
+  private static boolean isOld(Path path) throws IOException {
+    return Files.getLastModifiedTime(path).toInstant().isBefore(Instant.now().minus(KEPT));
   }
 
   private static void deleteQuietly(Path folder, ProcessLock lock) {

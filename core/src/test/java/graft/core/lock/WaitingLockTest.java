@@ -57,4 +57,12 @@ class WaitingLockTest {
     assertThat(WaitingLock.<String>hold(lock, () -> "yes")).isEqualTo("yes");
     assertThat(ProcessLock.take(lock)).isPresent();
   }
+
+  @Test
+  void whileItIsHeldNobodyOfItsProcessTakesTheFile() throws IOException {
+    Path lock = folder.resolve("graft.lock");
+    boolean taken = WaitingLock.hold(lock, () -> ProcessLock.take(lock).isPresent());
+    assertThat(taken).isFalse();
+    ProcessLock.take(lock).orElseThrow().close();
+  }
 }

@@ -208,6 +208,26 @@ class PackerTest {
   }
 
   @Test
+  void anOldLockOfNoFolderIsALeftoverUnlessItIsHeld(@TempDir Path temp) throws IOException {
+    Path data = new SampleTree().withImages("a", 3).folder(temp.resolve("d"));
+    Path locks = Files.createDirectories(temp.resolve("packs/locks"));
+    FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
+    Path ended = Files.createFile(locks.resolve("loose-7-0a"));
+    Path used = Files.createFile(locks.resolve("loose-7-0b"));
+    Path fresh = Files.createFile(locks.resolve("loose-7-0c"));
+    Path other = Files.createFile(locks.resolve("0123"));
+    try (ProcessLock held = ProcessLock.take(used).orElseThrow()) {
+      assertThat(held).isNotNull();
+      for (Path lock : List.of(ended, used, other)) {
+        Files.setLastModifiedTime(lock, old);
+      }
+      packLoose(data, temp);
+      assertThat(ended).doesNotExist();
+      assertThat(List.of(used, fresh, other)).allMatch(Files::exists);
+    }
+  }
+
+  @Test
   void aLeftoverThatCannotBeDeletedHindersNobody(@TempDir Path temp) throws IOException {
     Path data = new SampleTree().withImages("a", 3).folder(temp.resolve("d"));
     Path stuck = left(temp, "loose-999999999-0a");
