@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -116,25 +117,55 @@ class LeftoversTest {
     assertThat(cache.resolve("trainings")).isEmptyDirectory();
   }
 
+  /** Says whether it can take locks, and holds them until its standard input ends. */
+  static final class Taking {
+    private Taking() {}
+
+    public static void main(String[] arguments) throws IOException {
+      List<ProcessLock> held = new ArrayList<>();
+      for (String argument : arguments) {
+        ProcessLock.take(Path.of(argument)).ifPresent(held::add);
+      }
+      System.out.println(held.size() == arguments.length);
+      System.in.readAllBytes();
+      held.forEach(ProcessLock::close);
+    }
+  }
+
   @Test
-  void whatAnotherWritesUnderALockIsKept() throws IOException {
+  void whatAnotherWritesUnderALockIsKept() throws Exception {
     Path base = made(OLD, "bases/bbbb.77-1.part");
     Path pack = made(OLD, "packs/building-0123456789abcdef-32px-77/pixels");
     made(OLD, "packs/locks/0123456789abcdef-32px");
     made(OLD, "bases/bbbb.lock");
-    try (FileChannel one =
-            FileChannel.open(cache.resolve("bases/bbbb.lock"), StandardOpenOption.WRITE);
-        FileChannel two =
-            FileChannel.open(
-                cache.resolve("packs/locks/0123456789abcdef-32px"), StandardOpenOption.WRITE);
-        FileLock first = one.lock();
-        FileLock second = two.lock()) {
-      assertThat(first.isValid() && second.isValid()).isTrue();
+    Process another =
+        started(
+            Taking.class,
+            cache.resolve("bases/bbbb.lock"),
+            cache.resolve("packs/locks/0123456789abcdef-32px"));
+    try {
+      assertThat(hasTaken(another)).isTrue();
       forget();
       assertThat(List.of(base, pack)).allMatch(Files::exists);
+      end(another);
+    } finally {
+      another.destroyForcibly();
     }
     forget();
     assertThat(List.of(base, pack)).noneMatch(Files::exists);
+  }
+
+  private static boolean hasTaken(Process process) throws IOException {
+    return Boolean.parseBoolean(process.inputReader(StandardCharsets.UTF_8).readLine());
+  }
+
+  private static boolean isFreeForAnotherProcess(Path lock) throws IOException {
+    Process process = started(Taking.class, lock);
+    try {
+      return hasTaken(process);
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   @Test
@@ -146,9 +177,11 @@ class LeftoversTest {
       assertThat(held).isNotNull();
       assertThat(Leftovers.clear(cache, true).kept()).hasSize(1);
       assertThat(loose).exists();
+      assertThat(isFreeForAnotherProcess(lock)).as("after clearing the cache").isFalse();
     }
     assertThat(Leftovers.clear(cache, true).gone()).hasSize(1);
     assertThat(loose).doesNotExist();
+    assertThat(lock).doesNotExist();
   }
 
   @Test
@@ -184,14 +217,15 @@ class LeftoversTest {
   }
 
   private Process using() throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Using.class.getName(),
-            cache.toString())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+    return started(Using.class, cache);
+  }
+
+  private static Process started(Class<?> main, Path... arguments) throws IOException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    Stream.of(arguments).map(Path::toString).forEach(line::add);
+    return new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   private static Path scratch(Process process) throws IOException {

@@ -3,12 +3,8 @@ package graft.api.machine;
 import graft.core.error.MachineException;
 import graft.core.lock.ProcessLock;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -128,26 +124,13 @@ public final class Leftovers {
     Path path = entry.path();
     try {
       if (entry.kind() == CacheEntry.Kind.TRAINING) {
-        return removeTraining(path);
+        return removeHeld(path.resolveSibling(path.getFileName() + ".lock"), path, true);
       }
       Optional<Path> lock = lockOf(cache, path);
       return (alone || lock.isPresent()) && removeUnlocked(lock, path);
     } catch (IOException e) {
       throw new MachineException("cannot remove " + path + ": " + e.getMessage(), e);
     }
-  }
-
-  private static boolean removeTraining(Path folder) throws IOException {
-    Path place = folder.resolveSibling(folder.getFileName() + ".lock");
-    Optional<ProcessLock> lock = ProcessLock.take(place);
-    if (lock.isEmpty()) {
-      return false;
-    }
-    try (ProcessLock held = lock.get()) {
-      delete(folder);
-      held.remove();
-    }
-    return true;
   }
 
   /** The lock that is held while a thing is written, where there is one. */
@@ -171,16 +154,23 @@ public final class Leftovers {
       delete(path);
       return true;
     }
-    try (FileChannel channel = FileChannel.open(lock.get(), StandardOpenOption.WRITE);
-        FileLock held = channel.tryLock()) {
-      if (held == null) {
-        return false;
-      }
-      delete(path);
-      return true;
-    } catch (OverlappingFileLockException e) {
-      return false; // this process writes it
+    boolean isItsOwn = lock.get().getFileName().equals(path.getFileName()); // of nothing else, ever
+    return removeHeld(lock.get(), path, isItsOwn);
+  }
+
+  /** Removes a thing under its lock, unless it is held, and the lock where it is of no more use. */
+  private static boolean removeHeld(Path place, Path path, boolean withLock) throws IOException {
+    Optional<ProcessLock> lock = ProcessLock.take(place);
+    if (lock.isEmpty()) {
+      return false;
     }
+    try (ProcessLock held = lock.get()) {
+      delete(path);
+      if (withLock) {
+        held.remove();
+      }
+    }
+    return true;
   }
 
   /**
