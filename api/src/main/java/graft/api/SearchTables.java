@@ -7,12 +7,13 @@ import graft.core.statistics.Interval;
 import graft.core.statistics.PairedFractions;
 import graft.study.search.Candidate;
 import graft.study.search.Compared;
-import graft.study.search.Estimate;
+import graft.study.search.ExpectedGain;
 import graft.study.search.Leaderboard;
 import graft.study.search.LeaderboardRow;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** A search's result as programs read it. */
 final class SearchTables {
@@ -44,8 +45,9 @@ final class SearchTables {
     all.put("parts", row.replicates());
     all.put("diverged", row.diverged());
     all.put("top1", fraction(row.hits(), row.total(), row.interval()));
-    all.put("expected_gain", row.gain().map(Estimate::mean));
-    all.put("expected_deviation", row.gain().map(Estimate::deviation));
+    Optional<ExpectedGain> gain = board.expectedGain(row);
+    all.put("expected_gain", gain.map(ExpectedGain::mean));
+    all.put("expected_deviation", gain.map(ExpectedGain::deviation).orElse(OptionalDouble.empty()));
     all.put("minus_recommended", board.minusRecommended(row).map(SearchTables::of));
     return all;
   }

@@ -13,7 +13,7 @@ import graft.report.Plot.Series;
 import graft.report.Plot.Tick;
 import graft.report.Plot.Unit;
 import graft.study.search.Candidate;
-import graft.study.search.Estimate;
+import graft.study.search.ExpectedGain;
 import graft.study.search.Leaderboard;
 import graft.study.search.LeaderboardRow;
 import graft.study.search.Length;
@@ -203,13 +203,14 @@ final class SearchCandidates {
                   Block.Cell.number(
                       one.isDiverged() ? "diverged" : Numbers.percent(one.accuracy())),
                   Block.Cell.number(one.isDiverged() ? "" : Numbers.interval(one.interval())),
-                  Block.Cell.number(SearchReport.points(board.expectedGain(one.gain()))))));
+                  Block.Cell.number(SearchReport.points(board.expectedGain(one))))));
       place++;
     }
     return new Block.Table(
         "Candidates",
         "Every candidate by its longest trainings. Expected gain: points over the recommended"
-            + " protocol, by all trainings together, and the standard deviation of what is not known.",
+            + " protocol, by all trainings together, and the standard deviation of what is not known, or only"
+            + " the least that is expected.",
         "candidates.csv",
         rows.size() > SHOWN_UNFOLDED ? "all " + rows.size() + " candidates" : "",
         rows.size() <= SHOWN_UNFOLDED,
@@ -251,10 +252,16 @@ final class SearchCandidates {
         String.join("; ", roles));
   }
 
-  /** Cells of a gain and its deviation; empty where nothing is expected. */
-  static List<Object> expected(Optional<Estimate> gain) {
-    return gain.<List<Object>>map(known -> List.of(known.mean(), known.deviation()))
-        .orElse(List.of("", ""));
+  /**
+   * Cells of a gain and its deviation; both empty where nothing is expected, the deviation where
+   * the gain is only the least.
+   */
+  static List<Object> expected(Optional<ExpectedGain> gain) {
+    return gain.map(SearchCandidates::expected).orElse(List.of("", ""));
+  }
+
+  private static List<Object> expected(ExpectedGain gain) {
+    return List.of(gain.mean(), gain.isLeast() ? "" : gain.deviation().getAsDouble());
   }
 
   String csv() {
@@ -282,7 +289,7 @@ final class SearchCandidates {
               one.interval().low(),
               one.interval().high()));
       row.add(one.isDiverged());
-      row.addAll(expected(board.expectedGain(one.gain())));
+      row.addAll(expected(board.expectedGain(one)));
       csv.row(row.toArray());
       place++;
     }

@@ -6,7 +6,7 @@ import gg.jte.output.StringOutput;
 import graft.core.statistics.Interval;
 import graft.core.statistics.PairedFractions;
 import graft.core.text.Csv;
-import graft.study.search.Estimate;
+import graft.study.search.ExpectedGain;
 import graft.study.search.Leaderboard;
 import graft.study.search.LeaderboardRow;
 import java.nio.file.Path;
@@ -117,7 +117,8 @@ public final class SearchReport {
             + context.parts()
             + "). Accuracy in per cent with its 95 % interval (Wilson). Expected gain: points over what"
             + " recommend says, by all trainings of the search together, those of similar candidates"
-            + " included, ± the standard deviation of what is not known; the highest wins. Minus recommended: points on the images of the parts that"
+            + " included, ± the standard deviation of what is not known, or only the least that is"
+            + " expected, where recommend's is over 20 points behind on a part; the highest wins. Minus recommended: points on the images of the parts that"
             + " both were trained on, with the interval of paired images by which the differences of all"
             + " candidates hold at once with 95 % (Bonferroni), as the best was chosen on these"
             + " figures; its own accuracy is a little optimistic.",
@@ -165,13 +166,19 @@ public final class SearchReport {
     return points(board.expectedGain(row));
   }
 
-  /** A gain as points with its sign and its standard deviation; empty if there is none. */
-  static String points(Optional<Estimate> gain) {
-    return gain.map(
-            known ->
-                String.format(
-                    Locale.ROOT, "%+.1f ± %.1f", 100 * known.mean(), 100 * known.deviation()))
-        .orElse("");
+  /**
+   * A gain as points with its sign and its standard deviation, or as the least there is; empty if
+   * there is none.
+   */
+  static String points(Optional<ExpectedGain> gain) {
+    return gain.map(SearchReport::points).orElse("");
+  }
+
+  private static String points(ExpectedGain gain) {
+    double points = 100 * gain.mean();
+    return gain.isLeast()
+        ? String.format(Locale.ROOT, "at least %+.1f", points)
+        : String.format(Locale.ROOT, "%+.1f ± %.1f", points, 100 * gain.deviation().getAsDouble());
   }
 
   /** {@code diverged}, and on how many of its parts where that is not all. */

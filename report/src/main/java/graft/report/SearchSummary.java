@@ -8,7 +8,7 @@ import graft.core.statistics.Interval;
 import graft.core.statistics.PairedFractions;
 import graft.study.search.Budget;
 import graft.study.search.Compared;
-import graft.study.search.Estimate;
+import graft.study.search.ExpectedGain;
 import graft.study.search.Leaderboard;
 import graft.study.search.LeaderboardRow;
 import graft.study.search.Length;
@@ -50,7 +50,7 @@ public record SearchSummary(
             board.rows().size(), board.tried(), parts));
     lines.add(
         text(
-            "%4s  %-5s  %8s  %-14s  %12s  %-19s  %s",
+            "%4s  %-5s  %8s  %-14s  %14s  %-19s  %s",
             "", "parts", "top-1", "95 % interval", "expected", "minus recommended", "candidate"));
     int rank = 1;
     for (LeaderboardRow row : board.rows()) {
@@ -66,7 +66,7 @@ public record SearchSummary(
     Interval interval = row.interval();
     String roles = row.roles().isEmpty() ? "" : "  [" + String.join(", ", row.roles()) + "]";
     return text(
-            "%4d  %-5s  %8s  %-14s  %12s  %-19s  %s%s",
+            "%4d  %-5s  %8s  %-14s  %14s  %-19s  %s%s",
             rank,
             row.replicates() + "/" + board.replicates(),
             row.diverged() > 0 ? SearchReport.diverged(row) : text("%.1f", 100 * row.accuracy()),
@@ -163,8 +163,8 @@ public record SearchSummary(
             board.tried(), best.candidate().text(), 100 * best.accuracy(), best.total()));
     board
         .expectedGain(best)
-        .filter(gain -> gain.deviation() > 0)
-        .map(this::expected)
+        .filter(gain -> gain.deviation().orElse(1) > 0)
+        .map(SearchSummary::expected)
         .ifPresent(lines::add);
     for (String role : List.of(Leaderboard.RECOMMENDED, Leaderboard.COMMON)) {
       board
@@ -190,9 +190,9 @@ public record SearchSummary(
     return lines;
   }
 
-  private String expected(Estimate gain) {
+  private static String expected(ExpectedGain gain) {
     String expected = "Expected beyond the recommended one on new images: ";
-    return board.expectsTooLittle()
+    return gain.isLeast()
         ? text(
             expected
                 + "at least %+.1f points; how much more is not known, as that is over 20 points"
@@ -201,7 +201,7 @@ public record SearchSummary(
         : text(
             expected + "%+.1f points ± %.1f (standard deviation, as the search reckons it).",
             100 * gain.mean(),
-            100 * gain.deviation());
+            100 * gain.deviation().getAsDouble());
   }
 
   private String compared(LeaderboardRow best, LeaderboardRow other, String role) {

@@ -103,6 +103,41 @@ class SearchReportTest {
   }
 
   @Test
+  void whatIsOnlyTheLeastHasNoDeviation() throws IOException {
+    Candidate good = SearchSummaryTest.candidate(7, 1, 10);
+    Candidate poor = SearchSummaryTest.candidate(6, 1, 10);
+    Leaderboard board =
+        new Leaderboard(
+            List.of(
+                new LeaderboardRow(
+                    good,
+                    List.of(),
+                    Map.of(0, score(36)),
+                    Optional.of(new Estimate(0.125, 0.0625))),
+                new LeaderboardRow(
+                    poor,
+                    List.of(Leaderboard.RECOMMENDED),
+                    Map.of(0, score(20)),
+                    Optional.of(new Estimate(0, 0)))),
+            1,
+            List.of(
+                new TriedCandidate(
+                    good,
+                    List.of(),
+                    List.of(new Observation(new SearchTrial(good, 0, 90), score(36))),
+                    Optional.of(new Estimate(0.125, 0.0625)))),
+            new Needs(20, 93, 3, poor));
+    Path page =
+        SearchReport.write(
+            folder.resolve("least"),
+            new SearchReport.Context("mine", "alexnet-32", "5 folds", List.of(), Map.of()),
+            board);
+    assertThat(Files.readString(page).split("at least \\+12.5", -1)).hasSize(3);
+    assertThat(folder.resolve("least/report/leaderboard.csv")).content().contains(",0,0.125,,");
+    assertThat(folder.resolve("least/report/candidates.csv")).content().contains(",false,0.125,\n");
+  }
+
+  @Test
   void aSearchOfOneCandidateIsDrawn() throws IOException {
     Leaderboard whole = board();
     SearchReport.write(

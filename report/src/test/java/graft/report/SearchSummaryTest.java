@@ -201,7 +201,10 @@ class SearchSummaryTest {
             List.of(Leaderboard.RECOMMENDED),
             Map.of(0, score(6)),
             Optional.of(new Estimate(0, 0)));
-    assertThat(said(result(List.of(best, recommended), 0), "2m"))
+    SearchSummary result = result(List.of(best, recommended), 0);
+    assertThat(result.table().get(2)).contains(" at least +13.0 ").doesNotContain("±");
+    assertThat(result.table().get(3)).contains("+0.0 ± 0.0");
+    assertThat(said(result, "2m"))
         .anyMatch(
             said ->
                 said.startsWith(

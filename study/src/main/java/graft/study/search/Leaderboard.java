@@ -123,23 +123,37 @@ public record Leaderboard(
     return rows.stream().filter(row -> row.roles().contains(role)).findFirst();
   }
 
-  /** What is expected of a candidate beyond the recommended one, where that is known. */
-  public Optional<Estimate> expectedGain(LeaderboardRow row) {
-    return expectedGain(row.gain());
-  }
-
-  /** The same for any gain: none where the recommended one diverged. */
-  public Optional<Estimate> expectedGain(Optional<Estimate> gain) {
-    return role(RECOMMENDED).flatMap(LeaderboardRow::gain).flatMap(known -> gain);
-  }
-
   /**
-   * Whether the recommended one is so far behind on a part that its accuracy counts as higher than
-   * it is: what is expected beyond it is then less than what there is.
+   * What is expected of a candidate beyond the recommended one, where that is known: not where that
+   * one diverged. Where that is so far behind on a part that its accuracy counts as higher than it
+   * is, what is expected is only the least, and nothing of others as far behind.
    */
-  public boolean expectsTooLittle() {
-    return role(RECOMMENDED).stream()
-        .flatMap(row -> row.scores().entrySet().stream())
+  public Optional<ExpectedGain> expectedGain(LeaderboardRow row) {
+    return expectedGain(row.candidate(), row.gain());
+  }
+
+  /** The same of one that need not be trained in full. */
+  public Optional<ExpectedGain> expectedGain(TriedCandidate one) {
+    return expectedGain(one.candidate(), one.gain());
+  }
+
+  private Optional<ExpectedGain> expectedGain(Candidate candidate, Optional<Estimate> gain) {
+    Optional<LeaderboardRow> recommended = role(RECOMMENDED).filter(row -> row.gain().isPresent());
+    if (recommended.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean itself = recommended.get().candidate().equals(candidate);
+    if (itself || !isFarBehind(recommended.get())) {
+      return gain.map(ExpectedGain::of);
+    }
+    boolean unknown =
+        rows.stream().anyMatch(row -> row.candidate().equals(candidate) && isFarBehind(row));
+    return gain.filter(known -> !unknown).map(known -> ExpectedGain.atLeast(known.mean()));
+  }
+
+  /** Whether its accuracy on a part counts as higher than it is. */
+  private boolean isFarBehind(LeaderboardRow row) {
+    return row.scores().entrySet().stream()
         .anyMatch(
             entry -> entry.getValue().accuracy() < best(entry.getKey()) - GaussianProcess.BAD);
   }

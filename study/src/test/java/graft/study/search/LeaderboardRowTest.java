@@ -78,9 +78,30 @@ class LeaderboardRowTest {
     LeaderboardRow diverged = row(5, Map.of(0, score(1, "11"), 1, Score.none(2)));
     Leaderboard board = Leaderboard.of(List.of(diverged, hoped, better), 2, List.of(), needs());
     assertThat(board.rows()).containsExactly(better, hoped, diverged);
-    assertThat(board.expectedGain(hoped)).contains(new Estimate(0.01, 0.02));
+    assertThat(board.expectedGain(hoped)).contains(ExpectedGain.atLeast(0.01));
     assertThat(board.expectedGain(diverged)).isEmpty();
     assertThat(diverged.diverged()).isEqualTo(1);
+  }
+
+  @Test
+  void beyondARecommendedOneThatIsFarBehindOnlyTheLeastIsKnown() {
+    LeaderboardRow best = expected(5, "1111", new Estimate(0.2, 0.1));
+    LeaderboardRow behind = expected(7, "1000", new Estimate(0.01, 0.1));
+    LeaderboardRow recommended =
+        new LeaderboardRow(
+            candidate(6),
+            List.of(Leaderboard.RECOMMENDED),
+            Map.of(0, score(1, "1100")),
+            Optional.of(new Estimate(0, 0)));
+    Leaderboard board = Leaderboard.of(List.of(best, behind, recommended), 1, List.of(), needs());
+    assertThat(board.expectedGain(best)).contains(ExpectedGain.atLeast(0.2));
+    assertThat(board.expectedGain(behind)).as("as far behind").isEmpty();
+    assertThat(board.expectedGain(recommended)).contains(ExpectedGain.of(new Estimate(0, 0)));
+  }
+
+  private static LeaderboardRow expected(int k, String bits, Estimate gain) {
+    return new LeaderboardRow(
+        candidate(k), List.of(), Map.of(0, score(1, bits)), Optional.of(gain));
   }
 
   @Test
