@@ -44,6 +44,7 @@ final class SearchTables {
     all.put("roles", row.roles());
     all.put("parts", row.replicates());
     all.put("diverged", row.diverged());
+    all.put("diverged_shorter", board.hasDivergedShorter(row));
     all.put("top1", fraction(row.hits(), row.total(), row.interval()));
     Optional<ExpectedGain> gain = board.expectedGain(row);
     all.put("expected_gain", gain.map(ExpectedGain::mean));

@@ -55,6 +55,9 @@ final class SearchCandidates {
   static final List<String> ACCURACY =
       List.of("parts", "parts_wanted", "correct", "total", "accuracy", "low", "high");
 
+  /** Why a candidate comes last that did not diverge in full. */
+  static final String DIVERGED_SHORTER = "diverged in a shorter training";
+
   private static final int SHOWN_UNFOLDED = 12;
   private static final int MOST_INTERVALS = 40;
 
@@ -159,7 +162,8 @@ final class SearchCandidates {
             + ", "
             + howFar(one)
             + ", "
-            + parts(one));
+            + parts(one)
+            + (one.hasDivergedShorter() ? ", " + DIVERGED_SHORTER : ""));
   }
 
   private String parts(TriedCandidate one) {
@@ -197,7 +201,7 @@ final class SearchCandidates {
               List.of(
                   Block.Cell.number(Integer.toString(place)),
                   Block.Cell.text(one.candidate().text()),
-                  Block.Cell.styled(String.join(", ", one.roles()), "t many"),
+                  Block.Cell.styled(is(one.roles(), one.hasDivergedShorter()), "t many"),
                   Block.Cell.text(howFar(one)),
                   Block.Cell.number(one.parts() + "/" + board.replicates()),
                   Block.Cell.number(
@@ -225,6 +229,15 @@ final class SearchCandidates {
                 Block.Cell.number("interval"),
                 Block.Cell.number("expected gain"))),
         rows);
+  }
+
+  /** What a candidate is: its roles, and why it comes last if a shorter training diverged. */
+  static String is(List<String> roles, boolean divergedShorter) {
+    List<String> all = new ArrayList<>(roles);
+    if (divergedShorter) {
+      all.add(DIVERGED_SHORTER);
+    }
+    return String.join(", ", all);
   }
 
   /** Cells of {@link #CANDIDATE}. */
@@ -272,7 +285,7 @@ final class SearchCandidates {
                 CANDIDATE,
                 List.of("epochs"),
                 ACCURACY,
-                List.of("diverged", "expected_gain", "expected_deviation")));
+                List.of("diverged", "diverged_shorter", "expected_gain", "expected_deviation")));
     int place = 1;
     for (TriedCandidate one : board.all()) {
       List<Object> row = new ArrayList<>();
@@ -289,6 +302,7 @@ final class SearchCandidates {
               one.interval().low(),
               one.interval().high()));
       row.add(one.isDiverged());
+      row.add(one.hasDivergedShorter());
       row.addAll(expected(board.expectedGain(one)));
       csv.row(row.toArray());
       place++;

@@ -101,7 +101,8 @@ public final class SearchReport {
               List.of(
                   Block.Cell.number(Integer.toString(rank)),
                   Block.Cell.text(row.candidate().text()),
-                  Block.Cell.styled(String.join(", ", row.roles()), "t many"),
+                  Block.Cell.styled(
+                      SearchCandidates.is(row.roles(), board.hasDivergedShorter(row)), "t many"),
                   Block.Cell.number(row.replicates() + "/" + board.replicates()),
                   Block.Cell.number(Numbers.percent(row.accuracy())),
                   Block.Cell.number(Numbers.interval(row.interval())),
@@ -204,7 +205,8 @@ public final class SearchReport {
                 List.of("rank"),
                 SearchCandidates.CANDIDATE,
                 SearchCandidates.ACCURACY,
-                List.of("loss", "diverged", "expected_gain", "expected_deviation"),
+                List.of("loss", "diverged", "diverged_shorter"),
+                List.of("expected_gain", "expected_deviation"),
                 List.of("minus_recommended", "minus_low", "minus_high")));
     int rank = 1;
     for (LeaderboardRow row : board.rows()) {
@@ -225,6 +227,7 @@ public final class SearchReport {
               row.interval().high()));
       cells.add(Double.isInfinite(row.loss()) ? "" : row.loss());
       cells.add(row.diverged());
+      cells.add(board.hasDivergedShorter(row));
       cells.addAll(SearchCandidates.expected(board.expectedGain(row)));
       cells.add(difference.isEmpty() ? "" : difference.get().mean());
       cells.add(interval.isEmpty() ? "" : interval.get().low());

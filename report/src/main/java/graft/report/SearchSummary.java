@@ -64,7 +64,7 @@ public record SearchSummary(
 
   private String line(int rank, LeaderboardRow row) {
     Interval interval = row.interval();
-    String roles = row.roles().isEmpty() ? "" : "  [" + String.join(", ", row.roles()) + "]";
+    String is = SearchCandidates.is(row.roles(), board.hasDivergedShorter(row));
     return text(
             "%4d  %-5s  %8s  %-14s  %14s  %-19s  %s%s",
             rank,
@@ -74,7 +74,7 @@ public record SearchSummary(
             SearchReport.gain(row, board),
             SearchReport.against(row, board).replace(", no difference shown", ""),
             row.candidate().text(),
-            roles)
+            is.isEmpty() ? "" : "  [" + is + "]")
         .stripTrailing();
   }
 
@@ -108,11 +108,16 @@ public record SearchSummary(
         "Compared: " + String.join(", ", on) + ".", decided(compared, larger(given, named)));
   }
 
-  private static String decided(Compared compared, String larger) {
+  private String decided(Compared compared, String larger) {
     if (compared.rival().isEmpty() || compared.smallest().isEmpty()) {
       return "Nothing was compared in full; " + larger + " trains the last ones on every part.";
     }
-    String rival = compared.rival().get().candidate().text();
+    LeaderboardRow other = compared.rival().get();
+    String rival =
+        other.candidate().text()
+            + (board.hasDivergedShorter(other)
+                ? " (" + SearchCandidates.DIVERGED_SHORTER + ")"
+                : "");
     if (compared.shown()) {
       return text("That decides against %s, on %d held-out images.", rival, compared.images());
     }
@@ -205,7 +210,13 @@ public record SearchSummary(
   }
 
   private String compared(LeaderboardRow best, LeaderboardRow other, String role) {
-    String protocol = " the " + role + " protocol";
+    String protocol =
+        " the "
+            + role
+            + " protocol"
+            + (board.hasDivergedShorter(other)
+                ? ", which " + SearchCandidates.DIVERGED_SHORTER
+                : "");
     if (other.diverged() > 0) {
       return "Of" + protocol + ": " + SearchReport.diverged(other) + ".";
     }

@@ -125,7 +125,14 @@ class SearchReportTest {
                     good,
                     List.of(),
                     List.of(new Observation(new SearchTrial(good, 0, 90), score(36))),
-                    Optional.of(new Estimate(0.125, 0.0625)))),
+                    Optional.of(new Estimate(0.125, 0.0625))),
+                new TriedCandidate(
+                    poor,
+                    List.of(Leaderboard.RECOMMENDED),
+                    List.of(
+                        new Observation(new SearchTrial(poor, 0, 90), score(20)),
+                        new Observation(new SearchTrial(poor, 0, 36), Score.none(40))),
+                    Optional.empty())),
             new Needs(20, 93, 3, poor));
     Path page =
         SearchReport.write(
@@ -133,8 +140,13 @@ class SearchReportTest {
             new SearchReport.Context("mine", "alexnet-32", "5 folds", List.of(), Map.of()),
             board);
     assertThat(Files.readString(page).split("at least \\+12.5", -1)).hasSize(3);
-    assertThat(folder.resolve("least/report/leaderboard.csv")).content().contains(",0,0.125,,");
-    assertThat(folder.resolve("least/report/candidates.csv")).content().contains(",false,0.125,\n");
+    assertThat(folder.resolve("least/report/leaderboard.csv"))
+        .content()
+        .contains(",0,false,0.125,,", ",0,true,");
+    assertThat(folder.resolve("least/report/candidates.csv"))
+        .content()
+        .contains(",false,false,0.125,\n", ",false,true,");
+    assertThat(page).content().contains("recommended, diverged in a shorter training");
   }
 
   @Test

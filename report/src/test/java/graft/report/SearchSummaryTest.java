@@ -157,6 +157,34 @@ class SearchSummaryTest {
   }
 
   @Test
+  void whatDivergedInAShorterTrainingSaysSoWhereItIsLast() {
+    LeaderboardRow best = standing(candidate(5, 0), 8, 5);
+    LeaderboardRow last = standing(candidate(6, 10), 9, 5, Leaderboard.RECOMMENDED);
+    SearchSummary found = result(List.of(best, last), 0);
+    List<TriedCandidate> all = new ArrayList<>(found.board().all());
+    List<Observation> trainings = new ArrayList<>(all.get(1).trainings());
+    trainings.add(new Observation(new SearchTrial(last.candidate(), 0, 36), Score.none(IMAGES)));
+    all.set(1, new TriedCandidate(last.candidate(), last.roles(), trainings, Optional.empty()));
+    SearchSummary result =
+        new SearchSummary(
+            new Leaderboard(List.of(best, last), 5, all, found.board().needs()),
+            found.enough(),
+            found.parts(),
+            4,
+            1000,
+            60,
+            1,
+            Optional.empty());
+    assertThat(result.table().get(2)).doesNotContain("diverged");
+    assertThat(result.table().get(3)).endsWith("[recommended, diverged in a shorter training]");
+    assertThat(said(result, "30m"))
+        .anyMatch(said -> said.contains("epochs=90 (diverged in a shorter training)"))
+        .anyMatch(
+            said ->
+                said.contains("the recommended protocol, which diverged in a shorter training: "));
+  }
+
+  @Test
   void oneProtocolAloneIsNoComparison() {
     SearchSummary result =
         result(List.of(standing(candidate(6, 10), 9, 1, Leaderboard.RECOMMENDED)), 0);

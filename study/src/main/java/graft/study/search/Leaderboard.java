@@ -108,6 +108,16 @@ public record Leaderboard(
     return rows.stream().min(BEST_FIRST);
   }
 
+  /**
+   * Whether it diverged in a shorter training and in none in full: it comes last in spite of what
+   * it did in full.
+   */
+  public boolean hasDivergedShorter(LeaderboardRow row) {
+    return row.diverged() == 0
+        && all.stream()
+            .anyMatch(one -> one.candidate().equals(row.candidate()) && one.hasDiverged());
+  }
+
   /** What was really compared; there must be a row. */
   public Compared compared() {
     return Compared.of(this);

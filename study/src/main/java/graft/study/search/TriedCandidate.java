@@ -51,6 +51,11 @@ public record TriedCandidate(
     return longest().stream().anyMatch(one -> one.score().isDiverged());
   }
 
+  /** Whether a training diverged, but none of the longest. */
+  public boolean hasDivergedShorter() {
+    return hasDiverged() && !isDiverged();
+  }
+
   /** Images held out, over these parts. */
   public int total() {
     return longest().stream().mapToInt(one -> one.score().total()).sum();

@@ -120,8 +120,11 @@ class LeaderboardRowTest {
             trainings.add(new Observation(new SearchTrial(candidate(5), part, 90), score)));
     trainings.add(new Observation(new SearchTrial(candidate(5), 2, 36), Score.none(2)));
     TriedCandidate tried = new TriedCandidate(candidate(5), List.of(), trainings, Optional.empty());
-    assertThat(Leaderboard.of(List.of(diverged, recommended), 2, List.of(tried), needs()).rows())
-        .containsExactly(recommended, diverged);
+    Leaderboard board = Leaderboard.of(List.of(diverged, recommended), 2, List.of(tried), needs());
+    assertThat(board.rows()).containsExactly(recommended, diverged);
+    assertThat(board.hasDivergedShorter(diverged)).isTrue();
+    assertThat(board.hasDivergedShorter(recommended)).isFalse();
+    assertThat(tried.hasDivergedShorter()).isTrue();
   }
 
   /** Seven images are enough for one comparison; nine that might have won make nine of it. */
