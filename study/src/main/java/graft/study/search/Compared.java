@@ -47,8 +47,7 @@ public record Compared(
       }
     }
     Optional<LeaderboardRow> rival = rival(board);
-    Optional<PairedFractions> paired =
-        rival.flatMap(other -> board.difference(board.best(), other));
+    Optional<PairedFractions> paired = rival.flatMap(board::differenceTo);
     int common = rival.map(other -> board.best().commonParts(other)).orElse(0);
     return new Compared(
         board.replicates(),

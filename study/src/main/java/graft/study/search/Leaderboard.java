@@ -185,6 +185,18 @@ public record Leaderboard(
     return row.minus(other).map(paired -> paired.amongst(Math.max(1, rows.size() - 1)));
   }
 
+  /**
+   * The difference of the best to its rival, as one of so many as could have been held against each
+   * other: the recommended one is one of the two whichever is the best, and beside it stands one of
+   * the others; where it was not trained in full, both were chosen.
+   */
+  Optional<PairedFractions> differenceTo(LeaderboardRow rival) {
+    int pairs = rows.size() * (rows.size() - 1) / 2;
+    return role(RECOMMENDED).isPresent()
+        ? difference(best(), rival)
+        : best().minus(rival).map(paired -> paired.amongst(Math.max(1, pairs)));
+  }
+
   /** The difference to the recommended one, of another one. */
   public Optional<PairedFractions> minusRecommended(LeaderboardRow row) {
     return role(RECOMMENDED)

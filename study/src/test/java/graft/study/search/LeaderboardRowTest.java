@@ -160,6 +160,24 @@ class LeaderboardRowTest {
     assertThat(ten.minusRecommended(best).orElseThrow().interval().contains(0)).isTrue();
   }
 
+  /** The recommended one is of the pair in any case; without it both are chosen. */
+  @Test
+  void whereTheRecommendedOneIsMissingAnyPairCouldHaveBeenChosen() {
+    List<LeaderboardRow> rows = new ArrayList<>();
+    for (int k = 1; k <= 5; k++) {
+      rows.add(row(k, Map.of(0, score(1, "1".repeat(20 + k) + "0".repeat(10 - k)))));
+    }
+    Leaderboard chosen = Leaderboard.of(rows, 1, List.of(), needs());
+    assertThat(chosen.differenceTo(chosen.rows().get(1)).orElseThrow().comparisons()).isEqualTo(10);
+    LeaderboardRow best = rows.get(4);
+    rows.set(
+        4,
+        new LeaderboardRow(
+            best.candidate(), List.of(Leaderboard.RECOMMENDED), best.scores(), Optional.empty()));
+    Leaderboard fixed = Leaderboard.of(rows, 1, List.of(), needs());
+    assertThat(fixed.differenceTo(fixed.rows().get(1)).orElseThrow().comparisons()).isEqualTo(4);
+  }
+
   @Test
   void budgetsAreTimesOrTrainings() {
     assertThat(Budget.parse("90s")).isEqualTo(new Budget.Time(Duration.ofSeconds(90)));
