@@ -193,20 +193,17 @@ class SearchSummaryTest {
             "Nothing was compared in full; A budget of 25m trains the last ones on every part.");
   }
 
+  /** Trained on one part. */
+  private static LeaderboardRow expected(
+      Candidate candidate, int hits, Estimate gain, String... roles) {
+    return new LeaderboardRow(candidate, List.of(roles), Map.of(0, score(hits)), Optional.of(gain));
+  }
+
   @Test
   void whatIsExpectedStandsWithItsDeviation() {
-    LeaderboardRow best =
-        new LeaderboardRow(
-            candidate(7, 30),
-            List.of(),
-            Map.of(0, score(9)),
-            Optional.of(new Estimate(0.004, 0.01)));
+    LeaderboardRow best = expected(candidate(7, 30), 9, new Estimate(0.004, 0.01));
     LeaderboardRow recommended =
-        new LeaderboardRow(
-            candidate(6, 10),
-            List.of(Leaderboard.RECOMMENDED),
-            Map.of(0, score(8)),
-            Optional.of(new Estimate(0, 0)));
+        expected(candidate(6, 10), 8, new Estimate(0, 0), Leaderboard.RECOMMENDED);
     SearchSummary result = result(List.of(best, recommended), 0);
     assertThat(result.table().get(2)).contains("+0.4 ± 1.0");
     assertThat(said(result, "2m"))
@@ -217,18 +214,9 @@ class SearchSummaryTest {
 
   @Test
   void whereTheRecommendedOneIsFarBehindWhatIsExpectedIsTheLeast() {
-    LeaderboardRow best =
-        new LeaderboardRow(
-            candidate(7, 30),
-            List.of(),
-            Map.of(0, score(9)),
-            Optional.of(new Estimate(0.13, 0.05)));
+    LeaderboardRow best = expected(candidate(7, 30), 9, new Estimate(0.13, 0.05));
     LeaderboardRow recommended =
-        new LeaderboardRow(
-            candidate(6, 10),
-            List.of(Leaderboard.RECOMMENDED),
-            Map.of(0, score(6)),
-            Optional.of(new Estimate(0, 0)));
+        expected(candidate(6, 10), 6, new Estimate(0, 0), Leaderboard.RECOMMENDED);
     SearchSummary result = result(List.of(best, recommended), 0);
     assertThat(result.table().get(2)).contains(" at least +13.0 ").doesNotContain("±");
     assertThat(result.table().get(3)).contains("+0.0 ± 0.0");

@@ -26,9 +26,6 @@ final class Judge {
   /** Of an interval, whose ends are two one-sided bounds. */
   private static final double ERROR_RATE = 2 * ONE_SIDED;
 
-  /** Less is rounding. */
-  private static final double NO_SPREAD = 1e-12;
-
   private static final int RESAMPLES = 2000;
   private static final SeedKey KEY = SeedKey.of(0).with("class-bootstrap");
 
@@ -125,7 +122,9 @@ final class Judge {
    */
   private static Optional<TTest> test(Comparison comparison) {
     return TTest.of(comparison.bySplit())
-        .filter(test -> test.standardError() > NO_SPREAD || Math.abs(test.mean()) <= NO_SPREAD);
+        .filter(
+            test ->
+                test.standardError() > TTest.NO_SPREAD || Math.abs(test.mean()) <= TTest.NO_SPREAD);
   }
 
   /** Judges comparisons of which any could have refuted the finding. */

@@ -20,7 +20,8 @@ public final class ProcessLock implements AutoCloseable {
   /** Files locked by this process: kernel locks do not hold against their own process. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
-  private static final long MILLISECONDS_OF_A_LOOK = 20;
+  /** Between two looks at a lock. */
+  static final long MILLISECONDS_OF_A_LOOK = 20;
 
   private static final String ANOTHER = "another process";
 

@@ -13,8 +13,6 @@ public final class WaitingLock {
   /** Kernel locks do not hold against threads of their own process. */
   private static final Map<Path, Object> OF_THREADS = new ConcurrentHashMap<>();
 
-  private static final long MILLISECONDS_OF_A_LOOK = 20;
-
   private WaitingLock() {}
 
   /** What is done under a lock. */
@@ -46,7 +44,7 @@ public final class WaitingLock {
   private static void mark(Path place) throws IOException {
     try {
       while (!ProcessLock.mark(place)) {
-        Thread.sleep(MILLISECONDS_OF_A_LOOK);
+        Thread.sleep(ProcessLock.MILLISECONDS_OF_A_LOOK);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

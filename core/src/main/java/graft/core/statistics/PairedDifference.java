@@ -13,9 +13,6 @@ import java.util.function.Function;
  */
 public record PairedDifference(Summary difference) {
 
-  /** Less is rounding. */
-  private static final double NO_SPREAD = 1e-12;
-
   /** What a paired difference shows at the 95 % level. */
   public enum Direction {
     /** The interval lies above 0. */
@@ -58,7 +55,7 @@ public record PairedDifference(Summary difference) {
   public Direction direction() {
     return difference
         .interval()
-        .filter(interval -> difference.deviation().orElse(0) > NO_SPREAD)
+        .filter(interval -> difference.deviation().orElse(0) > TTest.NO_SPREAD)
         .map(
             i ->
                 i.contains(0)

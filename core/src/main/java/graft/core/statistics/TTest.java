@@ -12,6 +12,9 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param standardError sample standard deviation over the root of n
  */
 public record TTest(int n, double mean, double standardError) {
+  /** Deviations up to this are of rounding: values that are all the same. */
+  public static final double NO_SPREAD = 1e-12;
+
   public TTest {
     if (n < 2 || !(standardError >= 0)) {
       throw new IllegalArgumentException(

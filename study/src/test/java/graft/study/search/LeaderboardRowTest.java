@@ -69,12 +69,7 @@ class LeaderboardRowTest {
     Candidate candidate = candidate(6);
     LeaderboardRow hoped =
         new LeaderboardRow(candidate, List.of(), good, Optional.of(new Estimate(0.01, 0.02)));
-    LeaderboardRow better =
-        new LeaderboardRow(
-            candidate(7),
-            List.of(Leaderboard.RECOMMENDED),
-            Map.of(0, score(1, "10")),
-            Optional.of(new Estimate(0.02, 0)));
+    LeaderboardRow better = recommended(7, "10", new Estimate(0.02, 0));
     LeaderboardRow diverged = row(5, Map.of(0, score(1, "11"), 1, Score.none(2)));
     Leaderboard board = Leaderboard.of(List.of(diverged, hoped, better), 2, List.of(), needs());
     assertThat(board.rows()).containsExactly(better, hoped, diverged);
@@ -87,16 +82,19 @@ class LeaderboardRowTest {
   void beyondARecommendedOneThatIsFarBehindOnlyTheLeastIsKnown() {
     LeaderboardRow best = expected(5, "1111", new Estimate(0.2, 0.1));
     LeaderboardRow behind = expected(7, "1000", new Estimate(0.01, 0.1));
-    LeaderboardRow recommended =
-        new LeaderboardRow(
-            candidate(6),
-            List.of(Leaderboard.RECOMMENDED),
-            Map.of(0, score(1, "1100")),
-            Optional.of(new Estimate(0, 0)));
+    LeaderboardRow recommended = recommended(6, "1100", new Estimate(0, 0));
     Leaderboard board = Leaderboard.of(List.of(best, behind, recommended), 1, List.of(), needs());
     assertThat(board.expectedGain(best)).contains(ExpectedGain.atLeast(0.2));
     assertThat(board.expectedGain(behind)).as("as far behind").isEmpty();
     assertThat(board.expectedGain(recommended)).contains(ExpectedGain.of(new Estimate(0, 0)));
+  }
+
+  private static LeaderboardRow recommended(int k, String bits, Estimate gain) {
+    return new LeaderboardRow(
+        candidate(k),
+        List.of(Leaderboard.RECOMMENDED),
+        Map.of(0, score(1, bits)),
+        Optional.of(gain));
   }
 
   private static LeaderboardRow expected(int k, String bits, Estimate gain) {
@@ -108,12 +106,7 @@ class LeaderboardRowTest {
   void whatDivergedInAShorterTrainingDoesNotWin() {
     Map<Integer, Score> seen = Map.of(0, score(1, "11"), 1, score(1, "11"));
     LeaderboardRow diverged = row(5, seen);
-    LeaderboardRow recommended =
-        new LeaderboardRow(
-            candidate(6),
-            List.of(Leaderboard.RECOMMENDED),
-            Map.of(0, score(1, "10")),
-            Optional.of(new Estimate(0, 0)));
+    LeaderboardRow recommended = recommended(6, "10", new Estimate(0, 0));
     List<Observation> trainings = new ArrayList<>();
     seen.forEach(
         (part, score) ->
