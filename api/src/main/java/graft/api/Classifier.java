@@ -7,18 +7,13 @@ import graft.api.machine.ImageEvent;
 import graft.api.machine.Machine;
 import graft.core.data.BadFile;
 import graft.core.data.DataSummary;
-import graft.core.data.DatasetIndex;
 import graft.core.data.LeftOut;
 import graft.core.data.LooseImages;
 import graft.core.data.Note;
 import graft.core.data.Reading;
-import graft.core.data.Role;
 import graft.core.data.Selection;
-import graft.core.data.Selections;
-import graft.core.data.TargetSize;
 import graft.core.error.DataException;
 import graft.core.error.MachineException;
-import graft.core.error.Remedy;
 import graft.core.error.Shown;
 import graft.core.error.UsageException;
 import graft.core.json.RecordJson;
@@ -26,19 +21,17 @@ import graft.core.model.Model;
 import graft.core.model.ModelWeights;
 import graft.core.pack.LooseStore;
 import graft.core.pack.Packed;
+import graft.core.pack.PackedStore;
 import graft.core.text.Csv;
 import graft.study.execution.TestViews;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 
 /**
  * A model in use: predicts images and is evaluated. It sees exactly the pixels that a training of
@@ -188,15 +181,7 @@ public final class Classifier {
         machine
             .packing()
             .packLoose(paths, side, Integer.MAX_VALUE, names, model.config().pixels(), listener)) {
-      float[][] logits =
-          Inference.logits(
-              machine,
-              model,
-              images.store(),
-              images.all(),
-              workers,
-              views,
-              progress(images.names().size(), listener));
+      float[][] logits = logits(images.store(), images.all(), listener);
       List<Predicted> predicted = new ArrayList<>();
       for (int i = 0; i < logits.length; i++) {
         predicted.add(new Predicted(images.names().get(i), guesses(logits[i], top)));
@@ -296,54 +281,7 @@ public final class Classifier {
    */
   public Evaluated evaluate(
       Path data, Optional<String> part, boolean excludeBad, Consumer<ImageEvent> listener) {
-    Reading own = reading(excludeBad).withEveryPart();
-    String fingerprint;
-    try (Packed packed = pack(data, own, listener)) {
-      fingerprint = packed.store().index().trainingFingerprint();
-      if (part.isEmpty()) {
-        Set<Role> roles =
-            isTrainedOn(fingerprint)
-                ? Set.of(Role.VALIDATION, Role.OTHER)
-                : Set.of(Role.TRAIN, Role.VALIDATION, Role.OTHER);
-        return evaluate(packed, roles, fingerprint, listener);
-      }
-      Role role = role(packed, part.get());
-      List<String> alike = named(packed, role);
-      if (alike.size() < 2) {
-        return evaluate(packed, Set.of(role), fingerprint, listener);
-      }
-      if (role == Role.TRAIN) {
-        throw new DataException(
-            String.join(" and ", alike)
-                + " are each a folder of training images by their names; give one of them alone as the"
-                + " data, or merge them");
-      }
-    }
-    // It shares its role with another: read so that it alone is the validation part.
-    try (Packed packed = pack(data, own.testingOn(part), listener)) {
-      return evaluate(packed, Set.of(role(packed, part.get())), fingerprint, listener);
-    }
-  }
-
-  private static Role role(Packed packed, String part) {
-    return packed.summary().role(part).orElseThrow(() -> noPart(packed, part));
-  }
-
-  /** Folders of the parts of a role. */
-  private static List<String> named(Packed packed, Role role) {
-    return packed.summary().parts().stream()
-        .filter(part -> part.role() == role)
-        .map(part -> Shown.text(part.folder()) + "/")
-        .toList();
-  }
-
-  private static DataException noPart(Packed packed, String part) {
-    return new DataException(
-        Shown.text(packed.summary().path())
-            + " has no labelled part "
-            + Shown.text(part)
-            + "; it has "
-            + String.join(", ", packed.summary().partNames().stream().map(Shown::text).toList()));
+    return new EvaluationRun(this, excludeBad, listener).of(data, part);
   }
 
   /**
@@ -358,96 +296,38 @@ public final class Classifier {
    * @throws MachineException if disk or memory run out
    */
   public Evaluated evaluateWhereTrained(boolean excludeBad, Consumer<ImageEvent> listener) {
-    String trained = model.config().provenance().data();
-    if (trained.isEmpty() || !Files.exists(Path.of(trained))) {
-      throw new UsageException(
-          "the model was trained on "
-              + (trained.isEmpty() ? "data it does not name" : Shown.brief(trained))
-              + ", which is not here; ",
-          Remedy.NAME_DATA);
-    }
-    try (Packed packed = pack(Path.of(trained), reading(excludeBad), listener)) {
-      String fingerprint = packed.store().index().trainingFingerprint();
-      if (!isTrainedOn(fingerprint)) {
-        throw new DataException(
-            Shown.text(trained)
-                + " is not what the model was trained on, though it has the same name: its images,"
-                + " or their names, are others; ",
-            Remedy.NAME_DATA);
-      }
-      return evaluate(packed, Set.of(Role.VALIDATION), fingerprint, listener);
-    }
+    return new EvaluationRun(this, excludeBad, listener).whereTrained();
   }
 
-  /** As the model's data were read when it was trained. */
-  private Reading reading(boolean excludeBad) {
-    Reading trained = model.config().provenance().reading();
-    Reading reading = trained.excludingBad(excludeBad || trained.excludeBad());
-    return names.isPresent() ? reading.withNames(names) : reading;
+  /** The logits of some images of packed data. */
+  float[][] logits(PackedStore store, Selection images, Consumer<ImageEvent> listener) {
+    int total = images.size();
+    return Inference.logits(
+        machine,
+        model,
+        store,
+        images,
+        workers,
+        views,
+        done -> {
+          if (done < total) {
+            listener.accept(new ImageEvent.Done(ImageEvent.Step.PREDICTING, done, total));
+          }
+        });
   }
 
-  private Packed pack(Path data, Reading reading, Consumer<ImageEvent> listener) {
+  /** Packs data for its network, as it sees pixels. */
+  Packed pack(Path data, Reading reading, Consumer<ImageEvent> listener) {
     return machine
         .packing()
         .pack(data, model.network().side(), reading, model.config().pixels(), listener);
   }
 
-  private boolean isTrainedOn(String fingerprint) {
-    return fingerprint.equals(model.config().provenance().fingerprint());
+  Optional<Charset> names() {
+    return names;
   }
 
-  /** Evaluates on some parts of data of this fingerprint, read as the model's own were. */
-  private Evaluated evaluate(
-      Packed packed, Set<Role> roles, String fingerprint, Consumer<ImageEvent> listener) {
-    List<String> labels = model.config().labels();
-    DataSummary summary = packed.summary();
-    DatasetIndex index = packed.store().index();
-    boolean same = isTrainedOn(fingerprint);
-    Optional<Selection> trainedOn = same ? Optional.of(trainedOn(index)) : Optional.empty();
-    KnownClasses known = KnownClasses.match(labels, index, roles, trainedOn, summary.path());
-    boolean trains = roles.contains(Role.TRAIN);
-    float[][] logits =
-        Inference.logits(
-            machine,
-            model,
-            packed.store(),
-            known.images(),
-            workers,
-            views,
-            progress(known.images().size(), listener));
-    return new Evaluated(
-        summary.path(),
-        fingerprint,
-        summary,
-        index.examples().size(),
-        summary.partNames(roles),
-        same && !trains
-            ? (int) index.examples().stream().filter(e -> e.role() == Role.TRAIN).count()
-            : 0,
-        known,
-        views,
-        !same && (trains || summary.heldBack()),
-        ModelEvaluation.of(labels, logits, known.images()));
-  }
-
-  /** The images of its own data that the model was trained on: all, or the first of each class. */
-  private Selection trainedOn(DatasetIndex index) {
-    List<String> classes =
-        model.config().labels().stream().filter(index.classes()::contains).toList();
-    Selections selections = new Selections(index);
-    Selection all = selections.training(classes);
-    int images = model.config().provenance().images();
-    boolean isPart = images < all.size() && images > 0 && images % classes.size() == 0;
-    return isPart
-        ? selections.targetSet(classes, new TargetSize(images / classes.size()), "images a class")
-        : all;
-  }
-
-  private static IntConsumer progress(int total, Consumer<ImageEvent> listener) {
-    return done -> {
-      if (done < total) {
-        listener.accept(new ImageEvent.Done(ImageEvent.Step.PREDICTING, done, total));
-      }
-    };
+  TestViews views() {
+    return views;
   }
 }
