@@ -8,26 +8,16 @@ import graft.analysis.prediction.GainPredictor;
 import graft.analysis.recommendation.Recommendation;
 import graft.analysis.recommendation.TargetTask;
 import graft.api.machine.Machine;
-import graft.api.machine.ScratchFolder;
 import graft.core.data.DatasetIndex;
 import graft.core.data.Selection;
 import graft.core.data.Selections;
 import graft.core.error.GraftException;
-import graft.core.error.MachineException;
 import graft.core.network.Network;
 import graft.core.network.Networks;
 import graft.core.pack.PackedStore;
-import graft.core.weights.FittingNetwork;
-import graft.core.weights.Wanted;
-import graft.core.weights.Weights;
-import graft.study.execution.TestViews;
 import graft.study.source.GivenWeights;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * What trainings on a task are expected to gain over the common protocol before anything is trained
@@ -37,12 +27,6 @@ import java.util.OptionalInt;
  * @param view how the base sees its training images, where that was looked at
  */
 public record Prospects(TargetTask task, Optional<BaseView> view) {
-  /** Spread below which images are unlike the base's; see docs/results/atlas. */
-  private static final double UNLIKE = 0.9;
-
-  /** Images that a base is shown at most, evenly of all classes. */
-  private static final int MOST_IMAGES = 1_000;
-
   /** Pixels of the images of the atlas's tasks, at most. */
   private static final int ATLAS_SIDE = 32;
 
@@ -89,7 +73,7 @@ public record Prospects(TargetTask task, Optional<BaseView> view) {
       Machine machine, TargetTask task, TransferTask asked, TrainingListener listener) {
     Path base = asked.baseOn(machine);
     Network shape = Networks.find(task.network(), task.classes()).orElseThrow();
-    OptionalInt units = GivenWeights.check(base, asked.wanted().key(), shape).units();
+    GivenWeights weights = GivenWeights.check(base, asked.wanted().key(), shape);
     try (PackedStore store =
         machine
             .packing()
@@ -97,51 +81,9 @@ public record Prospects(TargetTask task, Optional<BaseView> view) {
             .store()) {
       DatasetIndex index = store.index();
       Selection train = new Selections(index).training(index.classes());
-      return new Prospects(task, view(machine, base, asked.wanted(), units, store, train));
+      return new Prospects(
+          task, BaseLook.byInference(machine, base, asked.wanted(), weights, store, train));
     }
-  }
-
-  private static Optional<BaseView> view(
-      Machine machine,
-      Path base,
-      Wanted wanted,
-      OptionalInt units,
-      PackedStore store,
-      Selection train) {
-    if (units.isEmpty() || units.getAsInt() < 2) {
-      return Optional.empty();
-    }
-    try (ScratchFolder scratch = ScratchFolder.in(machine.cache(), ScratchFolder.Purpose.BASE);
-        Weights weights = Weights.open(base, wanted)) {
-      Network own =
-          Networks.find(
-                  FittingNetwork.choose(base, weights, wanted.network()).name(), units.getAsInt())
-              .orElseThrow();
-      Path copy = scratch.path().resolve("base.safetensors");
-      weights.writeSafetensors(copy, ".part");
-      float[][] logits =
-          Inference.logits(machine, own, copy, store, some(train), 1, TestViews.ONE, count -> {});
-      return Optional.of(BaseView.of(List.of(logits)));
-    } catch (IOException e) {
-      throw new MachineException("cannot write a copy of " + base + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** The first so many images of each class. */
-  private static Selection some(Selection train) {
-    int classes = 1 + train.labels().stream().mapToInt(Integer::intValue).max().orElse(0);
-    int each = Math.max(1, MOST_IMAGES / classes);
-    int[] taken = new int[classes];
-    List<Integer> examples = new ArrayList<>();
-    List<Integer> labels = new ArrayList<>();
-    for (int i = 0; i < train.size(); i++) {
-      int label = train.labels().get(i);
-      if (taken[label]++ < each) {
-        examples.add(train.examples().get(i));
-        labels.add(label);
-      }
-    }
-    return new Selection(examples, labels);
   }
 
   /**
@@ -175,18 +117,15 @@ public record Prospects(TargetTask task, Optional<BaseView> view) {
     return text(
         "By trainings on %s (docs/results/atlas); your images look as varied to the base as"
             + " %.0f %% of what could be (there: photos to a base of photos 94 or more, textures"
-            + " and signs 57 to 84).%s%s",
+            + " and signs 57 to 84). How sure that is: %s.%s",
         predictor.scope(),
         spread,
-        view.get().spread() < UNLIKE
-            ? " Below 90 % the interval says too much: of 12 such tasks left out 64 % of the gains"
-                + " lay in theirs, of the other 23 97 %."
-            : "",
+        predictor.tested(view.get()),
         predictor.isFar(task, view.get())
             ? " Your task is unlike every one of them: the interval is wide for it. Where its"
-                + " training loss stays high, 'graft finetune' by itself (up to 2,000 images, no"
-                + " number of epochs given) also tries all layers at a full rate and keeps what does"
-                + " better on images held out; 'graft search' tries more."
+                + " training loss stays high and that share is below 96 %, 'graft finetune' by itself"
+                + " (up to 2,000 images, no number of epochs given) also tries all layers at a full"
+                + " rate and keeps what does better on images held out; 'graft search' tries more."
             : "");
   }
 }

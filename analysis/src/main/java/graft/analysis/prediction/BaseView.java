@@ -13,6 +13,13 @@ import java.util.List;
  * @param spread entropy of its mean probabilities over all images
  */
 public record BaseView(double unsure, double spread) {
+  /**
+   * Photographs of other things than a base of photographs knows have more; see {@link #isAlike}.
+   */
+  private static final double ALIKE = 0.96;
+
+  private static final double UNLIKE = 0.9;
+
   /** Checks it. */
   public BaseView {
     if (!(unsure >= 0 && unsure <= 1 && spread >= 0 && spread <= 1)) {
@@ -42,6 +49,23 @@ public record BaseView(double unsure, double spread) {
     }
     double all = Math.log(classes);
     return new BaseView(share(sum / logits.size() / all), share(entropy(mean) / all));
+  }
+
+  /**
+   * Whether the images are of the base's kind: spreads of 0.96 and more were those of photographs
+   * of two classes and more that bases of photographs were shown, and of few others ({@code
+   * docs/results/atlas/views.csv}).
+   */
+  public boolean isAlike() {
+    return spread >= ALIKE;
+  }
+
+  /**
+   * Whether the images are unlike the base's, as textures, signs and, to bases of generated images,
+   * photographs were (docs/results/atlas).
+   */
+  public boolean isUnlike() {
+    return spread < UNLIKE;
   }
 
   private static double[] probabilities(float[] logits) {

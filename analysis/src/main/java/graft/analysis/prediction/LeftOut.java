@@ -94,15 +94,22 @@ record LeftOut(AtlasTask task, List<GainProcess.Expected> expected) {
     return new LeftOut(task.with(trainings), ofThese);
   }
 
-  private boolean covers(int i) {
-    GainProcess.Expected one = expected.get(i);
-    double off = Math.abs(task.trainings().get(i).gain() - one.mean());
-    return off <= ExpectedGain.DEVIATIONS * Math.sqrt(one.variance());
+  /** By how many deviations each gain is off what was expected, 0 or more. */
+  List<Double> off() {
+    return indices()
+        .mapToObj(
+            i -> {
+              GainProcess.Expected one = expected.get(i);
+              return Math.abs(task.trainings().get(i).gain() - one.mean())
+                  / Math.sqrt(one.variance());
+            })
+        .toList();
   }
 
   /** Share of its gains that lie within their intervals. */
   double coverage() {
-    return indices().filter(this::covers).count() / (double) expected.size();
+    return off().stream().filter(off -> off <= ExpectedGain.DEVIATIONS).count()
+        / (double) expected.size();
   }
 
   /** Mean width of its intervals. */

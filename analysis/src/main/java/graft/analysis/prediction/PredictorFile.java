@@ -16,6 +16,7 @@ import java.util.Map;
  * @param task numbers of a task, in their order
  * @param networks of the bases
  * @param variances by {@link GainProcess.Part}
+ * @param stretch what deviations are multiplied by
  * @param tested how good it was on tasks left out
  * @param tasks what was trained
  */
@@ -25,18 +26,29 @@ record PredictorFile(
     List<String> task,
     List<String> networks,
     Map<GainProcess.Part, Double> variances,
+    Stretch stretch,
     Tested tested,
     List<AtlasTask> tasks) {
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   /**
    * On tasks left out, each with all that share classes with it.
    *
    * @param coverage share of observed gains within their 90 % intervals
+   * @param unlike the same of tasks whose images are unlike the base's, in the mean over these
+   * @param alike the same of all other tasks
    * @param width of these intervals in the mean, as a difference of accuracies
    * @param error root mean square difference of what was expected and what came
    */
-  record Tested(double coverage, double width, double error) {}
+  record Tested(double coverage, OfKind unlike, OfKind alike, double width, double error) {}
+
+  /**
+   * On the tasks of one kind.
+   *
+   * @param tasks how many these are
+   * @param coverage share of gains within their 90 % intervals, mean over these tasks; 0 of none
+   */
+  record OfKind(int tasks, double coverage) {}
 
   PredictorFile {
     settings = List.copyOf(settings);
@@ -82,6 +94,9 @@ record PredictorFile(
       if (!(variance >= 0 && variance < 1)) {
         throw new DataException(shown + " is damaged: no variance of " + part);
       }
+    }
+    if (!stretch.isSound()) {
+      throw new DataException(shown + " is damaged: no factors of deviations");
     }
     if (!(tested.coverage() >= 0 && tested.coverage() <= 1)) {
       throw new DataException(shown + " is damaged: no coverage 0..1");

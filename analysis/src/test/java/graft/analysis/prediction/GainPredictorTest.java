@@ -2,6 +2,7 @@ package graft.analysis.prediction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import graft.analysis.recommendation.PaperRecommender;
 import graft.analysis.recommendation.Recommendation;
@@ -23,6 +24,10 @@ class GainPredictorTest {
   private static final BaseView NEAR = new BaseView(0.8, 0.98);
 
   private static String json() {
+    return json(new Stretch(0.25, 0.5));
+  }
+
+  private static String json(Stretch stretch) {
     List<AtlasTask> tasks = MadeUpAtlas.tasks(5, 0.1, 1);
     return RecordJson.write(
         new PredictorFile(
@@ -31,7 +36,9 @@ class GainPredictorTest {
             TaskNumbers.NAMES,
             List.of("alexnet-32"),
             new GainProcess(tasks).variances(),
-            new PredictorFile.Tested(0.9, 0.3, 0.1),
+            stretch,
+            new PredictorFile.Tested(
+                0.9, new PredictorFile.OfKind(2, 0.88), new PredictorFile.OfKind(0, 0), 0.3, 0.1),
             tasks));
   }
 
@@ -50,11 +57,7 @@ class GainPredictorTest {
             .skip(1)
             .map(line -> line.substring(0, line.indexOf(',')))
             .toList();
-    PredictorFile file =
-        PredictorFile.read(
-            "predictor.json",
-            Files.readString(
-                Path.of("src/main/resources/graft/analysis/prediction/predictor.json")));
+    PredictorFile file = shippedFile();
     assertThat(file.tasks()).extracting(AtlasTask::name).isSubsetOf(trained);
     assertThat(file.tasks()).hasSizeGreaterThan(trained.size() - 5);
   }
@@ -104,7 +107,7 @@ class GainPredictorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "null", "[1]", "{", "{\"format\":1}"})
+  @ValueSource(strings = {"", "null", "[1]", "{", "{\"format\":2}"})
   void aDamagedFileIsRefusedByName(String text) {
     assertThatThrownBy(() -> GainPredictor.read("my-predictor.json", text))
         .isInstanceOf(DataException.class)
@@ -131,7 +134,7 @@ class GainPredictorTest {
 
   @Test
   void aNewerFileIsRefusedByName() {
-    String newer = json().replace("\"format\":1", "\"format\":2,\"more\":true");
+    String newer = json().replace("\"format\":2", "\"format\":3,\"more\":true");
     assertThatThrownBy(() -> GainPredictor.read("my-predictor.json", newer))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("my-predictor.json is of a newer Graft");
@@ -151,6 +154,59 @@ class GainPredictorTest {
     String poor = json().replace("\"coverage\":0.9", "\"coverage\":0.55");
     assertThat(GainPredictor.read("my-predictor.json", json()).isCalibrated()).isTrue();
     assertThat(GainPredictor.read("my-predictor.json", poor).isCalibrated()).isFalse();
+  }
+
+  private static PredictorFile shippedFile() throws IOException {
+    return PredictorFile.read(
+        "predictor.json",
+        Files.readString(Path.of("src/main/resources/graft/analysis/prediction/predictor.json")));
+  }
+
+  private static GainPredictor shippedWith(Stretch stretch) throws IOException {
+    PredictorFile file = shippedFile();
+    return GainPredictor.read(
+        "one",
+        RecordJson.write(
+            new PredictorFile(
+                file.format(),
+                file.settings(),
+                file.task(),
+                file.networks(),
+                file.variances(),
+                stretch,
+                file.tested(),
+                file.tasks())));
+  }
+
+  @Test
+  void deviationsAreMultipliedByTheFactorOfTheImages() throws IOException {
+    GainPredictor made = shippedWith(new Stretch(0.25, 0.5));
+    GainPredictor plain = shippedWith(new Stretch(1, 1));
+    Recommendation auto = Recommender.recommend(TASK);
+    for (BaseView view : List.of(NEAR, new BaseView(0.5, 0.65))) {
+      ExpectedGain stretched = made.expect(TASK, view, auto.protocol(), auto.recipe());
+      ExpectedGain own = plain.expect(TASK, view, auto.protocol(), auto.recipe());
+      assertThat(stretched.mean()).isEqualTo(own.mean());
+      assertThat((stretched.high() - stretched.mean()) / (own.high() - own.mean()))
+          .isCloseTo(view.isUnlike() ? 0.5 : 0.25, offset(1e-9));
+    }
+  }
+
+  @Test
+  void itSaysHowItDidOnTasksOfTheKindThatWereLeftOut() {
+    GainPredictor made = GainPredictor.read("one", json());
+    assertThat(made.tested(new BaseView(0.5, 0.65)))
+        .isEqualTo("of 2 such tasks left out 88 % of the gains lay in theirs");
+    assertThat(made.tested(NEAR)).isEqualTo("no such task was left out to test it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -1, 1000})
+  void aFactorThatCannotBeIsDamage(double factor) {
+    String damaged = json(new Stretch(1, factor));
+    assertThatThrownBy(() -> GainPredictor.read("my-predictor.json", damaged))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("no factors of deviations");
   }
 
   @Test
