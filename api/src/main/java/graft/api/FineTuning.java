@@ -50,9 +50,10 @@ public record FineTuning(
     }
 
     /**
-     * What {@link Recommender} says, its recipe included. Where its training loss stays high and
-     * the epochs are not given, all layers at the full rate are tried on parts of the training
-     * images, and the model is trained by that where it does better on what is held out of them.
+     * What {@link Recommender} says, its recipe included. Where its training loss stays high, the
+     * base does not see the images as of its own kind and the epochs are not given, all layers at
+     * the full rate are tried on parts of the training images, and the model is trained by that
+     * where it does better on what is held out of them.
      */
     record Auto() implements Choice {
       @Override
@@ -173,16 +174,20 @@ public record FineTuning(
 
   /** The same on another machine. */
   public Optional<Result> run(Machine machine, TrainingListener listener) {
+    return run(machine, listener, BaseLook::byInference);
+  }
+
+  Optional<Result> run(Machine machine, TrainingListener listener, BaseLook look) {
     NewFolder.requireFree(out);
     precision.ifPresent(machine::requireArithmetic);
     try (ReadyWorker worker = new ReadyWorker(machine, precisionOfTraining());
         Target target =
             Target.open(machine, task, listener, network -> worker.prepare(network.side()))) {
-      Plan plan = plan(target.task(), target.network());
+      Plan plan = planned(target);
       target.merge(plan.protocol().transferredLayers()).forEach(listener::message);
       plan.reasons().forEach(listener::message);
       saving(machine, target, plan).ifPresent(listener::message);
-      FineTuningRun run = new FineTuningRun(this, machine, worker, target, listener);
+      FineTuningRun run = new FineTuningRun(this, machine, worker, target, listener, look);
       return choice instanceof Choice.Auto && epochs.isEmpty()
           ? run.trainOrAnew(plan)
           : run.train(plan);
@@ -202,9 +207,36 @@ public record FineTuning(
    * @param reasons for the model card, a sentence each
    */
   record Plan(Protocol protocol, Recipe recipe, List<String> reasons) {
+    /** Of an image, what a step takes beside what a test of it takes: backward is twice forward. */
+    private static final int TESTS_A_STEP = 3;
+
+    /** The part of a training's time, one in so many, that tests of few images stay below. */
+    private static final int PART = 10;
+
+    private static final int LEAST_EVALUATIONS = 3;
+
     Plan {
       reasons = List.copyOf(reasons);
     }
+
+    /**
+     * With so many tests during the training that they take about a tenth of its time, if it has
+     * more; at least three.
+     *
+     * @param train training images
+     * @param test images of a test
+     */
+    Plan withTestsFor(int train, int test) {
+      long steps = (long) TESTS_A_STEP * recipe.epochs() * train;
+      int most = (int) Math.min(Integer.MAX_VALUE, steps / PART / test);
+      return new Plan(protocol, recipe.evaluatedAtMost(Math.max(LEAST_EVALUATIONS, most)), reasons);
+    }
+  }
+
+  /** What the choice comes to for a target. */
+  Plan planned(Target target) {
+    return plan(target.task(), target.network())
+        .withTestsFor(target.train().size(), target.test().size());
   }
 
   /** What the choice comes to for a task, in the asked precision, views and epochs. */

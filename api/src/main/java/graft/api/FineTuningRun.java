@@ -1,5 +1,6 @@
 package graft.api;
 
+import graft.analysis.prediction.BaseView;
 import graft.api.FineTuning.Choice;
 import graft.api.FineTuning.Plan;
 import graft.api.FineTuning.Result;
@@ -39,18 +40,21 @@ final class FineTuningRun {
   private final ReadyWorker worker;
   private final Target target;
   private final TrainingListener listener;
+  private final BaseLook look;
 
   FineTuningRun(
       FineTuning asked,
       Machine machine,
       ReadyWorker worker,
       Target target,
-      TrainingListener listener) {
+      TrainingListener listener,
+      BaseLook look) {
     this.asked = asked;
     this.machine = machine;
     this.worker = worker;
     this.target = target;
     this.listener = listener;
+    this.look = look;
   }
 
   Target target() {
@@ -65,9 +69,14 @@ final class FineTuningRun {
     return listener;
   }
 
+  /** How the base sees the training images; empty where it cannot tell. */
+  Optional<BaseView> look() {
+    return look.at(machine, target);
+  }
+
   /** How it would train by another choice. */
   Plan plan(Choice choice) {
-    return asked.with(choice).plan(target.task(), target.network());
+    return asked.with(choice).planned(target);
   }
 
   /** Trains and writes the model, if the training completes. */

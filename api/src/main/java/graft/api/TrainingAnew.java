@@ -1,11 +1,13 @@
 package graft.api;
 
+import graft.analysis.prediction.BaseView;
 import graft.analysis.recommendation.PaperRecommender;
 import graft.analysis.recommendation.Recommender;
 import graft.analysis.recommendation.TargetTask;
 import graft.api.FineTuning.Choice;
 import graft.api.FineTuning.Plan;
 import graft.api.HeldOutComparison.Counts;
+import graft.core.error.GraftException;
 import graft.core.error.MachineException;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
@@ -17,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a task is trained anew, all layers at the full rate: where images are unlike the base's,
- * the recommended small rates move it too little. The training loss tells when that may be so, and
- * images held out of the training images tell whether it is; the test images take no part.
+ * the recommended small rates move it too little. The training loss tells when that may be so; the
+ * base's own classifier, where it does not see them as images of its kind; and images held out of
+ * the training images tell whether it is. The test images take no part.
  */
 final class TrainingAnew implements AutoCloseable {
   /** How far from the least loss to that of guessing, 0..1, it is from where on it may be so. */
@@ -80,6 +83,16 @@ final class TrainingAnew implements AutoCloseable {
     if (other.isEmpty()) {
       return Optional.of(anew(NEVER_STARTED));
     }
+    Optional<BaseView> alike = neverStarted ? Optional.empty() : alike();
+    if (alike.isPresent()) {
+      return Optional.of(
+          Decision.stays(
+              Words.text(
+                  "The training loss ended at %.2f (guessing: %.2f, the least: %.2f), which could mean"
+                      + " rates too small for these images. But the base sees them as images of its"
+                      + " own kind (as varied as %.0f %% of what could be), so %s was not tried.",
+                  loss, guessing, least, Math.floor(100 * alike.get().spread()), OTHER_WAY)));
+    }
     HeldOutComparison held = new HeldOutComparison(run);
     comparison = held;
     if (held.parts() == 0) {
@@ -106,6 +119,15 @@ final class TrainingAnew implements AutoCloseable {
           neverStarted
               ? anew(NEVER_STARTED + " " + why + ".")
               : Decision.stays(why + ". The recommendation stays."));
+    }
+  }
+
+  /** How the base sees the images, where it sees them as alike those that it knows. */
+  private Optional<BaseView> alike() {
+    try {
+      return run.look().filter(BaseView::isAlike);
+    } catch (GraftException e) {
+      return Optional.empty(); // held out images tell it, too
     }
   }
 

@@ -3,6 +3,7 @@ package graft.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import graft.analysis.prediction.BaseView;
 import graft.api.fake.FakeMachine;
 import graft.api.fake.FakeWorkers;
 import graft.api.machine.Leftovers;
@@ -56,6 +57,7 @@ class TrainingAnewTest {
   private final List<String> said = new ArrayList<>();
   private int perClass = 10;
   private int stopBefore = Integer.MAX_VALUE;
+  private BaseLook look = (machine, target) -> Optional.empty();
 
   @BeforeEach
   void images() {
@@ -136,7 +138,7 @@ class TrainingAnewTest {
         FakeMachine.in(folder.resolve("cache"))
             .withWorkersFrom((its, count, level, logs) -> new Workers(script));
     TransferTask task = TransferTask.of(folder.resolve("images")).withExamplesPerClass(perClass);
-    return FineTuning.of(task, out).run(machine, said::add);
+    return FineTuning.of(task, out).run(machine, said::add, look);
   }
 
   private List<String> reasons() {
@@ -152,6 +154,45 @@ class TrainingAnewTest {
     run((training, fake) -> outcome(fake, 0.39, 5));
     assertThat(begun).hasSize(1);
     assertThat(reasons()).noneMatch(reason -> reason.contains("held out"));
+  }
+
+  @Test
+  void imagesThatLookLikeTheBasesOwnAreNotComparedEither() throws IOException {
+    look = (machine, target) -> Optional.of(new BaseView(0.8, 0.969));
+    FineTuning.Result result = run((training, fake) -> outcome(fake, 0.6, 5)).orElseThrow();
+    assertThat(result.recipe().rates()).isInstanceOf(Cosine.class);
+    assertThat(begun).hasSize(1);
+    assertThat(reasons())
+        .last()
+        .isEqualTo(
+            "The training loss ended at 0.83 (guessing: 1.39, the least: 0.35), which could mean rates"
+                + " too small for these images. But the base sees them as images of its own kind (as"
+                + " varied as 96 % of what could be), so one cycle of AdamW on all layers at the full"
+                + " rate was not tried.");
+    requireNothingLeft();
+  }
+
+  @Test
+  void imagesThatLookUnlikeAndBasesThatCannotBeAskedAreCompared() {
+    look = (machine, target) -> Optional.of(new BaseView(0.8, 0.959));
+    run((training, fake) -> outcome(fake, 0.6, training.oneCycle() ? 3 : 5));
+    assertThat(begun).hasSize(1 + 2 * 3);
+    begun.clear();
+    look =
+        (machine, target) -> {
+          throw new MachineException("no memory");
+        };
+    run(
+        (training, fake) -> outcome(fake, 0.6, training.oneCycle() ? 3 : 5),
+        folder.resolve("another"));
+    assertThat(begun).hasSize(1 + 2 * 3);
+  }
+
+  @Test
+  void whatNeverStartedIsComparedHoweverItLooks() {
+    look = (machine, target) -> Optional.of(new BaseView(0.8, 0.99));
+    run((training, fake) -> outcome(fake, 0.9, 5));
+    assertThat(begun).hasSize(1 + 2 * 5 + 1);
   }
 
   @Test

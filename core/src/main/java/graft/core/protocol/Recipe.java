@@ -220,8 +220,22 @@ public record Recipe(
 
   /** This recipe with its last evaluation alone. */
   public Recipe evaluatedOnce() {
+    return evaluatedAtMost(1);
+  }
+
+  /** This recipe with fewer evaluations, if it has more, at least 1. */
+  public Recipe evaluatedAtMost(int most) {
     return new Recipe(
-        batch, epochs, rates, optimizer, dropout, augmentation, 1, precision, views, refinements);
+        batch,
+        epochs,
+        rates,
+        optimizer,
+        dropout,
+        augmentation,
+        Math.min(evaluations, most),
+        precision,
+        views,
+        refinements);
   }
 
   /** Numbers that a training keeps of each weight, itself among them: those of a checkpoint. */
