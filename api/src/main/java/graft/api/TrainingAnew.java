@@ -71,8 +71,7 @@ final class TrainingAnew implements AutoCloseable {
     double guessing = task.lossOfGuessing(smoothing);
     double loss = ended.epochs().get(ended.epochs().size() - 1).trainLoss();
     boolean neverStarted = Trained.neverStarted(ended, task.classes());
-    Optional<Recipe> other =
-        Recommender.recipeForUnlike(task, recommended.recipe().epochs()).map(Recipe::evaluatedOnce);
+    Optional<Recipe> other = other().map(Recipe::evaluatedOnce);
     boolean isDoubtful =
         other.isPresent()
             && loss > least + DOUBTFUL_ABOVE * (guessing - least)
@@ -102,14 +101,16 @@ final class TrainingAnew implements AutoCloseable {
         .message(
             Words.text(
                 "The training loss is %.2f, where guessing has %.2f and the least is %.2f: the"
-                    + " recommended rates may be too small for these images. To see, the recommendation and %s are trained on"
-                    + " parts of them and tested on what is held out: up to %,d trainings of %s.",
+                    + " recommended rates may be too small for these images. To see, the recommendation"
+                    + " (%s) and %s (%,d) are trained on up to %d parts of them and tested on what is"
+                    + " held out.",
                 loss,
                 guessing,
                 least,
+                Words.counted(recommended.recipe().epochs(), "epoch"),
                 OTHER_WAY,
-                2 * held.parts(),
-                Words.counted(recommended.recipe().epochs(), "epoch")));
+                other.get().epochs(),
+                held.parts()));
     try {
       return held.of(trial(recommended), trial(other.get()))
           .map(counts -> decision(counts, neverStarted));
@@ -160,9 +161,13 @@ final class TrainingAnew implements AutoCloseable {
   }
 
   /** For as many epochs as the common protocol, since a base that does not fit starts late. */
+  private Optional<Recipe> other() {
+    return Recommender.recipeForUnlike(task, PaperRecommender.recipe(task).epochs());
+  }
+
   private Decision anew(String why) {
     Recipe paper = PaperRecommender.recipe(task);
-    Optional<Recipe> other = Recommender.recipeForUnlike(task, paper.epochs());
+    Optional<Recipe> other = other();
     List<String> reasons =
         List.of(
             Words.text(

@@ -204,7 +204,7 @@ class TrainingAnewTest {
     // 8 images of each fifth: three parts are the first with 20
     assertThat(begun).hasSize(1 + 2 * 3 + 1);
     assertThat(begun.subList(1, 7)).noneMatch(Training::whole);
-    assertThat(begun.get(2)).isEqualTo(new Training(true, false, begun.get(1).epochs()));
+    assertThat(begun.get(2)).isEqualTo(new Training(true, false, begun.get(7).epochs()));
     assertThat(begun.get(7).whole()).isTrue();
     assertThat(begun.get(7).epochs()).isGreaterThan(begun.get(0).epochs());
     assertThat(reasons())
