@@ -247,6 +247,8 @@ def percent(row):
 
 def keep(file, columns, rows):
     new = not file.exists()
+    if not new and file.read_text(encoding="utf-8").split("\n", 1)[0] != ",".join(columns):
+        raise SystemExit(f"{file}: its columns are not {','.join(columns)}; name another file")
     file.parent.mkdir(parents=True, exist_ok=True)
     with open(file, "a", newline="", encoding="utf-8") as stream:
         writer = csv.DictWriter(stream, columns, lineterminator="\n")

@@ -26,12 +26,15 @@ import java.util.OptionalInt;
  */
 @FunctionalInterface
 interface BaseLook {
-  /** Images that a base is shown at most, evenly of all classes. */
+  /** Images that a base is shown at most, evenly of all classes; one of each in any case. */
   int MOST_IMAGES = 1_000;
 
+  /** Classes of a base below which it names all of them whatever it is shown. */
+  int FEWEST_UNITS = 10;
+
   /**
-   * How the base of a target sees its training images; empty if it has no classifier of two classes
-   * or more.
+   * How the base of a target sees its training images; empty if it has no classifier, or one of too
+   * few classes to tell.
    *
    * @throws graft.core.error.GraftException if it cannot be shown them
    */
@@ -39,11 +42,14 @@ interface BaseLook {
 
   /** The same by passing them forward on the machine. */
   static Optional<BaseView> byInference(Machine machine, Target target) {
+    if (target.weights().units().orElse(0) < FEWEST_UNITS) {
+      return Optional.empty();
+    }
     return byInference(
         machine, target.base(), target.wanted(), target.weights(), target.store(), target.train());
   }
 
-  /** The same of a base file whose weights were read. */
+  /** The same of a base file whose weights were read, with a classifier of two classes or more. */
   static Optional<BaseView> byInference(
       Machine machine,
       Path base,
@@ -72,7 +78,7 @@ interface BaseLook {
   }
 
   /** The first so many images of each class. */
-  private static Selection some(Selection train) {
+  static Selection some(Selection train) {
     int classes = 1 + train.labels().stream().mapToInt(Integer::intValue).max().orElse(0);
     int each = Math.max(1, MOST_IMAGES / classes);
     int[] taken = new int[classes];

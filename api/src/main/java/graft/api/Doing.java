@@ -14,6 +14,8 @@ public enum Doing {
   UNPACKING,
   /** A worker process is started. */
   STARTING,
+  /** A base is shown the images. */
+  LOOKING,
   /** A search chooses what it trains next. */
   CHOOSING,
   /** Protocols are derived from a study's results, whose trials are run too. */

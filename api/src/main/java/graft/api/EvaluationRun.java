@@ -56,13 +56,13 @@ final class EvaluationRun {
         return evaluate(packed, roles, fingerprint);
       }
       Role role = role(packed, part.get());
-      List<String> alike = named(packed, role);
-      if (alike.size() < 2) {
+      List<String> folders = named(packed, role);
+      if (folders.size() < 2) {
         return evaluate(packed, Set.of(role), fingerprint);
       }
       if (role == Role.TRAIN) {
         throw new DataException(
-            String.join(" and ", alike)
+            String.join(" and ", folders)
                 + " are each a folder of training images by their names; give one of them alone as the"
                 + " data, or merge them");
       }

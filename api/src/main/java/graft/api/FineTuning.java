@@ -50,10 +50,10 @@ public record FineTuning(
     }
 
     /**
-     * What {@link Recommender} says, its recipe included. Where its training loss stays high, the
-     * base does not see the images as of its own kind and the epochs are not given, all layers at
-     * the full rate are tried on parts of the training images, and the model is trained by that
-     * where it does better on what is held out of them.
+     * What {@link Recommender} says, its recipe included. Where the base sees the images as unlike
+     * its own, or the training loss stays high and it does not see them as of its own kind, and the
+     * epochs are not given, all layers at the full rate are tried on parts of the training images,
+     * and the model is trained by that where it does better on what is held out of them.
      */
     record Auto() implements Choice {
       @Override
@@ -207,10 +207,7 @@ public record FineTuning(
    * @param reasons for the model card, a sentence each
    */
   record Plan(Protocol protocol, Recipe recipe, List<String> reasons) {
-    /** Of an image, what a step takes beside what a test of it takes: backward is twice forward. */
-    private static final int TESTS_A_STEP = 3;
-
-    /** The part of a training's time, one in so many, that tests of few images stay below. */
+    /** The part of a training's time, one in so many, that tests take where they can. */
     private static final int PART = 10;
 
     private static final int LEAST_EVALUATIONS = 3;
@@ -220,15 +217,21 @@ public record FineTuning(
     }
 
     /**
-     * With so many tests during the training that they take about a tenth of its time, if it has
-     * more; at least three.
+     * With at most so many tests during the training that they take about a tenth of its time, if
+     * it has more than three.
      *
+     * @param network that is trained
      * @param train training images
      * @param test images of a test
      */
-    Plan withTestsFor(int train, int test) {
-      long steps = (long) TESTS_A_STEP * recipe.epochs() * train;
-      int most = (int) Math.min(Integer.MAX_VALUE, steps / PART / test);
+    Plan withTestsFor(Network network, int train, int test) {
+      List<Long> layers = network.multiplyAddsOfLayers();
+      double forward = layers.stream().mapToLong(Long::longValue).sum();
+      double learning =
+          layers.stream().skip(protocol.frozenLayers()).mapToLong(Long::longValue).sum();
+      double steps =
+          recipe.epochs() * train * (forward + 2 * learning); // backward is twice forward
+      int most = (int) Math.min(Integer.MAX_VALUE, steps / PART / (test * forward));
       return new Plan(protocol, recipe.evaluatedAtMost(Math.max(LEAST_EVALUATIONS, most)), reasons);
     }
   }
@@ -236,7 +239,7 @@ public record FineTuning(
   /** What the choice comes to for a target. */
   Plan planned(Target target) {
     return plan(target.task(), target.network())
-        .withTestsFor(target.train().size(), target.test().size());
+        .withTestsFor(target.network(), target.train().size(), target.test().size());
   }
 
   /** What the choice comes to for a task, in the asked precision, views and epochs. */

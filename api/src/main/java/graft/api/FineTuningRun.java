@@ -5,8 +5,10 @@ import graft.api.FineTuning.Choice;
 import graft.api.FineTuning.Plan;
 import graft.api.FineTuning.Result;
 import graft.api.machine.Machine;
+import graft.api.machine.StopHook;
 import graft.core.data.PixelRule;
 import graft.core.data.Selection;
+import graft.core.error.GraftException;
 import graft.core.error.MachineException;
 import graft.core.error.Shown;
 import graft.core.error.StudyInUseException;
@@ -41,6 +43,7 @@ final class FineTuningRun {
   private final Target target;
   private final TrainingListener listener;
   private final BaseLook look;
+  private volatile boolean stopped;
 
   FineTuningRun(
       FineTuning asked,
@@ -69,9 +72,37 @@ final class FineTuningRun {
     return listener;
   }
 
-  /** How the base sees the training images; empty where it cannot tell. */
+  /**
+   * How the base sees the training images; empty where it cannot tell, of which the listener hears
+   * why where it should have, and where it was stopped.
+   */
+  @SuppressWarnings("try") // the hook is opened for its end
   Optional<BaseView> look() {
-    return look.at(machine, target);
+    listener.doing(Doing.LOOKING);
+    Thread caller = Thread.currentThread();
+    try (StopHook stop =
+        new StopHook(
+            () -> {
+              stopped = true;
+              caller.interrupt();
+            },
+            listener::stopped)) {
+      return look.at(machine, target);
+    } catch (GraftException e) {
+      if (stopped) {
+        return Optional.empty();
+      }
+      if (caller.isInterrupted()) {
+        throw e;
+      }
+      listener.message("the base was not shown your images: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Whether it was asked to stop while the base was shown the images. */
+  boolean isStopped() {
+    return stopped;
   }
 
   /** How it would train by another choice. */

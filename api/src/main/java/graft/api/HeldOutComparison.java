@@ -74,6 +74,14 @@ final class HeldOutComparison implements AutoCloseable {
   }
 
   /**
+   * The share of the training images that it trains on at a time, in the mean; of at least 1 part.
+   */
+  double shareTrainedOn() {
+    double images = run.target().train().size();
+    return parts.stream().mapToDouble(part -> part.train().size() / images).average().orElseThrow();
+  }
+
+  /**
    * Compares them. A way that diverges has no image of that part right.
    *
    * @return empty if it was stopped; called again, it goes on

@@ -114,18 +114,20 @@ public record Prospects(TargetTask task, Optional<BaseView> view) {
           + " base's decides it, and is measured where data and base are given.";
     }
     double spread = 100 * view.get().spread();
+    boolean far = predictor.isFar(task, view.get());
     return text(
         "By trainings on %s (docs/results/atlas); your images look as varied to the base as"
             + " %.0f %% of what could be (there: photos to a base of photos 94 or more, textures"
-            + " and signs 57 to 84). How sure that is: %s.%s",
+            + " and signs 57 to 84). %s",
         predictor.scope(),
         spread,
-        predictor.tested(view.get()),
-        predictor.isFar(task, view.get())
-            ? " Your task is unlike every one of them: the interval is wide for it. Where its"
-                + " training loss stays high and that share is below 96 %, 'graft finetune' by itself"
-                + " (up to 2,000 images, no number of epochs given) also tries all layers at a full"
-                + " rate and keeps what does better on images held out; 'graft search' tries more."
-            : "");
+        far
+            ? "Your task is unlike every one of them: the interval is wide for it, and how often"
+                + " such intervals hold was not tested. 'graft finetune' by itself (networks up to"
+                + " 128 px, up to 2,000 images, no number of epochs given) also tries all layers at"
+                + " a full rate where that share is below 90 %, or below 96 % and the training loss"
+                + " stays high, and keeps what does better on images held out; 'graft search' tries"
+                + " more."
+            : "How sure that is: " + predictor.tested(view.get()) + ".");
   }
 }

@@ -7,7 +7,6 @@ import graft.analysis.recommendation.TargetTask;
 import graft.api.FineTuning.Choice;
 import graft.api.FineTuning.Plan;
 import graft.api.HeldOutComparison.Counts;
-import graft.core.error.GraftException;
 import graft.core.error.MachineException;
 import graft.core.protocol.Protocol;
 import graft.core.protocol.Recipe;
@@ -19,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a task is trained anew, all layers at the full rate: where images are unlike the base's,
- * the recommended small rates move it too little. The training loss tells when that may be so; the
- * base's own classifier, where it does not see them as images of its kind; and images held out of
- * the training images tell whether it is. The test images take no part.
+ * the recommended small rates move it too little. The base's own classifier tells when that may be
+ * so, and the training loss where it does not; images held out of the training images tell whether
+ * it is. The test images take no part.
  */
 final class TrainingAnew implements AutoCloseable {
   /** How far from the least loss to that of guessing, 0..1, it is from where on it may be so. */
@@ -29,6 +28,9 @@ final class TrainingAnew implements AutoCloseable {
 
   /** Training images above which it is looked at only where a training never started. */
   private static final int MOST_IMAGES = 2_000;
+
+  /** Times the recommended epochs that the other way has on parts, at most: the model has all. */
+  private static final int MOST_TIMES = 6;
 
   private static final String NEVER_STARTED = "By the recommendation it never started.";
   private static final String OTHER_WAY = "one cycle of AdamW on all layers at the full rate";
@@ -67,68 +69,110 @@ final class TrainingAnew implements AutoCloseable {
    */
   Optional<Decision> decide(Plan recommended, Complete ended) {
     double smoothing = recommended.recipe().refinements().labelSmoothing();
-    double least = task.leastLoss(smoothing);
-    double guessing = task.lossOfGuessing(smoothing);
-    double loss = ended.epochs().get(ended.epochs().size() - 1).trainLoss();
+    Loss loss =
+        new Loss(
+            ended.epochs().get(ended.epochs().size() - 1).trainLoss(),
+            task.leastLoss(smoothing),
+            task.lossOfGuessing(smoothing));
     boolean neverStarted = Trained.neverStarted(ended, task.classes());
-    Optional<Recipe> other = other().map(Recipe::evaluatedOnce);
-    boolean isDoubtful =
-        other.isPresent()
-            && loss > least + DOUBTFUL_ABOVE * (guessing - least)
-            && task.images() <= MOST_IMAGES;
-    if (!neverStarted && !isDoubtful) {
+    if (other().isEmpty()) {
+      return Optional.of(neverStarted ? anew(NEVER_STARTED) : Decision.stays());
+    }
+    if (neverStarted) {
+      return compared(NEVER_STARTED, recommended, true);
+    }
+    if (task.images() > MOST_IMAGES) {
       return Optional.of(Decision.stays());
     }
-    if (other.isEmpty()) {
-      return Optional.of(anew(NEVER_STARTED));
+    Optional<BaseView> view = run.look();
+    if (run.isStopped()) {
+      return Optional.empty();
     }
-    Optional<BaseView> alike = neverStarted ? Optional.empty() : alike();
-    if (alike.isPresent()) {
+    if (view.filter(BaseView::isUnlike).isPresent()) {
+      return compared(
+          "The base sees these images as unlike its own (" + varied(view.get()) + ").",
+          recommended,
+          false);
+    }
+    if (!loss.isHigh()) {
+      return Optional.of(Decision.stays());
+    }
+    if (view.filter(BaseView::isOfTheBasesKind).isPresent()) {
       return Optional.of(
           Decision.stays(
               Words.text(
-                  "The training loss ended at %.2f (guessing: %.2f, the least: %.2f), which could mean"
-                      + " rates too small for these images. But the base sees them as images of its"
-                      + " own kind (as varied as %.0f %% of what could be), so %s was not tried.",
-                  loss, guessing, least, Math.floor(100 * alike.get().spread()), OTHER_WAY)));
+                  "%s, which could mean rates too small for these images. But the base sees them as"
+                      + " images of its own kind (%s), so %s was not tried.",
+                  loss, varied(view.get()), OTHER_WAY)));
     }
-    HeldOutComparison held = new HeldOutComparison(run);
-    comparison = held;
-    if (held.parts() == 0) {
-      return Optional.of(neverStarted ? anew(NEVER_STARTED) : Decision.stays());
+    return compared(
+        loss + view.map(seen -> "; to the base these images look " + varied(seen)).orElse("") + ".",
+        recommended,
+        false);
+  }
+
+  /**
+   * How a training ended.
+   *
+   * @param loss mean loss of the last epoch
+   * @param least that label smoothing allows
+   * @param guessing loss of guessing
+   */
+  private record Loss(double loss, double least, double guessing) {
+    boolean isHigh() {
+      return loss > least + DOUBTFUL_ABOVE * (guessing - least);
     }
-    run.listener()
-        .message(
-            Words.text(
-                "The training loss is %.2f, where guessing has %.2f and the least is %.2f: the"
-                    + " recommended rates may be too small for these images. To see, the recommendation"
-                    + " (%s) and %s (%,d) are trained on up to %d parts of them and tested on what is"
-                    + " held out.",
-                loss,
-                guessing,
-                least,
-                Words.counted(recommended.recipe().epochs(), "epoch"),
-                OTHER_WAY,
-                other.get().epochs(),
-                held.parts()));
-    try {
-      return held.of(trial(recommended), trial(other.get()))
-          .map(counts -> decision(counts, neverStarted));
-    } catch (MachineException e) {
-      String why = "Whether " + OTHER_WAY + " does better could not be seen: " + e.getMessage();
-      return Optional.of(
-          neverStarted
-              ? anew(NEVER_STARTED + " " + why + ".")
-              : Decision.stays(why + ". The recommendation stays."));
+
+    @Override
+    public String toString() {
+      return Words.text(
+          "The training loss ended at %.2f (guessing: %.2f, the least: %.2f)",
+          loss, guessing, least);
     }
   }
 
-  /** How the base sees the images, where it sees them as alike those that it knows. */
-  private Optional<BaseView> alike() {
+  private static String varied(BaseView view) {
+    return Words.text("as varied as %.0f %% of what could be", Math.floor(100 * view.spread()));
+  }
+
+  /**
+   * By images that are held out.
+   *
+   * @param doubt why, a sentence
+   */
+  private Optional<Decision> compared(String doubt, Plan recommended, boolean neverStarted) {
+    HeldOutComparison held = new HeldOutComparison(run);
+    comparison = held;
+    if (held.parts() == 0) {
+      return Optional.of(neverStarted ? anew(doubt) : Decision.stays());
+    }
+    int epochs = recommended.recipe().epochs();
+    int most = other().orElseThrow().epochs();
+    Recipe tried =
+        Recommender.recipeForUnlike(task, Math.min(most, MOST_TIMES * epochs))
+            .orElseThrow()
+            .evaluatedOnce();
+    run.listener()
+        .message(
+            Words.text(
+                "%s The recommended rates may be too small for them. To see, the recommendation (%s)"
+                    + " and %s (%,d) are trained on up to %d parts of the images and tested on what"
+                    + " is held out, which takes up to %.0f times as long as the first training.",
+                doubt,
+                Words.counted(epochs, "epoch"),
+                OTHER_WAY,
+                tried.epochs(),
+                held.parts(),
+                Math.ceil(
+                    held.parts() * held.shareTrainedOn() * (epochs + tried.epochs()) / epochs)));
     try {
-      return run.look().filter(BaseView::isAlike);
-    } catch (GraftException e) {
-      return Optional.empty(); // held out images tell it, too
+      return held.of(trial(recommended), trial(tried))
+          .map(counts -> decision(doubt, counts, neverStarted));
+    } catch (MachineException e) {
+      String why =
+          doubt + " Whether " + OTHER_WAY + " does better could not be seen: " + e.getMessage();
+      return Optional.of(
+          neverStarted ? anew(why + ".") : Decision.stays(why + ". The recommendation stays."));
     }
   }
 
@@ -148,16 +192,18 @@ final class TrainingAnew implements AutoCloseable {
             List.of("On a part of the images, to compare " + OTHER_WAY + " on what is held out.")));
   }
 
-  private Decision decision(Counts counts, boolean neverStarted) {
+  private Decision decision(String doubt, Counts counts, boolean neverStarted) {
     boolean isBetter =
         counts.secondIsAhead() || (neverStarted && counts.second() >= counts.first());
     String found =
         Words.text(
-            "Of %s held out, %,d were right by the recommendation and %,d by %s",
-            Words.counted(counts.images(), "image"), counts.first(), counts.second(), OTHER_WAY);
-    return isBetter
-        ? anew((neverStarted ? NEVER_STARTED + " " : "") + found + ".")
-        : Decision.stays(found + ": the recommendation stays.");
+            "%s Of %s held out, %,d were right by the recommendation and %,d by %s",
+            doubt,
+            Words.counted(counts.images(), "image"),
+            counts.first(),
+            counts.second(),
+            OTHER_WAY);
+    return isBetter ? anew(found + ".") : Decision.stays(found + ": the recommendation stays.");
   }
 
   /** For as many epochs as the common protocol, since a base that does not fit starts late. */

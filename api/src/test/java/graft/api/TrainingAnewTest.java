@@ -36,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code finetune} by itself does where its loss stays high; nothing is trained here. */
 class TrainingAnewTest {
   private static final int CLASSES = 4;
+  private static final String LOSS =
+      "The training loss ended at 0.83 (guessing: 1.39, the least: 0.35).";
 
   /** Outcomes of trainings that are begun as {@link #begun} says. */
   @FunctionalInterface
@@ -189,6 +191,19 @@ class TrainingAnewTest {
   }
 
   @Test
+  void imagesUnlikeTheBasesAreComparedHoweverLowTheLoss() {
+    look = (machine, target) -> Optional.of(new BaseView(0.8, 0.899));
+    run((training, fake) -> outcome(fake, 0.3, training.oneCycle() ? 9 : 2));
+    assertThat(begun).hasSize(1 + 2 * 3 + 1);
+    assertThat(said)
+        .anyMatch(
+            line ->
+                line.startsWith(
+                    "The base sees these images as unlike its own (as varied as 89 % of what could"
+                        + " be). The recommended rates may be too small for them. To see, the"));
+  }
+
+  @Test
   void whatNeverStartedIsComparedHoweverItLooks() {
     look = (machine, target) -> Optional.of(new BaseView(0.8, 0.99));
     run((training, fake) -> outcome(fake, 0.9, 5));
@@ -204,13 +219,14 @@ class TrainingAnewTest {
     // 8 images of each fifth: three parts are the first with 20
     assertThat(begun).hasSize(1 + 2 * 3 + 1);
     assertThat(begun.subList(1, 7)).noneMatch(Training::whole);
-    assertThat(begun.get(2)).isEqualTo(new Training(true, false, begun.get(7).epochs()));
+    assertThat(begun.get(2)).isEqualTo(new Training(true, false, 6 * begun.get(1).epochs()));
     assertThat(begun.get(7).whole()).isTrue();
     assertThat(begun.get(7).epochs()).isGreaterThan(begun.get(0).epochs());
     assertThat(reasons())
         .containsExactly(
-            "Of 24 images held out, 3 were right by the recommendation and 21 by one cycle of AdamW"
-                + " on all layers at the full rate. Trained anew by one cycle of AdamW on all layers"
+            LOSS
+                + " Of 24 images held out, 3 were right by the recommendation and 21 by one cycle of"
+                + " AdamW on all layers at the full rate. Trained anew by one cycle of AdamW on all layers"
                 + " at the full rate for "
                 + begun.get(7).epochs()
                 + " epochs.");
@@ -230,7 +246,8 @@ class TrainingAnewTest {
     assertThat(reasons())
         .last()
         .isEqualTo(
-            "Of 40 images held out, 20 were right by the recommendation and 20 by one cycle of AdamW"
+            LOSS
+                + " Of 40 images held out, 20 were right by the recommendation and 20 by one cycle of AdamW"
                 + " on all layers at the full rate: the recommendation stays.");
     requireNothingLeft();
   }
@@ -239,7 +256,10 @@ class TrainingAnewTest {
   void whatIsATenthBehindEndsTheComparisonEarly() {
     run((training, fake) -> outcome(fake, 0.6, training.oneCycle() ? 3 : 5));
     assertThat(begun).hasSize(1 + 2 * 3);
-    assertThat(reasons()).last().asString().startsWith("Of 24 images held out, 12 were right");
+    assertThat(reasons())
+        .last()
+        .asString()
+        .startsWith(LOSS + " Of 24 images held out, 12 were right");
   }
 
   @Test

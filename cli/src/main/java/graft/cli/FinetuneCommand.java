@@ -24,11 +24,11 @@ import picocli.CommandLine.Option;
     name = "finetune",
     description = {
       "Fine-tune a base on your images; the protocol is what 'graft recommend' says unless given.",
-      "Where the training loss stays high by the recommendation and the base does not see your"
-          + " images as of its own kind (networks up to 128 px, sets of up to 2,000 images), all"
-          + " layers at a full rate are tried, too, on parts of the training images, and the model"
-          + " is trained anew by that where it has more right of what is held out. That can take"
-          + " up to thirty times as long; with --epochs it is left out.",
+      "Where the base sees your images as unlike its own, or the training loss stays high and it does"
+          + " not see them as of its own kind (networks up to 128 px, sets of up to 2,000 images),"
+          + " all layers at a full rate are tried, too, on parts of the training images, and the"
+          + " model is trained anew by that where it has more right of what is held out. That can"
+          + " take up to 45 times as long; with --epochs it is left out.",
       "Validation images, or those held back where there is no val folder, are the honest"
           + " estimate.",
       "Stopped with Ctrl-C, the same command goes on. Exits 6 if it diverged."

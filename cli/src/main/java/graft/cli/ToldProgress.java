@@ -106,6 +106,7 @@ class ToldProgress implements TrainingListener {
       case REPORTING -> "computing statistics and drawing the report";
       case UNPACKING -> "starting a worker; the first one unpacks 360 MB of native libraries";
       case STARTING -> "starting a worker";
+      case LOOKING -> "looking how the base sees the images";
       case WRITING -> "writing what was trained";
     };
   }

@@ -13,6 +13,7 @@ import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,26 +75,37 @@ public final class GainPredictor {
   }
 
   /**
-   * Whether its intervals held as many gains on tasks left out as they should: where they did not,
-   * nobody should be told what it expects.
+   * Whether its intervals held as many gains on tasks left out as they should, of either kind of
+   * images: where they did not, nobody should be told what it expects.
    */
   public boolean isCalibrated() {
-    double coverage = file.tested().coverage();
+    PredictorFile.Tested tested = file.tested();
+    return holds(tested.coverage())
+        && Stream.of(tested.unlike(), tested.others())
+            .allMatch(kind -> kind.tasks() == 0 || holds(kind.coverage()));
+  }
+
+  private static boolean holds(double coverage) {
     return coverage >= LEAST_COVERAGE && coverage <= MOST_COVERAGE;
   }
 
   /**
-   * How often its intervals held the gains of tasks left out that are of a base's kind, or unlike
-   * its images, as this one, e.g. {@code of 12 such tasks left out 88 % of the gains lay in
-   * theirs}.
+   * How often its intervals held the gains of tasks that were left out and that this base would see
+   * as it sees this one, e.g. {@code of 12 tasks of less than 90 %, left out, its 90 % intervals
+   * held 88 % of the gains}.
    */
   public String tested(BaseView base) {
-    PredictorFile.OfKind kind = base.isUnlike() ? file.tested().unlike() : file.tested().alike();
+    PredictorFile.OfKind kind = base.isUnlike() ? file.tested().unlike() : file.tested().others();
+    String which = base.isUnlike() ? "less than" : "at least";
     return kind.tasks() == 0
-        ? "no such task was left out to test it"
+        ? text("no task of %s %.0f %% was left out to test it", which, 100 * BaseView.UNLIKE)
         : text(
-            "of %d such tasks left out %.0f %% of the gains lay in theirs",
-            kind.tasks(), 100 * kind.coverage());
+            "of %d tasks of %s %.0f %%, left out, its %.0f %% intervals held %.0f %% of the gains",
+            kind.tasks(),
+            which,
+            100 * BaseView.UNLIKE,
+            100 * ExpectedGain.LEVEL,
+            100 * kind.coverage());
   }
 
   /** Whether its tasks had bases of this network: of others it knows nothing. */
@@ -141,7 +153,7 @@ public final class GainPredictor {
   }
 
   private GainProcess.Expected at(BaseView base, Point point) {
-    return file.stretch().applied(process().at(point.settings(), TaskNumbers.of(base)), base);
+    return file.scale().applied(process().at(point.settings(), TaskNumbers.of(base)), base);
   }
 
   /**

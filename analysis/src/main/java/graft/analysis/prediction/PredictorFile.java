@@ -16,7 +16,7 @@ import java.util.Map;
  * @param task numbers of a task, in their order
  * @param networks of the bases
  * @param variances by {@link GainProcess.Part}
- * @param stretch what deviations are multiplied by
+ * @param scale what deviations are multiplied by
  * @param tested how good it was on tasks left out
  * @param tasks what was trained
  */
@@ -26,7 +26,7 @@ record PredictorFile(
     List<String> task,
     List<String> networks,
     Map<GainProcess.Part, Double> variances,
-    Stretch stretch,
+    DeviationScale scale,
     Tested tested,
     List<AtlasTask> tasks) {
   static final int FORMAT = 2;
@@ -36,11 +36,11 @@ record PredictorFile(
    *
    * @param coverage share of observed gains within their 90 % intervals
    * @param unlike the same of tasks whose images are unlike the base's, in the mean over these
-   * @param alike the same of all other tasks
+   * @param others the same of all other tasks
    * @param width of these intervals in the mean, as a difference of accuracies
    * @param error root mean square difference of what was expected and what came
    */
-  record Tested(double coverage, OfKind unlike, OfKind alike, double width, double error) {}
+  record Tested(double coverage, OfKind unlike, OfKind others, double width, double error) {}
 
   /**
    * On the tasks of one kind.
@@ -69,6 +69,10 @@ record PredictorFile(
     PredictorFile file;
     try {
       Object format = RecordJson.read(json, Map.class).get("format");
+      if (format instanceof Number number && number.doubleValue() == 1) {
+        throw new DataException(
+            shown + " is of an older Graft: its format is 1; make it anew with bench/predictor");
+      }
       if (format instanceof Number number && number.doubleValue() > FORMAT) {
         throw new DataException(
             "%s is of a newer Graft: its format is %s, this one reads up to %d; update Graft"
@@ -95,8 +99,11 @@ record PredictorFile(
         throw new DataException(shown + " is damaged: no variance of " + part);
       }
     }
-    if (!stretch.isSound()) {
+    if (scale == null || !scale.isSound()) {
       throw new DataException(shown + " is damaged: no factors of deviations");
+    }
+    if (tested.unlike() == null || tested.others() == null) {
+      throw new DataException(shown + " is damaged: no coverage of each kind of images");
     }
     if (!(tested.coverage() >= 0 && tested.coverage() <= 1)) {
       throw new DataException(shown + " is damaged: no coverage 0..1");

@@ -32,18 +32,18 @@ public final class PredictorMaker {
     List<AtlasTask> tasks = AtlasTables.read(Path.of(arguments[0]));
     Path out = Path.of(arguments[1]);
     List<LeftOut> fitted = LeftOut.byProcess(tasks);
-    Stretch stretch = Stretch.of(fitted);
-    List<LeftOut> ours = Stretch.ofOthers(fitted);
+    DeviationScale scale = DeviationScale.of(fitted);
+    List<LeftOut> ours = DeviationScale.ofOthers(fitted);
     GainProcess process = new GainProcess(tasks);
-    String card = card(tasks, ours, stretch, process);
+    String card = card(tasks, ours, scale, process);
     Files.writeString(
-        out.resolve("predictor.json"), file(tasks, ours, stretch, process), StandardCharsets.UTF_8);
+        out.resolve("predictor.json"), file(tasks, ours, scale, process), StandardCharsets.UTF_8);
     Files.writeString(out.resolve("predictor.md"), card, StandardCharsets.UTF_8);
     System.out.print(card);
   }
 
   private static String file(
-      List<AtlasTask> tasks, List<LeftOut> ours, Stretch stretch, GainProcess process) {
+      List<AtlasTask> tasks, List<LeftOut> ours, DeviationScale scale, GainProcess process) {
     PredictorFile file =
         new PredictorFile(
             PredictorFile.FORMAT,
@@ -51,7 +51,7 @@ public final class PredictorMaker {
             TaskNumbers.NAMES,
             List.copyOf(new TreeSet<>(tasks.stream().map(AtlasTask::network).toList())),
             process.variances(),
-            stretch,
+            scale,
             new PredictorFile.Tested(
                 coverage(ours),
                 ofKind(ours, true),
@@ -63,7 +63,7 @@ public final class PredictorMaker {
   }
 
   private static String card(
-      List<AtlasTask> tasks, List<LeftOut> ours, Stretch stretch, GainProcess process) {
+      List<AtlasTask> tasks, List<LeftOut> ours, DeviationScale scale, GainProcess process) {
     List<LeftOut> plain = LeftOut.byMean(tasks);
     List<String> lines = new ArrayList<>();
     int trainings = tasks.stream().mapToInt(task -> task.trainings().size()).sum();
@@ -143,7 +143,7 @@ public final class PredictorMaker {
                 + " (spread below 0.9) and by %.2f elsewhere: so that 90 %% of the gains of tasks"
                 + " left out lie in their intervals, each task counting alike. In the tables a"
                 + " task has the factors of tasks that share no class with it.",
-            stretch.unlike(), stretch.alike()));
+            scale.unlike(), scale.others()));
     lines.add("");
     lines.add("| task | gain, mean | expected | width | within | rank |");
     lines.add("|---|---|---|---|---|---|");

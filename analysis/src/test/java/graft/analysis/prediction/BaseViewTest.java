@@ -48,4 +48,16 @@ class BaseViewTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("one class");
   }
+
+  @Test
+  void imagesOfTheBasesKindAreVariedToABaseThatTellsThemApart() {
+    assertThat(new BaseView(0.8, 0.96).isOfTheBasesKind()).isTrue();
+    assertThat(new BaseView(0.8, 0.959).isOfTheBasesKind()).isFalse();
+    float[] nothing = new float[20];
+    assertThat(BaseView.of(List.of(nothing, nothing)).isOfTheBasesKind())
+        .as("a base that guesses")
+        .isFalse();
+    assertThat(new BaseView(0.8, 0.9).isUnlike()).isFalse();
+    assertThat(new BaseView(0.8, 0.899).isUnlike()).isTrue();
+  }
 }

@@ -24,10 +24,10 @@ class GainPredictorTest {
   private static final BaseView NEAR = new BaseView(0.8, 0.98);
 
   private static String json() {
-    return json(new Stretch(0.25, 0.5));
+    return json(new DeviationScale(0.5, 0.25));
   }
 
-  private static String json(Stretch stretch) {
+  private static String json(DeviationScale scale) {
     List<AtlasTask> tasks = MadeUpAtlas.tasks(5, 0.1, 1);
     return RecordJson.write(
         new PredictorFile(
@@ -36,7 +36,7 @@ class GainPredictorTest {
             TaskNumbers.NAMES,
             List.of("alexnet-32"),
             new GainProcess(tasks).variances(),
-            stretch,
+            scale,
             new PredictorFile.Tested(
                 0.9, new PredictorFile.OfKind(2, 0.88), new PredictorFile.OfKind(0, 0), 0.3, 0.1),
             tasks));
@@ -141,6 +141,14 @@ class GainPredictorTest {
   }
 
   @Test
+  void anOlderFileIsRefusedByName() {
+    String older = json().replace("\"format\":2", "\"format\":1");
+    assertThatThrownBy(() -> GainPredictor.read("my-predictor.json", older))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("my-predictor.json is of an older Graft");
+  }
+
+  @Test
   void aFileOfAnotherSpaceIsRefusedByName() {
     String other = json().replace("\"frozen\"", "\"thawed\"");
     assertThatThrownBy(() -> GainPredictor.read("my-predictor.json", other))
@@ -154,6 +162,8 @@ class GainPredictorTest {
     String poor = json().replace("\"coverage\":0.9", "\"coverage\":0.55");
     assertThat(GainPredictor.read("my-predictor.json", json()).isCalibrated()).isTrue();
     assertThat(GainPredictor.read("my-predictor.json", poor).isCalibrated()).isFalse();
+    String poorOfAKind = json().replace("\"coverage\":0.88", "\"coverage\":0.64");
+    assertThat(GainPredictor.read("my-predictor.json", poorOfAKind).isCalibrated()).isFalse();
   }
 
   private static PredictorFile shippedFile() throws IOException {
@@ -162,7 +172,7 @@ class GainPredictorTest {
         Files.readString(Path.of("src/main/resources/graft/analysis/prediction/predictor.json")));
   }
 
-  private static GainPredictor shippedWith(Stretch stretch) throws IOException {
+  private static GainPredictor shippedWith(DeviationScale scale) throws IOException {
     PredictorFile file = shippedFile();
     return GainPredictor.read(
         "one",
@@ -173,15 +183,15 @@ class GainPredictorTest {
                 file.task(),
                 file.networks(),
                 file.variances(),
-                stretch,
+                scale,
                 file.tested(),
                 file.tasks())));
   }
 
   @Test
   void deviationsAreMultipliedByTheFactorOfTheImages() throws IOException {
-    GainPredictor made = shippedWith(new Stretch(0.25, 0.5));
-    GainPredictor plain = shippedWith(new Stretch(1, 1));
+    GainPredictor made = shippedWith(new DeviationScale(0.5, 0.25));
+    GainPredictor plain = shippedWith(new DeviationScale(1, 1));
     Recommendation auto = Recommender.recommend(TASK);
     for (BaseView view : List.of(NEAR, new BaseView(0.5, 0.65))) {
       ExpectedGain stretched = made.expect(TASK, view, auto.protocol(), auto.recipe());
@@ -196,14 +206,15 @@ class GainPredictorTest {
   void itSaysHowItDidOnTasksOfTheKindThatWereLeftOut() {
     GainPredictor made = GainPredictor.read("one", json());
     assertThat(made.tested(new BaseView(0.5, 0.65)))
-        .isEqualTo("of 2 such tasks left out 88 % of the gains lay in theirs");
-    assertThat(made.tested(NEAR)).isEqualTo("no such task was left out to test it");
+        .isEqualTo(
+            "of 2 tasks of less than 90 %, left out, its 90 % intervals held 88 % of the gains");
+    assertThat(made.tested(NEAR)).isEqualTo("no task of at least 90 % was left out to test it");
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {0, -1, 1000})
   void aFactorThatCannotBeIsDamage(double factor) {
-    String damaged = json(new Stretch(1, factor));
+    String damaged = json(new DeviationScale(factor, 1));
     assertThatThrownBy(() -> GainPredictor.read("my-predictor.json", damaged))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no factors of deviations");

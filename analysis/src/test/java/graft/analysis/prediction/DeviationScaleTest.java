@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class StretchTest {
+class DeviationScaleTest {
   private static final double ALIKE = 0.98;
   private static final double UNLIKE = 0.6;
 
@@ -24,12 +24,12 @@ class StretchTest {
 
   @Test
   void eachKindIsMultipliedByWhatHoldsNineInTen() {
-    Stretch found =
-        Stretch.of(
+    DeviationScale found =
+        DeviationScale.of(
             List.of(
                 task("a", ALIKE, 0.1, 0.2, 0.3, 0.4, 0.5, -0.6, 0.7, 0.8, -0.9, 5),
                 task("b", UNLIKE, 1, -2, 3)));
-    assertThat(found.alike()).isCloseTo(0.9 / ExpectedGain.DEVIATIONS, within(1e-9));
+    assertThat(found.others()).isCloseTo(0.9 / ExpectedGain.DEVIATIONS, within(1e-9));
     assertThat(found.unlike()).isCloseTo(3 / ExpectedGain.DEVIATIONS, within(1e-9));
   }
 
@@ -38,19 +38,20 @@ class StretchTest {
     List<LeftOut> tasks = new ArrayList<>();
     tasks.add(task("few", ALIKE, 4));
     tasks.add(task("many", ALIKE, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1));
-    assertThat(Stretch.of(tasks).alike()).isCloseTo(4 / ExpectedGain.DEVIATIONS, within(1e-9));
+    assertThat(DeviationScale.of(tasks).others())
+        .isCloseTo(4 / ExpectedGain.DEVIATIONS, within(1e-9));
   }
 
   @Test
   void aKindThatThereIsNoneOfHasTheFactorOfAll() {
-    Stretch found = Stretch.of(List.of(task("a", ALIKE, 2)));
-    assertThat(found.unlike()).isEqualTo(found.alike());
+    DeviationScale found = DeviationScale.of(List.of(task("a", ALIKE, 2)));
+    assertThat(found.unlike()).isEqualTo(found.others());
   }
 
   @Test
   void aTaskHasNoPartInItsOwnFactor() {
     List<LeftOut> tasks =
-        Stretch.ofOthers(
+        DeviationScale.ofOthers(
             List.of(task("a", ALIKE, 3), task("a", ALIKE, 2.5), task("b", ALIKE, 0.5)));
     assertThat(tasks.get(0).coverage()).as("by b alone").isZero();
     assertThat(tasks.get(1).coverage()).as("by b alone").isZero();

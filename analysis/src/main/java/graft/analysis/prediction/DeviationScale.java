@@ -6,23 +6,26 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What deviations are multiplied by, so that intervals hold as many gains of tasks left out as they
- * say: a process that is fitted to all tasks together is too sure of images unlike the base's and
- * too unsure of others. One factor of each of the two kinds, by the quantile of how far gains lay
- * off (split conformal prediction; Lei et al. 2018), each task counting alike.
+ * What deviations are multiplied by, so that intervals hold about as many gains of tasks left out
+ * as they say: a process that is fitted to all tasks together is too sure of images unlike the
+ * base's and too unsure of others. One factor of each of the two kinds, by the quantile of how far
+ * gains of tasks that were left out lay off, each task counting alike: as in conformal prediction
+ * by cross-validation (Barber et al. 2021) by group, without its correction for few groups of
+ * residuals, and so without its guarantee.
  *
- * @param alike of images that are not unlike the base's, above 0
- * @param unlike of images that are ({@link BaseView#isUnlike})
+ * @param unlike of images unlike the base's ({@link BaseView#isUnlike}), above 0
+ * @param others of all others, above 0
  */
-record Stretch(double alike, double unlike) {
+record DeviationScale(double unlike, double others) {
   private static final double ROUNDING = 1e-9;
+  private static final double MOST = 100;
 
   /** Of tasks that were left out; a kind of which there is none has the other's factor. */
-  static Stretch of(List<LeftOut> tasks) {
+  static DeviationScale of(List<LeftOut> tasks) {
     double all = factor(tasks, one -> true, 1);
-    return new Stretch(
-        factor(tasks, one -> !one.task().base().isUnlike(), all),
-        factor(tasks, one -> one.task().base().isUnlike(), all));
+    return new DeviationScale(
+        factor(tasks, one -> one.task().base().isUnlike(), all),
+        factor(tasks, one -> !one.task().base().isUnlike(), all));
   }
 
   /** Each task by the factors of those that share no class with it. */
@@ -44,12 +47,12 @@ record Stretch(double alike, double unlike) {
 
   /** With its deviation multiplied. */
   GainProcess.Expected applied(GainProcess.Expected gain, BaseView base) {
-    double factor = base.isUnlike() ? unlike : alike;
+    double factor = base.isUnlike() ? unlike : others;
     return new GainProcess.Expected(gain.mean(), factor * factor * gain.variance());
   }
 
   boolean isSound() {
-    return alike > 0 && unlike > 0 && alike < 100 && unlike < 100;
+    return unlike > 0 && others > 0 && unlike < MOST && others < MOST;
   }
 
   private record Off(double deviations, double weight) {}
