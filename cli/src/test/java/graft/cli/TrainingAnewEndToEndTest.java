@@ -11,8 +11,8 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
@@ -26,7 +26,12 @@ class TrainingAnewEndToEndTest {
   @TempDir private Path folder;
 
   private Told finetune(Path data, Object... more) throws IOException {
-    Path base = MadeUpBase.write(folder.resolve("base.safetensors"), 2, List.of("a", "b"));
+    int units = 12; // so many that what the base sees may tell something
+    Path base =
+        MadeUpBase.write(
+            folder.resolve("base.safetensors"),
+            units,
+            IntStream.range(0, units).mapToObj(unit -> "class " + unit).toList());
     return Told.by(
         Stream.concat(
                 Stream.of(
@@ -83,8 +88,11 @@ class TrainingAnewEndToEndTest {
     assertThat(provenance.reasons())
         .singleElement()
         .asString()
-        .contains(" images held out, ", "Trained anew by one cycle of AdamW on all layers");
+        .contains(
+            "as varied as 99 % of what could be",
+            " images held out, ", "Trained anew by one cycle of AdamW on all layers");
     assertThat(told.err()).contains(provenance.reasons());
+    assertThat(told.err()).contains("which takes up to ", " times as long as the first training.");
     assertThat(told.err()).doesNotContain("never started: the loss is still");
   }
 

@@ -90,22 +90,20 @@ public final class GainPredictor {
   }
 
   /**
-   * How often its intervals held the gains of tasks that were left out and that this base would see
-   * as it sees this one, e.g. {@code of 12 tasks of less than 90 %, left out, its 90 % intervals
-   * held 88 % of the gains}.
+   * How often its intervals held the gains of tasks that were left out and whose images a base saw
+   * alike, of a spread above or below the border, e.g. {@code on 12 tasks where that share is less
+   * than 90 %, each left out in turn, the 90 % intervals held 88 % of the gains}.
    */
   public String tested(BaseView base) {
     PredictorFile.OfKind kind = base.isUnlike() ? file.tested().unlike() : file.tested().others();
-    String which = base.isUnlike() ? "less than" : "at least";
+    String which =
+        text("%s %.0f %%", base.isUnlike() ? "less than" : "at least", 100 * BaseView.UNLIKE);
     return kind.tasks() == 0
-        ? text("no task of %s %.0f %% was left out to test it", which, 100 * BaseView.UNLIKE)
+        ? text("no task where that share is %s was left out to test it", which)
         : text(
-            "of %d tasks of %s %.0f %%, left out, its %.0f %% intervals held %.0f %% of the gains",
-            kind.tasks(),
-            which,
-            100 * BaseView.UNLIKE,
-            100 * ExpectedGain.LEVEL,
-            100 * kind.coverage());
+            "on %d tasks where that share is %s, each left out in turn, the %.0f %% intervals held"
+                + " %.0f %% of the gains",
+            kind.tasks(), which, 100 * ExpectedGain.LEVEL, 100 * kind.coverage());
   }
 
   /** Whether its tasks had bases of this network: of others it knows nothing. */

@@ -207,8 +207,10 @@ class GainPredictorTest {
     GainPredictor made = GainPredictor.read("one", json());
     assertThat(made.tested(new BaseView(0.5, 0.65)))
         .isEqualTo(
-            "of 2 tasks of less than 90 %, left out, its 90 % intervals held 88 % of the gains");
-    assertThat(made.tested(NEAR)).isEqualTo("no task of at least 90 % was left out to test it");
+            "on 2 tasks where that share is less than 90 %, each left out in turn, the 90 % intervals"
+                + " held 88 % of the gains");
+    assertThat(made.tested(NEAR))
+        .isEqualTo("no task where that share is at least 90 % was left out to test it");
   }
 
   @ParameterizedTest
