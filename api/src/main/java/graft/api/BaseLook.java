@@ -29,7 +29,7 @@ interface BaseLook {
   /** Images that a base is shown at most, evenly of all classes; one of each in any case. */
   int MOST_IMAGES = 1_000;
 
-  /** Classes of a base below which it names all of them whatever it is shown. */
+  /** Classes of a base below which it is taken to name all of them whatever it is shown. */
   int FEWEST_UNITS = 10;
 
   /**

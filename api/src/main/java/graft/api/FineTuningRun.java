@@ -87,7 +87,7 @@ final class FineTuningRun {
               caller.interrupt();
             },
             listener::stopped)) {
-      return look.at(machine, target);
+      return stopped ? Optional.empty() : look.at(machine, target);
     } catch (GraftException e) {
       if (stopped) {
         return Optional.empty();

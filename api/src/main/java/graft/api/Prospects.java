@@ -125,7 +125,7 @@ public record Prospects(TargetTask task, Optional<BaseView> view) {
             ? "Your task is unlike every one of them: the interval is wide for it, and how often"
                 + " such intervals hold was not tested. 'graft finetune' by itself (networks up to"
                 + " 128 px, up to 2,000 images, no number of epochs given) also tries all layers at"
-                + " a full rate where that share is below 90 %, or below 96 % and the training loss"
+                + " a full rate where that share is below 90 % (by a base of ten classes or more), or below 96 % and the training loss"
                 + " stays high, and keeps what does better on images held out; 'graft search' tries"
                 + " more."
             : "How sure that is: " + predictor.tested(view.get()) + ".");

@@ -188,6 +188,21 @@ class TrainingAnewTest {
         (training, fake) -> outcome(fake, 0.6, training.oneCycle() ? 3 : 5),
         folder.resolve("another"));
     assertThat(begun).hasSize(1 + 2 * 3);
+    assertThat(said).contains("the base was not shown your images: no memory");
+  }
+
+  @Test
+  void whoIsInterruptedWhileTheBaseLooksHearsOfIt() {
+    look =
+        (machine, target) -> {
+          Thread.currentThread().interrupt();
+          throw new MachineException("the inference was interrupted");
+        };
+    assertThatThrownBy(() -> run((training, fake) -> outcome(fake, 0.6, 5)))
+        .isInstanceOf(MachineException.class)
+        .hasMessage("the inference was interrupted");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(begun).hasSize(1);
   }
 
   @Test

@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
           + " not see them as of its own kind (networks up to 128 px, sets of up to 2,000 images),"
           + " all layers at a full rate are tried, too, on parts of the training images, and the"
           + " model is trained anew by that where it has more right of what is held out. That can"
-          + " take up to 45 times as long; with --epochs it is left out.",
+          + " take up to 45 times as long with two classes, less with more; with --epochs it is left"
+          + " out.",
       "Validation images, or those held back where there is no val folder, are the honest"
           + " estimate.",
       "Stopped with Ctrl-C, the same command goes on. Exits 6 if it diverged."

@@ -47,7 +47,13 @@ public final class ScratchFolder implements AutoCloseable {
     CacheUse.hold(cache);
     try {
       Path parent = Files.createDirectories(cache.resolve("scratch"));
-      return new ScratchFolder(Files.createTempDirectory(parent, purpose.word() + "-"));
+      Path path = Files.createTempDirectory(parent, purpose.word() + "-");
+      try {
+        return new ScratchFolder(path);
+      } catch (IllegalStateException e) {
+        Leftovers.delete(path);
+        throw new MachineException("the process is ending", e);
+      }
     } catch (IOException e) {
       throw new MachineException(
           "cannot write the cache "
