@@ -55,8 +55,8 @@ public record BaseView(double unsure, double spread) {
 
   /**
    * Whether the images look as photographs of other things did to bases of photographs: of the
-   * tasks in {@code docs/results/atlas/views.csv} these are 16 of the 18 such, and no other. A base
-   * of few classes names all of them whatever it is shown: that is for the caller to know.
+   * tasks in {@code docs/results/atlas} these are 16 of the 18 such, and no other. A base of few
+   * classes names all of them whatever it is shown: that is for the caller to know.
    */
   public boolean isOfTheBasesKind() {
     return spread >= OF_THE_KIND && unsure <= MOST_UNSURE;
