@@ -233,11 +233,15 @@ def anchors(t, network, classes, size):
 # Trainings
 
 
-def rows_of(file):
+def rows_of(file, columns=None):
+    """The rows of a file, which must be of these columns if any are given."""
     if not file.exists():
         return []
     with open(file, newline="", encoding="utf-8") as stream:
-        return list(csv.DictReader(stream))
+        reader = csv.DictReader(stream)
+        if columns and reader.fieldnames != columns:
+            raise SystemExit(f"{file}: its columns are not {','.join(columns)}; name another file")
+        return list(reader)
 
 
 def percent(row):
@@ -247,8 +251,7 @@ def percent(row):
 
 def keep(file, columns, rows):
     new = not file.exists()
-    if not new and file.read_text(encoding="utf-8").split("\n", 1)[0] != ",".join(columns):
-        raise SystemExit(f"{file}: its columns are not {','.join(columns)}; name another file")
+    rows_of(file, columns)  # refuses another form
     file.parent.mkdir(parents=True, exist_ok=True)
     with open(file, "a", newline="", encoding="utf-8") as stream:
         writer = csv.DictWriter(stream, columns, lineterminator="\n")

@@ -225,10 +225,12 @@ public record FineTuning(
      * @param test images of a test
      */
     Plan withTestsFor(Network network, int train, int test) {
-      List<Long> layers = network.multiplyAddsOfLayers();
-      double forward = layers.stream().mapToLong(Long::longValue).sum();
+      double forward = network.multiplyAdds();
       double learning =
-          layers.stream().skip(protocol.frozenLayers()).mapToLong(Long::longValue).sum();
+          network.multiplyAddsOfLayers().stream()
+              .skip(protocol.frozenLayers())
+              .mapToLong(Long::longValue)
+              .sum();
       double steps =
           recipe.epochs() * train * (forward + 2 * learning); // backward is twice forward
       int most = (int) Math.min(Integer.MAX_VALUE, steps / PART / (test * forward));
